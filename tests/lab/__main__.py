@@ -1,0 +1,76 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``python -m lab serve``: start the lab and print one JSON line when it listens."""
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import importlib.util
+import json
+import pathlib
+import random
+import signal
+import socket
+import sys
+
+from . import control
+from .core import Lab, Part
+
+#: Part classes by module; order is the order of start.
+PARTS = ("windows:Windows", "company_files:CompanyFiles", "salesforce:Salesforce", "creatio:Creatio", "interweave:InterWeave")
+
+
+def free_net() -> int:
+    """A second octet whose control address nobody listens at, so that labs can run side by side."""
+    for net in random.sample(range(80, 250), 60):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.%d.0.1" % net, control.PORT))
+            except OSError:
+                continue
+            return net
+    raise SystemExit("lab: no free loopback network found")
+
+
+async def serve(args: argparse.Namespace) -> None:
+    lab = Lab(args.net or free_net(), args.scenario, args.state, {"hosts": args.hosts})
+    lab.ca  # noqa: B018 - written before anyone asks for it
+    for entry in PARTS:
+        module, name = entry.split(":")
+        if (args.parts and module not in args.parts) or importlib.util.find_spec("lab." + module) is None:
+            continue
+        part: Part = getattr(importlib.import_module("lab." + module), name)(lab, lab.load(module))
+        lab.parts[module] = part
+        await part.start()
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await lab.listen(control.application(lab, stopped), lab.address(1), control.PORT)
+    print(json.dumps({"ready": True, "net": lab.net, "control": "http://%s:%d" % (lab.address(1), control.PORT), "ca": str(lab.ca_file)}), flush=True)
+    await stopped.wait()
+    await lab.stop()
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="lab", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serving = commands.add_parser("serve", help="start the lab and stay")
+    serving.add_argument("--net", type=int, default=0, help="second octet of its addresses (default: a free one)")
+    serving.add_argument("--scenario", default="demo")
+    serving.add_argument("--state", type=pathlib.Path, default=None, help="folder for certificates and files (default: a temporary one)")
+    serving.add_argument("--hosts", type=int, default=0, help="number of extra Windows hosts (fleet)")
+    serving.add_argument("--parts", nargs="*", help="only these parts")
+    args = parser.parse_args(argv)
+    try:
+        asyncio.run(serve(args))
+    except OSError as exc:
+        print("lab: cannot listen: %s" % exc, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
