@@ -9,7 +9,7 @@ import json
 
 from aiohttp import web
 
-from .core import Ledger, Lab
+from .core import Lab, Ledger
 
 PORT = 8079
 
