@@ -17,7 +17,9 @@ TESTS = pathlib.Path(__file__).resolve().parent
 
 
 class LabClient:
-    def __init__(self, ready: dict[str, t.Any]) -> None:
+    def __init__(self, ready: dict[str, t.Any], process: subprocess.Popen[bytes] | None = None) -> None:
+        #: The lab's process when we started it.
+        self.process = process
         self.net: int = ready["net"]
         self.control: str = ready["control"]
         self.ca: str = ready["ca"]
@@ -67,7 +69,7 @@ def start_lab(state: pathlib.Path, *arguments: str, python: str = sys.executable
                 process.wait(10)
                 errors.seek(0)
                 raise RuntimeError("the lab did not start: %s" % errors.read().decode(errors="replace")[-2000:])
-            yield LabClient(json.loads(line))
+            yield LabClient(json.loads(line), process)
         finally:
             process.terminate()
             try:

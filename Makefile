@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: InterWeave SmartIntegration collection contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# make preflight   the whole checklist against the embedded lab; ARGS="--check --diff" reaches ansible-playbook
+# make test        everything that must hold: lint, sanity, unit, lab, browser and molecule tests
+# make lab         keep a lab running; make bench measures; make lint and make docs as one expects
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+ARGS ?=
+
+.PHONY: preflight test lab bench lint docs setup unit integration molecule sanity generate clean
+
+setup:
+	@tools/setup.sh
+
+preflight: setup
+	@$(PYTHON) tools/preflight.py run -- $(ARGS)
+
+lab: setup
+	@$(PYTHON) tools/preflight.py lab
+
+test: setup
+	@$(PYTHON) tools/test.py $(ONLY)
+
+lint unit integration browser molecule sanity: setup
+	@$(PYTHON) tools/test.py $@
+
+bench: setup
+	@$(PYTHON) tests/bench/bench.py $(ARGS)
+
+docs: setup
+	@tools/docs.sh
+
+generate: setup
+	@$(PYTHON) tools/generate.py
+
+clean:
+	rm -rf build .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .ansible

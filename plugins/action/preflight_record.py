@@ -1,0 +1,116 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+    ALL_ITEMS,
+    ERROR,
+    MANUAL,
+    NOT_APPLICABLE,
+    OWNERS,
+    Outcome,
+    finding,
+)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunFolder
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
+
+Vars = dict[str, t.Any]
+
+_HOSTED = "the QuickBooks host is run by a hosting provider, who gives no administrator access and no WinRM"
+_ONLINE = "the books are in QuickBooks Online: there is no Windows host, no QODBC and no QRemote to prepare"
+
+
+class ActionModule(ControllerAction):
+    SPEC = {
+        "part": {"type": "str", "required": True, "choices": ["windows_host", "company_file", "crm", "policy"]},
+        "scope": {"type": "str", "default": "host", "choices": ["host", "client"]},
+        "items": {"type": "list", "elements": "str", "default": []},
+        "result": {"type": "dict"},
+        "findings": {"type": "list", "elements": "dict", "default": []},
+        "asked": {"type": "list", "elements": "dict", "default": [], "options": {
+            "item": {"type": "str", "required": True}, "why": {"type": "str", "required": True}, "remedy": {"type": "str", "default": ""},
+            "owner": {"type": "str", "default": "", "choices": ["", *OWNERS]}, "step": {"type": "str", "default": ""}}},
+        "data": {"type": "dict", "default": {}},
+        "hosting": {"type": "str", "default": "on_premises", "choices": ["on_premises", "hosted", "online"]},
+        "report_dir": {"type": "path"},
+        "run_id": {"type": "str"},
+    }
+
+    def act(self, args: Vars, task_vars: Vars) -> Vars:
+        run = task_vars.get("interweave_run") or {}
+        folder = RunFolder(args["report_dir"] or self.known(run, "report_dir"), args["run_id"] or self.known(run, "id"))
+        manifest = folder.manifest()
+        host = str(task_vars["inventory_hostname"])
+        client = str(manifest["hosts"].get(host, {}).get("client") or host)
+        result = args["result"] or {}
+        findings = self.findings(args, result)
+        entry = {"findings": findings, "data": {**(result.get("data") or {}), **args["data"]}}
+        if args["scope"] == "client":
+            folder.record(folder.client_path(client), {"client": client}, args["part"], entry)
+        else:
+            folder.record(folder.host_path(host), self.head(host, client, result), args["part"], entry)
+        return {"changed": False, "findings": findings}
+
+    @staticmethod
+    def known(run: Vars, name: str) -> str:
+        if name not in run:
+            raise ValueError("no run has been started: call preflight_start first, or give report_dir and run_id")
+        return str(run[name])
+
+    @staticmethod
+    def head(host: str, client: str, result: Vars) -> Vars:
+        head: Vars = {"host": host, "client": client}
+        if result.get("unreachable"):
+            head.update(outcome="unreachable", message=sentence(result))
+        elif broken(result):
+            head.update(outcome="failed", message=sentence(result))
+        return head
+
+    def findings(self, args: Vars, result: Vars) -> list[Vars]:
+        """Every item that this part answers for gets at least one finding."""
+        found = [*(result.get("findings") or []), *args["findings"]]
+        found += [self.ask(**question) for question in args["asked"]]
+        if args["hosting"] != "on_premises":
+            found = []
+        answered = {entry["item"] for entry in found}
+        for item in args["items"]:
+            if item not in ALL_ITEMS:
+                raise ValueError("items names %r, which is no item of the checklist: expected one of %s" % (item, ", ".join(ALL_ITEMS)))
+            if item not in answered:
+                found.append(finding(item, self.unanswered(item, args["hosting"], result)))
+        return found
+
+    @staticmethod
+    def ask(item: str, why: str, remedy: str, owner: str, step: str) -> Vars:
+        return finding(item, Outcome(MANUAL, actual=why, remedy=remedy or ALL_ITEMS[item].instruction, owner=owner), step)
+
+    @staticmethod
+    def unanswered(item: str, hosting: str, result: Vars) -> Outcome:
+        if hosting == "online":
+            return Outcome(NOT_APPLICABLE, actual=_ONLINE)
+        if hosting == "hosted":
+            return Outcome(MANUAL, actual=_HOSTED, owner="it",
+                           remedy="Ask the provider to do and confirm this, then attest item %s with the provider's name: %s"
+                           % (item, ALL_ITEMS[item].instruction))
+        if result.get("unreachable"):
+            return Outcome(ERROR, actual="the host could not be reached: %s" % sentence(result), owner="it",
+                           remedy="Make the host reachable over WinRM with these credentials, then run again.")
+        if broken(result):
+            return Outcome(ERROR, actual="could not be checked: %s" % sentence(result), owner="operator",
+                           remedy="Put right what the message names, then run again.")
+        return Outcome(ERROR, actual="no step of this run answered for this item", owner="operator",
+                       remedy="Run the playbook without --tags, --skip-tags and interweave_items, or declare what the item needs.")
+
+
+def broken(result: Vars) -> bool:
+    """The task that should have brought findings failed before it could."""
+    return bool(result) and "findings" not in result and bool(result.get("failed") or result.get("msg") or result.get("exception"))
+
+
+def sentence(result: Vars) -> str:
+    """The message of a failed task on one line, without a traceback."""
+    lines = str(result.get("msg") or "no message").strip().splitlines()
+    return " ".join(line.strip() for line in lines if line.strip())[:600]

@@ -1,0 +1,164 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import getpass
+import os
+import pathlib
+import platform
+import resource
+import subprocess
+import typing as t
+
+from ansible import context
+from ansible.release import __version__ as ansible_version
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, KINDS, parse_window
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
+
+Vars = dict[str, t.Any]
+HOSTING = ("on_premises", "hosted", "online")
+#: Variables of a host that the manifest keeps, as they are.
+KEPT = {"attestations": "interweave_attestations", "waivers": "interweave_waivers", "required_items": "interweave_required_items"}
+
+
+class ActionModule(ControllerAction):
+    SPEC = {
+        "report_dir": {"type": "path", "required": True},
+        "resume": {"type": "str"},
+        "guard": {"type": "bool", "default": True},
+        "allow": {"type": "list", "elements": "str", "choices": list(KINDS), "default": []},
+        "ticket": {"type": "str", "default": ""},
+        "window": {"type": "str", "default": ""},
+        "required_items": {"type": "list", "elements": "str"},
+        "redact": {"type": "bool", "default": False},
+    }
+
+    def act(self, args: Vars, task_vars: Vars) -> Vars:
+        if args["window"]:
+            parse_window(args["window"])
+        hosts = [str(host) for host in task_vars.get("ansible_play_hosts_all", [])]
+        if not hosts:
+            raise _run.RunError("no host is in scope: check the inventory and --limit")
+        if args["guard"]:
+            soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+            _run.check_descriptors(int(context.CLIARGS.get("forks") or 5), len(hosts), soft)
+        # the worker's parent is ansible-playbook itself
+        owner = os.getppid()
+        if args["resume"]:
+            return self.resume(args, hosts, owner)
+        folder = _run.RunFolder(args["report_dir"], _run.new_run_id())
+        manifest = self.manifest(folder, args, hosts, task_vars)
+        _run.lock_hosts(folder, hosts, owner)
+        _run.write_json(folder.manifest_path, manifest)
+        return self.facts(folder, manifest, [])
+
+    def resume(self, args: Vars, hosts: list[str], owner: int) -> Vars:
+        """Go on with an earlier run: the hosts that have all their findings are not touched again."""
+        name = args["resume"]
+        folder = _run.RunFolder(args["report_dir"], _run.latest_run(args["report_dir"]) if name in ("latest", "true", "True", "yes") else name)
+        manifest = folder.manifest()
+        unknown = sorted(set(hosts) - set(manifest["hosts"]))
+        if unknown:
+            raise _run.RunError("run %s did not have %s in scope: start a new run, or limit this one to that run's hosts"
+                                % (folder.run_id, ", ".join(unknown[:10])))
+        _run.lock_hosts(folder, hosts, owner)
+        manifest["resumed"] = [*manifest.get("resumed", []), _run.now()]
+        _run.write_json(folder.manifest_path, manifest)
+        return self.facts(folder, manifest, [host for host in manifest["hosts"] if self.finished(folder, host)])
+
+    @staticmethod
+    def finished(folder: _run.RunFolder, host: str) -> bool:
+        """A host is done when its last part was recorded while it could be reached."""
+        try:
+            record = _run.read_json(folder.host_path(host))
+        except _run.RunError:
+            return False
+        return record.get("outcome") == "reported" and "policy" in record.get("parts", {})
+
+    def manifest(self, folder: _run.RunFolder, args: Vars, hosts: list[str], task_vars: Vars) -> Vars:
+        sources = [str(source) for source in context.CLIARGS.get("inventory") or []]
+        required = self.required(args["required_items"], "the run")
+        about = {host: self.about(host, task_vars["hostvars"][host], required) for host in hosts}
+        leaders: dict[str, str] = {}
+        for host, entry in about.items():
+            entry["leader"] = leaders.setdefault(entry["client"], host)
+        return {
+            "schema": _run.SCHEMA, "run_id": folder.run_id, "started": _run.now(), "finished": None, "check": bool(self._task.check_mode),
+            "ansible_core": ansible_version, "python": platform.python_version(), "collection_version": collection_version(),
+            "operator": getpass.getuser(), "ticket": args["ticket"], "window": args["window"], "allow": args["allow"],
+            "inventory_sources": sources, "inventory_commit": commit_of(sources), "report_dir": str(folder.report_dir),
+            "redact": args["redact"], "required_items": required, "hosts": about,
+            "out_of_scope": sorted(str(host) for host in set(task_vars.get("groups", {}).get("all", [])) - set(hosts) - {"localhost"}),
+        }
+
+    def about(self, host: str, hostvars: t.Mapping[str, t.Any], required: list[str]) -> Vars:
+        """What the manifest keeps of one host; bad waivers and attestations are refused before anything is touched."""
+        try:
+            entry: Vars = {name: hostvars.get(variable) or [] for name, variable in KEPT.items()}
+            hosting = str(hostvars.get("interweave_hosting", HOSTING[0]))
+            if hosting not in HOSTING:
+                raise ValueError("interweave_hosting is %r: expected one of %s" % (hosting, ", ".join(HOSTING)))
+            parse_attestations(entry["attestations"])
+            parse_waivers(entry["waivers"])
+            entry["required_items"] = self.required(entry["required_items"] or None, host) if entry["required_items"] else required
+            return {"client": str(hostvars.get("interweave_client") or host), "groups": [str(name) for name in hostvars.get("group_names", [])],
+                    "hosting": hosting, **entry}
+        except ValueError as exc:
+            raise _run.RunError("host %s: %s" % (host, exc)) from exc
+
+    @staticmethod
+    def required(items: list[str] | None, where: str) -> list[str]:
+        from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS
+        if items is None:
+            return list(ITEMS)
+        unknown = [str(item) for item in items if str(item) not in ALL_ITEMS or not isinstance(item, str)]
+        if unknown:
+            raise ValueError("interweave_required_items of %s names %s: expected ids such as '1.3' in quotes, or R1 to R5"
+                             % (where, ", ".join(repr(item) for item in unknown)))
+        return [str(item) for item in items]
+
+    @staticmethod
+    def facts(folder: _run.RunFolder, manifest: Vars, done: list[str]) -> Vars:
+        run = {"id": folder.run_id, "report_dir": str(folder.report_dir), "done": done,
+               "leaders": sorted({entry["leader"] for entry in manifest["hosts"].values()})}
+        return {"changed": False, "run_id": folder.run_id, "hosts": len(manifest["hosts"]), "done": done, "ansible_facts": {"interweave_run": run}}
+
+
+def collection_version() -> str:
+    """Of the installed collection (MANIFEST.json) or of the checkout (galaxy.yml); the empty string when neither is there."""
+    root = pathlib.Path(__file__).resolve().parent.parent.parent
+    try:
+        return str(_run.read_json(root / "MANIFEST.json")["collection_info"]["version"])
+    except (_run.RunError, KeyError):
+        pass
+    try:
+        for line in (root / "galaxy.yml").read_text(encoding="utf-8").splitlines():
+            if line.startswith("version:"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return ""
+
+
+def commit_of(sources: list[str]) -> str:
+    """The git commit of the first inventory source that lies in a work tree, with ``+`` when it has changes; else the empty string."""
+    for source in sources:
+        folder = pathlib.Path(source)
+        folder = folder if folder.is_dir() else folder.parent
+        if not folder.is_dir():
+            continue
+        commit = git(folder, "rev-parse", "HEAD")
+        if commit:
+            return commit + ("+" if git(folder, "status", "--porcelain", "--", ".") else "")
+    return ""
+
+
+def git(folder: pathlib.Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603,S607
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,0 +1,203 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: one run's folder on the controller (manifest, findings files, locks). docs/architecture.md, Findings files."""
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import pathlib
+import re
+import secrets
+import socket
+import typing as t
+from datetime import datetime, timedelta, timezone
+
+SCHEMA = "1"
+MANIFEST = "manifest.json"
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+#: A lock left by another machine (a vanished container) is ignored after this long.
+FOREIGN_LOCK_LIFE = timedelta(hours=12)
+
+
+class RunError(Exception):
+    """The run cannot start or go on; the message says what, where, why and what to do."""
+
+
+def now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+def new_run_id() -> str:
+    """Sorts by time, unique even when two start in the same second."""
+    return datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%SZ") + "-" + secrets.token_hex(3)
+
+
+def file_name(name: str) -> str:
+    """A host's or client's name as a file name: hostile characters become ``%XX``, so that two names never meet in one file."""
+    safe = _UNSAFE.sub(lambda match: "".join("%%%02X" % byte for byte in match.group().encode("utf-8")), name)
+    return "%2E" + safe[1:] if safe.startswith(".") else safe
+
+
+def read_json(path: pathlib.Path) -> dict[str, t.Any]:
+    """:raises RunError: the file is missing, unreadable or not a JSON object."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        raise RunError("%s does not exist" % path) from exc
+    except (OSError, ValueError) as exc:
+        raise RunError("%s cannot be read: %s" % (path, exc)) from exc
+    if not isinstance(data, dict):
+        raise RunError("%s does not hold a JSON object" % path)
+    return data
+
+
+def write_json(path: pathlib.Path, data: t.Mapping[str, t.Any]) -> None:
+    """Whole or not at all: written aside, then renamed. Readable by the owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(".%s.%d.%s" % (path.name, os.getpid(), secrets.token_hex(4)))
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump(data, out, ensure_ascii=False, indent=1, default=str)
+            out.write("\n")
+        os.replace(aside, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise
+
+
+class RunFolder:
+    """``<report_dir>/runs/<run id>``."""
+
+    def __init__(self, report_dir: str | os.PathLike[str], run_id: str) -> None:
+        if not run_id or file_name(run_id) != run_id:
+            raise RunError("%r is no run id: expected letters, digits, '.', '_' and '-' only" % run_id)
+        self.report_dir = pathlib.Path(report_dir)
+        self.run_id = run_id
+        self.path = self.report_dir / "runs" / run_id
+
+    @property
+    def manifest_path(self) -> pathlib.Path:
+        return self.path / MANIFEST
+
+    def manifest(self) -> dict[str, t.Any]:
+        return read_json(self.manifest_path)
+
+    def host_path(self, host: str) -> pathlib.Path:
+        return self.path / "hosts" / (file_name(host) + ".json")
+
+    def client_path(self, client: str) -> pathlib.Path:
+        return self.path / "clients" / (file_name(client) + ".json")
+
+    def record(self, path: pathlib.Path, head: dict[str, t.Any], part: str, entry: dict[str, t.Any]) -> None:
+        """Add one part to a host's or client's file; what other parts wrote stays."""
+        data = read_json(path) if path.exists() else {"schema": SCHEMA, "outcome": "reported", "message": "", "parts": {}}
+        data.update(head)
+        data["parts"][part] = {"written": now(), **entry}
+        write_json(path, data)
+
+
+def latest_run(report_dir: str | os.PathLike[str]) -> str:
+    """The id of the newest run with a manifest.
+
+    :raises RunError: there is none.
+    """
+    runs = sorted((pathlib.Path(report_dir) / "runs").glob("*/" + MANIFEST))
+    if not runs:
+        raise RunError("no run found below %s: run playbooks/preflight.yml first, or set interweave_report_dir to where its reports are" % report_dir)
+    return runs[-1].parent.name
+
+
+# locks -----------------------------------------------------------------------------------------------------------------
+def _started(pid: int) -> str:
+    """When a local process started (clock ticks since boot, from /proc), or the empty string when it is gone."""
+    try:
+        return pathlib.Path("/proc/%d/stat" % pid).read_text(encoding="ascii").rsplit(")", 1)[1].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def _alive(lock: dict[str, t.Any]) -> bool:
+    if lock.get("machine") == socket.gethostname():
+        return bool(lock.get("started")) and _started(int(lock.get("pid", 0))) == lock["started"]
+    try:
+        taken = datetime.fromisoformat(str(lock.get("taken")))
+    except ValueError:
+        return False
+    return datetime.now(timezone.utc) - taken < FOREIGN_LOCK_LIFE
+
+
+@contextlib.contextmanager
+def _door(folder: pathlib.Path) -> t.Iterator[None]:
+    """One process at a time looks at the locks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / ".door", "w", encoding="ascii") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+
+
+def lock_hosts(folder: RunFolder, hosts: t.Iterable[str], pid: int) -> None:
+    """Take these hosts for this run, for as long as process *pid* lives.
+
+    :raises RunError: another living run has one of them.
+    """
+    locks = folder.report_dir / "locks"
+    wanted = set(hosts)
+    with _door(locks):
+        for path in locks.glob("*.json"):
+            try:
+                lock = read_json(path)
+            except RunError:
+                lock = {}
+            if not _alive(lock) or (path.stem == folder.run_id and lock.get("pid") == pid):
+                path.unlink(missing_ok=True)
+                continue
+            taken = sorted(wanted.intersection(lock.get("hosts", ())))
+            if taken:
+                raise RunError(
+                    "another run (%s, process %s on %s) is at work on %s: wait until it ends, or leave these hosts out with --limit. "
+                    "If that run is surely gone, delete %s"
+                    % (path.stem, lock.get("pid"), lock.get("machine"), ", ".join(taken[:10]) + (" ..." if len(taken) > 10 else ""), path))
+        write_json(locks / (folder.run_id + ".json"), {
+            "run_id": folder.run_id, "pid": pid, "started": _started(pid), "machine": socket.gethostname(), "taken": now(), "hosts": sorted(wanted)})
+
+
+def unlock_hosts(folder: RunFolder) -> None:
+    locks = folder.report_dir / "locks"
+    if locks.is_dir():
+        with _door(locks):
+            (locks / (folder.run_id + ".json")).unlink(missing_ok=True)
+
+
+# the guard -------------------------------------------------------------------------------------------------------------
+#: Descriptors ansible-core holds for each worker, and for itself: with fewer it loses hosts (seen on 2.19, 2.20 and 2.21).
+PER_FORK = 4
+OWN = 64
+
+
+def descriptors_needed(forks: int, hosts: int) -> int:
+    """File descriptors a run needs; never more workers than hosts."""
+    return PER_FORK * max(1, min(forks, hosts)) + OWN
+
+
+def check_descriptors(forks: int, hosts: int, limit: int) -> None:
+    """Refuse to start when the limit cannot carry the forks: ansible-core would lose hosts in silence.
+
+    :raises RunError: names the limit and what to set.
+    """
+    needed = descriptors_needed(forks, hosts)
+    if limit < needed:
+        raise RunError(
+            "the limit of %d open files cannot carry %d forks over %d hosts: ansible-core would lose hosts without a word. "
+            "Raise it before the run (ulimit -n %d) or lower the forks to %d (--forks or ANSIBLE_FORKS)"
+            % (limit, forks, hosts, max(needed, 4096), max(1, (limit - OWN) // PER_FORK)))
+
+
+__all__ = [
+    "MANIFEST", "RunError", "RunFolder", "SCHEMA", "check_descriptors", "descriptors_needed", "file_name", "latest_run", "lock_hosts",
+    "new_run_id", "now", "read_json", "unlock_hosts", "write_json",
+]
