@@ -139,6 +139,7 @@ class Change:
 
     ``before`` and ``after`` are plain JSON values, ``None`` for "was not there" / "is gone".
     ``resource`` names the resource that can restore it, ``key`` what identifies it there.
+    ``applied`` is false for a change that was wanted and not made (check mode, no leave).
     """
 
     what: str
@@ -148,11 +149,12 @@ class Change:
     resource: str = ""
     key: dict[str, t.Any] = field(default_factory=dict)
     restorable: bool = True
+    applied: bool = True
 
     def as_dict(self) -> dict[str, t.Any]:
         return {
             "what": self.what, "before": self.before, "after": self.after, "kind": self.kind,
-            "resource": self.resource, "key": self.key, "restorable": self.restorable,
+            "resource": self.resource, "key": self.key, "restorable": self.restorable, "applied": self.applied,
         }
 
 

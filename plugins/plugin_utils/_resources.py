@@ -1,0 +1,11 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: every Windows resource, by the name of its module. Specs, docs and host_steps are derived from it."""
+from __future__ import annotations
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
+
+#: Each owner imports its class above and adds a line here.
+RESOURCES: dict[str, type[Resource]] = {
+}

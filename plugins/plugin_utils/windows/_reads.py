@@ -1,0 +1,130 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the reads a Windows resource can name, so that those of many resources travel together.
+
+All registry keys are below HKEY_LOCAL_MACHINE and are given without the hive (``SOFTWARE\\ODBC\\ODBCINST.INI``).
+The 32-bit view is asked for by its explicit ``WOW6432Node`` path: StdRegProv runs in the 64-bit view.
+"""
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+#: A property of a CIM instance as it travels: text, null, or a list when the element repeats.
+CimValue = str | None | list[t.Any]
+Row = dict[str, t.Any]
+
+
+@dataclass(frozen=True)
+class RegValue:
+    """A registry value. ``type`` is ``REG_SZ``, ``REG_EXPAND_SZ``, ``REG_DWORD``, ``REG_QWORD``, ``REG_BINARY`` or ``REG_MULTI_SZ``.
+
+    ``data`` is str, int, bytes or a tuple of str in that order of types. StdRegProv expands REG_EXPAND_SZ when it reads.
+    """
+
+    type: str
+    data: t.Any
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a CIM class whose ``key`` is one of ``values``, letter case ignored; no values means all rows.
+
+    Answers ``list[dict[str, str | None | list]]`` with the properties named in ``fields`` (and the key).
+    """
+
+    cls: str
+    fields: tuple[str, ...]
+    key: str
+    values: tuple[str, ...] = ()
+    namespace: str = "root/cimv2"
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """Whether the REG_SZ value is exactly this text, letter case included: ``bool``.
+
+    ``False`` also means "cannot be confirmed this way" (percent sign, quote or non-ASCII in the text): then read ``Value``.
+    """
+
+    key: str
+    name: str
+    data: str
+
+
+@dataclass(frozen=True)
+class Dwords:
+    """The REG_DWORD values of a key: ``dict[str, int]``, or ``None`` when the key is missing."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class ValueNames:
+    """Names (ASCII only) of the key's values whose data contain the text, letter case ignored: ``list[str]``."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Subkeys:
+    """Paths below HKLM of the subkeys, at any depth, that hold a value whose data contain the text: ``list[str]``."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value: ``RegValue``, or ``None`` when value or key is missing. Exact in every language.
+
+    Two requests (type, then data). Where the key's format guarantees REG_SZ (firewall rules, port proxies, ODBC) name
+    ``type="REG_SZ"``: one request.
+    """
+
+    key: str
+    name: str
+    type: str = ""
+
+
+@dataclass(frozen=True)
+class Values:
+    """All values of a key: ``dict[str, RegValue]``, or ``None`` when the key is missing. One request and one for each value."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Names of the direct subkeys: ``list[str]``, or ``None`` when the key is missing. One request, exact in every language."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Full paths of the files that match, also in folders below: ``list[str]``. ASCII paths are exact."""
+
+    pattern: str
+
+
+@dataclass(frozen=True)
+class FileBytes:
+    """A small file's bytes, or ``None`` when it is missing or unreadable."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class TimeZoneId:
+    """The Windows name of the host's time zone, for example ``Pacific Standard Time``: ``str``."""
+
+
+Read = Rows | Confirm | Dwords | ValueNames | Subkeys | Value | Values | Keys | Listing | FileBytes | TimeZoneId
+
+__all__ = [
+    "CimValue", "Confirm", "Dwords", "FileBytes", "Keys", "Listing", "Read", "RegValue", "Row", "Rows", "Subkeys", "TimeZoneId",
+    "Value", "ValueNames", "Values",
+]

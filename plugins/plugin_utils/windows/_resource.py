@@ -1,0 +1,204 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what every Windows resource is: observe, plan, apply. Knows no Ansible and no XML."""
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+    CHANGED,
+    ERROR,
+    FAIL,
+    PASS,
+    WOULD_CHANGE,
+    Change,
+    Leave,
+    Outcome,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import (
+    AccessDenied,
+    CommandTimedOut,
+    LostReply,
+    OperationTimedOut,
+    QuotaExceeded,
+    WsmanError,
+)
+
+RIGHTS_REMEDY = (
+    "Use an account that is a local administrator of the host. A local account other than the built-in Administrator also needs "
+    "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\LocalAccountTokenFilterPolicy = 1 (REG_DWORD): without it "
+    "Windows takes the administrator's rights away from remote sessions. For services and WMI, 'Remote Enable' on the namespace is needed too."
+)
+SHELL_REMEDY = (
+    "Group policy may forbid the command shell: Computer Configuration > Administrative Templates > Windows Components > Windows Remote "
+    "Shell > Allow Remote Shell Access must not be disabled. "
+)
+AGAIN_REMEDY = "Run this check again; when it stays so, look at the host's event log 'Microsoft-Windows-WinRM/Operational'."
+QUOTA_REMEDY = (
+    "Close what other sessions left open on the host, for example by restarting the WinRM service outside working hours, then run again."
+)
+
+
+class Resource:
+    """One thing on a Windows host that is observed, compared with the options and, with leave, put right.
+
+    A subclass sets ``NAME`` and ``DOC`` (options are documented there and nowhere else: argument spec, sidecar and the suboptions of
+    ``host_steps`` are derived from it) and writes ``reads``, ``observe``, ``plan``, ``apply`` and ``judge``.
+    """
+
+    NAME: t.ClassVar[str] = ""
+    DOC: t.ClassVar[dict[str, t.Any]] = {}
+    #: required_if, mutually_exclusive, required_one_of, required_together, required_by: as AnsibleModule takes them.
+    RULES: t.ClassVar[dict[str, t.Any]] = {}
+
+    def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
+        self.host = host
+        self.options = options
+        self.leave = leave
+
+    # ------------------------------------------------------------------ what a subclass writes
+    def check_options(self) -> None:
+        """What the argument spec cannot say. Called before anything is sent.
+
+        :raises ValueError: one clear sentence.
+        """
+
+    def reads(self) -> list[Read]:
+        """The reads that ``observe`` starts with; they are fetched together with those of other steps."""
+        return []
+
+    def observe(self) -> t.Any:
+        """Look at the host and return plain values. Called again after changes."""
+        raise NotImplementedError
+
+    def plan(self, state: t.Any) -> list[Change]:
+        """What has to change. Pure: no input, no output. The empty list means "as wanted"."""
+        return []
+
+    def apply(self, change: Change) -> None:
+        """Make one change. Raise ``WsmanError`` (or a subclass) when it did not work."""
+        raise NotImplementedError
+
+    def judge(self, state: t.Any, changes: list[Change]) -> Outcome:
+        """The outcome for this state, given the changes that are still wanted. Pure.
+
+        Return ``PASS`` when all is well; ``WOULD_CHANGE`` when nothing is wrong but what ``changes`` would put right; ``FAIL``,
+        ``MANUAL``, ``ERROR`` or ``NOT_APPLICABLE`` when something stands that these changes do not cure. ``run`` turns a pass after
+        changes into ``CHANGED``, and a would-change that was applied in vain into ``FAIL``.
+        """
+        raise NotImplementedError
+
+    def restore(self, change: dict[str, t.Any]) -> list[Change]:
+        """What would put ``before`` of a recorded change back, given that the host still shows its ``after``. For rollback."""
+        return []
+
+    # ------------------------------------------------------------------ what every resource does
+    def run(self) -> Outcome:
+        """Observe, plan, apply what may be applied, observe again, judge.
+
+        What was changed stays in the outcome even when a later write fails.
+
+        :raises WsmanError: the first look failed; nothing was changed.
+        """
+        state = self._look()
+        wanted = self.plan(state)
+        done, blocked, trouble = self._apply_all(wanted)
+        if done or trouble is not None:
+            try:
+                state = self._look(afresh=True)
+            except WsmanError as exc:
+                return self._unsettled(done, blocked, trouble or exc)
+        still = self.plan(state)
+        if trouble is not None:
+            return self._unsettled(self._proven(done, wanted, still, trouble), blocked, trouble, self.judge(state, still))
+        return self._settle(self.judge(state, still), done, still, blocked)
+
+    def _look(self, afresh: bool = False) -> t.Any:
+        if afresh:
+            self.host.forget()
+        self.host.prefetch(self.reads())
+        return self.observe()
+
+    def _apply_all(self, wanted: list[Change]) -> tuple[list[Change], list[tuple[Change, str]], WsmanError | None]:
+        """Apply in order; stop at the first that fails. Leave is asked just before each write."""
+        done: list[Change] = []
+        blocked: list[tuple[Change, str]] = []
+        for change in wanted:
+            change.resource = change.resource or self.NAME
+            reason = self.leave.blocked(change.kind)
+            if reason:
+                change.applied = False
+                blocked.append((change, reason))
+                continue
+            try:
+                self.apply(change)
+            except WsmanError as exc:
+                return done, blocked, exc
+            done.append(change)
+        return done, blocked, None
+
+    @staticmethod
+    def _proven(done: list[Change], wanted: list[Change], still: list[Change], trouble: WsmanError) -> list[Change]:
+        """After a lost reply: the change whose reply was lost counts as made when it is no longer wanted."""
+        if not isinstance(trouble, (LostReply, CommandTimedOut, OperationTimedOut)):
+            return done
+        attempted = next((change for change in wanted if change.applied and change not in done), None)
+        if attempted is None or _same(attempted, still):
+            return done
+        return [*done, attempted]
+
+    def _settle(self, outcome: Outcome, done: list[Change], still: list[Change], blocked: list[tuple[Change, str]]) -> Outcome:
+        outcome.changes = [*done, *(change for change, _reason in blocked)]
+        if blocked:
+            outcome.blocked_by = outcome.blocked_by or "; ".join(dict.fromkeys(reason for _change, reason in blocked))
+        if still and outcome.status in (PASS, WOULD_CHANGE):
+            outcome.status = WOULD_CHANGE
+            in_vain = [change for change in still if _same(change, done)]
+            if in_vain or not blocked:
+                outcome.status = FAIL
+                outcome.evidence.append("written, but not so when read back: %s" % "; ".join(change.what for change in in_vain or still))
+        elif outcome.status == PASS and done:
+            outcome.status = CHANGED
+        return outcome
+
+    def _unsettled(
+        self, done: list[Change], blocked: list[tuple[Change, str]], trouble: WsmanError, judged: Outcome | None = None,
+    ) -> Outcome:
+        """A write or the look after it failed. When the look after it shows all as wanted, that is what counts."""
+        changes = [*done, *(change for change, _reason in blocked)]
+        if judged is not None and judged.status == PASS and not blocked:
+            judged.status = CHANGED if done else PASS
+            judged.changes = changes
+            judged.evidence.append("read again after: %s" % trouble)
+            return judged
+        outcome = failure(trouble)
+        outcome.changes = changes
+        outcome.evidence = ["changed before that: %s" % change.what for change in done]
+        if judged is not None:
+            outcome.expected = judged.expected
+            outcome.evidence.append("read again after the failure: %s" % judged.actual)
+        return outcome
+
+
+def _same(change: Change, among: list[Change]) -> bool:
+    return any(change.what == other.what and change.key == other.key for other in among)
+
+
+def failure(exc: Exception, what: str = "") -> Outcome:
+    """The outcome of something that could not be looked at or done: ``error``, with a remedy that fits the cause."""
+    remedy = AGAIN_REMEDY
+    if isinstance(exc, AccessDenied):
+        remedy = (SHELL_REMEDY if "shell" in exc.target.lower() else "") + RIGHTS_REMEDY
+    elif isinstance(exc, QuotaExceeded):
+        remedy = QUOTA_REMEDY
+    elif isinstance(exc, (LostReply, CommandTimedOut, OperationTimedOut)):
+        remedy = "It is unknown whether the last operation was carried out. " + AGAIN_REMEDY
+    elif isinstance(exc, ValueError):
+        remedy = "Correct the option and run again."
+    return Outcome(ERROR, expected=what, actual=str(exc), remedy=remedy, owner="it")
+
+
+__all__ = ["RIGHTS_REMEDY", "Resource", "failure"]

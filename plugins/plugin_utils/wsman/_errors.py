@@ -1,0 +1,91 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what can go wrong on the wire. Every error says what was being done, to what, and what came back."""
+from __future__ import annotations
+
+
+class WsmanError(Exception):
+    """A WS-Management operation did not succeed.
+
+    :ivar operation: what was being done, for example ``Get`` or ``StartService``.
+    :ivar target: to what: class, namespace, selectors or the first word of a command; never a value that was sent.
+    :ivar code: WSManFault code, Win32 error or HRESULT as an unsigned number; ``None`` when the host gave none.
+    :ivar cim_status: CIMStatusCode (DSP0004), ``None`` when the host gave none.
+    :ivar subcode: local name of the SOAP fault's subcode, for example ``AccessDenied``.
+    :ivar provider_message: what the provider behind WMI said.
+    :ivar reason: the SOAP fault's reason, or our own sentence.
+    """
+
+    def __init__(
+        self, reason: str, *, operation: str = "", target: str = "", code: int | None = None, cim_status: int | None = None,
+        subcode: str = "", provider_message: str = "",
+    ) -> None:
+        self.reason = reason
+        self.operation = operation
+        self.target = target
+        self.code = code
+        self.cim_status = cim_status
+        self.subcode = subcode
+        self.provider_message = provider_message
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> str:
+        parts = []
+        if self.operation or self.target:
+            parts.append("%s: " % " ".join(word for word in (self.operation, self.target) if word))
+        parts.append(self.provider_message or self.reason or "the host gave no reason")
+        numbers = []
+        if self.code is not None:
+            numbers.append("code %d (0x%08X)" % (self.code, self.code & 0xFFFFFFFF))
+        if self.cim_status is not None:
+            numbers.append("CIM status %d" % self.cim_status)
+        if self.subcode:
+            numbers.append(self.subcode)
+        if numbers:
+            parts.append(" [%s]" % ", ".join(numbers))
+        return "".join(parts)
+
+
+class CimError(WsmanError):
+    """The host answered with a fault."""
+
+
+class CimNotFound(CimError):
+    """The class is there, this instance is not (CIM status 6)."""
+
+
+class CimNotSupportedHere(CimError):
+    """The class, the namespace or the method does not exist on this host (CIM status 3, 5, 16, 17): never proof of absence of an instance."""
+
+
+class AlreadyExists(CimError):
+    """An instance with these keys exists (CIM status 11)."""
+
+
+class AccessDenied(CimError):
+    """The account may not do this (Win32 error 5, CIM status 2)."""
+
+
+class QuotaExceeded(CimError):
+    """The host's WS-Management quotas are used up."""
+
+
+class OperationTimedOut(CimError):
+    """The host gave up waiting (2150858793). The provider may still finish: read again."""
+
+
+class LostReply(WsmanError):
+    """The request was sent and no reply came. Whether it was executed is unknown: read again, never write again."""
+
+
+class NotExecuted(WsmanError):
+    """The request certainly was not executed (it was refused before it was read)."""
+
+
+class CommandTimedOut(WsmanError):
+    """A command on the host ran longer than its hard limit and was ended with its shell."""
+
+
+class Refused(ValueError):
+    """An input that cannot be carried safely, refused before anything is sent. The text says why."""
