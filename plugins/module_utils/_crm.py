@@ -40,7 +40,8 @@ class RenameResult(t.NamedTuple):
     message: str = ""
 
 
-class ListValue(t.NamedTuple):
+@dataclass(frozen=True)
+class ListValue:
     """A value of a list (picklist, lookup) or of a free-text field. ``count`` is the number of records, ``None`` when not counted."""
 
     value: str
@@ -135,7 +136,7 @@ class CrmQuota(CrmError):
     owner = "operator"
 
     def advice(self) -> str:
-        return "Wait until the CRM's 24-hour request limit frees requests, or raise request_budget, and run again."
+        return "Wait until the CRM's 24-hour request limit frees requests, or lower request_reserve, and run again."
 
 
 # the client's protocol -----------------------------------------------------------------------------------------
@@ -225,6 +226,10 @@ class CrmResource:
 
     def reads(self) -> list[t.Any]:
         """First reads, in the client's own terms, so that it can batch those of all steps; none by default."""
+        return []
+
+    def more_reads(self) -> list[t.Any]:
+        """Reads that need the answer of the first (a user's id, for example)."""
         return []
 
     def observe(self) -> t.Any:
