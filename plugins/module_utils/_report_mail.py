@@ -1,0 +1,61 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what we need from others, as mail text: one for InterWeave, one for the client's IT. Plain text, nothing is sent."""
+from __future__ import annotations
+
+import textwrap
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _report_words as words
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_terminal import inert
+
+#: Who gets a text: the file's name, the greeting, the opening, the owners it speaks to, the items whose facts it quotes.
+AUDIENCES = {
+    "interweave": (
+        "InterWeave", "We are preparing the QuickBooks connection below and need the following from you, or confirmed by you, before go-live.",
+        ("interweave",), ("3.1", "4.1", "4.3", "3.3")),
+    "it": (
+        "the IT of", "InterWeave connects to QuickBooks on the server below. These points need someone with access to the server, router or firewall.",
+        ("it",), ("3.1", "3.2")),
+}
+
+
+def render(model: Json, client: str, audience: str) -> str:
+    """The text for one client's part of the model. Names of host and values are the findings' own."""
+    who, opening, owners, quoted = AUDIENCES[audience]
+    groups = [group for group in words.needs(model["hosts"]) if group["owner"] in owners]
+    acts = [act for group in groups for act in group["acts"]]
+    lines = ["Subject: QuickBooks integration of %s: what we need from you" % inert(client), "",
+             "Dear team of %s," % (who if audience == "interweave" else "%s %s" % (who, inert(client))), "", *_wrap(opening), ""]
+    if acts:
+        lines += ["What we need", "------------"]
+        for number, act in enumerate(acts, 1):
+            lines += _wrap("%d. %s (checklist item %s; %s): %s" % (number, act["title"], act["item"], ", ".join(act["hosts"]), act["act"]), "   ")
+        lines.append("")
+    else:
+        lines += ["Nothing is open on your side after the preflight of %s." % (model["run"]["started"] or "?")[:10], ""]
+    lines += _facts(model, quoted)
+    lines += ["Reference: preflight run %s%s." % (model["run"]["id"], ", ticket %s" % inert(model["run"]["ticket"]) if model["run"].get("ticket") else ""),
+              "", "Kind regards"]
+    return "\n".join(lines) + "\n"
+
+
+def _facts(model: Json, quoted: tuple[str, ...]) -> list[str]:
+    """Addresses, ports and portal values, as the findings state them."""
+    lines: list[str] = []
+    for host in model["hosts"]:
+        facts = [entry for entry in host["findings"] if entry["item"] in quoted and (entry["expected"] or entry["actual"])]
+        if facts:
+            lines += ["%s" % inert(host["host"]), "-" * len(host["host"])]
+        for entry in facts:
+            title = "%s %s%s" % (entry["item"], entry["title"], " / " + entry["step"] if entry["step"] else "")
+            lines += _wrap("- %s (%s)" % (title, words.LABELS[entry["status"]]))
+            lines += _wrap("wanted: " + entry["expected"], "    ", "    ") if entry["expected"] else []
+            lines += _wrap("found: " + entry["actual"], "    ", "    ") if entry["actual"] else []
+        lines += [""] if facts else []
+    return lines
+
+
+def _wrap(text: str, pad: str = "", first: str = "") -> list[str]:
+    return textwrap.wrap(inert(text), 78, initial_indent=first, subsequent_indent=pad, break_long_words=False, break_on_hyphens=False)

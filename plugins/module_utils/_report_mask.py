@@ -1,0 +1,161 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the last door before the report. No secret passes it, and record names only when wanted.
+
+Modules mask their own secrets. This step does not trust them: everything that enters the model goes through
+:class:`Mask`, which knows the shapes secrets have and the values the inventory calls secret.
+"""
+from __future__ import annotations
+
+import re
+import typing as t
+
+MASK = "********"
+
+_SECRET_WORD = (
+    r"pass(?:word|wd|phrase|code)|pwd|passwd|secret|(?:access|refresh|security|api|auth|bearer|session|portal)?[ _-]?token"
+    r"|api[ _-]?key|private[ _-]?key|enc[ _-]?key|client[ _-]?secret|session[ _-]?id|bpmcsrf|aspxauth|credentials?"
+)
+#: A key or variable name that holds a secret.
+SECRET_NAME = re.compile(r"(?:^|[^a-z])(?:%s)(?:$|[^a-z])|(?:password|passphrase|secret|token|apikey)$" % _SECRET_WORD, re.IGNORECASE)
+#: Names that only look like it: they say how or where, not what.
+_HARMLESS_NAME = re.compile(
+    r"(?:_file|_path|_url|_id|_name|_expires?|_until|_length|_age|_min|_days|_policy|_type|_method|_endpoint|_required|_set|_present)$", re.IGNORECASE)
+
+_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), MASK),
+    # user:password@ in an address
+    (re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://[^\s/@:]*:)[^\s/@]+@", re.IGNORECASE), r"\g<keep>" + MASK + "@"),
+    # Authorization headers and their values
+    (re.compile(r"(?P<keep>\b(?:authorization|cookie|set-cookie|x-auth-token)\s*[:=]\s*)[^\r\n]+", re.IGNORECASE), r"\g<keep>" + MASK),
+    (re.compile(r"(?P<keep>\b(?:bearer|basic|negotiate|ntlm|kerberos)\s+)(?=[A-Za-z0-9+/_.~=!-]*[0-9A-Z+/=])[A-Za-z0-9+/_.~=!-]{12,}", re.IGNORECASE),
+     r"\g<keep>" + MASK),
+    # Salesforce session ids and JSON web tokens, wherever they stand
+    (re.compile(r"\b00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{20,}"), MASK),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"), MASK),
+    (re.compile(r"\b5Aep861[A-Za-z0-9._]{20,}"), MASK),
+    # name=value, name: value, "name": "value", --name value, __TOKEN__=value
+    (re.compile(
+        r"(?P<keep>(?<![A-Za-z])(?:[A-Za-z0-9]+[_-])*_{0,2}(?:%s)_{0,2}[\"']?\s*(?:[=:]|(?<=--password)\s|(?<=--token)\s)\s*)"
+        r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\{[^}]*\}|[^\s,;&\"'<>|)\]]+)" % _SECRET_WORD, re.IGNORECASE),
+     r"\g<keep>" + MASK),
+)
+_HINT = re.compile(
+    r"pass|pwd|secret|token|key|private|://|authorization|cookie|bearer|basic|negotiate|ntlm|kerberos|00D|eyJ|5Aep|session|csrf|aspx|credential", re.IGNORECASE)
+#: Text that explains rather than carries: "password: not set", "password = required".
+_SHORTEST_KNOWN = 4
+
+
+class Mask:
+    """Takes secrets out of any JSON value. *known*: values that must not appear anywhere, as the inventory has them."""
+
+    def __init__(self, known: t.Iterable[str] = ()) -> None:
+        values = sorted({str(value) for value in known if len(str(value)) >= _SHORTEST_KNOWN}, key=len, reverse=True)
+        self._known = re.compile("|".join(re.escape(value) for value in values)) if values else None
+        self._memo: dict[str, str] = {}
+
+    def text(self, text: str) -> str:
+        done = self._memo.get(text)
+        if done is None:
+            done = self._memo[text] = self._text(text)
+        return done
+
+    def _text(self, text: str) -> str:
+        if self._known is not None:
+            text = self._known.sub(MASK, text)
+        if _HINT.search(text):
+            for shape, replacement in _SHAPES:
+                text = shape.sub(replacement, text)
+        return text
+
+    def value(self, value: t.Any, name: str = "") -> t.Any:
+        """The value without secrets; *name* is the key it stood under."""
+        if isinstance(value, dict):
+            return {self.text(str(key)): self.value(inner, str(key)) for key, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.value(inner, name) for inner in value]
+        if value is None or isinstance(value, (bool, float)):
+            return value
+        if is_secret_name(name):
+            return MASK
+        if isinstance(value, int):
+            return value
+        return self.text(str(value))
+
+
+def is_secret_name(name: str) -> bool:
+    """Does a key or variable of this name hold a secret?"""
+    return bool(name) and bool(SECRET_NAME.search(name)) and not _HARMLESS_NAME.search(name)
+
+
+def secrets_in(variables: t.Any, name: str = "", depth: int = 0) -> set[str]:
+    """The values in inventory variables that are secret by their name. Templates are left to those who resolve them."""
+    found: set[str] = set()
+    if depth > 6:
+        return found
+    if isinstance(variables, dict):
+        for key, value in variables.items():
+            found |= secrets_in(value, str(key), depth + 1)
+    elif isinstance(variables, (list, tuple)):
+        for value in variables:
+            found |= secrets_in(value, name, depth + 1)
+    elif isinstance(variables, str) and is_secret_name(name) and "{{" not in variables and len(variables) >= _SHORTEST_KNOWN:
+        found.add(str(variables))
+    return found
+
+
+#: Items whose findings name records of the CRM or the company file.
+RECORD_ITEMS = frozenset({"2.2", "3.3", "5.2"})
+_RECORD_KINDS = frozenset({"crm_names", "canary"})
+_QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'(?![A-Za-z])|“[^”\n]{1,300}”|‘[^’\n]{1,300}’")
+
+
+class Redaction:
+    """Replaces names of records by 'record 1', 'record 2' ...: the same name keeps its number within one report."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def finding(self, finding: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The finding without record names: those it lists itself under ``records``, and what its texts quote."""
+        names = [str(name) for name in finding.get("records") or []]
+        if finding.get("item") not in RECORD_ITEMS and not names:
+            return finding
+        done = dict(finding)
+        for key in ("expected", "actual", "remedy"):
+            done[key] = self._text(str(finding.get(key) or ""), names)
+        done["evidence"] = [self._text(str(line), names) for line in finding.get("evidence") or []]
+        done["changes"] = [self._change(change, names) for change in finding.get("changes") or []]
+        if "warnings" in done:
+            done["warnings"] = [self._text(str(line), names) for line in done["warnings"]]
+        if names:
+            done["records"] = [self._mark(name) for name in names]
+        return done
+
+    def _mark(self, name: str) -> str:
+        return "[record %d]" % self._numbers.setdefault(name, len(self._numbers) + 1)
+
+    def _text(self, text: str, names: list[str]) -> str:
+        for name in sorted(names, key=len, reverse=True):
+            if name:
+                text = text.replace(name, self._mark(name))
+        return _QUOTED.sub(lambda match: match.group(0) if match.group(0)[1:].startswith("[record ") else self._mark(match.group(0)[1:-1]), text)
+
+    def _change(self, change: dict[str, t.Any], names: list[str]) -> dict[str, t.Any]:
+        done = dict(change)
+        done["what"] = self._text(str(change.get("what") or ""), names)
+        if change.get("kind") in _RECORD_KINDS or names:
+            for key in ("before", "after"):
+                done[key] = self._value(change.get(key))
+            done["key"] = self._value(change.get("key"))
+        return done
+
+    def _value(self, value: t.Any) -> t.Any:
+        if isinstance(value, str):
+            return self._mark(value) if value else value
+        if isinstance(value, dict):
+            return {key: inner if key.lower() == "id" else self._value(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._value(inner) for inner in value]
+        return value

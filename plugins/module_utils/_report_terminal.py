@@ -1,0 +1,113 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the terminal's face: the checklist per host, then the verdict table. Plain lines; colour is a name beside each."""
+from __future__ import annotations
+
+import re
+import textwrap
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _report_words as words
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAULTS, PHASES, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
+
+#: A line and the name of its colour ("" for none), as ansible.utils.color knows it.
+Line = tuple[str, str]
+COLOURS = {"pass": "green", "changed": "yellow", "would_change": "cyan", "fail": "red", "manual": "purple", "attested": "green", "waived": "yellow",
+           "not_applicable": "", "error": "red"}
+#: With more hosts than this only what is open is listed, unless -v is given.
+MANY_HOSTS = 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+WIDTH = 110
+
+
+def inert(text: object) -> str:
+    """Text without control characters: a name from a CRM must not move the cursor, set colours or turn the line around."""
+    return _CONTROL.sub(" ", str(text))
+
+
+def render(model: Json, verbosity: int = 0) -> list[Line]:
+    """The lines to show. *verbosity* as ansible has it: 0 the checklist, 1 and more with expected and evidence."""
+    lines: list[Line] = []
+    many = len(model["hosts"]) > MANY_HOSTS and not verbosity
+    for host in model["hosts"]:
+        if many and host["verdict"] == "go":
+            continue
+        lines += _host(host, verbosity, many)
+    return lines + _table(model) + _obstacles(model) + _verdict(model)
+
+
+def _host(host: Json, verbosity: int, open_only: bool) -> list[Line]:
+    state = "" if host["outcome"] == "reported" else ": " + words.OUTCOME_LABELS[host["outcome"]]
+    lines: list[Line] = [("", ""), (inert("%s (%s)%s" % (host["host"], host["client"], state)), "bright blue")]
+    if host["message"]:
+        lines += [(line, "red") for line in _wrap(host["message"], "  ")]
+    phase = None
+    for entry in host["findings"]:
+        if open_only and entry["status"] in SETTLED and entry["status"] != CHANGED:
+            continue
+        number = int(entry["item"][0]) if entry["item"][0].isdigit() else 0
+        if number != phase:
+            phase = number
+            lines.append(("  " + ("Phase %d: " % phase if phase else "") + PHASES[phase], ""))
+        lines += _finding(entry, verbosity)
+    return lines
+
+
+def _finding(entry: Json, verbosity: int) -> list[Line]:
+    colour = COLOURS[entry["status"]]
+    title = entry["title"] + (" / " + entry["step"] if entry["step"] and entry["step"] != entry["title"] else "")
+    lines = [("    %-14s %-3s %s" % (entry["status"], entry["item"], inert(title)), colour)]
+    pad = " " * 23
+    if entry["actual"] and (entry["status"] != "pass" or verbosity):
+        lines += [(line, "") for line in _wrap(entry["actual"], pad)]
+    if entry["status"] not in SETTLED and entry["remedy"]:
+        lines += [(line, "") for line in _wrap("to do (%s): %s" % (entry["owner"], entry["remedy"]), pad)]
+    if entry.get("blocked_by"):
+        lines += [(line, "") for line in _wrap("blocked by: %s" % entry["blocked_by"], pad)]
+    for change in entry["changes"] if entry["status"] == CHANGED or verbosity else ():
+        lines += [(line, "yellow") for line in _wrap(
+            "%s: %s -> %s" % (change.get("what"), words.plain(change.get("before")), words.plain(change.get("after"))), pad)]
+    if verbosity:
+        more = [("expected: " + entry["expected"])] if entry["expected"] else []
+        lines += [(line, "") for text in more + ["evidence: %s" % text for text in entry["evidence"]] for line in _wrap(text, pad)]
+    return lines
+
+
+def _wrap(text: str, pad: str) -> list[str]:
+    return textwrap.wrap(inert(text), WIDTH, initial_indent=pad, subsequent_indent=pad + "  ", break_long_words=False, break_on_hyphens=False)
+
+
+def _table(model: Json) -> list[Line]:
+    if not model["hosts"]:
+        return []
+    width = min(40, max(len(inert(host["host"])) for host in model["hosts"]))
+    lines: list[Line] = [("", ""), ("%-*s  %-7s %-12s %6s %10s" % (width, "host", "verdict", "outcome", "faults", "unanswered"), "")]
+    for host in model["hosts"]:
+        colour = "green" if host["verdict"] == "go" else "red" if host["faults"] else "purple"
+        lines.append(("%-*s  %-7s %-12s %6d %10d" % (
+            width, inert(host["host"]), host["verdict"], words.OUTCOME_LABELS[host["outcome"]], host["faults"], host["unanswered"]), colour))
+    return lines
+
+
+def _obstacles(model: Json) -> list[Line]:
+    found = model["summary"]["obstacles"]
+    if len(model["hosts"]) < 2 or not found:
+        return []
+    lines: list[Line] = [("", ""), ("what stands in the way most often", "")]
+    for entry in found[:5]:
+        hosts = [host for group in entry["statuses"].values() for host in group]
+        shown = ", ".join(hosts[:6]) + (" ..." if len(hosts) > 6 else "")
+        colour = "red" if FAULTS.intersection(entry["statuses"]) else "purple"
+        lines.append((inert("  %-3s %-32s %4d  %s" % (entry["item"], entry["title"], entry["count"], shown)), colour))
+    return lines
+
+
+def _verdict(model: Json) -> list[Line]:
+    lines: list[Line] = [("", "")]
+    comparison = model.get("comparison")
+    if comparison:
+        lines.append((inert("since run %s: %d new, %d fixed, %d still open" % (
+            comparison["previous"], len(comparison["new"]), len(comparison["fixed"]), len(comparison["still_open"]))), ""))
+    lines.append((inert(words.verdict_sentence(model)), "green" if model["verdict"] == "go" else "red"))
+    return lines

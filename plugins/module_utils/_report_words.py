@@ -1,0 +1,182 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what every face of the report says in the same words: labels, signs, sentences, lists."""
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+    ALL_ITEMS,
+    ATTESTED,
+    CHANGED,
+    FAULTS,
+    ITEMS,
+    MANUAL,
+    OWNERS,
+    PASS,
+    SETTLED,
+    WAIVED,
+    WOULD_CHANGE,
+)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
+
+LABELS = {
+    "pass": "pass", "changed": "put right", "would_change": "to be changed", "fail": "fail", "manual": "ask a person",
+    "attested": "attested", "waived": "waived", "not_applicable": "not applicable", "error": "could not be checked",
+}
+#: One sign for each status, so that colour is never alone. All are in the usual system fonts.
+SIGNS = {"pass": "✓", "changed": "↻", "would_change": "△", "fail": "✕", "manual": "?", "attested": "✎", "waived": "≈", "not_applicable": "–", "error": "!"}
+OWNER_LABELS = {
+    "client": "Client (QuickBooks and business)", "it": "Client's IT (server, network)", "crm_admin": "CRM administrator",
+    "interweave": "InterWeave", "operator": "Operator of this preflight",
+}
+OUTCOME_LABELS = {"reported": "reported", "unreachable": "unreachable", "failed": "failed", "not_run": "not run"}
+
+#: What a pass of an item does not prove (the reasons are in docs/coverage.md).
+NOT_PROVEN = {
+    "1.3": "A registered driver proves no valid licence and no connection to the company file; item 1.4 does.",
+    "1.5": "Automatic updates are off at the time of the look; a QuickBooks upgrade or repair switches them on again.",
+    "2.2": "Names were looked at as the integration user sees them at that time; records created later are not covered.",
+    "2.3": "The permission was seen for the integration user; which user InterWeave's profile really logs in with is not visible from here.",
+    "3.1": "A listener and an open firewall on the host prove no forward on the router; only a connection from a declared source does.",
+    "3.2": "A rule on the host says nothing about other firewalls between it and InterWeave.",
+    "3.3": "The canary proves the way of one customer record, not of invoices, items or payments.",
+    "4.2": "Terms and tax codes spelled alike prove no mapping between them in InterWeave's portal.",
+    "4.3": "The shift was compared for the zone's rules known today; InterWeave's own clock is not visible from here.",
+    "5.1": "A service that was restarted has read its settings again; that the settings are right is what the other items say.",
+    "5.2": "The log was reviewed for the time it covers.",
+}
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    return "%d %s" % (number, one if number == 1 else many or one + "s")
+
+
+def verdict_sentence(model: Json) -> str:
+    """The verdict in one sentence."""
+    hosts = model["hosts"]
+    if not hosts:
+        return "No-go: no host was in scope of this run."
+    where = hosts[0]["host"] if len(hosts) == 1 else plural(len(hosts), "host")
+    tail = " This was a dry run: nothing was changed." if model["run"]["check"] else ""
+    if model["verdict"] == "go":
+        return "Go: every required item is settled on %s.%s" % (where, tail)
+    blockers = _blockers(hosts)
+    reasons = [plural(blockers[key], one, many) for key, one, many in (
+        ("fault", "item at fault", "items at fault"), ("blocked", "change waiting to be made", "changes waiting to be made"),
+        ("asked", "item waiting for a person", "items waiting for a person")) if blockers[key]]
+    lost = sum(host["outcome"] == "not_run" for host in hosts)
+    if lost:
+        reasons.append("%s not run" % plural(lost, "host"))
+    behind = sum(host["verdict"] != "go" for host in hosts)
+    subject = where if len(hosts) == 1 else "%d of %s" % (behind, where)
+    return "No-go: %s %s not ready%s.%s" % (subject, "is" if behind == 1 else "are", ": " + enumerate_words(reasons) if reasons else "", tail)
+
+
+def _blockers(hosts: list[Json]) -> dict[str, int]:
+    count = {"fault": 0, "blocked": 0, "asked": 0}
+    for host in hosts:
+        seen: dict[str, set[str]] = {}
+        for entry in host["findings"]:
+            if entry["item"] in host["required_items"]:
+                seen.setdefault(entry["item"], set()).add(entry["status"])
+        for statuses in seen.values():
+            if statuses & FAULTS:
+                count["fault"] += 1
+            elif WOULD_CHANGE in statuses:
+                count["blocked"] += 1
+            elif MANUAL in statuses:
+                count["asked"] += 1
+    return count
+
+
+def enumerate_words(words: t.Sequence[str]) -> str:
+    """a, b and c"""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else list(words))
+
+
+def needs(hosts: t.Iterable[Json]) -> list[Json]:
+    """What is needed, by person, in the order of the checklist; the same act on several hosts is one act."""
+    acts: dict[tuple[str, str, str], Json] = {}
+    for host in hosts:
+        for entry in host["findings"]:
+            if entry["status"] in SETTLED:
+                continue
+            act = entry["remedy"] or (ALL_ITEMS[entry["item"]].instruction if entry["status"] != WOULD_CHANGE else "")
+            if entry["status"] == WOULD_CHANGE:
+                act = ("%s %s" % (act, allowance(entry))).strip()
+            record = acts.setdefault((entry["owner"], entry["item"], act), {
+                "owner": entry["owner"], "item": entry["item"], "title": entry["title"], "act": act, "hosts": [], "status": entry["status"],
+                "required": False})
+            if host["host"] not in record["hosts"]:
+                record["hosts"].append(host["host"])
+            record["required"] = record["required"] or entry["item"] in host["required_items"]
+    order = list(ALL_ITEMS)
+    ranked = sorted(acts.values(), key=lambda act: (not act["required"], order.index(act["item"])))
+    return [{"owner": owner, "label": OWNER_LABELS[owner], "acts": [act for act in ranked if act["owner"] == owner]}
+            for owner in OWNERS if any(act["owner"] == owner for act in ranked)]
+
+
+def allowance(entry: Json) -> str:
+    """How a change that was wanted but not made comes about."""
+    kinds = sorted({str(change.get("kind")) for change in entry["changes"] if change.get("kind")})
+    if entry.get("blocked_by") == "check mode":
+        return "The playbook does this when it runs without --check%s." % (" and interweave_allow lists %s" % ", ".join(kinds) if kinds else "")
+    if kinds:
+        return "The playbook does this when interweave_allow lists %s and the change window is open." % ", ".join(kinds)
+    return "The playbook does this when the change is allowed."
+
+
+def changed(hosts: t.Iterable[Json], status: str = CHANGED) -> list[Json]:
+    """Every change that was made (or, with ``would_change``, is wanted), by host and item."""
+    return [{"host": host["host"], "item": entry["item"], "title": entry["title"], "shared": bool(entry.get("shared")), **change}
+            for host in hosts for entry in host["findings"] if entry["status"] == status or (status == CHANGED and _partly(entry))
+            for change in entry["changes"]]
+
+
+def _partly(entry: Json) -> bool:
+    """A failed item may have changed something before it failed: undo and the reader must know."""
+    return entry["status"] in FAULTS and any("after" in change for change in entry["changes"])
+
+
+def with_status(hosts: t.Iterable[Json], statuses: t.Container[str]) -> list[tuple[Json, Json]]:
+    return [(host, entry) for host in hosts for entry in host["findings"] if entry["status"] in statuses]
+
+
+def words_given(hosts: t.Iterable[Json]) -> list[tuple[Json, Json]]:
+    """Attested and waived findings."""
+    return with_status(hosts, (ATTESTED, WAIVED))
+
+
+def not_proven(model: Json) -> list[str]:
+    """What this run did not prove, for the hosts of the model."""
+    lines = []
+    if model["run"]["check"]:
+        lines.append("This was a dry run: what is 'to be changed' was not tried, and the probe of the company file may not have run.")
+    if not model["run"]["finished"]:
+        lines.append("The run did not finish: the report shows what was recorded until then.")
+    statuses: dict[str, set[str]] = {}
+    for host in model["hosts"]:
+        for entry in host["findings"]:
+            statuses.setdefault(entry["item"], set()).add(entry["status"])
+    for item, text in NOT_PROVEN.items():
+        if statuses.get(item, set()) & {PASS, CHANGED}:
+            lines.append("%s %s: %s" % (item, ALL_ITEMS[item].title, text))
+    said = [item for item in ITEMS if statuses.get(item, set()) & {ATTESTED, WAIVED}]
+    if said:
+        lines.append("Items %s rest on the word of a person, not on a look." % ", ".join(said))
+    return lines
+
+
+def plain(value: t.Any) -> str:
+    """A change's before or after as short text."""
+    if value is None:
+        return "(none)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join("%s: %s" % (key, plain(inner)) for key, inner in value.items()) or "(empty)"
+    if isinstance(value, list):
+        return ", ".join(plain(inner) for inner in value) or "(empty)"
+    return str(value) if str(value) else "(empty)"
