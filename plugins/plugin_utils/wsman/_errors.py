@@ -83,6 +83,10 @@ class NotExecuted(WsmanError):
     """The request certainly was not executed (it was refused before it was read)."""
 
 
+class Disconnected(WsmanError):
+    """The host answered before in this task and cannot be reached any more. The request was not executed."""
+
+
 class CommandTimedOut(WsmanError):
     """A command on the host ran longer than its hard limit and was ended with its shell."""
 
