@@ -4,8 +4,10 @@
 """Internal to this collection: every Windows resource, by the name of its module. Specs, docs and host_steps are derived from it."""
 from __future__ import annotations
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall import FirewallException
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 
 #: Each owner imports its class above and adds a line here.
 RESOURCES: dict[str, type[Resource]] = {
+    "firewall_exception": FirewallException,
 }

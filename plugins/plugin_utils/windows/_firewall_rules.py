@@ -1,0 +1,238 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the grammar of firewall rules in the Windows registry, and what two rules have to do with each other.
+
+The grammar is MS-GPFAS 2.2.2.19: ``v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=4500|RA4=203.0.113.10|Name=X|``.
+A field may be repeated; an absent one means "any". Fields this file does not know count as conditions that narrow the rule.
+Nothing here reads or writes anything.
+"""
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import (
+    CERTAINLY,
+    NEVER,
+    POSSIBLY,
+    Addresses,
+    Ports,
+    addresses,
+    ports,
+)
+
+PROFILES = ("domain", "private", "public")
+ALL_PROFILES = frozenset(PROFILES)
+PROTOCOLS = {"tcp": 6, "udp": 17, "any": None}
+
+_PORT_FIELDS = frozenset({"lport", "lport2_10", "lport2_20", "lport2_24"})
+_ADDRESS_FIELDS = frozenset({"ra4", "ra6", "ra42", "ra62"})
+#: Fields that say nothing about what a rule lets through.
+_SILENT_FIELDS = frozenset({"name", "desc", "embedctxt", "ttk", "ttk2_22", "ttk2_27", "ttk2_28"})
+_SCOPE_FIELDS = frozenset({"action", "active", "dir", "protocol", "profile", "app", "svc"}) | _PORT_FIELDS | _ADDRESS_FIELDS
+_VERSION = re.compile(r"v\d+\.\d+", re.IGNORECASE)
+
+#: The variables Windows puts into program paths, when the host has its usual folders.
+USUAL_FOLDERS: dict[str, str] = {
+    "systemroot": "C:\\Windows", "windir": "C:\\Windows", "systemdrive": "C:", "programfiles": "C:\\Program Files",
+    "programfiles(x86)": "C:\\Program Files (x86)", "programw6432": "C:\\Program Files", "programdata": "C:\\ProgramData",
+    "allusersprofile": "C:\\ProgramData",
+}
+
+
+def expand(path: str, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> str:
+    """*path* with the ``%variables%`` that *folders* knows put in; others stay as they are."""
+    return re.sub(r"%([^%]+)%", lambda match: folders.get(match.group(1).lower(), match.group(0)), path)
+
+
+def same_path(one: str, other: str, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> bool:
+    return _path(one, folders) == _path(other, folders)
+
+
+def _path(path: str, folders: t.Mapping[str, str]) -> str:
+    text = expand(path, folders).replace("/", "\\")
+    head, tail = text[:2], text[2:]
+    return (head + re.sub(r"\\+", r"\\", tail)).casefold()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a rule is about. ``None`` means any."""
+
+    profiles: frozenset[str] = ALL_PROFILES
+    protocol: int | None = None
+    ports: Ports | None = None
+    program: str | None = None
+    service: str | None = None
+    sources: Addresses = Addresses(any=True)
+    #: What narrows the rule besides, as ``FIELD=value``: interface types, users, local addresses, IPsec ...
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule as the registry holds it."""
+
+    fields: tuple[tuple[str, str], ...]
+    version: str = "v2.30"
+
+    def all(self, key: str) -> list[str]:
+        return [value for name, value in self.fields if name.lower() == key.lower()]
+
+    def get(self, key: str) -> str | None:
+        values = self.all(key)
+        return values[-1] if values else None
+
+    @property
+    def name(self) -> str:
+        return self.get("Name") or ""
+
+    @property
+    def action(self) -> str:
+        return (self.get("Action") or "").lower()
+
+    @property
+    def active(self) -> bool:
+        return (self.get("Active") or "").upper() == "TRUE"
+
+    @property
+    def inbound(self) -> bool:
+        return (self.get("Dir") or "").lower() == "in"
+
+    def allows(self) -> bool:
+        return self.action == "allow" and self.active and self.inbound
+
+    def blocks(self) -> bool:
+        return self.action == "block" and self.active and self.inbound
+
+    def scope(self) -> Scope:
+        profiles = frozenset(value.lower() for value in self.all("Profile")) or ALL_PROFILES
+        port_texts = [value for key, value in self.fields if key.lower() in _PORT_FIELDS]
+        address_texts = [value for key, value in self.fields if key.lower() in _ADDRESS_FIELDS]
+        service = self.get("Svc")
+        return Scope(
+            profiles=profiles, protocol=_protocol(self.get("Protocol")),
+            ports=ports(port_texts) if port_texts else None,
+            program=self.get("App") or None, service=service.lower() if service else None,
+            sources=addresses(address_texts), conditions=self._conditions())
+
+    def _conditions(self) -> tuple[str, ...]:
+        found = []
+        for key, value in self.fields:
+            lowered = key.lower()
+            if lowered in _SCOPE_FIELDS or lowered in _SILENT_FIELDS or (lowered == "edge" and value.upper() == "FALSE"):
+                continue
+            found.append("%s=%s" % (key, value))
+        return tuple(sorted(found))
+
+    def __str__(self) -> str:
+        return "%s|%s" % (self.version, "".join("%s=%s|" % field for field in self.fields))
+
+
+def _protocol(text: str | None) -> int | None:
+    """The IP protocol's number; 256 and everything that is no number mean any."""
+    if text is None or not (text.isascii() and text.isdigit()) or int(text) > 255:
+        return None
+    return int(text)
+
+
+def parse(data: str) -> Rule | None:
+    """A rule from the data of its registry value; ``None`` when this is no rule (Windows leaves it out as well)."""
+    version, bar, rest = data.partition("|")
+    if not bar or not _VERSION.fullmatch(version):
+        return None
+    fields = []
+    for part in rest.split("|"):
+        key, equals, value = part.partition("=")
+        if equals:
+            fields.append((key, value))
+    return Rule(tuple(fields), version)
+
+
+def differences(found: Rule, wanted: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> list[str]:
+    """In what *found* is not an active inbound allow rule with exactly the scope *wanted*; one text for each field."""
+    scope = found.scope()
+    result = []
+    if found.action != "allow":
+        result.append("action is %s, not allow" % (found.action or "missing"))
+    if not found.active:
+        result.append("the rule is disabled")
+    if scope.profiles != wanted.profiles:
+        result.append("profiles are %s, not %s" % (_profile_text(scope.profiles), _profile_text(wanted.profiles)))
+    if scope.protocol != wanted.protocol:
+        result.append("protocol is %s, not %s" % (protocol_text(scope.protocol), protocol_text(wanted.protocol)))
+    if scope.ports != wanted.ports:
+        result.append("local ports are %s, not %s" % (scope.ports or "any", wanted.ports or "any"))
+    if not _same_program(scope.program, wanted.program, folders):
+        result.append("program is %s, not %s" % (scope.program or "any", wanted.program or "any"))
+    if scope.service != wanted.service:
+        result.append("service is %s, not %s" % (scope.service or "any", wanted.service or "any"))
+    if scope.sources != wanted.sources:
+        result.append("remote addresses are %s, not %s" % (scope.sources, wanted.sources))
+    if scope.conditions != wanted.conditions:
+        result.append("it is narrowed by %s" % (", ".join(scope.conditions) or "nothing"))
+    return result
+
+
+def _same_program(one: str | None, other: str | None, folders: t.Mapping[str, str]) -> bool:
+    if one is None or other is None:
+        return one is other
+    return same_path(one, other, folders)
+
+
+def overlap(one: Scope, other: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> int:
+    """Whether some connection falls under both: NEVER, POSSIBLY or CERTAINLY."""
+    return min(reach(one, other, folders), one.sources.meets(other.sources))
+
+
+def reach(one: Scope, other: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> int:
+    """The same without looking at the remote addresses."""
+    sure = CERTAINLY if one.profiles & other.profiles else NEVER
+    if one.protocol is not None and other.protocol is not None and one.protocol != other.protocol:
+        sure = NEVER
+    if one.ports is not None and other.ports is not None:
+        sure = min(sure, one.ports.meets(other.ports))
+    sure = min(sure, _program_meets(one.program, other.program, folders), _service_meets(one.service, other.service))
+    return min(sure, POSSIBLY) if other.conditions or one.conditions else sure
+
+
+def _program_meets(one: str | None, other: str | None, folders: t.Mapping[str, str]) -> int:
+    """A rule without a program is about every program; whether the other rule's one answers there is not known."""
+    if one is not None and other is not None:
+        return CERTAINLY if same_path(one, other, folders) else NEVER
+    return CERTAINLY if one is other or one is not None else POSSIBLY
+
+
+def _service_meets(one: str | None, other: str | None) -> int:
+    if one is not None and other is not None:
+        return CERTAINLY if one == other else (POSSIBLY if "*" in (one, other) else NEVER)
+    return CERTAINLY if other is None else POSSIBLY
+
+
+def covers(outer: Scope, inner: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> bool:
+    """Whether *outer* certainly lets through everything of *inner*."""
+    if outer.conditions or not inner.profiles <= outer.profiles:
+        return False
+    if outer.protocol is not None and outer.protocol != inner.protocol:
+        return False
+    if outer.ports is not None and (inner.ports is None or not inner.ports.within(outer.ports)):
+        return False
+    if outer.program is not None and not _same_program(outer.program, inner.program, folders):
+        return False
+    return outer.service in (None, inner.service) and inner.sources.within(outer.sources)
+
+
+def protocol_text(number: int | None) -> str:
+    return {6: "tcp", 17: "udp", None: "any"}.get(number, str(number))
+
+
+def _profile_text(profiles: frozenset[str]) -> str:
+    return ", ".join(sorted(profiles))
+
+
+__all__ = [
+    "ALL_PROFILES", "PROFILES", "PROTOCOLS", "Rule", "Scope", "USUAL_FOLDERS", "covers", "differences", "expand", "overlap", "parse",
+    "protocol_text", "reach", "same_path",
+]
