@@ -58,7 +58,8 @@ def pytest(*folders: str, workers: int = 2) -> Tally:
     present = [folder for folder in folders if (ROOT / folder).exists()]
     words = [str(BIN / "python"), "-m", "pytest", "-n", str(workers), "--dist", "loadfile", "-p", "no:cacheprovider", *present]
     print("+ %s" % " ".join(words), flush=True)
-    done = subprocess.run(words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, check=False)
     print(done.stdout, end="", flush=True)
     counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", done.stdout.splitlines()[-1] if done.stdout else "")}
     failed = counts.get("failed", 0) + counts.get("error", 0)

@@ -15,7 +15,7 @@ from ansible import context
 from ansible.release import __version__ as ansible_version
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, KINDS, parse_window
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ITEMS, KINDS, parse_window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
 
 Vars = dict[str, t.Any]
@@ -111,7 +111,6 @@ class ActionModule(ControllerAction):
 
     @staticmethod
     def required(items: list[str] | None, where: str) -> list[str]:
-        from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS
         if items is None:
             return list(ITEMS)
         unknown = [str(item) for item in items if str(item) not in ALL_ITEMS or not isinstance(item, str)]
@@ -158,7 +157,7 @@ def commit_of(sources: list[str]) -> str:
 
 def git(folder: pathlib.Path, *arguments: str) -> str:
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603,S607
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

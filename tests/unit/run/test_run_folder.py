@@ -1,0 +1,148 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def folder(tmp_path, run_id: str = "run-1") -> _run.RunFolder:
+    return _run.RunFolder(tmp_path, run_id)
+
+
+def test_a_part_is_added_and_the_others_stay(tmp_path):
+    run = folder(tmp_path)
+    path = run.host_path("qb01")
+    run.record(path, {"host": "qb01", "client": "acme"}, "windows_host", {"findings": [{"item": "1.3"}], "data": {}})
+    run.record(path, {"host": "qb01", "client": "acme"}, "policy", {"findings": [], "data": {"a": 1}})
+    record = _run.read_json(path)
+    assert sorted(record["parts"]) == ["policy", "windows_host"]
+    assert record["parts"]["windows_host"]["findings"] == [{"item": "1.3"}]
+    assert record["outcome"] == "reported"
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "a.json"
+    _run.write_json(path, {"old": 1})
+
+    class Odd:
+        def __str__(self) -> str:
+            raise ValueError("no text")
+
+    with pytest.raises(ValueError, match="no text"):
+        _run.write_json(path, {"new": Odd()})
+    assert _run.read_json(path) == {"old": 1}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_findings_files_are_readable_by_their_owner_only(tmp_path):
+    path = tmp_path / "a.json"
+    _run.write_json(path, {})
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_names_become_files_inside_the_folder_and_never_meet(one, other):
+    first, second = _run.file_name(one), _run.file_name(other)
+    assert "/" not in first
+    assert not first.startswith(".")
+    assert (first == second) == (one == other)
+
+
+@pytest.mark.parametrize("run_id", ["", "../x", "a/b", "a b", ".hidden"])
+def test_a_run_id_cannot_leave_the_folder(tmp_path, run_id):
+    with pytest.raises(_run.RunError, match="no run id"):
+        _run.RunFolder(tmp_path, run_id)
+
+
+@pytest.mark.parametrize("content", ["", "[1]", "{", "\x00"])
+def test_a_broken_file_is_one_clear_error(tmp_path, content):
+    path = tmp_path / "manifest.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(_run.RunError, match="manifest.json"):
+        _run.read_json(path)
+
+
+def test_the_newest_run_is_found_and_none_is_said(tmp_path):
+    with pytest.raises(_run.RunError, match="no run found"):
+        _run.latest_run(tmp_path)
+    for run_id in ("20260101T000000Z-a", "20260301T000000Z-b", "20260201T000000Z-c"):
+        _run.write_json(folder(tmp_path, run_id).manifest_path, {})
+    assert _run.latest_run(tmp_path) == "20260301T000000Z-b"
+
+
+# locks
+
+
+def test_a_second_run_on_the_same_host_is_refused_and_another_host_is_not(tmp_path):
+    _run.lock_hosts(folder(tmp_path, "one"), ["qb01", "qb02"], os.getpid())
+    with pytest.raises(_run.RunError, match=r"another run \(one, .*qb02"):
+        _run.lock_hosts(folder(tmp_path, "two"), ["qb02", "qb03"], os.getpid())
+    _run.lock_hosts(folder(tmp_path, "three"), ["qb04"], os.getpid())
+
+
+def test_resuming_a_run_that_still_lives_is_refused(tmp_path):
+    parent = os.getppid()
+    _run.lock_hosts(folder(tmp_path, "one"), ["qb01"], parent)
+    with pytest.raises(_run.RunError, match="another run"):
+        _run.lock_hosts(folder(tmp_path, "one"), ["qb01"], os.getpid())
+
+
+def test_a_dead_run_locks_nobody_out(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    _run.lock_hosts(folder(tmp_path, "one"), ["qb01"], gone.pid)
+    gone.wait()
+    _run.lock_hosts(folder(tmp_path, "two"), ["qb01"], os.getpid())
+
+
+def test_a_lock_of_a_vanished_machine_ends_after_a_while(tmp_path):
+    lock = tmp_path / "locks" / "one.json"
+    _run.write_json(lock, {"machine": "gone-" + socket.gethostname(), "taken": "2020-01-01T00:00:00+00:00", "hosts": ["qb01"]})
+    _run.lock_hosts(folder(tmp_path, "two"), ["qb01"], os.getpid())
+    _run.write_json(lock, {"machine": "gone-" + socket.gethostname(), "taken": _run.now(), "hosts": ["qb02"]})
+    with pytest.raises(_run.RunError, match="delete "):
+        _run.lock_hosts(folder(tmp_path, "three"), ["qb02"], os.getpid())
+
+
+def test_unlocking_gives_the_hosts_back(tmp_path):
+    _run.lock_hosts(folder(tmp_path, "one"), ["qb01"], os.getppid())
+    _run.unlock_hosts(folder(tmp_path, "one"))
+    _run.lock_hosts(folder(tmp_path, "two"), ["qb01"], os.getpid())
+
+
+# the guard: measured, a limit of 1024 carried 253 hosts at 500 forks
+
+
+def test_the_loss_of_hosts_is_refused_before_it_happens():
+    with pytest.raises(_run.RunError, match=r"ulimit -n \d+.*--forks"):
+        _run.check_descriptors(forks=500, hosts=1000, limit=1024)
+
+
+def test_forks_beyond_the_hosts_cost_nothing():
+    _run.check_descriptors(forks=500, hosts=10, limit=1024)
+
+
+def test_the_advice_of_the_guard_would_pass_the_guard():
+    with pytest.raises(_run.RunError) as caught:
+        _run.check_descriptors(forks=500, hosts=1000, limit=1024)
+    words = str(caught.value)
+    forks = int(words.split("lower the forks to ")[1].split()[0])
+    limit = int(words.split("ulimit -n ")[1].split(")")[0])
+    _run.check_descriptors(forks, 1000, 1024)
+    _run.check_descriptors(500, 1000, limit)
+
+
+def test_written_json_survives_hostile_names(tmp_path):
+    path = folder(tmp_path).host_path("../../etc/passwd\n")
+    _run.write_json(path, {"host": "\u202e<script>"})
+    assert path.parent == tmp_path / "runs" / "run-1" / "hosts"
+    assert json.loads(path.read_text(encoding="utf-8")) == {"host": "\u202e<script>"}
