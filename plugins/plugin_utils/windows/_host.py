@@ -4,12 +4,37 @@
 """Internal to this collection: one Windows host during one task: reads that travel together, writes, one lazily opened shell."""
 from __future__ import annotations
 
+import time
 import typing as t
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, Row
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._registry import Registry
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._batch import (
+    SHELL_READS,
+    Answer,
+    Batch,
+    batches,
+    confirmable,
+    interpret,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import wql as wql_text
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
+    Confirm,
+    Keys,
+    Read,
+    RegValue,
+    Row,
+    Rows,
+    Value,
+    Values,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._registry import WRONG_TYPE, Registry, RegistryError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CommandTimedOut, Disconnected, WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._shell import Shell
+
+#: Seconds that one batch of reads may take.
+READ_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -21,50 +46,196 @@ class Done:
     stderr: bytes
 
 
+@dataclass(frozen=True)
+class _Failed:
+    """A read that could not be answered: raised when it is read, so that it costs only who wants it."""
+
+    error: Exception
+
+
 class Host:
     """What the resources of one task see of a Windows host."""
 
-    registry: Registry
-
-    def __init__(self, cim: t.Any, deadline: float | None = None) -> None:
+    def __init__(self, cim: CimClient, deadline: float | None = None) -> None:
+        """``deadline`` is in seconds of ``time.monotonic``: no command starts after it or runs past it."""
         self._cim = cim
         self._deadline = deadline
+        self._shell = Shell(cim)
+        self._cache: dict[Read, t.Any] = {}
+        self._types: dict[str, dict[str, str] | None] = {}
+        self.registry = Registry(cim)
 
+    @property
+    def requests(self) -> int:
+        """HTTP requests sent so far, those of authentication included."""
+        return self._cim.wire.requests
+
+    # ------------------------------------------------------------------ reads
     def prefetch(self, reads: Iterable[Read]) -> None:
-        """Fetch these reads in few round trips. A read that fails raises only when it is read."""
-        raise NotImplementedError
+        """Fetch these reads in few round trips. A read that fails raises only when it is read.
+
+        :raises Disconnected: the host is gone; every other read would fail too.
+        """
+        wanted = [read for read in dict.fromkeys(reads) if read not in self._cache]
+        self._fetch_by_shell([read for read in wanted if isinstance(read, SHELL_READS)])
+        self._fetch_rows([read for read in wanted if isinstance(read, Rows)])
+        for read in wanted:
+            if read not in self._cache:
+                self._cache[read] = self._attempt(self._fetch_registry, read)
 
     def read(self, read: Read) -> t.Any:
-        """The answer to a read: from what was fetched, else fetched alone."""
-        raise NotImplementedError
+        """The answer to a read: from what was fetched, else fetched alone.
+
+        :raises WsmanError: it could not be answered. :raises ValueError: it cannot be asked (a character the command line cannot carry).
+        """
+        if read not in self._cache:
+            self.prefetch([read])
+        answer = self._cache[read]
+        if isinstance(answer, _Failed):
+            raise answer.error
+        return answer
 
     def forget(self) -> None:
         """Everything that was read is stale: call after every write."""
-        raise NotImplementedError
+        self._cache.clear()
+        self._types.clear()
 
+    @staticmethod
+    def _attempt(fetch: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
+        try:
+            return fetch(*arguments)
+        except Disconnected:
+            raise
+        except (WsmanError, ValueError) as exc:
+            return _Failed(exc)
+
+    def _fetch_by_shell(self, reads: list[Read]) -> None:
+        for read in reads:
+            if isinstance(read, Confirm) and not confirmable(read):
+                self._cache[read] = False
+        lines, refused = batches(read for read in reads if read not in self._cache)
+        self._cache.update({read: _Failed(error) for read, error in refused.items()})
+        for batch in lines:
+            answers = self._attempt(self._run_batch, batch)
+            for read in batch.reads:
+                self._cache[read] = answers if isinstance(answers, _Failed) else self._attempt(interpret, read, answers[read])
+
+    def _run_batch(self, batch: Batch) -> dict[Read, Answer]:
+        printed = self._shell.run(batch.line, timeout=self._left(READ_SECONDS), repeatable=True)
+        return batch.split(printed.stdout)
+
+    def _fetch_rows(self, reads: list[Rows]) -> None:
+        """One query for each class and namespace."""
+        groups: dict[tuple[str, str], list[Rows]] = {}
+        for read in reads:
+            groups.setdefault((read.namespace.lower(), read.cls.lower()), []).append(read)
+        for group in groups.values():
+            rows = self._attempt(self._cim.query, _select(group), group[0].namespace)
+            for read in group:
+                self._cache[read] = rows if isinstance(rows, _Failed) else _pick(rows, read)
+
+    def _fetch_registry(self, read: Read) -> t.Any:
+        if isinstance(read, Keys):
+            return self.registry.subkeys(read.key)
+        if isinstance(read, Value):
+            return self._value(read)
+        if isinstance(read, Values):
+            kinds = self._kinds(read.key)
+            if kinds is None:
+                return None
+            found = {name: self.registry.get(read.key, name, kind) for name, kind in kinds.items()}
+            return {name: value for name, value in found.items() if value is not None}
+        raise TypeError("nothing answers %r" % (read,))
+
+    def _value(self, read: Value) -> RegValue | None:
+        if read.type:
+            try:
+                return self.registry.get(read.key, read.name, read.type)
+            except RegistryError as exc:
+                if exc.code != WRONG_TYPE:
+                    raise
+        kinds = {name.lower(): kind for name, kind in (self._kinds(read.key) or {}).items()}
+        kind = kinds.get(read.name.lower())
+        return self.registry.get(read.key, read.name, kind) if kind else None
+
+    def _kinds(self, key: str) -> dict[str, str] | None:
+        if key.lower() not in self._types:
+            self._types[key.lower()] = self.registry.value_types(key)
+        return self._types[key.lower()]
+
+    # ------------------------------------------------------------------ operations, uncached
     def invoke(
         self, cls: str, method: str, params: dict[str, t.Any], selectors: dict[str, str] | None = None, namespace: str = "root/cimv2",
+        *, repeatable: bool = False,
     ) -> Row:
         """Call a method; answers its output parameters. The caller checks ``ReturnValue``.
 
-        :raises CimError: the host answered with a fault.
+        :param repeatable: the method only reads, so it may be sent again when its reply is lost.
+        :raises CimError: the host answered with a fault. :raises LostReply: it is unknown whether it was executed.
         """
-        raise NotImplementedError
+        return self._cim.invoke(cls, method, params, selectors, namespace, repeatable=repeatable)
 
     def query(self, wql: str, namespace: str = "root/cimv2") -> list[Row]:
-        """Run a WQL query, uncached."""
-        raise NotImplementedError
+        """Run a WQL query. Put texts in with ``_command.wql``."""
+        return self._cim.query(wql, namespace)
 
     def associated(
         self, cls: str, selectors: dict[str, str], association: str, result_class: str, role: str = "", result_role: str = "",
         namespace: str = "root/cimv2",
     ) -> list[Row]:
-        """Instances of ``result_class`` that are associated with one instance, uncached."""
-        raise NotImplementedError
+        """Instances of ``result_class`` that are associated with one instance."""
+        return self._cim.associated(cls, selectors, association, result_class, role, result_role, namespace)
 
     def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0) -> Done:
-        """Run one line by ``cmd /c`` in the task's one shell, at most ``timeout`` seconds."""
-        raise NotImplementedError
+        """Run one line by ``cmd /c`` in the task's one shell, at most ``timeout`` seconds.
+
+        :raises CommandTimedOut: it took longer and was ended. :raises LostReply: it is unknown whether it ran.
+        """
+        return Done(*self._shell.run(command, stdin, self._left(timeout)))
 
     def close(self) -> None:
-        """Delete the shell, when one was opened."""
+        """Delete the shell, when one was opened, and end the connection."""
+        try:
+            self._shell.close()
+        finally:
+            self._cim.wire.close()
+
+    def _left(self, timeout: float) -> float:
+        if self._deadline is None:
+            return timeout
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise CommandTimedOut("the task's time is used up", operation="run", target="the command shell")
+        return min(timeout, left)
+
+
+def _select(group: list[Rows]) -> str:
+    """One query for reads of the same class: their properties and their keys' values united."""
+    fields = _once(name for read in group for name in (read.key, *read.fields))
+    query = "SELECT %s FROM %s" % (",".join(fields), group[0].cls)
+    if all(read.values for read in group):
+        query += " WHERE " + " OR ".join(_once(
+            "%s=%s" % (read.key, value if isinstance(value, int) else wql_text(value)) for read in group for value in read.values))
+    return query
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    """Each text once, letter case ignored, in order."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(text.lower(), text)
+    return list(found.values())
+
+
+def _pick(rows: list[Row], read: Rows) -> list[Row]:
+    """The rows this read asked for, its properties spelled as it spelled them, null when the host left one out."""
+    wanted = {str(value).lower() for value in read.values}
+    picked = []
+    for row in rows:
+        by_name = {name.lower(): value for name, value in row.items()}
+        if not wanted or str(by_name.get(read.key.lower()) or "").lower() in wanted:
+            picked.append({name: by_name.get(name.lower()) for name in (read.key, *read.fields)})
+    return picked
+
+
+__all__ = ["Done", "Host"]

@@ -16,6 +16,13 @@ CimValue = str | None | list[t.Any]
 Row = dict[str, t.Any]
 
 
+def as_list(value: t.Any) -> list[t.Any]:
+    """An array property: one element looks like a scalar on the wire, an empty array may be absent or null."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
 @dataclass(frozen=True)
 class RegValue:
     """A registry value. ``type`` is ``REG_SZ``, ``REG_EXPAND_SZ``, ``REG_DWORD``, ``REG_QWORD``, ``REG_BINARY`` or ``REG_MULTI_SZ``.
@@ -31,13 +38,14 @@ class RegValue:
 class Rows:
     """Rows of a CIM class whose ``key`` is one of ``values``, letter case ignored; no values means all rows.
 
-    Answers ``list[dict[str, str | None | list]]`` with the properties named in ``fields`` (and the key).
+    Answers ``list[dict[str, str | None | list]]`` with the properties named in ``fields`` (and the key). Name a property as the class
+    spells it. A value that is a number in the class is given as int: it travels without quotes.
     """
 
     cls: str
     fields: tuple[str, ...]
     key: str
-    values: tuple[str, ...] = ()
+    values: tuple[str | int, ...] = ()
     namespace: str = "root/cimv2"
 
 
@@ -126,5 +134,5 @@ Read = Rows | Confirm | Dwords | ValueNames | Subkeys | Value | Values | Keys | 
 
 __all__ = [
     "CimValue", "Confirm", "Dwords", "FileBytes", "Keys", "Listing", "Read", "RegValue", "Row", "Rows", "Subkeys", "TimeZoneId",
-    "Value", "ValueNames", "Values",
+    "Value", "ValueNames", "Values", "as_list",
 ]

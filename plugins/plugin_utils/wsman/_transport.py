@@ -8,6 +8,7 @@ theirs, so a host is reached exactly as the stock connection plugins reach it. N
 """
 from __future__ import annotations
 
+import contextlib
 import logging
 import traceback
 import typing as t
@@ -22,7 +23,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 REQUESTS_IMPORT_ERROR = WINRM_IMPORT_ERROR = PSRP_IMPORT_ERROR = ""
 try:
     import requests
-    from requests.packages.urllib3 import exceptions as urllib3_errors
+    import urllib3.exceptions as urllib3_errors
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 try:
@@ -120,10 +121,8 @@ class ConnectionWire:
     def close(self) -> None:
         channel, self._channel = self._channel, None
         if channel is not None:
-            try:
+            with contextlib.suppress(Exception):  # closing a broken socket has nothing to say
                 channel.close()
-            except Exception:  # noqa: S110 - closing a broken socket has nothing to say
-                pass
 
     # ------------------------------------------------------------------ one attempt
     def _exchange(self, envelope: bytes, seconds: float) -> tuple[int, bytes]:
@@ -227,12 +226,13 @@ class ConnectionWire:
     def _failure(self, sentence: str, operation: str, target: str) -> Exception:
         if self._settled:
             return Disconnected("the connection was lost: " + sentence, operation=operation, target=target)
-        return AnsibleConnectionFailure(sentence)
+        unreachable: Exception = AnsibleConnectionFailure(sentence)
+        return unreachable
 
     def _no_answer(self, exc: _NoAnswer, repeatable: bool, operation: str, target: str) -> Exception:
         if not self._settled and (exc.unread or repeatable):
-            return AnsibleConnectionFailure("%s closed the connection without an answer (%s): is this WinRM's port and scheme?" % (
-                self._where, exc))
+            return self._failure("%s closed the connection without an answer (%s): is this WinRM's port and scheme?" % (
+                self._where, exc), operation, target)
         kind: type[WsmanError] = NotExecuted if exc.unread else LostReply
         return kind("no reply from %s: %s" % (self._where, exc), operation=operation, target=target)
 

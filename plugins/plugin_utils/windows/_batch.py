@@ -1,0 +1,204 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: many reads in one cmd command line, and their answers out of one stream of bytes.
+
+Each read is wrapped so that it ends with a marker of its own that carries an unguessable number: nothing a host stores can forge it. The
+output is split as bytes; headings and trailers, which are in the host's language, are never looked at.
+"""
+from __future__ import annotations
+
+import re
+import secrets
+import typing as t
+from dataclasses import dataclass
+from urllib.parse import quote as percent_encode
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import Refused, quote
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
+    Confirm,
+    Dwords,
+    FileBytes,
+    Listing,
+    Read,
+    Subkeys,
+    TimeZoneId,
+    ValueNames,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
+
+#: Characters of one line: below cmd's 8,191 with room for quotes.
+LINE = 7500
+HIVE = "HKLM\\"
+_LONG_HIVE = "HKEY_LOCAL_MACHINE\\"
+_DWORD = re.compile(r"^ {4}(.+?) {4}REG_DWORD(?:_LITTLE_ENDIAN)? {4}0x([0-9a-fA-F]{1,8})$")
+_NAME = re.compile(r"^ {4}(.+?) {4}REG_[A-Z_]+(?: {4}|$)")
+_DRIVE_PATH = re.compile(r"^[A-Za-z]:[\\/][^*?\"<>|]*$")
+
+#: Reads that a cmd command line can answer.
+SHELL_READS = (Confirm, Dwords, ValueNames, Subkeys, Listing, FileBytes, TimeZoneId)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one read printed. ``state`` is ``+`` (exit code 0), ``-`` (another) or ``=`` (the key is there, nothing matched)."""
+
+    state: str
+    output: bytes
+
+
+def confirmable(read: Confirm) -> bool:
+    """Whether reg.exe's printed line can prove the value: printable ASCII, no quote, no percent sign, no blank at an end, a name."""
+    text = read.name + read.data
+    plain = all(0x20 <= ord(character) < 0x7F for character in text) and '"' not in text and "%" not in text
+    return plain and bool(read.name) and bool(read.data) and read.data == read.data.strip() and not read.data.endswith("\\")
+
+
+def command(read: Read) -> str:
+    """The command that answers a read.
+
+    :raises Refused: the key, path or text cannot be passed on a command line.
+    """
+    if isinstance(read, Confirm):
+        return 'reg query %s /f %s /d /e /c 2>nul' % (_key(read.key), quote(read.data))
+    if isinstance(read, Dwords):
+        return "reg query %s /t REG_DWORD 2>nul" % _key(read.key)
+    if isinstance(read, ValueNames):
+        return "reg query %s /f %s /d 2>nul" % (_key(read.key), quote(read.text))
+    if isinstance(read, Subkeys):
+        return "reg query %s /s /f %s /d 2>nul" % (_key(read.key), quote(read.text))
+    if isinstance(read, Listing):
+        return "dir /b /s /a-d %s 2>nul" % quote(read.pattern)
+    if isinstance(read, FileBytes):
+        return "curl.exe -q -s %s 2>nul" % file_url(read.path)
+    if isinstance(read, TimeZoneId):
+        return "tzutil /g 2>nul"
+    raise TypeError("no command line answers %r" % (read,))
+
+
+def _key(key: str) -> str:
+    return quote(HIVE + key)
+
+
+def file_url(path: str) -> str:
+    """``file:///`` URL of an absolute Windows path, for curl on an unquoted cmd line.
+
+    curl takes no blank in a URL, and cmd would look for a variable between two percent signs: the caret after each (cmd removes it
+    later) makes sure that there is none of that name.
+    """
+    if not _DRIVE_PATH.match(path):
+        raise Refused("the path %r is no absolute Windows path without wildcards, such as C:\\folder\\file" % path)
+    if any(ord(character) < 0x20 or ord(character) > 0x7E for character in path):
+        raise Refused("the path %r holds a character outside ASCII, which curl.exe is not known to read" % path)
+    return "file:///" + percent_encode(path.replace("\\", "/"), safe="/:").replace("%", "%^")
+
+
+class Batch:
+    """Reads that share one command line."""
+
+    def __init__(self, nonce: str = "") -> None:
+        self.nonce = nonce or secrets.token_hex(8)
+        self.reads: list[Read] = []
+        self._parts: list[str] = []
+
+    def add(self, read: Read) -> bool:
+        """Take a read in; ``False`` when the line would become too long.
+
+        :raises Refused: the read cannot be passed on a command line at all.
+        """
+        part = self._part(read, len(self.reads))
+        if self._parts and len(self.line) + len(part) + 3 > LINE:
+            return False
+        self.reads.append(read)
+        self._parts.append(part)
+        return True
+
+    @property
+    def line(self) -> str:
+        return " & ".join(self._parts)
+
+    def _part(self, read: Read, index: int) -> str:
+        mark = "echo @@%s.%d" % (self.nonce, index)
+        otherwise = "%s-" % mark
+        if isinstance(read, Dwords):  # exit code 1 means "no such key" as well as "none of this type"
+            otherwise = "(reg query %s >nul 2>nul && %s=|| %s-)" % (_key(read.key), mark, mark)
+        return "(%s && %s+|| %s)" % (command(read), mark, otherwise)
+
+    def split(self, output: bytes) -> dict[Read, Answer]:
+        """The answers in what the line printed.
+
+        :raises WsmanError: an answer is missing.
+        """
+        answers: dict[Read, Answer] = {}
+        start = 0
+        for mark in re.finditer(rb"@@%s\.(\d+)([-+=])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
+            index = int(mark.group(1))
+            if index < len(self.reads):
+                answers[self.reads[index]] = Answer(mark.group(2).decode("ascii"), output[start:mark.start()])
+            start = mark.end()
+        missing = [read for read in self.reads if read not in answers]
+        if missing:
+            raise WsmanError("the command shell gave no answer to %d of %d reads, first: %s" % (len(missing), len(self.reads), missing[0]),
+                             operation="read", target="the command shell")
+        return answers
+
+
+def batches(reads: t.Iterable[Read]) -> tuple[list[Batch], dict[Read, Refused]]:
+    """As few command lines as carry these reads, and the reads that none can carry."""
+    found: list[Batch] = []
+    refused: dict[Read, Refused] = {}
+    for read in reads:
+        try:
+            if not found or not found[-1].add(read):
+                fresh = Batch()
+                fresh.add(read)
+                found.append(fresh)
+        except Refused as exc:
+            refused[read] = exc
+    return found, refused
+
+
+def interpret(read: Read, answer: Answer) -> t.Any:
+    """The value of a read out of what its command printed."""
+    if isinstance(read, FileBytes):
+        return answer.output if answer.state == "+" else None
+    lines = answer.output.decode("utf-8", errors="replace").replace("\r\n", "\n").split("\n")
+    if isinstance(read, Confirm):
+        wanted = "    %s    REG_SZ    %s" % (read.name, read.data)
+        return answer.state == "+" and any(_same_value(line, wanted, read) for line in lines)
+    if isinstance(read, Dwords):
+        return None if answer.state == "-" else {name: int(number, 16) for name, number in _matches(_DWORD, lines)}
+    if isinstance(read, ValueNames):
+        return [name for (name,) in _matches(_NAME, lines) if name.isascii()] if answer.state == "+" else []
+    if isinstance(read, Subkeys):
+        return _keys(lines, read.key) if answer.state == "+" else []
+    if isinstance(read, Listing):
+        return [line.strip() for line in lines if re.match(r"^([A-Za-z]:|\\\\)\\?", line.strip())] if answer.state == "+" else []
+    return _zone(lines, answer)
+
+
+def _same_value(line: str, wanted: str, read: Confirm) -> bool:
+    """The printed line is this value: its name in any letter case (names are), its data exactly."""
+    prefix = len(wanted) - len(read.data)
+    return len(line) == len(wanted) and line[:prefix].lower() == wanted[:prefix].lower() and line[prefix:] == read.data
+
+
+def _matches(pattern: re.Pattern[str], lines: list[str]) -> list[tuple[str, ...]]:
+    return [found.groups() for found in (pattern.match(line) for line in lines) if found]
+
+
+def _keys(lines: list[str], below: str) -> list[str]:
+    """Printed key paths below the one that was asked, without the hive, each once."""
+    wanted = (_LONG_HIVE + below).lower()
+    found = (line[len(_LONG_HIVE):] for line in lines if line.lower().startswith(wanted + "\\") and line.isascii())
+    return list(dict.fromkeys(found))
+
+
+def _zone(lines: list[str], answer: Answer) -> str:
+    zone = next((line.strip() for line in lines if line.strip()), "")
+    if answer.state != "+" or not zone:
+        raise WsmanError("tzutil did not name the time zone", operation="read", target="the time zone")
+    return zone
+
+
+__all__ = ["Answer", "Batch", "SHELL_READS", "batches", "command", "confirmable", "file_url", "interpret"]
