@@ -1,0 +1,230 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine's log: read whatever it looks like, and never taken for good when it says nothing."""
+from __future__ import annotations
+
+import datetime
+import io
+import tracemalloc
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _flow_log
+from ansible_collections.interweave.smartintegration.plugins.module_utils._flow_log import Scan, lines
+from ansible_collections.interweave.smartintegration.plugins.module_utils._flow_log_review import log_clock, review
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+ME = "ops@acme.example"
+OTHER = "ops@globex.example"
+SINCE = "2026-11-23 08:00:00"
+
+
+def header(time="09:00:00.000", flow="SFAcct2QBCustN", user=ME, error="", day="2026-11-23"):
+    return "%s %s IW 2.41 TS %s %s %s" % (day, time, flow, user, ("ERROR\t" + error) if error else "\tProcessDataMap")
+
+
+def end(flow="SFAcct2QBCustN", run=1, tran="SFLogin_CM"):
+    return "<!-- %s:%s Total Execution  in 812:msecs [login 120] QST=2026-11-23 00:00:00.0 Run#=%d -->" % (flow, tran, run)
+
+
+def good_runs(count=5, flow="SFAcct2QBCustN", user=ME, **more):
+    text = []
+    for number in range(count):
+        text += [header("09:%02d:00.000" % number, flow, user, **more), end(flow, number)]
+    return text
+
+
+def scan(text, newline="\n", encoding="utf-8", **options):
+    data = text if isinstance(text, bytes) else (newline.join(text) + newline).encode(encoding)
+    return Scan(**{"user": ME, "since": SINCE, **options}).read(io.BytesIO(data))
+
+
+def judge(text, **options):
+    return review(scan(text, **options))
+
+
+def test_five_records_without_an_error_pass():
+    outcome = judge(good_runs())
+    assert (outcome.status, outcome.facts["records"], outcome.facts["runs_ok"]) == ("pass", 5, 5)
+    assert "is not written there" in outcome.evidence[-1]
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    (b"", "is empty"),
+    (["nothing of ours", "at all"], "this is another file"),
+    (good_runs(day="2026-10-23"), "the log ends at 2026-10-23"),
+    (good_runs(user=OTHER), "another customer's log"),
+])
+def test_empty_foreign_and_older_logs_are_errors(text, says):
+    outcome = judge(text)
+    assert outcome.status == "error"
+    assert says in outcome.actual
+    assert outcome.remedy
+
+
+def test_fewer_than_five_records_are_no_pass():
+    outcome = judge(good_runs(3))
+    assert (outcome.status, outcome.actual) == ("fail", "3 of 5 records since %s, no error" % SINCE)
+    assert "2 more" in outcome.remedy
+
+
+def test_runs_that_do_not_say_how_many_records_they_carried_do_not_count():
+    outcome = judge(good_runs(9, flow="SFAcct2QBCustDRS"))
+    assert (outcome.status, outcome.facts["records"]) == ("fail", 0)
+    assert any("SFAcct2QBCustDRS were not counted" in text for text in outcome.warnings)
+    counted = judge([header(flow="SFAcct2QBCustDRS"), *["Customer %d saved" % n for n in range(6)], end("SFAcct2QBCustDRS")],
+                    record_pattern=r"^Customer .* saved")
+    assert (counted.status, counted.facts["records"]) == ("pass", 6)
+
+
+@pytest.mark.parametrize("line", [
+    '[QODBC] Error: 3100 - The name "Smith & Sons" of the list element is already in use.',
+    '[QODBC] Error: 3100 \u2013 The name "Smith & Sons" of the list element is already in use.',
+    '[qodbc]  error: 3100 - the name "Smith & Sons" of the list element is already in use.',
+    'Status 3100: The name "Smith & Sons" of the list element is already in use.',
+    'Status Code: 3100 The name \u201cSmith & Sons\u201d of the list element is already in use.',
+    'status code 3100, The name &quot;Smith & Sons&quot; of the list element is already in use.',
+    'statusCode="3100" statusMessage="The name \'Smith & Sons\' of the list element is already in use."',
+])
+def test_3100_is_found_in_every_spelling_with_name_and_way_out(line):
+    outcome = judge([*good_runs(), header("09:30:00.000", error="XmlsqParams.statement"), line])
+    assert outcome.status == "fail"
+    assert outcome.facts["codes"] == {"3100": 1}
+    assert outcome.facts["names_in_use"] == ["Smith & Sons"]
+    assert "'Smith & Sons'" in outcome.remedy
+    assert "binding field" in outcome.remedy
+
+
+def test_3100_without_the_word_error_is_found_too():
+    assert judge([*good_runs(), header("09:30:00.000"), 'Status 3100 The name "A" of the list element is already in use']).facts["codes"] == {"3100": 1}
+
+
+def test_a_name_with_quotes_and_a_message_on_the_next_line():
+    found = scan([header(error="XmlsqParams.statement"), "[QODBC] Error: 3100 -", 'The name "Joe "Q" O\'Neil" of the list element is already in use.'])
+    assert found.errors[0].name == 'Joe "Q" O\'Neil'
+
+
+def test_the_sample_that_interweave_prints():
+    found = Scan(since="2014-01-01").read(io.BytesIO(
+        "2014-04-21 14:33:01.576 IW 2.41 TS SFOpp2QBInvN a@b.c ERROR\tXmlsqParams.statement\r\n"
+        "[QODBC] Error: 3000 \u2013 The given object ID \"\" in the field \"list id\" is invalid.\r\n".encode("cp1252")))
+    (error,) = found.errors
+    assert (error.time, error.flow, error.user, error.where, error.codes) == (
+        "2014-04-21 14:33:01.576", "SFOpp2QBInvN", "a@b.c", "XmlsqParams.statement", ["3000"])
+    outcome = review(found)
+    assert "InterWeave's wording: HTTP request is invalid" in outcome.evidence[0]
+
+
+def test_interleaved_runs_keep_their_own_errors():
+    text = []
+    for number in range(5):
+        text += [header(flow="A1N"), header(flow="B1N"), header(flow="B1N", error="x"), "[QODBC] Error: 3140 - missing", end("A1N", number), end("B1N", number)]
+    flows = scan(text).my_flows()
+    assert (flows["A1N"].ok, flows["A1N"].failed, flows["A1N"].errors) == (5, 0, 0)
+    assert (flows["B1N"].ok, flows["B1N"].failed, flows["B1N"].codes) == (0, 5, {"3140": 5})
+
+
+def test_errors_of_another_customer_on_the_same_server_are_not_ours():
+    text = [*good_runs(), header(user=OTHER, flow="SFOpp2QBInvN", error="x"), "[QODBC] Error: 3100 - mine?", end("SFOpp2QBInvN")]
+    outcome = judge(text)
+    assert outcome.status == "pass"
+    assert outcome.facts["foreign_entries"] == 1
+
+
+def test_an_end_that_could_be_of_two_customers_counts_for_neither():
+    outcome = judge([*good_runs(4), header(), header(user=OTHER), end()])
+    assert (outcome.facts["records"], outcome.facts["runs_unassigned"]) == (4, 1)
+    assert outcome.status == "fail"
+
+
+def test_errors_from_before_the_review_do_not_count():
+    assert judge([header(day="2026-11-22", error="x"), "[QODBC] Error: 3100 - old", *good_runs()]).status == "pass"
+
+
+@pytest.mark.parametrize("line", [
+    "ProcessDataMap Error Connection Failed", "XmlSql.go  Connection Failed", "executeTransaction Connection timed out: connect",
+    "java.net.SocketException: Connection reset",
+    "SQL Connection exception: refused", "Specified driver could not be loaded due to system error 126 (QRemote-Driver.dll)",
+    "QB Begin Session Failed. Error = 80040408, Could not start QuickBooks",
+])
+def test_connection_errors_are_told_apart(line):
+    outcome = judge([*good_runs(), header("09:30:00.000", error="go"), line])
+    assert (outcome.status, outcome.facts["connection_errors"]) == ("fail", 1)
+    assert "QRemote" in outcome.remedy
+
+
+def test_red_lines_without_an_error_header_count():
+    assert judge([*good_runs(), header("09:30:00.000"), "java.lang.NullPointerException at x"]).status == "fail"
+    assert judge([*good_runs(), header("09:30:00.000"), 'statusCode="0" statusSeverity="Info"']).status == "pass"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_encodings_and_line_ends(newline, encoding):
+    text = [*good_runs(), header("09:30:00.000", error="x"), 'Status 3100: The name "M\u00fcller \u00a9" of the list element is already in use.']
+    found = scan(text, newline, encoding)
+    assert (review(found).facts["records"], list(found.names)) == (5, ["M\u00fcller \u00a9"])
+
+
+def test_two_encodings_in_one_file():
+    mixed = b"".join((line + "\n").encode(encoding) for line, encoding in zip(
+        [header(error="x"), 'Status 3100: The name "J\u00fcrgen" of the list element is in use', header(error="y"),
+         'Status 3100: The name "Zo\u00eb" of the list element is already in use'], ["utf-8", "cp1252", "utf-8", "utf-8"], strict=True))
+    assert sorted(scan(mixed).names) == ["J\u00fcrgen", "Zo\u00eb"]
+
+
+def test_a_cut_off_last_line_is_said_and_no_run():
+    data = "\n".join([*good_runs(4), header("09:30:00.000"), end()[:40]]).encode()
+    outcome = judge(data)
+    assert (outcome.facts["truncated"], outcome.facts["records"]) == (True, 4)
+
+
+def test_the_run_of_an_only_user_is_his_without_a_header():
+    assert judge([header(), *[end(run=number) for number in range(5)]]).facts["records"] == 5
+
+
+def test_a_line_without_an_end_is_bounded():
+    parts = list(lines(io.BytesIO(b"x" * (5 * _flow_log.CHUNK))))
+    assert len(parts) == 1
+    assert len(parts[0]) <= _flow_log.CHUNK + _flow_log.LONGEST
+
+
+def test_memory_does_not_grow_with_the_log():
+    class Endless(io.RawIOBase):
+        def __init__(self, size):
+            block = [header("09:%02d:00.000" % (n % 60), "Flow%dN" % n, "u%d@x" % n, error="x" if n % 3 else "") for n in range(400)]
+            self.block = ("\n".join(block) + "\n[QODBC] Error: 3100 - The name \"N\" of the list element is already in use.\n" + "y" * 300 + "\n").encode()
+            self.left = size
+
+        def read(self, size=-1):
+            piece = (self.block * (size // len(self.block) + 1))[:min(size, self.left)]
+            self.left -= len(piece)
+            return piece
+
+    tracemalloc.start()
+    Scan(since=SINCE).read(Endless(12 << 20))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 24 << 20
+
+
+LINE = st.one_of(
+    st.binary(max_size=200), st.text(max_size=120).map(lambda text: text.encode("utf-8", "replace")),
+    st.sampled_from([header().encode(), header(error="x").encode(), end().encode(), b"[QODBC] Error: 3100 - The name \"\xff\" of the list element",
+                     b"<!-- :x Total Execution in 1:msecs", b"\xff\xfe", b"Status 99999", b"statusCode=\"", "Status \u0663\u0661\u0660\u0660".encode()]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LINE, max_size=25), st.sampled_from([b"\n", b"\r\n", b"\r", b"", b"\x00"]), st.sampled_from(["", ME]))
+def test_a_fuzzed_log_never_raises(parts, newline, user):
+    outcome = review(Scan(user=user, since=SINCE, record_pattern="saved").read(io.BytesIO(newline.join(parts))))
+    assert outcome.status in ("pass", "fail", "error")
+
+
+def test_moments_become_the_engines_clock():
+    moment = datetime.datetime(2026, 7, 1, 15, 0, tzinfo=datetime.timezone.utc)
+    assert log_clock(moment, "America/Phoenix") == "2026-07-01 08:00:00"
+    assert log_clock(datetime.datetime(2026, 7, 1, 15, 0), "America/Phoenix") == "2026-07-01 15:00:00"
+    with pytest.raises(ValueError, match="Mars/Base"):
+        log_clock(moment, "Mars/Base")
