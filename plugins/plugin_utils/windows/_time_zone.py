@@ -1,0 +1,202 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the host's time zone: its Windows name, its IANA name, and how its offset moves in the next year."""
+from __future__ import annotations
+
+import traceback
+import typing as t
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, PASS, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, TimeZoneId
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
+
+try:
+    from tzlocal.windows_tz import win_tz
+except ImportError:
+    TZLOCAL_IMPORT_ERROR: str | None = traceback.format_exc()
+    win_tz = {}
+else:
+    TZLOCAL_IMPORT_ERROR = None
+
+#: tzutil appends this where "Adjust for daylight saving time automatically" is off (Microsoft Learn, tzutil).
+DST_OFF = "_dstoff"
+DAYS = 365
+
+
+class UnknownZone(ValueError):
+    """The host's zone cannot be translated; the text says which zone and what to do."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """The offset becomes ``offset`` minutes east of UTC at ``at``."""
+
+    at: datetime
+    offset: int
+
+
+@dataclass(frozen=True)
+class Zone:
+    """``offset`` is in minutes east of UTC, at the time of the look."""
+
+    windows: str
+    iana: str
+    daylight_saving: bool
+    offset: int
+    shifts: tuple[Shift, ...]
+
+
+def offset_text(minutes: int) -> str:
+    """Minutes east of UTC as ``UTC-08:00``."""
+    return "UTC%s%02d:%02d" % ("-" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60)
+
+
+def zone(windows_id: str, now: datetime) -> Zone:
+    """What the Windows zone means: its IANA zone and its offsets from ``now`` on, for a year.
+
+    :raises UnknownZone: no such Windows zone in the table, or no such IANA zone in the controller's data.
+    """
+    name = windows_id.strip()
+    adjusts = not name.lower().endswith(DST_OFF)
+    if not adjusts:
+        name = name[: -len(DST_OFF)]
+    by_name = {known.lower(): (known, iana) for known, iana in win_tz.items()}
+    known, iana = by_name.get(name.lower(), ("", ""))
+    if not iana:
+        raise UnknownZone("the time zone %r is not in tzlocal's table of Windows zones; update tzlocal on the controller" % windows_id)
+    try:
+        info = ZoneInfo(iana)
+    except (ZoneInfoNotFoundError, OSError) as exc:
+        raise UnknownZone("the controller has no data for the time zone %s (%s): install or update tzdata" % (iana, windows_id)) from exc
+    if not adjusts:
+        return Zone(known, iana, False, _standard(info, now), ())
+    return Zone(known, iana, True, _offset(info, now), tuple(_shifts(info, now, now + timedelta(days=DAYS))))
+
+
+def _offset(info: tzinfo, at: datetime) -> int:
+    offset = at.astimezone(info).utcoffset()
+    return int(offset.total_seconds() // 60) if offset is not None else 0
+
+
+def _standard(info: tzinfo, at: datetime) -> int:
+    """The zone's standard offset: what a Windows that does not adjust shows all the year."""
+    return min(_offset(info, at + timedelta(days=days)) for days in range(0, DAYS, 7))
+
+
+def _shifts(info: tzinfo, start: datetime, end: datetime) -> t.Iterator[Shift]:
+    at = start
+    while at < end:
+        later = min(at + timedelta(days=1), end)
+        if _offset(info, at) != _offset(info, later):
+            yield Shift(_moment(info, at, later), _offset(info, later))
+        at = later
+
+
+def _moment(info: tzinfo, low: datetime, high: datetime) -> datetime:
+    """The first second of the new offset, by halving."""
+    before = _offset(info, low)
+    first, last = int(low.timestamp()), int(high.timestamp())
+    while last - first > 1:
+        middle = (first + last) // 2
+        if _offset(info, datetime.fromtimestamp(middle, timezone.utc)) == before:
+            first = middle
+        else:
+            last = middle
+    return datetime.fromtimestamp(last, timezone.utc)
+
+
+class WindowsTimeZoneInfo(Resource):
+    """``windows_time_zone_info``: reads, never writes."""
+
+    NAME = "windows_time_zone_info"
+    DOC: t.ClassVar[dict[str, t.Any]] = {
+        "short_description": "Tell a Windows host's time zone, its offset and how that moves in the next year",
+        "description": [
+            "Reads the Windows name of the host's time zone and translates it to the IANA name with the table of the Unicode CLDR that the "
+            "Python library tzlocal carries.",
+            "The offsets come from the controller's own time zone data, for now and for the next 365 days.",
+            "Reads only. Comparing with the time zone of the InterWeave company profile is another step of the checklist.",
+        ],
+        "notes": [
+            "Needs the Python libraries tzlocal and tzdata on the controller.",
+            "The offsets are those of the current rules as the controller knows them. A host without Windows' own time zone updates may differ.",
+            "Where Windows does not adjust for daylight saving time automatically, the standard offset is reported and no changes.",
+        ],
+        "seealso": [
+            {"name": "tzutil", "description": "The Windows command that names the zone.",
+             "link": "https://learn.microsoft.com/windows-server/administration/windows-commands/tzutil"},
+        ],
+        "attributes": {"check_mode": "full", "diff_mode": "none", "idempotent": "full"},
+        "options": {},
+        "examples": (
+            "- name: Read the QuickBooks host's time zone\n"
+            "  interweave.smartintegration.windows_time_zone_info:\n"
+            "  register: host_zone\n"
+            "\n"
+            "- name: Show when its offset moves\n"
+            "  ansible.builtin.debug:\n"
+            "    msg: \"{{ host_zone.windows_name }} ({{ host_zone.iana_name }}): {{ host_zone.offset_changes }}\"\n"
+        ),
+        "return": {
+            "windows_name": {"description": ["The Windows name of the zone."], "returned": "when the zone is known", "type": "str",
+                             "sample": "Pacific Standard Time"},
+            "iana_name": {"description": ["The IANA name of the zone."], "returned": "when the zone is known", "type": "str",
+                          "sample": "America/Los_Angeles"},
+            "utc_offset_minutes": {"description": ["Minutes east of UTC now."], "returned": "when the zone is known", "type": "int",
+                                   "sample": -480},
+            "utc_offset": {"description": ["The same as text."], "returned": "when the zone is known", "type": "str", "sample": "UTC-08:00"},
+            "daylight_saving": {"description": ["Whether Windows adjusts for daylight saving time automatically."],
+                                "returned": "when the zone is known", "type": "bool", "sample": True},
+            "offset_changes": {
+                "description": ["Every change of the offset within the next 365 days, earliest first."],
+                "returned": "when the zone is known", "type": "list", "elements": "dict",
+                "contains": {
+                    "at": {"description": ["When, in UTC, ISO 8601."], "type": "str", "returned": "always", "sample": "2027-03-14T10:00:00+00:00"},
+                    "utc_offset_minutes": {"description": ["Minutes east of UTC from then on."], "type": "int", "returned": "always", "sample": -420},
+                },
+            },
+        },
+    }
+    #: Tests set another clock.
+    clock: t.ClassVar[t.Callable[[], datetime]] = staticmethod(lambda: datetime.now(timezone.utc))
+
+    def reads(self) -> list[Read]:
+        return [TimeZoneId()]
+
+    def observe(self) -> Zone | str:
+        """The zone, or why it cannot be told."""
+        if TZLOCAL_IMPORT_ERROR is not None:
+            return "the Python library tzlocal is missing on the controller: pip install tzlocal tzdata"
+        try:
+            return zone(str(self.host.read(TimeZoneId())), type(self).clock())
+        except UnknownZone as exc:
+            return str(exc)
+
+    def apply(self, change: Change) -> None:
+        raise AssertionError("windows_time_zone_info plans no changes")
+
+    def judge(self, state: Zone | str, changes: list[Change]) -> Outcome:
+        expected = "a time zone whose offset is known for the next year"
+        if isinstance(state, str):
+            return Outcome(ERROR, expected=expected, actual=state, owner="operator",
+                           remedy="On the host, tzutil /g names the zone. Update tzlocal and tzdata on the controller, then run again.")
+        moves = ["%s from %s" % (offset_text(shift.offset), shift.at.isoformat()) for shift in state.shifts]
+        return Outcome(
+            PASS, expected=expected, owner="interweave",
+            actual="%s (%s), %s now; %s" % (state.windows, state.iana, offset_text(state.offset), "then " + ", ".join(moves) if moves
+                                            else "no change within %d days" % DAYS),
+            evidence=["Automatic adjustment for daylight saving time is %s." % ("on" if state.daylight_saving else "off in Windows"),
+                      "This is the host's side only: it does not prove what the InterWeave company profile says."],
+            facts={
+                "windows_name": state.windows, "iana_name": state.iana, "utc_offset_minutes": state.offset,
+                "utc_offset": offset_text(state.offset), "daylight_saving": state.daylight_saving,
+                "offset_changes": [{"at": shift.at.isoformat(), "utc_offset_minutes": shift.offset} for shift in state.shifts],
+            },
+        )
+
+
+__all__ = ["Shift", "UnknownZone", "WindowsTimeZoneInfo", "Zone", "offset_text", "zone"]
