@@ -1,0 +1,298 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the resource ``quickbooks_auto_update``: no QuickBooks on the host updates itself unattended."""
+from __future__ import annotations
+
+import time
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+    CHANGED,
+    FAIL,
+    MANUAL,
+    PASS,
+    WOULD_CHANGE,
+    Change,
+    Leave,
+    Outcome,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _channel_file, _products
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._auto_update_doc import DOC
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _file
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import FileBytes, Listing, Read, Rows
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError
+
+KIND = "auto_update"
+FILE_NAME = "qbchan.dat"
+#: Programs that keep a channel file in memory and may write it again.
+WRITERS = ("QBW.EXE", "QBW32.EXE", "qbupdate.exe")
+BY_HAND = "In QuickBooks: Help > Update QuickBooks > Options, set Automatic Update to No and close; do so for each installed QuickBooks."
+#: Win32_Service.StopService: 0 done, 5 and 6 it was not running, 7 still stopping (Microsoft Learn).
+_STOPPED = {0, 5, 6, 7}
+
+
+@dataclass(frozen=True)
+class ChannelFile:
+    """A ``qbchan.dat``: its bytes, the digits of BackgroundEnabled, or why they cannot be told."""
+
+    path: str
+    data: bytes
+    values: tuple[str, ...]
+    trouble: str = ""
+
+    @property
+    def off(self) -> bool:
+        return not self.trouble and all(int(value) == 0 for value in self.values)
+
+
+@dataclass(frozen=True)
+class State:
+    products: tuple[_products.Product, ...]
+    files: tuple[ChannelFile, ...]
+    service: dict[str, str] | None
+    links: tuple[str, ...]
+    writers: tuple[str, ...]
+
+
+def channel_file(path: str, data: bytes | None) -> ChannelFile:
+    """What a file's bytes say."""
+    trouble = _file.path_trouble(path)
+    if data is None:
+        return ChannelFile(path, b"", (), trouble or "it could not be read")
+    try:
+        values = tuple(place.text for place in _channel_file.find(data))
+    except _channel_file.Unreadable as exc:
+        return ChannelFile(path, data, (), str(exc))
+    return ChannelFile(path, data, values, trouble)
+
+
+def files_of(product: _products.Product, files: t.Iterable[ChannelFile]) -> list[ChannelFile]:
+    """The channel files of a product, by the model year and edition in their folder's name.
+
+    Where product or folder says no year, the file counts: better a file too many that must be off than a product without one.
+    """
+    return [item for item in files if _belongs(product, item.path)]
+
+
+def _belongs(product: _products.Product, path: str) -> bool:
+    folder = next((part for part in path.split("\\") if "quickbooks" in part.lower()), "")
+    year = _products.year_of(folder)
+    if year is None or product.year is None:
+        return True
+    return year == product.year and ("enterprise" in folder.lower()) == product.enterprise
+
+
+class QuickbooksAutoUpdate(Resource):
+    """``quickbooks_auto_update``: channel files, update service and start-up link. Never ends a process."""
+
+    NAME = "quickbooks_auto_update"
+    DOC = DOC
+    #: Seconds between two looks at a service that is stopping, and how many of them.
+    POLL: t.ClassVar[tuple[float, int]] = (1.0, 20)
+
+    def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
+        super().__init__(host, options, leave)
+        #: Channel files that this host has no safe way to write, and why.
+        self._unwritable: dict[str, str] = {}
+
+    # ------------------------------------------------------------------ observe
+    @property
+    def _service(self) -> str:
+        return str(self.options["update_service"])
+
+    @property
+    def _link(self) -> str:
+        return str(self.options["startup_link"])
+
+    def check_options(self) -> None:
+        for option in ("data_folder", "startup_link"):
+            path = str(self.options[option])
+            trouble = _file.path_trouble(path)
+            if not trouble and path[1:3] != ":\\":
+                trouble = "it is no full path on a local drive"
+            if trouble:
+                raise ValueError("%s: %s" % (option, trouble))
+
+    def _listing(self) -> Listing:
+        return Listing("%s\\%s" % (str(self.options["data_folder"]).rstrip("\\"), FILE_NAME))
+
+    def _rows(self) -> tuple[Rows, Rows]:
+        return (
+            Rows("Win32_Service", ("Name", "StartMode", "State"), "Name", (self._service,)),
+            Rows("Win32_Process", ("Name", "ProcessId", "SessionId"), "Name", WRITERS),
+        )
+
+    def reads(self) -> list[Read]:
+        return [*_products.reads(), self._listing(), Listing(self._link), *self._rows()]
+
+    def observe(self) -> State:
+        services, processes = (self.host.read(read) for read in self._rows())
+        paths = sorted(path for path in self.host.read(self._listing()) if path.rsplit("\\", 1)[-1].lower() == FILE_NAME)
+        readable = [path for path in paths if not _file.path_trouble(path)]
+        self.host.prefetch([FileBytes(path) for path in readable])
+        files = tuple(channel_file(path, _file.read_bytes(self.host, path) if path in readable else None) for path in paths)
+        return State(
+            products=tuple(_products.installed(self.host)),
+            files=files,
+            service={name: str(services[0].get(name) or "") for name in ("Name", "StartMode", "State")} if services else None,
+            links=tuple(path for path in self.host.read(Listing(self._link)) if path.lower() == self._link.lower()),
+            writers=tuple("%s (process %s, session %s)" % (row["Name"], row.get("ProcessId"), row.get("SessionId")) for row in processes),
+        )
+
+    # ------------------------------------------------------------------ plan
+    def plan(self, state: State) -> list[Change]:
+        changes = [
+            self._change("BackgroundEnabled in %s" % item.path, list(item.values), ["0" if int(value) else value for value in item.values],
+                         {"file": item.path, "sha256": _file.digest(item.data), "backup": _file.backup_path(item.path, item.data)})
+            for item in state.files if not item.trouble and not item.off
+        ]
+        service = state.service
+        if service is not None and (service["StartMode"] != "Disabled" or service["State"] != "Stopped"):
+            changes.append(self._change(
+                "service %s" % service["Name"], {"StartMode": service["StartMode"], "State": service["State"]},
+                {"StartMode": "Disabled", "State": "Stopped"}, {"service": service["Name"]}))
+        changes += [self._change("start-up link %s" % path, "present", None, {"link": path}) for path in state.links]
+        return changes
+
+    def _change(self, what: str, before: t.Any, after: t.Any, key: dict[str, t.Any]) -> Change:
+        return Change(what, before, after, KIND, self.NAME, key)
+
+    # ------------------------------------------------------------------ apply
+    def apply(self, change: Change) -> None:
+        if "file" in change.key:
+            try:
+                self._write_file(change)
+            except _file.NotWritable as exc:
+                self._unwritable[change.key["file"]] = str(exc)
+                change.applied = False
+        elif "service" in change.key:
+            self._set_service(change)
+        elif change.after is None:
+            self._remove_link(change)
+        else:
+            _file.copy(self.host, change.after["backup"], change.key["link"], change.after["sha256"])
+
+    def _write_file(self, change: Change) -> None:
+        path = change.key["file"]
+        before = _file.read_bytes(self.host, path)
+        if before is None or (change.key.get("sha256") and _file.digest(before) != change.key["sha256"]):
+            raise _file.FileTrouble("it changed between the look and the write: another program writes to it; nothing was replaced",
+                                    operation="replace", target=path)
+        _file.replace(self.host, path, before, _channel_file.with_value(before, change.after))
+
+    def _set_service(self, change: Change) -> None:
+        name, wanted = change.key["service"], change.after
+        mode = {"Auto": "Automatic"}.get(wanted["StartMode"], wanted["StartMode"])
+        self._invoke(name, "ChangeStartMode", {"StartMode": mode}, {0})
+        if wanted["State"] == "Stopped":
+            self._invoke(name, "StopService", {}, _STOPPED)
+            self._wait_until(name, "Stopped")
+        elif wanted["State"] == "Running":
+            self._invoke(name, "StartService", {}, {0, 10})
+
+    def _invoke(self, name: str, method: str, params: dict[str, t.Any], good: set[int]) -> None:
+        answer = self.host.invoke("Win32_Service", method, params, {"Name": name})
+        code = int(answer.get("ReturnValue") or 0)
+        if code not in good:
+            raise CimError("the service answered %d (5: not now; 2: no right; 3: other services depend on it)" % code,
+                           operation="Win32_Service." + method, target=name, code=code)
+
+    def _wait_until(self, name: str, state: str) -> None:
+        """At most POLL's time; the look that follows every change decides."""
+        pause, times = self.POLL
+        for _turn in range(times):
+            self.host.forget()
+            rows = self.host.read(self._rows()[0])
+            if not rows or rows[0].get("State") == state:
+                return
+            time.sleep(pause)
+
+    def _remove_link(self, change: Change) -> None:
+        """Copy the link where only administrators write, with its hash in the name, then delete it. (A backup in StartUp would be started.)"""
+        link = change.key["link"]
+        sha256 = _file.file_hash(self.host, link)
+        if not sha256:
+            raise _file.FileTrouble("it could not be read", operation="remove", target=link)
+        folder = _file.own_folder(self.host, "backup")
+        backup = "%s\\%s.%s.bak" % (folder, link.rsplit("\\", 1)[-1], sha256[:12])
+        _file.copy(self.host, link, backup, sha256)
+        _file.delete(self.host, link)
+        change.before = {"backup": backup, "sha256": sha256}
+
+    def restore(self, change: dict[str, t.Any]) -> list[Change]:
+        """The recorded change the other way round; a link comes back from its backup, if that still has the recorded hash."""
+        key = {name: value for name, value in change["key"].items() if name not in ("sha256", "backup")}
+        return [Change(change["what"], change["after"], change["before"], KIND, self.NAME, key)]
+
+    # ------------------------------------------------------------------ judge
+    def judge(self, state: State, changes: list[Change]) -> Outcome:
+        outcome = Outcome(PASS, expected="automatic updates off for every installed QuickBooks", owner="it", facts=self._facts(state))
+        said = [self._product(state, product, outcome) for product in state.products]
+        said += ["%s: %s" % (item.path, _file_said(item)) for item in self._orphans(state)]
+        said += [self._service_said(state), "start-up link of the Update Agent: %s" % ("present" if state.links else "not there")]
+        outcome.actual = "; ".join(said)
+        if not state.products:
+            outcome.status = FAIL
+            outcome.actual = "no QuickBooks Desktop found among the installed programs; " + outcome.actual
+            outcome.remedy = "Check that this is the host QuickBooks runs on. If it is, look under Apps and features for its exact name and report it."
+        elif outcome.status == MANUAL:
+            outcome.remedy = BY_HAND
+        elif changes:
+            outcome.status = WOULD_CHANGE
+            outcome.remedy = "Allow '%s' in interweave_allow, or by hand: %s" % (KIND, BY_HAND)
+        outcome.evidence.append("Intuit documents neither qbchan.dat nor its key: the menu's own display is the last word.")
+        return outcome
+
+    def _product(self, state: State, product: _products.Product, outcome: Outcome) -> str:
+        files = files_of(product, state.files)
+        if not files:
+            outcome.status = MANUAL
+            return "%s: no %s, so it cannot be told whether its automatic update is off" % (product.name, FILE_NAME)
+        if any(item.trouble or item.path in self._unwritable for item in files):
+            outcome.status = MANUAL
+        outcome.evidence += [self._unwritable[item.path] for item in files if item.path in self._unwritable]
+        return "%s: %s" % (product.name, ", ".join("%s in %s" % (_file_said(item), item.path) for item in files))
+
+    @staticmethod
+    def _orphans(state: State) -> list[ChannelFile]:
+        owned = {item.path for product in state.products for item in files_of(product, state.files)}
+        return [item for item in state.files if item.path not in owned]
+
+    def _service_said(self, state: State) -> str:
+        if state.service is None:
+            return "service %s: not installed" % self._service
+        return "service %s: %s, %s" % (state.service["Name"], state.service["StartMode"], state.service["State"])
+
+    def _facts(self, state: State) -> dict[str, t.Any]:
+        return {
+            "products": [{"name": product.name, "year": product.year} for product in state.products],
+            "channel_files": [{"path": item.path, "background_enabled": list(item.values), "trouble": item.trouble} for item in state.files],
+            "update_service": state.service,
+            "startup_links": list(state.links),
+            "running": list(state.writers),
+        }
+
+    def run(self) -> Outcome:
+        """As every resource; what was written while QuickBooks was running is not settled: it may write its own value back."""
+        outcome = super().run()
+        wrote = any("file" in change.key and change.applied for change in outcome.changes)
+        running = outcome.facts.get("running") or []
+        if wrote and running and outcome.status in (PASS, CHANGED):
+            outcome.status = MANUAL
+            outcome.actual = "written, but not settled while running: %s; %s" % (", ".join(running), outcome.actual)
+            outcome.remedy = ("Close QuickBooks in its session (it may write its own value back when it closes), then run this check again. "
+                              "It changes nothing when the value stayed 0.")
+        elif running:
+            outcome.evidence.append("Running: %s." % ", ".join(running))
+        return outcome
+
+
+def _file_said(item: ChannelFile) -> str:
+    return item.trouble or "BackgroundEnabled=%s" % ",".join(item.values)
+
+
+__all__ = ["ChannelFile", "KIND", "QuickbooksAutoUpdate", "State", "channel_file", "files_of"]
