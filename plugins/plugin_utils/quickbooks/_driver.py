@@ -1,0 +1,232 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the resource ``qodbc_driver``: is QODBC registered, new enough, and installed where that is asked for."""
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+    FAIL,
+    MANUAL,
+    PASS,
+    WOULD_CHANGE,
+    Change,
+    Leave,
+    Outcome,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _installer, _products
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._driver_doc import DOC
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import LICENCES, QODBC, QREMOTE, usual_dll
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Rows
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
+
+KIND = "driver_install"
+#: From this version on QODBC is sold by subscription: it serves newer QuickBooks while that is paid (QODBC readme).
+SUBSCRIPTION_SINCE = 24
+_VERSION = re.compile(r"\d+([.,]\s*\d+){0,3}")
+
+
+def version(text: str) -> tuple[int, ...]:
+    """A file version as numbers: ``24.0.0.359`` and ``24, 0, 0, 359`` are the same; the empty tuple for no version."""
+    text = text.strip()
+    if not _VERSION.fullmatch(text):
+        return ()
+    numbers = [int(part) for part in re.split(r"[.,]\s*", text)]
+    return tuple(numbers + [0] * (4 - len(numbers)))
+
+
+@dataclass(frozen=True)
+class View:
+    """The driver in one registry view and its DLL: the file's version (empty when it says none), whether it is there."""
+
+    driver: _odbc.Driver
+    dll: bool
+    version: str
+
+
+@dataclass(frozen=True)
+class State:
+    views: tuple[View, ...]
+    qremote: dict[str, bool]
+    licences: tuple[str, ...]
+    products: tuple[_products.Product, ...]
+
+    def newest(self) -> int | None:
+        return max((product.year for product in self.products if product.year is not None), default=None)
+
+
+class QodbcDriver(Resource):
+    """``qodbc_driver``: judged by driver registration and DLL version, never by an installer's exit code."""
+
+    NAME = "qodbc_driver"
+    DOC = DOC
+    RULES: t.ClassVar[dict[str, t.Any]] = {"required_by": {"installer": ["arguments"], "sha256": ["installer"]}}
+
+    def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
+        super().__init__(host, options, leave)
+        self._installed: _installer.Installation | None = None
+
+    # ------------------------------------------------------------------ options
+    @property
+    def _wanted_bits(self) -> tuple[str, ...]:
+        return _odbc.bitnesses(str(self.options["bitness"]))
+
+    @property
+    def _minimum(self) -> str:
+        return str(self.options.get("minimum_version") or "")
+
+    @property
+    def _source(self) -> str:
+        return str(self.options.get("installer") or "")
+
+    def check_options(self) -> None:
+        if self._minimum and not version(self._minimum):
+            raise ValueError("minimum_version: %r is no version: one to four numbers with dots, such as 24.0.0.359, in quotes" % self._minimum)
+        if int(self.options["time_limit"]) < 1:
+            raise ValueError("time_limit: %s is no number of seconds" % self.options["time_limit"])
+        if self._source:
+            if self.options.get("arguments") is None:
+                raise ValueError("arguments is required with installer: no silent switch of QODBC's installer is documented, so none is assumed")
+            _installer.check(self._source, str(self.options.get("sha256") or ""), str(self.options["arguments"]))
+
+    # ------------------------------------------------------------------ observe
+    @staticmethod
+    def _files(paths: t.Iterable[str]) -> Rows:
+        return Rows("CIM_DataFile", ("Name", "Version", "FileSize"), "Name", tuple(_odbc.plain_path(path) for path in paths))
+
+    def reads(self) -> list[Read]:
+        reads: list[Read] = [self._files([*(usual_dll(QODBC, bits) for bits in _odbc.BOTH), *LICENCES]), *_products.reads()]
+        for bits in _odbc.BOTH:
+            reads += _odbc.driver_reads(bits, QODBC, usual_dll(QODBC, bits))
+            reads.append(Confirm(_odbc.drivers_key(bits), QREMOTE, _odbc.INSTALLED))
+        return reads
+
+    def observe(self) -> State:
+        drivers = [_odbc.driver(self.host, bits, QODBC, usual_dll(QODBC, bits)) for bits in _odbc.BOTH]
+        usual = [*(usual_dll(QODBC, bits) for bits in _odbc.BOTH), *LICENCES]
+        versions = self._versions(usual)
+        elsewhere = [driver.path for driver in drivers if driver.path and not any(_odbc.same_path(driver.path, path) for path in usual)]
+        if elsewhere:
+            versions.update(self._versions(elsewhere))
+        return State(
+            views=tuple(View(driver, _key(driver.path) in versions, versions.get(_key(driver.path), "")) for driver in drivers),
+            qremote={bits: bool(self.host.read(Confirm(_odbc.drivers_key(bits), QREMOTE, _odbc.INSTALLED))) for bits in _odbc.BOTH},
+            licences=tuple(path for path in LICENCES if _key(path) in versions),
+            products=tuple(_products.installed(self.host)),
+        )
+
+    def _versions(self, paths: t.Sequence[str]) -> dict[str, str]:
+        return {_key(str(row["Name"])): str(row.get("Version") or "") for row in self.host.read(self._files(paths))}
+
+    # ------------------------------------------------------------------ plan
+    def plan(self, state: State) -> list[Change]:
+        if not self._source or not self._shortcomings(state):
+            return []
+        before = {view.driver.bits: view.version or None for view in state.views if view.driver.registered}
+        after = {"installed_from": _installer.shown(self._source), "at_least": self._minimum or None}
+        return [Change("QODBC driver", before or None, after, KIND, self.NAME, {"driver": QODBC}, restorable=False)]
+
+    def _shortcomings(self, state: State) -> list[str]:
+        return [text for view in state.views if view.driver.bits in self._wanted_bits for text in self._short(view)]
+
+    def _short(self, view: View) -> list[str]:
+        bits = view.driver.bits
+        if not view.driver.registered:
+            half = "its DLL is named, but it is not listed" if view.driver.path else "it is listed, but no DLL is named" if view.driver.listed else ""
+            return ["the %s-bit driver is not registered%s" % (bits, " (%s)" % half if half else "")]
+        if not view.dll:
+            return ["the %s-bit driver is registered, but %s is not there" % (bits, view.driver.path)]
+        if self._minimum and not version(view.version):
+            return ["the version of %s cannot be told (%r)" % (view.driver.path, view.version)]
+        if self._minimum and version(view.version) < version(self._minimum):
+            return ["the %s-bit driver is version %s, older than %s" % (bits, view.version, self._minimum)]
+        return []
+
+    # ------------------------------------------------------------------ apply
+    def apply(self, change: Change) -> None:
+        self._installed = _installer.install(
+            self.host, self._source, str(self.options.get("sha256") or ""), str(self.options["arguments"]), float(self.options["time_limit"]))
+
+    # ------------------------------------------------------------------ judge
+    def judge(self, state: State, changes: list[Change]) -> Outcome:
+        outcome = Outcome(PASS, expected=self._expected(), actual="; ".join(map(_said, state.views)), evidence=_evidence(state), owner="it",
+                          facts=self._facts(state))
+        short = self._shortcomings(state)
+        if short:
+            self._judge_short(outcome, short, changes)
+        else:
+            self._judge_year(outcome, state)
+            if outcome.status == PASS and self._installed is not None and self._installed.reboot_required:
+                outcome.status = MANUAL
+                outcome.actual = "installed, but Windows must be restarted (exit code %d); %s" % (self._installed.rc, outcome.actual)
+                outcome.remedy = "Restart the host when nobody works on it, sign the QuickBooks user in again, then run this check again."
+        if not state.licences:
+            outcome.warnings.append("No licence file (QODBCDS.LIC, QREMOTE.LIC) in QODBC's folder: an evaluation allows 30 days and 5 statements a "
+                                    "session. Activate in the QODBC Setup Screen, tab Activate.")
+        return outcome
+
+    def _expected(self) -> str:
+        where = " and ".join("%s-bit" % bits for bits in self._wanted_bits)
+        return "'%s' registered, %s%s" % (QODBC, where, ", version %s or newer" % self._minimum if self._minimum else "")
+
+    def _judge_short(self, outcome: Outcome, short: list[str], changes: list[Change]) -> None:
+        outcome.actual = "; ".join([*short, outcome.actual])
+        outcome.status = FAIL
+        if self._installed is not None:
+            outcome.actual = "the installer ended with exit code %d, but %s" % (self._installed.rc, outcome.actual)
+            outcome.remedy = "Check arguments, and install once by hand on the host to see what the installer asks for."
+        elif changes:
+            outcome.status = WOULD_CHANGE
+            outcome.remedy = "Allow '%s' in interweave_allow, or run %s on the host as administrator." % (KIND, _installer.shown(self._source))
+        else:
+            outcome.remedy = ("As the Windows user who runs QuickBooks, run QODBC's installer (qodbc.exe) as administrator; or give the options "
+                              "installer and arguments. InterWeave uses the 32-bit driver.")
+
+    def _judge_year(self, outcome: Outcome, state: State) -> None:
+        newest = state.newest()
+        for view in state.views:
+            major = (version(view.version) or (0,))[0]
+            if view.driver.bits not in self._wanted_bits or newest is None or not major:
+                continue
+            if major < SUBSCRIPTION_SINCE and 2000 + major < newest:
+                outcome.status = FAIL
+                outcome.actual = "QODBC %d does not serve QuickBooks %d; %s" % (major, newest, outcome.actual)
+                outcome.remedy = "Install QODBC %d or newer, with a subscription, and set minimum_version." % max(SUBSCRIPTION_SINCE, newest - 2000)
+                return
+            if major >= SUBSCRIPTION_SINCE and newest >= 2000 + SUBSCRIPTION_SINCE:
+                note = "QuickBooks %d is served by QODBC %d only while its subscription is active, which this look cannot see." % (newest, major)
+                outcome.evidence += [] if note in outcome.evidence else [note]
+
+    def _facts(self, state: State) -> dict[str, t.Any]:
+        return {
+            "drivers": {view.driver.bits: {"registered": view.driver.registered, "path": view.driver.path, "dll_present": view.dll,
+                                           "version": view.version, "qremote": state.qremote[view.driver.bits]} for view in state.views},
+            "licences": list(state.licences),
+            "quickbooks": [{"name": product.name, "year": product.year} for product in state.products],
+            **_installer.facts_of(self._installed),
+        }
+
+
+def _key(path: str) -> str:
+    return _odbc.plain_path(path).lower()
+
+
+def _said(view: View) -> str:
+    if not view.driver.registered:
+        return "%s-bit: not registered" % view.driver.bits
+    return "%s-bit: %s, version %s" % (view.driver.bits, view.driver.path, view.version or "unknown" if view.dll else "file missing")
+
+
+def _evidence(state: State) -> list[str]:
+    licences = ", ".join(path.rsplit("\\", 1)[-1] for path in state.licences) or "none"
+    quickbooks = ", ".join(product.name for product in state.products) or "none found"
+    return ["Licence files: %s. A registered driver proves no licence and no connection to a company file." % licences,
+            "QuickBooks: %s." % quickbooks]
+
+
+__all__ = ["KIND", "QodbcDriver", "State", "View", "version"]
