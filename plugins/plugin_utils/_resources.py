@@ -9,6 +9,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import OdbcDsn
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall import FirewallException
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service import WindowsService
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._time_zone import WindowsTimeZoneInfo
 
 #: Each owner imports its class above and adds a line here.
@@ -18,4 +19,5 @@ RESOURCES: dict[str, type[Resource]] = {
     "qodbc_driver": QodbcDriver,
     "quickbooks_auto_update": QuickbooksAutoUpdate,
     "windows_time_zone_info": WindowsTimeZoneInfo,
+    "windows_service": WindowsService,
 }

@@ -25,7 +25,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     reach,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Dwords, Read, Rows, Value, ValueNames
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Dwords, Read, Value, ValueNames
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import service_read
 
 _LOCAL = "SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\"
 _POLICY = "SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\"
@@ -34,8 +35,7 @@ POLICY_RULES = _POLICY + "FirewallRules"
 #: Where each profile's settings are; the first key that holds a value counts. The private profile is "standard" in older stores.
 _LOCAL_KEYS = {"domain": ("DomainProfile",), "private": ("StandardProfile",), "public": ("PublicProfile",)}
 _POLICY_KEYS = {"domain": ("DomainProfile",), "private": ("PrivateProfile", "StandardProfile"), "public": ("PublicProfile",)}
-SERVICE_FIELDS = ("Name", "DisplayName", "State", "StartMode", "ProcessId")
-FIREWALL_SERVICE = Rows("Win32_Service", SERVICE_FIELDS, "Name", ("MpsSvc",))
+FIREWALL_SERVICE = service_read("MpsSvc")
 _SYSTEM_ROOT = Value("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "SystemRoot", "REG_SZ")
 _PROGRAM_FILES = Value("SOFTWARE\\Microsoft\\Windows\\CurrentVersion", "ProgramFilesDir", "REG_SZ")
 
@@ -290,6 +290,6 @@ def faults(stored: Stored, view: View, wanted: Wanted) -> list[str]:
 
 
 __all__ = [
-    "FIREWALL_SERVICE", "LOCAL_RULES", "POLICY_RULES", "Profile", "SERVICE_FIELDS", "Stored", "Verdict", "View", "Wanted", "describe",
+    "FIREWALL_SERVICE", "LOCAL_RULES", "POLICY_RULES", "Profile", "Stored", "Verdict", "View", "Wanted", "describe",
     "faults", "look", "opened_by_policy", "reads", "useless", "verdict",
 ]

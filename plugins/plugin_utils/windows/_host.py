@@ -64,6 +64,9 @@ class Host:
         self._cache: dict[Read, t.Any] = {}
         self._types: dict[str, dict[str, str] | None] = {}
         self.registry = Registry(cim)
+        #: Changes that this task made on the host, and those it wanted but did not make (check mode, no leave); restarts do not count.
+        self.changes_made = 0
+        self.changes_wanted = 0
 
     @property
     def requests(self) -> int:

@@ -132,8 +132,11 @@ class Resource:
             if reason:
                 change.applied = False
                 blocked.append((change, reason))
+                self.host.changes_wanted += change.kind != "service_restart"
                 continue
             try:
+                # Counted before the write: a lost reply may be a change.
+                self.host.changes_made += change.kind != "service_restart"
                 self.apply(change)
             except WsmanError as exc:
                 return done, blocked, exc

@@ -42,7 +42,7 @@ class FakeHost:
         self.commands: list[str] = []
         self.invoked: list[tuple[str, str, str]] = []
         self.fetched: Counter[str] = Counter()
-        self.changes_made = 0
+        self.changes_made = self.changes_wanted = 0
         self.break_after: dict[str, Exception] = {}
         self.on_invoke: t.Callable[..., dict[str, t.Any]] = lambda *_args, **_kw: {"ReturnValue": "0"}
 
@@ -67,7 +67,7 @@ class FakeHost:
         if isinstance(read, Confirm):
             return (values or {}).get(read.name) == read.data
         if isinstance(read, Rows):
-            wanted = [value.lower() for value in read.values]
+            wanted = [str(value).lower() for value in read.values]
             return [row for row in self.rows.get(read.cls, []) if not wanted or str(row.get(read.key)).lower() in wanted]
         if isinstance(read, Listing):
             pattern = re.escape(read.pattern).replace("\\*", "[^\\\\]*")
