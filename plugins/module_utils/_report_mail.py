@@ -7,31 +7,32 @@ from __future__ import annotations
 import textwrap
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _report_words as words
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_terminal import inert
 
 #: Who gets a text: the file's name, the greeting, the opening, the owners it speaks to, the items whose facts it quotes.
 AUDIENCES = {
     "interweave": (
-        "InterWeave", "We are preparing the QuickBooks connection below and need the following from you, or confirmed by you, before go-live.",
+        "Dear InterWeave team,", "We are preparing the QuickBooks connection below and need the following from you, or confirmed by you, before go-live.",
         ("interweave",), ("3.1", "4.1", "4.3", "3.3")),
     "it": (
-        "the IT of", "InterWeave connects to QuickBooks on the server below. These points need someone with access to the server, router or firewall.",
+        "Dear IT team of %s,", "InterWeave connects to QuickBooks on the server below. These points need someone with access to the server, router or firewall.",
         ("it",), ("3.1", "3.2")),
 }
 
 
 def render(model: Json, client: str, audience: str) -> str:
     """The text for one client's part of the model. Names of host and values are the findings' own."""
-    who, opening, owners, quoted = AUDIENCES[audience]
+    greeting, opening, owners, quoted = AUDIENCES[audience]
     groups = [group for group in words.needs(model["hosts"]) if group["owner"] in owners]
     acts = [act for group in groups for act in group["acts"]]
     lines = ["Subject: QuickBooks integration of %s: what we need from you" % inert(client), "",
-             "Dear team of %s," % (who if audience == "interweave" else "%s %s" % (who, inert(client))), "", *_wrap(opening), ""]
+             greeting.replace("%s", inert(client)), "", *_wrap(opening), ""]
     if acts:
         lines += ["What we need", "------------"]
         for number, act in enumerate(acts, 1):
-            lines += _wrap("%d. %s (checklist item %s; %s): %s" % (number, act["title"], act["item"], ", ".join(act["hosts"]), act["act"]), "   ")
+            lines += _wrap("%d. %s (%s): %s" % (number, words.act_name(act), ", ".join(act["hosts"]), act["act"]), "   ")
         lines.append("")
     else:
         lines += ["Nothing is open on your side after the preflight of %s." % (model["run"]["started"] or "?")[:10], ""]
@@ -45,7 +46,7 @@ def _facts(model: Json, quoted: tuple[str, ...]) -> list[str]:
     """Addresses, ports and portal values, as the findings state them."""
     lines: list[str] = []
     for host in model["hosts"]:
-        facts = [entry for entry in host["findings"] if entry["item"] in quoted and (entry["expected"] or entry["actual"])]
+        facts = [entry for entry in host["findings"] if entry["item"] in quoted and entry["status"] != ERROR and (entry["expected"] or entry["actual"])]
         if facts:
             lines += ["%s" % inert(host["host"]), "-" * len(host["host"])]
         for entry in facts:

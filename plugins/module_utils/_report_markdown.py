@@ -47,7 +47,7 @@ def _needs(model: Json) -> list[str]:
     lines = ["## What is needed", ""]
     for group in words.needs(model["hosts"]):
         lines += ["### " + safe(group["label"]), ""]
-        lines += ["- [ ] **%s %s** %s *(%s)*" % (act["item"], safe(act["title"]), safe(act["act"]), safe(", ".join(act["hosts"]))) for act in group["acts"]]
+        lines += ["- [ ] **%s** %s *(%s)*" % (safe(words.act_name(act)), safe(act["act"]), safe(", ".join(act["hosts"]))) for act in group["acts"]]
         lines.append("")
     return lines if len(lines) > 2 else []
 

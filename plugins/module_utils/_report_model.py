@@ -98,20 +98,20 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
     if outcome in ("unreachable", "failed") and not message:
         message = "no reason was recorded"
     findings = fill(findings, outcome, message, str(about.get("hosting") or ""), required)
-    findings = _report_seam.apply_words(findings, about.get("waivers"), about.get("attestations"), settings.today)
+    findings, problem = _report_seam.apply_words(findings, about.get("waivers"), about.get("attestations"), settings.today)
+    message = "; ".join(text for text in (message, problem) if text)
     findings = [settings.mask.value(entry) for entry in findings]
     if settings.redact or run.manifest.get("redact"):
         redaction = Redaction()
         findings = [redaction.finding(entry) for entry in findings]
     findings.sort(key=lambda entry: _ORDER[entry["item"]])
     gates = [entry for entry in findings if entry["item"] in ITEMS or entry["item"] in required]
-    verdict = _report_seam.host_verdict(findings, required) if outcome != "not_run" else "no-go"
     return {
         "host": name,
         "client": client,
         "groups": [str(group) for group in about.get("groups") or []],
         "hosting": str(about.get("hosting") or ""),
-        "verdict": verdict,
+        "verdict": _report_seam.host_verdict(findings, required, outcome),
         "outcome": outcome,
         "message": settings.mask.text(message),
         "faults": sum(entry["status"] in FAULTS for entry in gates),

@@ -7,37 +7,24 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import SETTLED
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _attestation, _gate
 
 Finding = dict[str, t.Any]
 
-try:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _attestation
-    HAS_ATTESTATION = True
-except ImportError:
-    HAS_ATTESTATION = False
 
-try:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _gate
-    HAS_GATE = True
-except ImportError:
-    HAS_GATE = False
+def apply_words(findings: list[Finding], waivers: t.Any, attestations: t.Any, today: dt.date) -> tuple[list[Finding], str]:
+    """The findings after what persons said of them, and why it could not be applied (empty when it was).
 
-
-def apply_words(findings: list[Finding], waivers: t.Any, attestations: t.Any, today: dt.date) -> list[Finding]:
-    """The findings after what persons said of them: attested and waived ones carry who, why and until when."""
-    if not HAS_ATTESTATION or not (waivers or attestations):
-        return findings
-    return list(_attestation.apply(findings, waivers or [], attestations or [], today))
+    A list that cannot be read settles nothing: the findings stay as they are.
+    """
+    try:
+        return _attestation.apply(findings, _attestation.parse_waivers(waivers), _attestation.parse_attestations(attestations), today), ""
+    except _attestation.StatementError as exc:
+        return findings, str(exc)
 
 
-def host_verdict(findings: list[Finding], required: t.Sequence[str]) -> str:
-    """``go`` when every required item is settled, else ``no-go``."""
-    if HAS_GATE:
-        answer = _gate.host_verdict(findings, list(required))
-        return str(answer.get("verdict")) if isinstance(answer, dict) else str(answer)
-    by_item: dict[str, list[str]] = {}
-    for finding in findings:
-        by_item.setdefault(finding["item"], []).append(finding["status"])
-    settled = all(by_item.get(item) and SETTLED.issuperset(by_item[item]) for item in required)
-    return "go" if settled else "no-go"
+def host_verdict(findings: list[Finding], required: t.Sequence[str], outcome: str) -> str:
+    """``go`` when the host reported and every required item is settled, else ``no-go``."""
+    if outcome != "reported":
+        return _gate.NO_GO
+    return str(_gate.host_verdict(findings, required)["verdict"])

@@ -39,10 +39,11 @@ def render(model: Json, verbosity: int = 0) -> list[Line]:
 
 def _host(host: Json, verbosity: int, open_only: bool) -> list[Line]:
     state = "" if host["outcome"] == "reported" else ": " + words.OUTCOME_LABELS[host["outcome"]]
-    lines: list[Line] = [("", ""), (inert("%s (%s)%s" % (host["host"], host["client"], state)), "bright blue")]
+    lines: list[Line] = [("", ""), (inert("%s (%s)%s" % (host["host"], host["client"], state)), "highlight")]
     if host["message"]:
         lines += [(line, "red") for line in _wrap(host["message"], "  ")]
     phase = None
+    said: dict[str, str] = {}
     for entry in host["findings"]:
         if open_only and entry["status"] in SETTLED and entry["status"] != CHANGED:
             continue
@@ -50,11 +51,12 @@ def _host(host: Json, verbosity: int, open_only: bool) -> list[Line]:
         if number != phase:
             phase = number
             lines.append(("  " + ("Phase %d: " % phase if phase else "") + PHASES[phase], ""))
-        lines += _finding(entry, verbosity)
+        lines += _finding(entry, verbosity, said)
     return lines
 
 
-def _finding(entry: Json, verbosity: int) -> list[Line]:
+def _finding(entry: Json, verbosity: int, said: dict[str, str]) -> list[Line]:
+    """*said*: the remedies this host has had already, and at which item; the same one is not printed again."""
     colour = COLOURS[entry["status"]]
     title = entry["title"] + (" / " + entry["step"] if entry["step"] and entry["step"] != entry["title"] else "")
     lines = [("    %-14s %-3s %s" % (entry["status"], entry["item"], inert(title)), colour)]
@@ -62,7 +64,9 @@ def _finding(entry: Json, verbosity: int) -> list[Line]:
     if entry["actual"] and (entry["status"] != "pass" or verbosity):
         lines += [(line, "") for line in _wrap(entry["actual"], pad)]
     if entry["status"] not in SETTLED and entry["remedy"]:
-        lines += [(line, "") for line in _wrap("to do (%s): %s" % (entry["owner"], entry["remedy"]), pad)]
+        remedy = entry["remedy"] if entry["remedy"] not in said else "as for %s" % said[entry["remedy"]]
+        said.setdefault(entry["remedy"], entry["item"])
+        lines += [(line, "") for line in _wrap("to do (%s): %s" % (entry["owner"], remedy), pad)]
     if entry.get("blocked_by"):
         lines += [(line, "") for line in _wrap("blocked by: %s" % entry["blocked_by"], pad)]
     for change in entry["changes"] if entry["status"] == CHANGED or verbosity else ():

@@ -97,25 +97,38 @@ def enumerate_words(words: t.Sequence[str]) -> str:
 
 
 def needs(hosts: t.Iterable[Json]) -> list[Json]:
-    """What is needed, by person, in the order of the checklist; the same act on several hosts is one act."""
-    acts: dict[tuple[str, str, str], Json] = {}
+    """What is needed, by person, in the order of the checklist; the same act for several items or hosts is one act."""
+    acts: dict[tuple[str, str], Json] = {}
     for host in hosts:
         for entry in host["findings"]:
             if entry["status"] in SETTLED:
                 continue
-            act = entry["remedy"] or (ALL_ITEMS[entry["item"]].instruction if entry["status"] != WOULD_CHANGE else "")
-            if entry["status"] == WOULD_CHANGE:
-                act = ("%s %s" % (act, allowance(entry))).strip()
-            record = acts.setdefault((entry["owner"], entry["item"], act), {
-                "owner": entry["owner"], "item": entry["item"], "title": entry["title"], "act": act, "hosts": [], "status": entry["status"],
-                "required": False})
-            if host["host"] not in record["hosts"]:
-                record["hosts"].append(host["host"])
+            act = _act(entry)
+            owner = "operator" if entry["status"] == WOULD_CHANGE else entry["owner"]  # to allow it is the operator's
+            record = acts.setdefault((owner, act), {
+                "owner": owner, "items": [], "titles": [], "act": act, "hosts": [], "status": entry["status"], "required": False})
+            for key, value in (("items", entry["item"]), ("titles", entry["title"]), ("hosts", host["host"])):
+                if value not in record[key]:
+                    record[key].append(value)
             record["required"] = record["required"] or entry["item"] in host["required_items"]
     order = list(ALL_ITEMS)
-    ranked = sorted(acts.values(), key=lambda act: (not act["required"], order.index(act["item"])))
+    ranked = sorted(acts.values(), key=lambda act: (not act["required"], min(order.index(item) for item in act["items"])))
+    for act in ranked:
+        act["items"].sort(key=order.index)
+        act["title"] = ALL_ITEMS[act["items"][0]].title if len(act["items"]) == 1 else ""
     return [{"owner": owner, "label": OWNER_LABELS[owner], "acts": [act for act in ranked if act["owner"] == owner]}
             for owner in OWNERS if any(act["owner"] == owner for act in ranked)]
+
+
+def act_name(act: Json) -> str:
+    """``1.3 QODBC installation``, or ``1.3, 1.5, 3.1`` where one act settles several items."""
+    return ("%s %s" % (act["items"][0], act["title"])) if act["title"] else ", ".join(act["items"])
+
+
+def _act(entry: Json) -> str:
+    if entry["status"] == WOULD_CHANGE:
+        return ("%s %s" % (entry["remedy"], allowance(entry))).strip()
+    return entry["remedy"] or entry["actual"] or ALL_ITEMS[entry["item"]].instruction
 
 
 def allowance(entry: Json) -> str:

@@ -1,0 +1,89 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import typing as t
+
+from ansible import constants as C
+from ansible.utils.color import stringc
+from ansible.utils.display import Display
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _report_terminal, _run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_mask import Mask, secrets_in
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _report_writer
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
+
+Vars = dict[str, t.Any]
+
+
+class ActionModule(ControllerAction):
+    SPEC = {
+        "report_dir": {"type": "path"},
+        "run_id": {"type": "str"},
+        "merge": {"type": "list", "elements": "str", "default": []},
+        "previous": {"type": "list", "elements": "str", "default": ["auto"]},
+        "formats": {"type": "list", "elements": "str", "default": list(_report_writer.FORMATS), "choices": list(_report_writer.FORMATS)},
+        "dest": {"type": "path"},
+        "fleet": {"type": "bool", "default": True},
+        "redact": {"type": "bool", "default": False},
+        "finish": {"type": "bool", "default": False},
+        "show": {"type": "bool", "default": True},
+        "secrets": {"type": "list", "elements": "str", "default": [], "no_log": True},
+    }
+    RULES = {"mutually_exclusive": [["run_id", "merge"]]}
+
+    def act(self, args: Vars, task_vars: Vars) -> Vars:
+        current = task_vars.get("interweave_run") or {}
+        report_dir = args["report_dir"] or current.get("report_dir")
+        if not report_dir:
+            raise ValueError("report_dir is missing, and no run was started by preflight_start: give the directory that holds runs/")
+        runs = args["merge"] or [args["run_id"] or current.get("id") or "latest"]
+        if args["finish"]:
+            self.finish(report_dir, runs)
+        request = _report_writer.Request(
+            str(report_dir), runs, args["previous"], args["formats"], args["dest"] or "", args["fleet"], args["redact"],
+            mask=Mask([*args["secrets"], *self.known_secrets(task_vars)]))
+        _files, model = _report_writer.load(request)
+        lines = _report_terminal.render(model, Display().verbosity)
+        paths = _report_writer.write(model, request)
+        if args["show"]:
+            self.show(lines, paths)
+        return self.result(model, paths, [line for line, _colour in lines])
+
+    @staticmethod
+    def finish(report_dir: str, runs: list[str]) -> None:
+        """Note when the run ended, once, and let its hosts go."""
+        for name in runs:
+            folder = _run.RunFolder(report_dir, _run.latest_run(report_dir) if name == "latest" else name)
+            manifest = folder.manifest()
+            if not manifest.get("finished"):
+                _run.write_json(folder.manifest_path, {**manifest, "finished": _run.now()})
+            _run.unlock_hosts(folder)
+
+    @staticmethod
+    def known_secrets(task_vars: Vars) -> set[str]:
+        """Values that the inventory calls secret, untemplated: modules mask what they resolve, this is the second look."""
+        hostvars = task_vars.get("hostvars")
+        found = secrets_in({key: value for key, value in task_vars.items() if key not in ("hostvars", "groups", "vars")})
+        for host in (task_vars.get("groups") or {}).get("all", []):
+            found |= secrets_in(hostvars.raw_get(host) if hasattr(hostvars, "raw_get") else {})
+        return found
+
+    @staticmethod
+    def show(lines: list[_report_terminal.Line], paths: Vars) -> None:
+        """As one message, so that nothing comes in between. ``stringc`` colours only when Ansible may."""
+        where = [("", "")] + [("%-9s %s" % (kind + ":", paths[kind]), "") for kind in ("html", "json", "junit", "markdown", "csv") if kind in paths]
+        Display().display("\n".join(stringc(line, _colour(name)) if name and line else line for line, name in lines + where))
+
+    @staticmethod
+    def result(model: Vars, paths: Vars, text: list[str]) -> Vars:
+        hosts = {host["host"]: {key: host[key] for key in ("client", "verdict", "outcome", "faults", "unanswered")} for host in model["hosts"]}
+        stats = {"verdict": model["verdict"], "run_id": model["run"]["id"], "hosts": model["summary"]["hosts"], "go": model["summary"]["go"],
+                 "no_go": model["summary"]["no_go"], "not_run": model["summary"]["outcomes"]["not_run"]}
+        return {"changed": False, "verdict": model["verdict"], "run_id": model["run"]["id"], "check": model["run"]["check"], "hosts": hosts,
+                "stats": stats, "obstacles": model["summary"]["obstacles"][:5], "paths": paths, "text": text}
+
+
+def _colour(name: str) -> str:
+    """Names of ansible.utils.color; the highlight follows the user's own setting."""
+    return str(C.COLOR_HIGHLIGHT) if name == "highlight" else name
