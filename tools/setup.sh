@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .cache
 
-packages=(unixodbc libsqliteodbc shellcheck chromium chromium-driver)
+packages=(unixodbc unixodbc-dev libsqliteodbc gcc libc6-dev shellcheck chromium chromium-driver)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -1,0 +1,256 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""QuickBooks company files: SQLite with QODBC's table and column names, behind the real unixODBC driver manager and, on a simulated
+Windows host, behind the driver in the signed-in user's session.
+
+A file's switches (scenario ``switches`` and ``POST /act/company_files/switch``): ``connect_error``, ``connect_delay`` (seconds), ``limit``
+(statements per connection), ``read_only`` (the error text of a write), ``statement_error``. Presets for the refusals of the field are in
+``REFUSALS``: ``never_authorised``, ``modal_dialog``, ``another_file_open``, ``mode_mismatch``, ``no_automatic_login``, ``could_not_start``.
+Acts: ``switch`` (file, name, value or preset), ``mode`` (file, mode), ``sql`` (file, statement): something done by hand in QuickBooks.
+"""
+from __future__ import annotations
+
+import contextlib
+import glob
+import hashlib
+import pathlib
+import re
+import sqlite3
+import subprocess
+import typing as t
+
+from .core import Lab, Part
+
+SHIM = pathlib.Path(__file__).parent / "odbc" / "qodbc_shim.c"
+_BEGIN = "[QODBC] QB Begin Session Failed. Error = "
+REFUSALS = {
+    "never_authorised": _BEGIN + "80040418, This application has never accessed this QuickBooks company data file before.",
+    "no_permission": _BEGIN + "8004041A, This application does not have permission to access this QuickBooks company data file.",
+    "no_automatic_login": _BEGIN + "8004041D, This application is not allowed to log into this QuickBooks company data file automatically.",
+    "modal_dialog": _BEGIN + "80040414, A modal dialog box is showing in the QuickBooks user interface.",
+    "another_file_open": _BEGIN + "8004040A, A different company data file is already open in QuickBooks.",
+    "mode_mismatch": _BEGIN + "80040410, The company data file is currently open in a mode other than the one specified by your application.",
+    "could_not_start": _BEGIN + "80040408, Could not start QuickBooks.",
+}
+READ_ONLY = "[QODBC] Error: 3260 - This is a Read-Only version of QODBC: the table Customer cannot be written."
+LIMIT = "[QODBC] You have reached the limit of SQL statements per session of the evaluation version."
+#: Lists that share the customer's name space: a name in one of them is taken in all (3100).
+SHARED = ("Customer", "Vendor", "Employee", "OtherName")
+SCHEMA = """
+CREATE TABLE Host (ProductName, MajorVersion, MinorVersion, Country, IsAutomaticLogin, QBFileMode);
+CREATE TABLE Company (CompanyName, LegalCompanyName);
+CREATE TABLE Terms (ListID, Name, IsActive);
+CREATE TABLE SalesTaxCode (ListID, Name, IsActive, IsTaxable);
+CREATE TABLE Customer (ListID, TimeCreated, TimeModified, EditSequence, Name, FullName, IsActive, CompanyName, AccountNumber, Notes,
+  TermsRefFullName, SalesTaxCodeRefFullName, BillAddressAddr1, Phone, Email);
+CREATE TABLE Vendor (ListID, Name, IsActive);
+CREATE TABLE Employee (ListID, Name, IsActive);
+CREATE TABLE OtherName (ListID, Name, IsActive);
+CREATE TRIGGER taken BEFORE INSERT ON Customer WHEN EXISTS (
+  SELECT 1 FROM (SELECT Name FROM Customer UNION ALL SELECT Name FROM Vendor UNION ALL SELECT Name FROM Employee
+    UNION ALL SELECT Name FROM OtherName) AS every WHERE lower(every.Name) = lower(NEW.Name))
+  BEGIN SELECT RAISE(ABORT, '3100 - name'); END;
+CREATE TRIGGER toolong BEFORE INSERT ON Customer WHEN length(NEW.Name) > 41
+  BEGIN SELECT RAISE(ABORT, '[QODBC] Error: 3070 - The string in the field "Name" is too long.'); END;
+CREATE TRIGGER colon BEFORE INSERT ON Customer WHEN instr(NEW.Name, ':') > 0
+  BEGIN SELECT RAISE(ABORT, '[QODBC] Error: 3090 - There was an error when storing the name: it holds a colon.'); END;
+CREATE TRIGGER filled AFTER INSERT ON Customer BEGIN UPDATE Customer SET ListID = coalesce(ListID, printf('80000%03X-%d', NEW.rowid,
+  1700000000 + NEW.rowid)), FullName = coalesce(FullName, Name), IsActive = coalesce(IsActive, 1), EditSequence = '1',
+  TimeCreated = datetime('now'), TimeModified = datetime('now') WHERE rowid = NEW.rowid; END;
+"""
+
+
+class CompanyFile:
+    """One .qbw file of one client on one host."""
+
+    def __init__(self, name: str, about: dict[str, t.Any], folder: pathlib.Path) -> None:
+        self.name = name
+        self.about = about
+        self.client: str = about["client"]
+        self.host: str = about["host"]
+        self.dsns: list[str] = about.get("dsns") or ["QuickBooks Data"]
+        self.path: str = about["path"]
+        self.database = folder / (name + ".db")
+        self.switches: dict[str, str] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        for suffix in ("", ".control", ".log"):
+            pathlib.Path(str(self.database) + suffix).unlink(missing_ok=True)
+        with self.open() as base:
+            base.executescript(SCHEMA)
+            product = {"ProductName": "QuickBooks Enterprise Solutions 24.0", "MajorVersion": "34", "MinorVersion": "0", "Country": "US",
+                       "IsAutomaticLogin": 1, "QBFileMode": "MultiUser", **(self.about.get("product") or {})}
+            self.insert(base, "Host", product)
+            self.insert(base, "Company", {"CompanyName": self.about["company_name"], "LegalCompanyName": self.about["company_name"]})
+            for table, rows in (self.about.get("tables") or {}).items():
+                for number, row in enumerate(rows, 1):
+                    self.insert(base, table, {"ListID": "8000%04X-1512790%03d" % (number, number), "IsActive": 1,
+                                              **(row if isinstance(row, dict) else {"Name": row})})
+        self.switches = {"limit": "5"}
+        for name, value in (self.about.get("switches") or {}).items():
+            self.switch(name, value)
+        self.write_control()
+
+    @staticmethod
+    def insert(base: sqlite3.Connection, table: str, row: dict[str, t.Any]) -> None:
+        base.execute("INSERT INTO %s (%s) VALUES (%s)" % (table, ", ".join(row), ", ".join("?" * len(row))), list(row.values()))
+
+    @contextlib.contextmanager
+    def open(self) -> t.Iterator[sqlite3.Connection]:
+        base = sqlite3.connect(self.database, timeout=10)
+        try:
+            with base:
+                yield base
+        finally:
+            base.close()
+
+    def switch(self, name: str, value: t.Any) -> None:
+        if name == "refuse":
+            self.switches.pop("connect_error", None)
+            if value:
+                self.switches["connect_error"] = REFUSALS[value]
+        elif name == "read_only":
+            self.switches.pop("read_only", None)
+            if value:
+                self.switches["read_only"] = READ_ONLY
+        elif value in (None, False, ""):
+            self.switches.pop(name, None)
+        else:
+            self.switches[name] = str(value)
+
+    def write_control(self) -> None:
+        pathlib.Path(str(self.database) + ".control").write_text("".join("%s=%s\n" % pair for pair in self.switches.items()), encoding="utf-8")
+
+    def note(self, what: str, detail: str) -> None:
+        with open(str(self.database) + ".log", "a", encoding="utf-8") as log:
+            log.write("session\t%s\t%s\n" % (what, re.sub(r"[\n\t]", " ", detail)))
+
+    def log(self) -> list[dict[str, str]]:
+        path = pathlib.Path(str(self.database) + ".log")
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
+        return [dict(zip(("by", "what", "detail"), line.split("\t", 2), strict=False)) for line in lines]
+
+    def rows(self, table: str) -> list[dict[str, t.Any]]:
+        with self.open() as base:
+            base.row_factory = sqlite3.Row
+            return [dict(row) for row in base.execute("SELECT * FROM %s" % table)]
+
+
+def writes(sql: str) -> bool:
+    return sql.lstrip()[:6].lower() in ("insert", "update", "delete")
+
+
+class Session:
+    """One connection of one application, counted as the driver counts: what runs on the Windows host instead of the shim."""
+
+    def __init__(self, file: CompanyFile, application: str) -> None:
+        self.file = file
+        self.count = 0
+        file.note("connect", application)
+
+    def execute(self, sql: str) -> tuple[list[str], list[list[t.Any]]]:
+        """:raises ValueError: QODBC's error text."""
+        self.count += 1
+        self.file.note("write" if writes(sql) else "read", sql)
+        switches = self.file.switches
+        if self.count > int(switches.get("limit", 0) or 10**6):
+            raise ValueError(LIMIT)
+        if writes(sql) and "read_only" in switches:
+            raise ValueError(switches["read_only"])
+        if "statement_error" in switches:
+            raise ValueError(switches["statement_error"])
+        try:
+            with self.file.open() as base:
+                cursor = base.execute(sql)
+                return [column[0] for column in cursor.description or ()], [list(row) for row in cursor.fetchall()]
+        except sqlite3.Error as exc:
+            raise ValueError(self.worded(str(exc), sql)) from exc
+
+    @staticmethod
+    def worded(text: str, sql: str) -> str:
+        if "3100" in text:
+            literal = re.search(r"'((?:[^']|'')*)'", sql)
+            name = literal.group(1).replace("''", "'") if literal else ""
+            return '[QODBC] Error: 3100 - The name "%s" of the list element is already in use.' % name
+        return text if text.startswith("[QODBC]") else "[QODBC] %s" % text
+
+
+class CompanyFiles(Part):
+    name = "company_files"
+
+    def __init__(self, lab: Lab, scenario: dict[str, t.Any]) -> None:
+        super().__init__(lab, scenario)
+        self.folder = lab.state / "company_files"
+        self.odbc = lab.state / "odbc"
+        self.files: dict[str, CompanyFile] = {}
+
+    async def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.odbc.mkdir(parents=True, exist_ok=True)
+        self.files = {name: CompanyFile(name, about, self.folder) for name, about in (self.scenario.get("files") or {}).items()}
+        shim = build_shim(self.odbc)
+        (self.odbc / "odbcinst.ini").write_text(
+            "[QODBC Driver for QuickBooks]\nDriver=%s\n\n[QRemote for QuickBooks]\nDriver=%s\n" % (shim, shim), encoding="utf-8")
+        (self.odbc / "odbc.ini").write_text("".join(
+            "[%s %s]\nDriver=QRemote for QuickBooks\nDatabase=%s\n\n" % (file.client, dsn, file.database)
+            for file in self.files.values() for dsn in file.dsns), encoding="utf-8")
+
+    def reset(self) -> None:
+        for file in self.files.values():
+            file.reset()
+
+    def snapshot(self) -> dict[str, t.Any]:
+        return {"odbcsysini": str(self.odbc), "files": {name: {
+            "database": str(file.database), "switches": dict(file.switches), "customers": file.rows("Customer"), "log": file.log(),
+            "mode": file.rows("Host")[0]["QBFileMode"]} for name, file in self.files.items()}}
+
+    def act(self, what: str, options: dict[str, t.Any]) -> t.Any:
+        file = self.files[options["file"]]
+        if what == "switch":
+            file.switch(options["name"], options.get("value"))
+            file.write_control()
+        elif what == "mode":
+            with file.open() as base:
+                base.execute("UPDATE Host SET QBFileMode = ?", [options["mode"]])
+        elif what == "sql":
+            with file.open() as base:
+                base.execute(options["statement"])
+        else:
+            raise KeyError(what)
+        return {}
+
+    # for the other parts -----------------------------------------------------------------------------------------------
+    def find(self, host: str, dsn: str = "", path: str = "") -> CompanyFile | None:
+        """The file that a DSN or a path on this host means."""
+        for file in self.files.values():
+            if file.host == host and ((path and file.path.lower() == path.lower()) or (not path and dsn in file.dsns)):
+                return file
+        return None
+
+    def customer(self, client: str, name: str) -> dict[str, t.Any] | None:
+        """The client's customer of this name, as a flow reads it."""
+        for file in self.files.values():
+            if file.client == client:
+                for row in file.rows("Customer"):
+                    if str(row["Name"]).lower() == name.lower():
+                        return row
+        return None
+
+
+def build_shim(folder: pathlib.Path) -> pathlib.Path:
+    """Compile the driver once per source and keep it for the next lab."""
+    source = SHIM.read_bytes()
+    cache = SHIM.parents[3] / ".cache" / "lab"
+    target = cache / ("libqodbc-%s.so" % hashlib.sha256(source).hexdigest()[:16])
+    if not target.exists():
+        drivers = sorted(glob.glob("/usr/lib/*/odbc/libsqlite3odbc.so"))
+        if not drivers:
+            raise OSError("the SQLite ODBC driver is missing: install the Debian package libsqliteodbc")
+        cache.mkdir(parents=True, exist_ok=True)
+        aside = folder / target.name
+        subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-D_GNU_SOURCE", '-DDRIVER="%s"' % drivers[0], "-o", str(aside), str(SHIM),
+                        "-Wl,--no-as-needed", drivers[0], "-lodbcinst", "-ldl", "-Wl,-rpath," + str(pathlib.Path(drivers[0]).parent)], check=True)
+        aside.replace(target)
+    return target
