@@ -1,0 +1,209 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the whole-hour time zone shift of InterWeave's company profile, for every change of offset ahead (item 4.3).
+
+The profile holds one whole number of hours for each company file. The engine's clock was observed in America/Phoenix (no daylight
+saving time), so a shift that is right today may be wrong after the host's clocks change. Which way InterWeave counts is written nowhere
+(the help page finds the number by trying): ``count`` says it, and a value that would be right the other way round is asked, not failed.
+"""
+from __future__ import annotations
+
+import datetime
+import traceback
+import zoneinfo
+from dataclasses import dataclass
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ATTESTED, ERROR, FAIL, MANUAL, Outcome
+
+try:
+    from tzlocal.windows_tz import win_tz
+
+    TZLOCAL_IMPORT_ERROR = None
+except ImportError:
+    win_tz = {}
+    TZLOCAL_IMPORT_ERROR = traceback.format_exc()
+
+UTC = datetime.timezone.utc
+DAYS = 365
+DST_OFF = "_dstoff"
+HOST_MINUS_ENGINE = "host_minus_engine"
+ENGINE_MINUS_HOST = "engine_minus_host"
+
+READ_OFF = ("Read the portal's value off: Edit Company Profile, last page, field 'Time Zone' of this company file. To prove it: create a test customer, run "
+            "QBCust2SFAcctNF, copy its QB LastModified from the CRM, edit the customer, run QBCust2SFAcctDRS in single-run mode from that time, and "
+            "lower the start by one hour until the change arrives; the number of hours is the shift.")
+
+
+class ZoneError(ValueError):
+    """A zone name that cannot be understood; the message says which and what to write."""
+
+
+def zone(name: str) -> datetime.tzinfo:
+    """A zone by its IANA or its Windows name; ``<Windows name>_dstoff`` (automatic adjustment off) is its standard offset all year.
+
+    :raises ZoneError: unknown name.
+    """
+    text = str(name).strip()
+    dst_off = text.lower().endswith(DST_OFF)
+    if dst_off:
+        text = text[: -len(DST_OFF)]
+    windows = {known.lower(): iana for known, iana in win_tz.items()}
+    try:
+        found = zoneinfo.ZoneInfo(windows.get(text.lower(), text))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        hint = "" if TZLOCAL_IMPORT_ERROR is None else "; Windows names need the Python package tzlocal, which is missing on the controller"
+        raise ZoneError("the time zone '%s' is unknown: use an IANA name (America/Phoenix) or a Windows name (US Mountain Standard Time)%s"
+                        % (name, hint)) from exc
+    if dst_off:
+        offsets = [datetime.datetime(2026, month, 1, tzinfo=UTC).astimezone(found).utcoffset() for month in range(1, 13)]
+        return datetime.timezone(min(offset for offset in offsets if offset is not None))
+    return found
+
+
+def _minutes(zone_info: datetime.tzinfo, moment: datetime.datetime) -> int:
+    offset = moment.astimezone(zone_info).utcoffset()
+    return int((offset or datetime.timedelta()).total_seconds() // 60)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From ``start`` (UTC) on, the difference of the two clocks is ``minutes``."""
+
+    start: datetime.datetime
+    minutes: int
+
+    @property
+    def hours(self) -> int | None:
+        """The shift in hours, ``None`` when no whole number fits."""
+        return None if self.minutes % 60 else self.minutes // 60
+
+
+def spans(host: datetime.tzinfo, engine: datetime.tzinfo, now: datetime.datetime, count: str = HOST_MINUS_ENGINE, days: int = DAYS) -> list[Span]:
+    """The difference now and after every change within ``days``; consecutive spans differ."""
+    sign = 1 if count == HOST_MINUS_ENGINE else -1
+
+    def difference(moment: datetime.datetime) -> int:
+        return sign * (_minutes(host, moment) - _minutes(engine, moment))
+
+    now = now.astimezone(UTC).replace(second=0, microsecond=0)
+    found = [Span(now, difference(now))]
+    for hour in range(1, days * 24 + 1):
+        moment = now + datetime.timedelta(hours=hour)
+        value = difference(moment)
+        if value != found[-1].minutes:
+            start = next(back for back in (moment - datetime.timedelta(minutes=m) for m in range(60, -1, -1)) if difference(back) == value)
+            found.append(Span(start, value))
+    return found
+
+
+def _local(moment: datetime.datetime, host: datetime.tzinfo) -> str:
+    return moment.astimezone(host).strftime("%Y-%m-%d")
+
+
+def _hours(span: Span) -> str:
+    if span.hours is not None:
+        return "%+d" % span.hours if span.hours else "0"
+    sign = "-" if span.minutes < 0 else "+"
+    return "no whole hour (%s%d h %02d min)" % (sign, abs(span.minutes) // 60, abs(span.minutes) % 60)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a person read off the portal."""
+
+    shift: int | None = None
+    read_by: str = ""
+    read_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One company file's question."""
+
+    host_zone: str
+    engine_zone: str = "America/Phoenix"
+    reading: Reading = Reading()
+    company_file: str = ""
+    count: str = HOST_MINUS_ENGINE
+    max_age_days: int = 365
+
+
+def _mirrored(shift: int, hours: int | None) -> bool:
+    """Right if InterWeave counts the other way round, or around the clock."""
+    return hours is not None and shift != hours and (shift == -hours or (shift - hours) % 24 == 0 or (shift + hours) % 24 == 0)
+
+
+def _until(found: list[Span], shift: int, host: datetime.tzinfo) -> tuple[str, Span | None]:
+    """The headline's date: when the value stops being right, and what is right from then on."""
+    for span in found[1:]:
+        if span.hours != shift:
+            return _local(span.start, host), span
+    return "", None
+
+
+def judge(question: Question, now: datetime.datetime) -> Outcome:
+    """The outcome of item 4.3 for one company file. ``attested`` when the value a person read off is right now; never pass."""
+    label = "company file %s: " % question.company_file if question.company_file else ""
+    try:
+        host, engine = zone(question.host_zone), zone(question.engine_zone)
+    except ZoneError as exc:
+        return Outcome(ERROR, "%sa time zone shift that fits the QuickBooks host" % label, str(exc), owner="operator",
+                       remedy="Correct the host's zone (windows_time_zone_info reads it) or interweave_engine_zone.")
+    found = spans(host, engine, now, question.count)
+    expected = "%stime zone shift %s in the company profile (%s against InterWeave's engine in %s)" % (
+        label, _hours(found[0]), question.host_zone, question.engine_zone)
+    evidence = ["From %s: %s" % (_local(span.start, host), _hours(span)) for span in found]
+    facts = {"company_file": question.company_file, "expected_shift": found[0].hours, "difference_minutes": found[0].minutes, "wrong_from": "",
+             "changes": [{"from": span.start.isoformat(), "date": _local(span.start, host), "minutes": span.minutes, "shift": span.hours} for span in found]}
+    shift = question.reading.shift
+    if shift is None:
+        ahead = "; from %s: %s" % (_local(found[1].start, host), _hours(found[1])) if len(found) > 1 else "; no change in the next 12 months"
+        return Outcome(MANUAL, expected, "the portal's value was not read off; right is %s%s" % (_hours(found[0]), ahead), evidence,
+                       READ_OFF, "interweave", facts=facts)
+    return _compare(question, shift, found, host, now, Outcome(MANUAL, expected, "", evidence, "", "interweave", facts=facts))
+
+
+def _compare(question: Question, shift: int, found: list[Span], host: datetime.tzinfo, now: datetime.datetime, draft: Outcome) -> Outcome:
+    here = found[0]
+    if here.hours is None:
+        draft.status = FAIL
+        draft.actual = "no whole hour fits: the clocks differ by %s, the portal holds %+d" % (_hours(here)[15:-1], shift)
+        draft.remedy = ("Ask InterWeave which neighbouring hour loses no change, write that into the profile, and waive this item with an end date; "
+                        "or set the host to a zone that is whole hours from the engine's.")
+        return draft
+    if shift != here.hours:
+        draft.facts["wrong_from"] = _local(here.start, host)
+        if _mirrored(shift, here.hours):
+            draft.actual = "the portal holds %+d; right is %s as we count, but it would be right the other way round" % (shift, _hours(here))
+            draft.remedy = "InterWeave does not say which way it counts. " + READ_OFF
+            return draft
+        draft.status = FAIL
+        draft.actual = "the portal holds %+d, right is %s: changes are missed or sent twice already" % (shift, _hours(here))
+        draft.remedy = "Set 'Time Zone' on the last page of the company profile to %s, save, log out of the Flows Manager and log in again." % _hours(here)
+        return draft
+    return _agree(question, shift, found, host, now, draft)
+
+
+def _agree(question: Question, shift: int, found: list[Span], host: datetime.tzinfo, now: datetime.datetime, draft: Outcome) -> Outcome:
+    reading = question.reading
+    date, span = _until(found, shift, host)
+    draft.facts["wrong_from"] = date
+    ahead = "becomes wrong on %s, when %s is right" % (date, _hours(span)) if span else "stays right for the next 12 months"
+    if not reading.read_by or reading.read_on is None:
+        draft.actual = "the portal is said to hold %+d, which %s, but not by whom and when" % (shift, ahead)
+        draft.remedy = "Add portal_read_by and portal_read_on (\"YYYY-MM-DD\") to this company file. " + READ_OFF
+        return draft
+    age = (now.date() - reading.read_on).days
+    if age < 0 or age > question.max_age_days:
+        draft.actual = "the portal's value was read off on %s, %s" % (reading.read_on, "which lies ahead" if age < 0 else "%d days ago" % age)
+        draft.remedy = READ_OFF
+        return draft
+    draft.status = ATTESTED
+    draft.actual = "the portal holds %+d, read off by %s on %s; it %s" % (shift, reading.read_by, reading.read_on, ahead)
+    if span:
+        draft.remedy = "On %s set 'Time Zone' in the company profile to %s and log in again." % (date, _hours(span))
+    return draft
+
+
+__all__ = ["DAYS", "ENGINE_MINUS_HOST", "HOST_MINUS_ENGINE", "Question", "READ_OFF", "Reading", "Span", "ZoneError", "judge", "spans", "zone"]
