@@ -198,7 +198,7 @@ def failure(exc: Exception, what: str = "") -> Outcome:
     elif isinstance(exc, QuotaExceeded):
         remedy = QUOTA_REMEDY
     elif isinstance(exc, (LostReply, CommandTimedOut, OperationTimedOut)):
-        remedy = "It is unknown whether the last operation was carried out. " + AGAIN_REMEDY
+        remedy = "The end of the last operation is unknown. " + AGAIN_REMEDY
     elif isinstance(exc, ValueError):
         remedy = "Correct the option and run again."
     return Outcome(ERROR, expected=what, actual=str(exc), remedy=remedy, owner="it")

@@ -1,0 +1,262 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the action behind ``host_steps``: many resources of one host in one connection, each ends in a finding."""
+from __future__ import annotations
+
+import re
+import typing as t
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+    ALL_ITEMS,
+    ERROR,
+    FAULTS,
+    Leave,
+    Outcome,
+    Window,
+    finding,
+    parse_window,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import HOST_STEPS_OPTIONS, spec_of, step_rules, step_spec
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import HostAction, Result, diff_of, is_change
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, Row, Rows
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, WsmanError
+
+_BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
+_FACTS: tuple[Rows, ...] = (
+    Rows("Win32_OperatingSystem", ("Caption", "Version", "BuildNumber", "LastBootUpTime", "OSLanguage"), "Name"),
+    Rows("Win32_ComputerSystem", ("Domain", "PartOfDomain"), "Name"),
+)
+
+
+@dataclass
+class Step:
+    """One step on its way from the playbook to a finding."""
+
+    item: str
+    name: str
+    resource: str = ""
+    options: dict[str, t.Any] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    instance: Resource | None = None
+
+    @property
+    def tags(self) -> set[str]:
+        return tags_of(self.item) | {self.resource}
+
+
+def tags_of(item: str) -> set[str]:
+    """The tags that select an item: ``item_1_3`` and ``phase_1``."""
+    return {"item_" + item.replace(".", "_").lower(), "phase_%d" % ALL_ITEMS[item].phase} if item in ALL_ITEMS else set()
+
+
+class HostStepsAction(HostAction):
+    """See the documentation of the module ``host_steps``."""
+
+    @classmethod
+    def finalize_task_arg(cls, name: str, value: t.Any, templar: t.Any, context: t.Any) -> t.Any:
+        """ansible-core 2.19 and newer ask the action how an argument is templated: the steps are left for us, one by one."""
+        return value if name == "steps" else super().finalize_task_arg(name, value, templar, context)
+
+    def act(self, task_vars: dict[str, t.Any]) -> Result:
+        spec = spec_of(HOST_STEPS_OPTIONS)
+        raw_steps = self._task.args.get("steps")
+        others = {name: value for name, value in self._task.args.items() if name != "steps"}
+        options = self.validated({name: entry for name, entry in spec.items() if name != "steps"}, {}, others)
+        leave = self._leave(options)
+        strict = options["on_failure"] == "fail"
+        steps = [self._step(raw, number, strict, task_vars) for number, raw in enumerate(self._raw_steps(raw_steps, task_vars), 1)]
+        chosen = [step for step in steps if self._chosen(step, options["items"], task_vars)]
+        with self.host() as host:
+            facts = self._run(host, chosen, leave, options["host_facts"])
+            result = self._result(chosen, options)
+            result["requests"] = host.requests
+        if facts:
+            result["host"] = facts
+        return result
+
+    # ------------------------------------------------------------------ options
+    def _leave(self, options: dict[str, t.Any]) -> Leave:
+        window: Window | None = parse_window(options["window"]) if options["window"] else None
+        allow = None if options["allow"] is None else frozenset(options["allow"])
+        return Leave(check_mode=self.check_mode, allow=allow, window=window, ticket=options["ticket"] or "")
+
+    def _raw_steps(self, value: t.Any, task_vars: dict[str, t.Any]) -> list[t.Any]:
+        """The steps, not yet templated where that can be helped."""
+        for _indirection in range(5):
+            found = _BARE_NAME.match(value) if isinstance(value, str) else None
+            name = (found.group(1) or found.group(2)) if found else ""
+            if not name:
+                break
+            if name not in task_vars:
+                raise ValueError("steps: there is no variable named '%s'" % name)
+            value = task_vars[name]
+        if isinstance(value, str):
+            value = self._templar.template(value)
+        if not isinstance(value, (list, tuple)):
+            raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type(value).__name__)
+        return list(value)
+
+    def _step(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any]) -> Step:
+        """One step, templated and checked. What is undefined costs this step; what is misspelt fails at once where the task is to fail."""
+        try:
+            values = without_omitted(self._templar.template(raw), task_vars.get("omit"))
+        except AnsibleError as exc:
+            return self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc), strict)
+        if not isinstance(values, dict):
+            raise ValueError("step %d is a %s, expected a dict with item, name and one module's options" % (number, type(values).__name__))
+        try:
+            checked = self.validated(step_spec(), step_rules(), values, "step %d (%s): " % (number, values.get("name", "no name")))
+        except ValueError as exc:
+            if strict:
+                raise
+            return self._unusable(values, number, str(exc), strict)
+        resource = next(name for name in RESOURCES if checked.get(name) is not None)
+        return Step(str(checked["item"]), str(checked["name"]), resource, checked[resource])
+
+    @staticmethod
+    def _unusable(raw: t.Any, number: int, why: str, strict: bool) -> Step:
+        item = str(raw.get("item", "")) if isinstance(raw, dict) else ""
+        name = str(raw.get("name", "")) if isinstance(raw, dict) else ""
+        if item not in ALL_ITEMS:
+            raise ValueError("step %d (%s) answers no known item: %s" % (number, name or "no name", why))
+        resource = next((key for key in raw if key in RESOURCES), "")
+        remedy = "Set the variable in the host's or its client's inventory and run again." if "defined" in why else "Correct the step's options."
+        return Step(item, name or "step %d" % number, resource, outcome=Outcome(
+            ERROR, expected="options that can be used", actual=why, remedy=remedy, owner="operator"))
+
+    def _chosen(self, step: Step, items: list[str] | None, task_vars: dict[str, t.Any]) -> bool:
+        """Whether ``items`` and the run's tags select this step. Tags that name no step do not narrow the list."""
+        if items is not None and step.item not in items:
+            return False
+        known = set(RESOURCES).union(*(tags_of(item) for item in ALL_ITEMS))
+        wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
+        unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
+        return not (wanted and not wanted & step.tags) and not unwanted & step.tags
+
+    # ------------------------------------------------------------------ the work
+    def _run(self, host: Host, steps: list[Step], leave: Leave, facts: bool) -> dict[str, t.Any]:
+        reads: list[Read] = list(_FACTS) if facts else []
+        for step in steps:
+            if step.outcome is None:
+                reads.extend(self._prepare(step, host, leave))
+        found: dict[str, t.Any] = {}
+        try:
+            if reads:
+                host.prefetch(reads)
+            if facts:
+                found = host_facts(host)
+            for step in steps:
+                if step.instance is not None:
+                    step.outcome = self._one(step.instance)
+        except Disconnected as exc:
+            self._cut_off(steps, exc)
+        return found
+
+    def _prepare(self, step: Step, host: Host, leave: Leave) -> list[Read]:
+        """Make the resource and ask for its reads; options it cannot work with cost this step."""
+        try:
+            instance = RESOURCES[step.resource](host, step.options, leave)
+            instance.check_options()
+            reads = list(instance.reads())
+        except ValueError as exc:
+            step.outcome = failure(exc)
+            return []
+        step.instance = instance
+        return reads
+
+    def _one(self, resource: Resource) -> Outcome:
+        try:
+            return resource.run()
+        except (Disconnected, AnsibleConnectionFailure):
+            raise
+        except (WsmanError, ValueError) as exc:
+            return failure(exc)
+        except Exception as exc:
+            # A defect in one resource must not hide what the others found.
+            return failure(RuntimeError(str(self._unexpected(exc))))
+
+    @staticmethod
+    def _cut_off(steps: list[Step], exc: Disconnected) -> None:
+        """The host is gone. When nothing was changed it counts as unreachable; else what was done must be told."""
+        if not any(change.applied for step in steps if step.outcome for change in step.outcome.changes):
+            raise AnsibleConnectionFailure(str(exc))
+        for step in steps:
+            if step.outcome is None:
+                step.outcome = failure(exc)
+
+    def _result(self, steps: list[Step], options: dict[str, t.Any]) -> Result:
+        findings, changes, changed = [], [], False
+        done: list[Row] = []
+        for step in steps:
+            outcome = step.outcome or failure(RuntimeError("not looked at"))
+            record = finding(step.item, outcome, step.name)
+            if options["ticket"]:
+                record["ticket"] = options["ticket"]
+            findings.append(record)
+            changes.extend(outcome.changes)
+            changed = changed or is_change(outcome)
+            done.append({"name": step.name, "item": step.item, "resource": step.resource, "status": outcome.status, "facts": outcome.facts})
+        result: Result = {
+            "changed": changed, "findings": findings, "steps": done, "summary": dict(Counter(record["status"] for record in findings)),
+        }
+        if self._task.diff:
+            result["diff"] = diff_of(changes)
+        return _failed(result, findings) if options["on_failure"] == "fail" else result
+
+
+def _failed(result: Result, findings: list[Row]) -> Result:
+    faults = [record for record in findings if record["status"] in FAULTS]
+    if faults:
+        result["failed"] = True
+        result["msg"] = "%d of %d steps failed: %s" % (len(faults), len(findings), "; ".join(
+            "%s %s: %s" % (record["item"], record["step"], record["actual"]) for record in faults))
+    return result
+
+
+def host_facts(host: Host) -> dict[str, t.Any]:
+    """A few facts about the host, numbers and names as CIM gives them; what could not be read is left out."""
+    facts: dict[str, t.Any] = {}
+    for read in _FACTS:
+        try:
+            rows: list[Row] = host.read(read)
+        except (WsmanError, ValueError):
+            continue
+        for name, value in (rows[0] if rows else {}).items():
+            if name != "Name" or read.cls == "Win32_ComputerSystem":
+                facts[_snake(name)] = value
+    return _typed(facts)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def _typed(facts: dict[str, t.Any]) -> dict[str, t.Any]:
+    if facts.get("part_of_domain") is not None:
+        facts["part_of_domain"] = str(facts["part_of_domain"]).lower() == "true"
+    return facts
+
+
+def without_omitted(value: t.Any, omit: t.Any) -> t.Any:
+    """Without what was set to ``omit``: ansible-core takes it out of a task's own arguments only."""
+    if omit is None:
+        return value
+    if isinstance(value, dict):
+        return {key: without_omitted(item, omit) for key, item in value.items() if not _is(item, omit)}
+    if isinstance(value, (list, tuple)):
+        return [without_omitted(item, omit) for item in value if not _is(item, omit)]
+    return value
+
+
+def _is(value: t.Any, omit: t.Any) -> bool:
+    return value is omit or (isinstance(value, str) and isinstance(omit, str) and value == omit)
+
+
+__all__ = ["HostStepsAction", "Step", "host_facts", "tags_of", "without_omitted"]
