@@ -1,0 +1,157 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what is asked of a QuickBooks company file through QODBC, and what the answers mean.
+
+Two roads bring the same answers: a script in the signed-in user's session on the host, and ODBC on the machine that runs the module.
+Both run the statements of :data:`STATEMENTS`; everything else is here. The free edition of QODBC takes five statements a session
+(QODBC Quick Start Guide), so there are five.
+"""
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._quickbooks_errors import QuickBooksError, explain
+
+#: Table and column names as QODBC has them: concatenated, no underscores. ``Host`` mirrors qbXML's HostRet.
+STATEMENTS: dict[str, str] = {
+    "host": "SELECT ProductName, MajorVersion, MinorVersion, Country, IsAutomaticLogin, QBFileMode FROM Host",
+    "company": "SELECT CompanyName FROM Company",
+    "terms": "SELECT Name, IsActive FROM Terms",
+    "sales_tax_codes": "SELECT Name, IsActive FROM SalesTaxCode",
+    "in_use": "SELECT DISTINCT TermsRefFullName, SalesTaxCodeRefFullName FROM Customer",
+}
+LIMIT = 5
+
+_MODES = {"singleuser": "single_user", "multiuser": "multi_user"}
+#: Characters after which a value must stand in braces (ODBC's SQLDriverConnect, "Connection strings").
+_SPECIAL = set("[]{}(),;?*=!@")
+_KEYWORD = re.compile(r"[A-Za-z][A-Za-z0-9 _.-]*\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def odbc_value(text: str) -> str:
+    """One value of an ODBC connection string, in braces where it needs them, so that it cannot add attributes of its own.
+
+    :raises ValueError: it holds a control character.
+    """
+    if _CONTROL.search(text):
+        raise ValueError("%r holds a control character, which a connection string cannot carry" % text)
+    if text and (_SPECIAL.intersection(text) or text != text.strip()):
+        return "{%s}" % text.replace("}", "}}")
+    return text
+
+
+def connection_string(parts: t.Mapping[str, str]) -> str:
+    """``DSN=...;DFQ=...;`` from its parts, each escaped.
+
+    :raises ValueError: a keyword or a value cannot stand in a connection string.
+    """
+    words = []
+    for keyword, value in parts.items():
+        if not _KEYWORD.match(keyword):
+            raise ValueError("%r is no keyword of an ODBC connection string" % keyword)
+        words.append("%s=%s;" % (keyword, odbc_value(str(value))))
+    return "".join(words)
+
+
+def sql_literal(text: str) -> str:
+    """A text as an SQL literal: single quotes, doubled inside. The only character with a meaning there.
+
+    :raises ValueError: it holds a control character, which QuickBooks takes nowhere.
+    """
+    if _CONTROL.search(text):
+        raise ValueError("%r holds a control character, which QuickBooks does not take" % text)
+    return "'%s'" % text.replace("'", "''")
+
+
+class Rows(t.NamedTuple):
+    """The answer to one statement."""
+
+    columns: list[str]
+    rows: list[list[t.Any]]
+
+    def records(self) -> list[dict[str, t.Any]]:
+        return [dict(zip(self.columns, row, strict=False)) for row in self.rows]
+
+
+class Answers(t.NamedTuple):
+    """What a road brought back: rows and error texts by statement id (``connect`` for the connection), and who asked."""
+
+    rows: dict[str, Rows]
+    errors: dict[str, str]
+    statements: int
+    application: str
+    road: str
+    #: Was QuickBooks running before we asked? None: could not be seen from here.
+    quickbooks_open_before: bool | None = None
+    user: str = ""
+
+
+def facts_of(name: str, answers: Answers) -> dict[str, t.Any]:
+    """The module's facts, the same for both roads. Values that were not answered are None, never a guess."""
+    host = first(answers, "host")
+    company = first(answers, "company")
+    used = answers.rows["in_use"].records() if "in_use" in answers.rows else None
+    major, minor = text_of(host.get("MajorVersion")), text_of(host.get("MinorVersion"))
+    return {
+        "name": name,
+        "road": answers.road,
+        "application": answers.application,
+        "user": answers.user,
+        "quickbooks_open_before": answers.quickbooks_open_before,
+        "connected": "connect" not in answers.errors and bool(answers.rows),
+        "product": text_of(host.get("ProductName")),
+        "version": "%s.%s" % (major, minor or "0") if major else None,
+        "file_mode": _MODES.get(str(host.get("QBFileMode") or "").replace(" ", "").lower()),
+        "automatic_login": boolean(host.get("IsAutomaticLogin")),
+        "company_name": text_of(company.get("CompanyName")),
+        "terms": entries(answers, "terms", used, "TermsRefFullName"),
+        "sales_tax_codes": entries(answers, "sales_tax_codes", used, "SalesTaxCodeRefFullName"),
+        "statements": answers.statements,
+        "errors": [{"statement": statement, "message": one_line(text), **described(explain(text))} for statement, text in answers.errors.items()],
+    }
+
+
+def first(answers: Answers, statement: str) -> dict[str, t.Any]:
+    found = answers.rows[statement].records() if statement in answers.rows else []
+    return found[0] if found else {}
+
+
+def entries(answers: Answers, statement: str, used: list[dict[str, t.Any]] | None, column: str) -> list[dict[str, t.Any]] | None:
+    """A list of the company file with whether each entry is active and in use by a customer. None when it could not be read."""
+    if statement not in answers.rows:
+        return None
+    names = None if used is None else {str(row.get(column)).casefold() for row in used if row.get(column)}
+    return [{"name": str(row.get("Name")), "active": boolean(row.get("IsActive")) is not False,
+             "in_use": None if names is None else str(row.get("Name")).casefold() in names}
+            for row in answers.rows[statement].records() if row.get("Name")]
+
+
+def boolean(value: t.Any) -> bool | None:
+    """QODBC's booleans come as bool, 0/1, -1 or text; None when it is none of them."""
+    if value is None or value == "":
+        return None
+    word = str(value).strip().lower()
+    if word in ("1", "-1", "true", "t", "yes"):
+        return True
+    return False if word in ("0", "false", "f", "no") else None
+
+
+def text_of(value: t.Any) -> str | None:
+    return str(value) if value not in (None, "") else None
+
+
+def one_line(text: str, limit: int = 400) -> str:
+    """An error text on one line, without control characters."""
+    return re.sub(r"\s+", " ", _CONTROL.sub(" ", text)).strip()[:limit]
+
+
+def described(known: QuickBooksError | None) -> dict[str, t.Any]:
+    if known is None:
+        return {"code": None, "meaning": "", "remedy": "", "busy": False}
+    return {"code": known.code, "meaning": known.meaning, "remedy": known.remedy, "busy": known.transient}
+
+
+__all__ = ["Answers", "LIMIT", "Rows", "STATEMENTS", "connection_string", "facts_of", "odbc_value", "one_line", "sql_literal"]

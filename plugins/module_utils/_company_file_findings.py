@@ -1,0 +1,125 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: items 1.1, 1.2 and 1.4 of the checklist from a company file's facts. Pure.
+
+Grants are per application ("You will need to go through this process for each application", QODBC readme), so a pass of 1.4 names
+the application whose grant was proven, and another application's grant is no pass.
+"""
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, FAIL, MANUAL, PASS, Outcome, finding
+
+Facts = dict[str, t.Any]
+
+#: Stage of the project -> mode that the stage needs and the menu that brings it about.
+STAGES = {
+    "connect": ("single_user", "single-user mode", "File > Switch to Single-user Mode"),
+    "run": ("multi_user", "multi-user mode", "File > Switch to Multi-user Mode"),
+}
+_WORDS = {"single_user": "single-user mode", "multi_user": "multi-user mode"}
+
+
+def findings(facts: Facts, stage: str, application: str = "", company_name: str = "") -> list[Facts]:
+    """The findings of one company file. *application*: the program that InterWeave will come through (empty: whichever was proven)."""
+    label = facts["name"]
+    trouble = unreadable(facts)
+    mode = trouble or wrong_file(facts, company_name) or single_user(facts, stage)
+    grant = trouble or wrong_file(facts, company_name) or authorized(facts, application)
+    records = [finding("1.1", admin_access(facts), label), finding("1.2", mode, label), finding("1.4", grant, label)]
+    for record in records:
+        record["company_file"] = label
+    records[0]["valid_for"] = facts["version"] or ""
+    return records
+
+
+def seen(facts: Facts) -> list[str]:
+    """What was proven, in words: stands under every finding of the file."""
+    parts = ["asked through %s on the %s road, %d statements" % (facts["application"] or "an unnamed application", facts["road"], facts["statements"])]
+    if facts["product"]:
+        parts.append("%s, version %s, company '%s'" % (facts["product"], facts["version"], facts["company_name"]))
+    if facts["user"]:
+        parts.append("in the session of %s" % facts["user"])
+    return parts
+
+
+def unreadable(facts: Facts) -> Outcome | None:
+    """The outcome when the file could not be opened at all, with the remedy of the code that QuickBooks gave."""
+    if facts["connected"]:
+        return None
+    error = next((error for error in facts["errors"] if error["statement"] == "connect"), None) or (facts["errors"] or [{}])[0]
+    message = error.get("message") or "no answer and no error came back"
+    evidence = [*seen(facts), "QuickBooks said: %s" % message]
+    expected = "the company file can be read unattended"
+    if error.get("busy"):
+        return Outcome(ERROR, expected, "busy: %s (%s)" % (error["meaning"], error["code"]), evidence, error["remedy"] + " Then run again.", "client")
+    if error.get("code"):
+        return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence, error["remedy"], "client")
+    return Outcome(ERROR, expected, "could not be opened: %s" % message, evidence,
+                   "Look at the message; it names no code that QuickBooks documents. qbsdklog.txt on the host may say more.", "operator")
+
+
+def wrong_file(facts: Facts, company_name: str) -> Outcome | None:
+    if not company_name or facts["company_name"] in (None, company_name):
+        return None
+    return Outcome(FAIL, "the company file of '%s'" % company_name, "the connection leads to '%s'" % facts["company_name"], seen(facts),
+                   "Correct the path of the company file (DFQ) in the DSN, or company_name in the inventory.", "it")
+
+
+def single_user(facts: Facts, stage: str) -> Outcome:
+    """1.2: the checklist's single-user mode is for the first connection; at run time InterWeave needs multi-user mode."""
+    wanted, words, menu = STAGES[stage]
+    expected = "%s (stage '%s')" % (words, stage)
+    if facts["file_mode"] is None:
+        return Outcome(ERROR, expected, "QuickBooks did not say in which mode the file is open", seen(facts),
+                       "Look at the title bar and the File menu of QuickBooks, and attest item 1.2.", "client")
+    actual = _WORDS[facts["file_mode"]]
+    if facts["file_mode"] == wanted:
+        return Outcome(PASS, expected, actual, [*seen(facts), "this is the mode at the moment of the look; anyone may switch it later"])
+    return Outcome(FAIL, expected, actual, seen(facts), "In QuickBooks, as the user who has the file open: %s." % menu, "client")
+
+
+def authorized(facts: Facts, application: str) -> Outcome:
+    """1.4: passes only on an unattended read with QuickBooks closed before it, by the application that InterWeave comes through."""
+    expected = "an unattended read with QuickBooks closed before it, by %s" % (application or "the application that InterWeave uses")
+    proven = facts["application"] or "an unnamed application"
+    if facts["automatic_login"] is False:
+        return Outcome(FAIL, expected, "%s may read, but not log in automatically" % proven, seen(facts),
+                       "As Admin: Edit > Preferences > Integrated Applications > Company Preferences > Properties: tick 'Allow this application to "
+                       "login automatically' and choose the user.", "client")
+    if application and not same_program(application, proven):
+        return Outcome(MANUAL, expected, "the grant of %s is proven, %s needs one of its own" % (proven, application), seen(facts),
+                       "Read once through %s (a QRemote DSN), with QuickBooks closed, and answer its certificate dialog as Admin in single-user mode "
+                       "with 'Yes, always; allow access even if QuickBooks is not running'." % application, "client")
+    if facts["quickbooks_open_before"] is None:
+        return Outcome(MANUAL, expected, "%s may read; whether QuickBooks was closed before could not be seen from here" % proven, seen(facts),
+                       "Close QuickBooks on the host and run again on the host's road, or attest item 1.4 after a read with QuickBooks closed.", "client")
+    if facts["quickbooks_open_before"]:
+        return Outcome(MANUAL, expected, "%s may read while QuickBooks is open, which proves nothing about an unattended read" % proven, seen(facts),
+                       "Close QuickBooks on the host (File > Exit) and run again.", "client")
+    if facts["automatic_login"] is None:
+        return Outcome(MANUAL, expected, "%s read with QuickBooks closed; QuickBooks did not say whether by automatic login" % proven, seen(facts),
+                       "Attest item 1.4 after looking at Edit > Preferences > Integrated Applications.", "client")
+    return Outcome(PASS, expected, "%s read the file with QuickBooks closed before, by automatic login" % proven, seen(facts))
+
+
+def same_program(one: str, other: str) -> bool:
+    """Whether two paths or names mean the same program file, on Windows' terms."""
+    def base(text: str) -> str:
+        return text.replace("/", "\\").rsplit("\\", 1)[-1].split(" (", 1)[0].strip().lower()
+    return base(one) == base(other)
+
+
+def admin_access(facts: Facts) -> Outcome:
+    """1.1 is a person's word: nothing readable shows that somebody knows a password. It lapses when QuickBooks' version changes."""
+    evidence = seen(facts)
+    if facts["connected"]:
+        evidence.append("a grant exists, which only the Admin user can give; it does not show that the credentials are at hand today")
+    return Outcome(MANUAL, "the QuickBooks Admin credentials are available", "nobody has attested it", evidence,
+                   "Have the client confirm that the Admin user name and password are at hand, and attest item 1.1 with name and end date%s."
+                   % (" and valid_for: '%s' (the QuickBooks version)" % facts["version"] if facts["version"] else ""), "client")
+
+
+__all__ = ["STAGES", "findings", "same_program"]
