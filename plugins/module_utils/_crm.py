@@ -147,6 +147,8 @@ class CrmClient(t.Protocol):
     crm: str
     #: Host name of the CRM, for evidence.
     host: str
+    #: Set in check mode: reading must not leave even a query job behind.
+    read_only: bool
 
     def prefetch(self, resources: t.Sequence[CrmResource]) -> None:
         """Fetch together what the resources will read; a client that cannot does nothing. Never raises: the read itself will."""
@@ -212,6 +214,8 @@ class CrmResource:
     SPEC: t.ClassVar[dict[str, t.Any]] = {}
     #: Further arguments of the argument spec: ``required_if`` ... as AnsibleModule names them.
     RULES: t.ClassVar[dict[str, t.Any]] = {}
+    #: Its answer is data for other checks; ``crm_steps`` makes no finding of it.
+    READER: t.ClassVar[bool] = False
     #: One sentence for the finding of a check that could not be made.
     EXPECTED: t.ClassVar[str] = ""
 
@@ -277,6 +281,7 @@ class CrmResource:
 
     def run(self, leave: Leave) -> Outcome:
         """observe, plan, apply, observe again when something was (or may have been) written, judge. Never raises CrmError."""
+        self.client.read_only = leave.check_mode
         try:
             observed = self.observe()
             changes = self.plan(observed)

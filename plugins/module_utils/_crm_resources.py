@@ -11,13 +11,18 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Connector, CrmResource
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_account_names import CrmAccountNames
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_info import SalesforceInfo
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import SALESFORCE
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_fields import SalesforceFields
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_permissions import SalesforcePermissions
 
 #: By the module's name (also the suboption's in ``crm_steps``). Resources of both CRMs come first, then Salesforce, then Creatio.
 RESOURCES: dict[str, type[CrmResource]] = {
     resource.NAME: resource
     for resource in t.cast("tuple[type[CrmResource], ...]", (
-        # both
-        # salesforce
+        CrmAccountNames,
+        SalesforceFields, SalesforcePermissions, SalesforceInfo,
         # creatio: CreatioColumns, CreatioPermissions, CreatioInfo
     ))
 }
@@ -26,7 +31,7 @@ RESOURCES: dict[str, type[CrmResource]] = {
 CONNECTORS: dict[str, Connector] = {
     connector.crm: connector
     for connector in t.cast("tuple[Connector, ...]", (
-        # salesforce
+        SALESFORCE,
         # creatio
     ))
 }

@@ -89,7 +89,8 @@ def execute(name: str, params: dict[str, t.Any], check_mode: bool) -> Result:
     try:
         task = resource(params, client)
         client.prefetch([task])
-        return outcome_result(task.run(Leave(check_mode=check_mode)))
+        outcome = task.run(Leave(check_mode=check_mode))
+        return reader_result(outcome) if resource.READER else outcome_result(outcome)
     finally:
         client.close()
 
@@ -98,6 +99,13 @@ def _login_of(resource: type[CrmResource], params: dict[str, t.Any]) -> tuple[Co
     if len(resource.CRMS) == 1:
         return CONNECTORS[resource.CRMS[0]], params
     return CONNECTORS[params["crm"]], params[params["crm"]] or {}
+
+
+def reader_result(outcome: Outcome) -> Result:
+    """An info module returns what it read and judges nothing."""
+    if outcome.status == ERROR:
+        return outcome_result(outcome)
+    return {"changed": False, **outcome.facts}
 
 
 def outcome_result(outcome: Outcome) -> Result:
@@ -204,12 +212,17 @@ def _run_logged_in(client: CrmClient, steps: list[dict[str, t.Any]], leave: Leav
 
 
 def _steps_result(crm: str, steps: list[dict[str, t.Any]], outcomes: list[Outcome], on_failure: str) -> Result:
-    findings, records, data = [], [], {}
+    findings: list[Result] = []
+    records: list[Result] = []
+    data: dict[str, t.Any] = {}
     for step, outcome in zip(steps, outcomes, strict=True):
-        label = step["name"] or step_resource(step)[0]
+        name = step_resource(step)[0]
+        label = step["name"] or name
+        if RESOURCES[name].READER:
+            data[label] = outcome.facts or {"error": outcome.actual}
+            continue
         findings.append(finding(step["item"], outcome, label))
         records.append({"item": step["item"], "name": label, **outcome_result(outcome)})
-        data.update({label: outcome.facts} if outcome.facts else {})
     for record in records:
         record.pop("failed", None)
     result: Result = {

@@ -1,0 +1,84 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: CSV files that a person opens in a spreadsheet and gives back: inert cells, exact round trip."""
+from __future__ import annotations
+
+import csv
+import os
+import re
+import tempfile
+import typing as t
+
+#: A cell that begins like this is taken for a formula by some spreadsheet (OWASP, "CSV Injection"), the fullwidth forms included.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n|%＝＋－＠]")
+_ESCAPED = re.compile("'+[=+\\-@\t\r\n|%＝＋－＠]")
+
+
+class CsvError(ValueError):
+    """A file that cannot be used: what, where, why."""
+
+
+def cell(value: str) -> str:
+    """The cell for a value: one apostrophe before what a spreadsheet would calculate. :func:`value` takes it off again."""
+    return "'" + value if _FORMULA.match(value) else value
+
+
+def value(text: str) -> str:
+    """The value of a cell written by :func:`cell`."""
+    return text[1:] if _ESCAPED.match(text) else text
+
+
+def write(path: str, columns: t.Sequence[str], rows: t.Iterable[t.Sequence[str]]) -> int:
+    """Write a file of the owner's alone (0600), aside and then renamed; returns the number of rows. UTF-8 with a mark, for Excel.
+
+    :raises CsvError: it cannot be written.
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    number = 0
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        handle, aside = tempfile.mkstemp(prefix=".", suffix=".csv", dir=folder)
+        try:
+            with open(handle, "w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+                writer.writerow(columns)
+                for row in rows:
+                    writer.writerow([cell(str(item)) for item in row])
+                    number += 1
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(aside, path)
+        except BaseException:
+            os.unlink(aside)
+            raise
+    except OSError as exc:
+        raise CsvError("%s cannot be written: %s" % (path, exc.strerror or exc)) from None
+    return number
+
+
+def read(path: str, columns: t.Sequence[str]) -> t.Iterator[tuple[int, dict[str, str]]]:
+    """Rows with their line numbers; comma, semicolon or tab, as spreadsheets save. Other columns are ignored.
+
+    :raises CsvError: no such file, not UTF-8, a column is missing.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            delimiter = max(",;\t", key=first.count)
+            reader = csv.DictReader(file, delimiter=delimiter)
+            missing = [column for column in columns if column not in (reader.fieldnames or [])]
+            if missing:
+                raise CsvError("%s has no column %s: its first line must name %s" % (path, ", ".join(missing), ", ".join(columns)))
+            for row in reader:
+                yield reader.line_num, {column: value(row[column] or "") for column in columns}
+    except OSError as exc:
+        raise CsvError("%s cannot be read: %s" % (path, exc.strerror or exc)) from None
+    except UnicodeDecodeError:
+        raise CsvError("%s is not UTF-8: save it as 'CSV UTF-8'" % path) from None
+    except csv.Error as exc:
+        raise CsvError("%s is no CSV file: %s" % (path, exc)) from None
+
+
+__all__ = ["CsvError", "cell", "read", "value", "write"]

@@ -1,0 +1,187 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the Salesforce client that CRM resources work with (protocol ``CrmClient``)."""
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_reads as reads
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import (
+    Account,
+    Connector,
+    CrmAuthError,
+    CrmClient,
+    CrmDenied,
+    CrmError,
+    CrmResource,
+    FieldFacts,
+    Identity,
+    ListValue,
+    RenameResult,
+    RenameRow,
+    TimeZones,
+)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_access import Access
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_accounts import Accounts
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_connection import Connection, missing_library
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_options import CONNECTION_RULES, CONNECTION_SPEC, complain
+
+#: Organization.DefaultAccountAccess values with which every user sees every account.
+OPEN_ACCESS = frozenset({"Read", "Edit", "ReadEditTransfer", "ReadEdit", "All"})
+#: Types of describe whose values can be counted with GROUP BY.
+GROUPABLE = frozenset({"string", "picklist", "combobox", "email", "phone", "url", "boolean", "int", "reference"})
+
+
+class SalesforceClient:
+    """One org, one login."""
+
+    crm = "salesforce"
+    read_only = False
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.host = connection.host
+        self._accounts = Accounts(connection, self._has_person_accounts)
+
+    # reads that are shared by several steps --------------------------------------------------------------------
+    def prefetch(self, resources: t.Sequence[CrmResource]) -> None:
+        for wanted in ("reads", "more_reads"):
+            try:
+                self.connection.fetch(read for resource in resources for read in getattr(resource, wanted)())
+            except CrmError:
+                return  # the resource that needs it will say so
+
+    def forget(self) -> None:
+        self.connection.forget()
+
+    def read(self, read: reads.Read) -> t.Any:
+        return self.connection.read(read)
+
+    def records(self, read: reads.Read) -> list[dict[str, t.Any]]:
+        return self.connection.records(read)
+
+    def describe(self, object_name: str) -> dict[str, t.Any]:
+        """An object as the logged-in user may see it."""
+        return t.cast("dict[str, t.Any]", self.read(reads.describe(object_name)))
+
+    def field(self, object_name: str, field_name: str) -> dict[str, t.Any] | None:
+        wanted = field_name.lower()
+        return next((field for field in self.describe(object_name)["fields"] if field["name"].lower() == wanted), None)
+
+    def _has_person_accounts(self) -> bool:
+        return self.field("Account", "IsPersonAccount") is not None
+
+    # users -----------------------------------------------------------------------------------------------------
+    def login_user_id(self) -> str:
+        """Id of the logged-in user: from the login's answer, else asked."""
+        if not self.connection.user_id:
+            root = self.connection.get("", "ask who is logged in")
+            self.connection.user_id = str(root.get("identity") or "").rpartition("/")[2]
+        return self.connection.user_id
+
+    def user_read(self, username: str = "") -> reads.Read:
+        return reads.user_by_name(username) if username else reads.user_by_id(self.login_user_id())
+
+    def user(self, username: str = "") -> dict[str, t.Any] | None:
+        """The named user's row (default: the logged-in one's); ``None`` when there is none to be seen."""
+        rows = self.records(self.user_read(username))
+        return rows[0] if rows else None
+
+    def whoami(self) -> Identity:
+        row = self.user()
+        if row is None:
+            raise CrmDenied("read the logged-in user", message="the login cannot see its own user record")
+        return Identity(row["Id"], row["Username"])
+
+    def user_id(self, username: str) -> str:
+        row = self.user(username)
+        return str(row["Id"]) if row else ""
+
+    def access_reads(self, user_id: str, objects: t.Sequence[str]) -> list[reads.Read]:
+        return [reads.assignments(user_id), reads.object_rights(user_id, objects), reads.licence_assignments(user_id)]
+
+    def access(self, user_id: str, objects: t.Sequence[str]) -> Access:
+        """What the user may do, with every assignment it comes from."""
+        return Access(self.records(reads.assignments(user_id)), self.records(reads.object_rights(user_id, objects)))
+
+    def organisation(self) -> dict[str, t.Any]:
+        rows = self.records(reads.organization())
+        if not rows:
+            raise CrmDenied("read the organisation", message="the login sees no Organization record")
+        return rows[0]
+
+    def can_see_accounts(self) -> str:
+        if self.organisation().get("DefaultAccountAccess") in OPEN_ACCESS:
+            return ""
+        try:
+            access = self.access(self.login_user_id(), ["Account"])
+        except CrmAuthError:
+            raise
+        except CrmDenied as exc:
+            return "the organisation-wide default of accounts is private, and the login may not read its own permissions (%s)" % exc
+        if access.through("Account", "PermissionsViewAllRecords") or access.through_system("PermissionsViewAllData"):
+            return ""
+        return "the organisation-wide default of accounts is private, and the login has no 'View All' on Account"
+
+    # accounts --------------------------------------------------------------------------------------------------
+    def count_accounts(self, where: str) -> int:
+        return self._accounts.count(where)
+
+    def accounts(self, where: str, binding_field: str = "") -> t.Iterator[Account]:
+        return self._accounts.stream(where, binding_field, jobs=not self.read_only)
+
+    def accounts_by_id(self, ids: t.Sequence[str]) -> dict[str, Account]:
+        return self._accounts.by_id(ids)
+
+    def rename_accounts(self, rows: t.Sequence[RenameRow]) -> t.Iterator[RenameResult]:
+        return self._accounts.rename(rows)
+
+    def find_accounts(self, name: str, marker: str = "", marker_field: str = "", binding_field: str = "") -> list[Account]:
+        return self._accounts.named(name, marker, marker_field or "Description", binding_field)
+
+    # readers ---------------------------------------------------------------------------------------------------
+    def field_facts(self, object_name: str, field_name: str) -> FieldFacts | None:
+        field = self.field(object_name, field_name)
+        if field is None:
+            return None
+        values = tuple(ListValue(value["value"], value["label"], bool(value["active"])) for value in field.get("picklistValues") or [])
+        return FieldFacts(object_name, field["name"], field["label"], field["type"], int(field.get("length") or 0), bool(field.get("autoNumber")),
+                          bool(field.get("updateable")), bool(field.get("restrictedPicklist")), values)
+
+    def values(self, object_name: str, field_name: str, counts: bool = True) -> list[ListValue]:
+        facts = self.field_facts(object_name, field_name)
+        if facts is None:
+            raise CrmDenied("read the values of %s.%s" % (object_name, field_name), message="the login sees no such field",
+                            remedy="Check the API name and the login's field-level security.")
+        numbers = self._numbers(facts) if counts else {}
+        listed = [ListValue(value.value, value.label, value.active, numbers.pop(value.value, 0) if counts else None) for value in facts.values]
+        return listed + [ListValue(value, value, not facts.values, number) for value, number in sorted(numbers.items())]
+
+    def _numbers(self, facts: FieldFacts) -> dict[str, int]:
+        """Records by value, in use or not on the list."""
+        if facts.type not in GROUPABLE:
+            raise CrmError("count the values of %s.%s" % (facts.object, facts.field), message="a field of type %s cannot be grouped" % facts.type)
+        name = reads.api_name(facts.field)
+        soql = "SELECT %s val, COUNT(Id) num FROM %s WHERE %s != null GROUP BY %s LIMIT 2000" % (name, reads.api_name(facts.object), name, name)
+        return {str(row["val"]): int(row["num"]) for row in self.records(reads.soql(soql, "count the values of %s.%s" % (facts.object, facts.field)))}
+
+    def time_zones(self, username: str = "") -> TimeZones:
+        organisation, user = self.organisation(), self.user(username)
+        return TimeZones(str(organisation.get("TimeZoneSidKey") or ""), str((user or {}).get("TimeZoneSidKey") or ""),
+                         str(organisation.get("Name") or ""), bool(organisation.get("IsSandbox")))
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def connect(options: dict[str, t.Any]) -> CrmClient:
+    missing = missing_library()
+    if missing:
+        raise CrmError("log in to Salesforce", message=missing)
+    return SalesforceClient(Connection(options))
+
+
+SALESFORCE = Connector("salesforce", CONNECTION_SPEC, CONNECTION_RULES, complain, connect)
+
+__all__ = ["SALESFORCE", "SalesforceClient", "connect"]

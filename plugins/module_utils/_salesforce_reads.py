@@ -1,0 +1,153 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: SOQL text and the declared reads that the Salesforce client fetches together.
+
+Query forms are those of the SOQL and Object Reference: setup objects are asked with equality and IN filters only.
+"""
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+from urllib.parse import quote
+
+_ESCAPES = {"\\": "\\\\", "'": "\\'", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
+
+
+def literal(value: str) -> str:
+    """A SOQL string literal, quotes included, that holds exactly *value* (SOQL and SOSL Reference, "Quoted String Escape Sequences").
+
+    Other control characters cannot stand in a literal and are dropped.
+    """
+    return "'%s'" % "".join(_ESCAPES.get(char, char if ord(char) >= 32 and ord(char) != 127 else "") for char in value)
+
+
+def literals(values: t.Iterable[str]) -> str:
+    """A list for IN: ``('a','b')``."""
+    return "(%s)" % ",".join(literal(value) for value in values)
+
+
+def like_literal(value: str) -> str:
+    """A LIKE pattern that matches *value* itself: its wildcards are escaped. Not enclosed in ``%``."""
+    return "'%s'" % literal(value)[1:-1].replace("%", "\\%").replace("_", "\\_")
+
+
+def api_name(name: str) -> str:
+    """An object's or field's API name, checked: it is put into SOQL and paths as it is.
+
+    :raises ValueError: it is none.
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError("%r is no API name: letters, digits and underscores, beginning with a letter" % name)
+    return name
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of a record id (15 or 18 characters)."""
+    return bool(_ID.fullmatch(text))
+
+
+@dataclass(frozen=True)
+class Read:
+    """One GET below ``/services/data/vXX.X/``, which may travel in a composite batch."""
+
+    path: str
+    #: What is read, to complete "could not ..." in an error.
+    operation: str
+
+
+def soql(text: str, operation: str) -> Read:
+    return Read("query/?q=" + quote(" ".join(text.split()), safe=""), operation)
+
+
+def describe(object_name: str) -> Read:
+    return Read("sobjects/%s/describe" % api_name(object_name), "describe %s" % object_name)
+
+
+def organization() -> Read:
+    return soql("SELECT Id, Name, TimeZoneSidKey, IsSandbox, InstanceName, OrganizationType, DefaultAccountAccess FROM Organization",
+                "read the organisation")
+
+
+_USER = "SELECT Id, Username, Name, IsActive, UserType, TimeZoneSidKey, Profile.Name, Profile.UserLicense.Name FROM User WHERE %s"
+
+
+def user_by_name(username: str) -> Read:
+    return soql(_USER % ("Username = " + literal(username)), "read the user %s" % username)
+
+
+def user_by_id(user_id: str) -> Read:
+    return soql(_USER % ("Id = " + literal(user_id)), "read the logged-in user")
+
+
+def assignments(user_id: str) -> Read:
+    return soql("""SELECT PermissionSetId, PermissionSet.Name, PermissionSet.Label, PermissionSet.IsOwnedByProfile,
+        PermissionSet.Profile.Name, PermissionSet.PermissionsModifyAllData, PermissionSet.PermissionsViewAllData,
+        PermissionSet.PermissionsApiEnabled, PermissionSet.HasActivationRequired, PermissionSetGroupId,
+        PermissionSetGroup.DeveloperName, PermissionSetGroup.Status, IsActive, ExpirationDate
+        FROM PermissionSetAssignment WHERE AssigneeId = %s""" % literal(user_id), "read the user's permission set assignments")
+
+
+def object_rights(user_id: str, objects: t.Sequence[str]) -> Read:
+    return soql("""SELECT Id, ParentId, SobjectType, PermissionsRead, PermissionsCreate, PermissionsEdit, PermissionsDelete,
+        PermissionsViewAllRecords, PermissionsModifyAllRecords FROM ObjectPermissions WHERE SobjectType IN %s
+        AND ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = %s)"""
+                % (literals(objects), literal(user_id)), "read the user's object permissions")
+
+
+def field_rights(user_id: str, objects: t.Sequence[str], fields: t.Sequence[str]) -> Read:
+    """``fields`` are qualified: ``Account.QuickBooks_ID__c``."""
+    return soql("""SELECT Id, ParentId, SobjectType, Field, PermissionsRead, PermissionsEdit FROM FieldPermissions
+        WHERE SobjectType IN %s AND Field IN %s
+        AND ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = %s)"""
+                % (literals(objects), literals(fields), literal(user_id)), "read the user's field permissions")
+
+
+def licence_assignments(user_id: str) -> Read:
+    return soql("SELECT PermissionSetLicense.DeveloperName FROM PermissionSetLicenseAssign WHERE AssigneeId = %s" % literal(user_id),
+                "read the user's permission set licences")
+
+
+def recent_logins(user_id: str) -> Read:
+    return soql("SELECT LoginTime, LoginType, Application FROM LoginHistory WHERE UserId = %s ORDER BY LoginTime DESC LIMIT 50" % literal(user_id),
+                "read the user's login history")
+
+
+def permission_sets(names: t.Sequence[str]) -> Read:
+    return soql("SELECT Id, Name, Label, PermissionsApiEnabled FROM PermissionSet WHERE IsOwnedByProfile = false AND Name IN %s" % literals(names),
+                "look up permission sets")
+
+
+def set_object_rights(names: t.Sequence[str]) -> Read:
+    return soql("""SELECT Id, ParentId, Parent.Name, SobjectType, PermissionsRead, PermissionsCreate, PermissionsEdit, PermissionsDelete,
+        PermissionsViewAllRecords, PermissionsModifyAllRecords FROM ObjectPermissions WHERE Parent.Name IN %s""" % literals(names),
+                "read the permission sets' object permissions")
+
+
+def set_field_rights(names: t.Sequence[str], objects: t.Sequence[str]) -> Read:
+    return soql("""SELECT Id, ParentId, Parent.Name, SobjectType, Field, PermissionsRead, PermissionsEdit FROM FieldPermissions
+        WHERE SobjectType IN %s AND Parent.Name IN %s""" % (literals(objects), literals(names)),
+                "read the permission sets' field permissions")
+
+
+def custom_fields(objects: t.Sequence[str], developer_names: t.Sequence[str]) -> Read:
+    """Tooling: which custom fields exist at all, whoever may see them. Not for a composite batch."""
+    query = "SELECT Id, DeveloperName, NamespacePrefix, TableEnumOrId FROM CustomField WHERE TableEnumOrId IN %s AND DeveloperName IN %s" % (
+        literals(objects), literals(developer_names))
+    return Read("tooling/query/?q=" + quote(query, safe=""), "look for hidden fields in the setup (Tooling API)")
+
+
+def developer_name(label: str) -> str:
+    """The API name Salesforce proposes for a label, without ``__c``: runs of other characters become one underscore."""
+    name = re.sub(r"[^A-Za-z0-9]+", "_", label).strip("_")
+    return name if name[:1].isalpha() else "X" + name
+
+
+__all__ = [
+    "Read", "api_name", "assignments", "custom_fields", "describe", "developer_name", "field_rights", "is_id", "licence_assignments",
+    "like_literal", "literal", "literals", "object_rights", "organization", "permission_sets", "recent_logins", "set_field_rights",
+    "set_object_rights", "soql", "user_by_id", "user_by_name",
+]
