@@ -8,6 +8,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._driver import QodbcDriver
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import OdbcDsn
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall import FirewallException
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy import PortForward
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service import WindowsService
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._time_zone import WindowsTimeZoneInfo
@@ -20,4 +21,5 @@ RESOURCES: dict[str, type[Resource]] = {
     "quickbooks_auto_update": QuickbooksAutoUpdate,
     "windows_time_zone_info": WindowsTimeZoneInfo,
     "windows_service": WindowsService,
+    "port_forward": PortForward,
 }

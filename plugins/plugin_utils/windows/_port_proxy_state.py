@@ -1,0 +1,152 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: port proxies as the registry has them, and who listens on both of their ends. Nothing here writes.
+
+``SYSTEM\\CurrentControlSet\\Services\\PortProxy\\v4tov4\\tcp`` holds one REG_SZ value for each proxy: name ``listenaddress/port``
+(``*`` for every address), data ``connectaddress/port``.
+"""
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_view as firewall
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
+    LISTEN,
+    Connection,
+    Process,
+    by_id,
+    connections,
+    on_port,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Value, ValueNames
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import Service, find, service_read
+
+KEY = "SYSTEM\\CurrentControlSet\\Services\\PortProxy\\v4tov4\\tcp"
+HELPER = "iphlpsvc"
+NAMES = ValueNames(KEY, "/")
+EVERY_ADDRESS = ("*", "0.0.0.0")  # noqa: S104
+_EVERY_LISTENER = frozenset({"0.0.0.0", "::", "*", ""})  # noqa: S104
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The wanted proxy: where it listens, where it connects to, and the rule that opens it."""
+
+    address: str
+    port: int
+    target: str
+    target_port: int
+    rule: firewall.Wanted
+
+    @property
+    def name(self) -> str:
+        return "%s/%d" % (self.address, self.port)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The value names that mean this listener."""
+        return tuple("%s/%d" % (address, self.port) for address in (EVERY_ADDRESS if self.address == "*" else (self.address,)))
+
+    @property
+    def target_text(self) -> str:
+        return "%s/%d" % (self.target, self.target_port)
+
+    @property
+    def listener(self) -> str:
+        return "port %d%s" % (self.port, "" if self.address == "*" else " of %s" % self.address)
+
+
+@dataclass(frozen=True)
+class State:
+    """What was seen of one port proxy."""
+
+    firewall: firewall.View
+    helper: Service | None
+    #: The registry value that is this proxy, and its data; both ``None`` when there is none.
+    name: str | None = None
+    target: str | None = None
+    #: Other proxies on the same listen port: value name to data.
+    others: dict[str, str] = field(default_factory=dict)
+    #: A program other than the IP Helper service that holds the listen port.
+    collision: Process | None = None
+    #: Whether the IP Helper service listens on the port.
+    listening: bool = False
+    #: Who listens at the target: a process; ``None`` when nobody does, or when the target is not this host.
+    answering: Process | None = None
+    target_seen: bool = True
+
+
+def reads(wanted: Wanted) -> list[Read]:
+    result: list[Read] = [*firewall.reads(wanted.rule), NAMES, service_read(HELPER), on_port(wanted.port)]
+    if wanted.target:
+        result += [Confirm(KEY, name, wanted.target_text) for name in wanted.names]
+        result.append(on_port(wanted.target_port))
+    return result
+
+
+def look(host: Host, wanted: Wanted) -> State:
+    helper = find(host, HELPER)
+    entries = _entries(host, wanted)
+    mine = next((name for name in wanted.names if name in entries), None)
+    others = {name: data for name, data in entries.items() if name != mine}
+    listeners = [one for one in connections(host, on_port(wanted.port)) if one.state == LISTEN]
+    helper_pid = helper.pid if helper else 0
+    foreign = [one for one in listeners if one.pid != helper_pid and _meets(one.address, wanted.address)]
+    targets = _target_listeners(host, wanted)
+    known = by_id(host, [one.pid for one in [*foreign, *targets]])
+    collision = next((found for found in (_named(known, one.pid) for one in foreign) if not is_shared_host(found)), None)
+    answering = _named(known, targets[0].pid) if targets else None
+    return State(
+        firewall.look(host, wanted.rule), helper, mine, entries.get(mine) if mine else None, others, collision,
+        listening=len(listeners) > len(foreign) or (bool(foreign) and collision is None),
+        answering=answering, target_seen=answering is not None or not wanted.target or ipaddress.ip_address(wanted.target).is_loopback)
+
+
+def is_shared_host(process: Process) -> bool:
+    """Whether this is svchost.exe, in which the IP Helper service runs."""
+    return process.name.lower() == "svchost.exe"
+
+
+def _entries(host: Host, wanted: Wanted) -> dict[str, str]:
+    """The proxies on the wanted listen port: value name to data."""
+    return entries_on(host, wanted.port, {name: wanted.target_text for name in wanted.names} if wanted.target else {})
+
+
+def entries_on(host: Host, port: int, likely: t.Mapping[str, str] | None = None) -> dict[str, str]:
+    """The proxies on a listen port. What is *likely* is confirmed by the batched read before the value is asked for."""
+    found = {}
+    for name in host.read(NAMES):
+        if not name.endswith("/%d" % port):
+            continue
+        guess = (likely or {}).get(name)
+        if guess is not None and host.read(Confirm(KEY, name, guess)):
+            found[name] = guess
+            continue
+        value = host.read(Value(KEY, name, "REG_SZ"))
+        if value is not None:
+            found[name] = str(value.data)
+    return found
+
+
+def _named(known: dict[int, Process], pid: int) -> Process:
+    return known.get(pid) or Process(pid, "")
+
+
+def _meets(listener: str, address: str) -> bool:
+    return address == "*" or listener in _EVERY_LISTENER or listener == address
+
+
+def _target_listeners(host: Host, wanted: Wanted) -> list[Connection]:
+    """Who on this host answers at the target address; empty when nobody does."""
+    if not wanted.target:
+        return []
+    here = ipaddress.ip_address(wanted.target).is_loopback
+    return [one for one in connections(host, on_port(wanted.target_port))
+            if one.state == LISTEN and (one.address == wanted.target or (here and one.address in _EVERY_LISTENER))]
+
+
+__all__ = ["HELPER", "KEY", "NAMES", "State", "Wanted", "entries_on", "is_shared_host", "look", "reads"]
