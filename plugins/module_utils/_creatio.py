@@ -147,7 +147,11 @@ class CreatioClient:
     def find_accounts(self, name: str, marker: str = "", marker_field: str = "", binding_field: str = "") -> list[Account]:
         if marker and not marker_field:
             raise CrmError("look for the account", message="a marker needs marker_field, the column it is written to")
-        return self._accounts.named(name, marker, marker_field, binding_field)
+        found = self._accounts.named(name, marker, marker_field, binding_field)
+        hidden = "" if found else self.can_see_accounts()
+        if hidden:
+            raise CrmDenied("look for the account", message=hidden)
+        return found
 
     # readers ---------------------------------------------------------------------------------------------------
     def field_facts(self, object_name: str, field_name: str) -> FieldFacts | None:

@@ -150,6 +150,10 @@ class Connection:
             raise CrmError(operation, message="the batch's answer holds no responses", unknown=True)
         return {str(response.get("id")): response for response in answer["responses"] if isinstance(response, dict)}
 
+    def renew(self) -> None:
+        """A new session, which sees rights that were granted meanwhile."""
+        self._log_in()
+
     def forget(self) -> None:
         """After a write nothing that was read counts any more."""
         self._cache.clear()
