@@ -174,8 +174,10 @@ class OdbcDsn(Resource):
 
     # ------------------------------------------------------------------ plan
     def plan(self, state: State) -> list[Change]:
-        plan = self._plan_present if self._present else self._plan_absent
-        return [change for view in state.views for change in plan(view)]
+        if not self._present:
+            return [change for view in state.views for change in self._plan_absent(view)]
+        # A DSN that could not work is not written; judge says what is wrong with it.
+        return [change for view in state.views if not self._advice(state, view).faults for change in self._plan_present(view)]
 
     def _wanted(self, view: View) -> dict[str, str]:
         return {_odbc.DRIVER: view.driver.path, **self._open_attributes(), **self._secret_attributes()}
@@ -284,17 +286,20 @@ class OdbcDsn(Resource):
             for view in state.views if not view.driver.registered
         ]
 
-    def _advise(self, state: State, outcome: Outcome) -> list[tuple[str, str]]:
-        """Faults of the values as they will be; warnings and evidence go into the outcome."""
+    def _advice(self, state: State, view: View) -> _dsn_advice.Advice:
+        """What is to be said of the values as they would be after the changes."""
         if not self.options.get("interweave"):
-            return []
+            return _dsn_advice.Advice()
+        values = {known: view.dsn.text(known) for known in _dsn_advice.values_of_interest(self._driver)}
+        for name, text in self._open_attributes().items():
+            values[next((known for known in values if known.lower() == name.lower()), name)] = text
+        return _dsn_advice.advise(self._driver, self._name, values, state.drives, state.company_file_seen)
+
+    def _advise(self, state: State, outcome: Outcome) -> list[tuple[str, str]]:
+        """The faults; warnings and evidence go into the outcome."""
         faults: dict[str, str] = {}
         for view in state.views:
-            values = {known: view.dsn.text(known) for known in _dsn_advice.values_of_interest(self._driver)}
-            for name, text in self._open_attributes().items():
-                known = next((known for known in values if known.lower() == name.lower()), name)
-                values[known] = text
-            advice = _dsn_advice.advise(self._driver, self._name, values, state.drives, state.company_file_seen)
+            advice = self._advice(state, view)
             faults.update(advice.faults)
             outcome.warnings += [text for text in advice.warnings if text not in outcome.warnings]
             outcome.evidence += [text for text in advice.evidence if text not in outcome.evidence]
