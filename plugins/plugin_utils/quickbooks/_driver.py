@@ -22,12 +22,15 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import LICENCES, QODBC, QREMOTE, usual_dll
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Rows
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Rows, ValueNames
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 
 KIND = "driver_install"
 #: From this version on QODBC is sold by subscription: it serves newer QuickBooks while that is paid (QODBC readme).
 SUBSCRIPTION_SINCE = 24
+#: Where Windows keeps the files it replaces at the next start (Microsoft Learn, MoveFileEx); QODBC's DLLs start with fqqb.
+SESSION_MANAGER = r"SYSTEM\CurrentControlSet\Control\Session Manager"
+PENDING = "PendingFileRenameOperations"
 _VERSION = re.compile(r"\d+([.,]\s*\d+){0,3}")
 
 
@@ -55,6 +58,7 @@ class State:
     qremote: dict[str, bool]
     licences: tuple[str, ...]
     products: tuple[_products.Product, ...]
+    restart_pending: bool = False
 
     def newest(self) -> int | None:
         return max((product.year for product in self.products if product.year is not None), default=None)
@@ -100,7 +104,8 @@ class QodbcDriver(Resource):
         return Rows("CIM_DataFile", ("Name", "Version", "FileSize"), "Name", tuple(_odbc.plain_path(path) for path in paths))
 
     def reads(self) -> list[Read]:
-        reads: list[Read] = [self._files([*(usual_dll(QODBC, bits) for bits in _odbc.BOTH), *LICENCES]), *_products.reads()]
+        reads: list[Read] = [self._files([*(usual_dll(QODBC, bits) for bits in _odbc.BOTH), *LICENCES]), *_products.reads(),
+                             ValueNames(SESSION_MANAGER, "fqqb")]
         for bits in _odbc.BOTH:
             reads += _odbc.driver_reads(bits, QODBC, usual_dll(QODBC, bits))
             reads.append(Confirm(_odbc.drivers_key(bits), QREMOTE, _odbc.INSTALLED))
@@ -118,6 +123,7 @@ class QodbcDriver(Resource):
             qremote={bits: bool(self.host.read(Confirm(_odbc.drivers_key(bits), QREMOTE, _odbc.INSTALLED))) for bits in _odbc.BOTH},
             licences=tuple(path for path in LICENCES if _key(path) in versions),
             products=tuple(_products.installed(self.host)),
+            restart_pending=PENDING in self.host.read(ValueNames(SESSION_MANAGER, "fqqb")),
         )
 
     def _versions(self, paths: t.Sequence[str]) -> dict[str, str]:
@@ -161,14 +167,17 @@ class QodbcDriver(Resource):
             self._judge_short(outcome, short, changes)
         else:
             self._judge_year(outcome, state)
-            if outcome.status == PASS and self._installed is not None and self._installed.reboot_required:
+            if outcome.status == PASS and self._needs_restart(state):
                 outcome.status = MANUAL
-                outcome.actual = "installed, but Windows must be restarted (exit code %d); %s" % (self._installed.rc, outcome.actual)
+                outcome.actual = "installed, but Windows must be restarted first; %s" % outcome.actual
                 outcome.remedy = "Restart the host when nobody works on it, sign the QuickBooks user in again, then run this check again."
         if not state.licences:
             outcome.warnings.append("No licence file (QODBCDS.LIC, QREMOTE.LIC) in QODBC's folder: an evaluation allows 30 days and 5 statements a "
                                     "session. Activate in the QODBC Setup Screen, tab Activate.")
         return outcome
+
+    def _needs_restart(self, state: State) -> bool:
+        return state.restart_pending or (self._installed is not None and self._installed.reboot_required)
 
     def _expected(self) -> str:
         where = " and ".join("%s-bit" % bits for bits in self._wanted_bits)
@@ -208,7 +217,8 @@ class QodbcDriver(Resource):
                                            "version": view.version, "qremote": state.qremote[view.driver.bits]} for view in state.views},
             "licences": list(state.licences),
             "quickbooks": [{"name": product.name, "year": product.year} for product in state.products],
-            **_installer.facts_of(self._installed),
+            "installer_rc": None if self._installed is None else self._installed.rc,
+            "reboot_required": self._needs_restart(state),
         }
 
 

@@ -109,6 +109,9 @@ DOC: dict[str, t.Any] = {
             },
         },
         "installer_rc": {"description": ["Exit code of the installer; none when none ran."], "returned": "when the host could be read", "type": "int"},
-        "reboot_required": {"description": ["Whether the installer asked for a restart."], "returned": "when the host could be read", "type": "bool"},
+        "reboot_required": {
+            "description": ["Whether the installer asked for a restart, or Windows still has to replace QODBC's files."],
+            "returned": "when the host could be read", "type": "bool",
+        },
     },
 }

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 import secrets
-import typing as t
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _file
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import LINE_LIMIT, quote, wql
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import LINE_LIMIT, Refused, quote, wql
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CommandTimedOut, WsmanError
 
@@ -61,9 +60,10 @@ def source_kind(source: str) -> str:
             raise ValueError("installer: %r is no URL that can be downloaded: percent-encode blanks and characters outside ASCII" % shown(source))
         return "url"
     if _UNC.fullmatch(source) or _LOCAL.fullmatch(source):
-        trouble = _file.path_trouble(source)
-        if trouble:
-            raise ValueError("installer: %s" % trouble)
+        try:
+            quote(source)
+        except Refused as exc:
+            raise ValueError("installer: %s" % exc) from None
         return "unc" if source.startswith("\\\\") else "path"
     raise ValueError("installer: %r is neither a full path on the host (C:\\...), nor a UNC path (\\\\server\\share\\...), nor an http(s) URL"
                      % shown(source))
@@ -186,10 +186,6 @@ def _end(host: Host, staged: str) -> str:
     return "process %s" % ", ".join(map(str, pids)) if pids else "its process ended with our shell"
 
 
-def facts_of(done: Installation | None) -> dict[str, t.Any]:
-    return {"installer_rc": None if done is None else done.rc, "reboot_required": bool(done and done.reboot_required)}
-
-
 __all__ = [
-    "InstallTimedOut", "InstallTrouble", "Installation", "REBOOT_CODES", "check", "curl_config", "facts_of", "install", "shown", "source_kind",
+    "InstallTimedOut", "InstallTrouble", "Installation", "REBOOT_CODES", "check", "curl_config", "install", "shown", "source_kind",
 ]
