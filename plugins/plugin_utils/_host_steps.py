@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
     ALL_ITEMS,
     ERROR,
@@ -71,7 +72,7 @@ class HostStepsAction(HostAction):
         options = self.validated({name: entry for name, entry in spec.items() if name != "steps"}, {}, others)
         leave = self._leave(options)
         strict = options["on_failure"] == "fail"
-        steps = [self._step(raw, number, strict, task_vars) for number, raw in enumerate(self._raw_steps(raw_steps, task_vars), 1)]
+        steps = [step for number, raw in enumerate(self._raw_steps(raw_steps, task_vars), 1) for step in self._steps(raw, number, strict, task_vars)]
         chosen = [step for step in steps if self._chosen(step, options["items"], task_vars)]
         with self.host() as host:
             facts = self._run(host, chosen, leave, options["host_facts"])
@@ -102,6 +103,29 @@ class HostStepsAction(HostAction):
         if not isinstance(value, (list, tuple)):
             raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type(value).__name__)
         return list(value)
+
+    def _steps(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any]) -> list[Step]:
+        """The steps that one entry stands for: none when its ``when`` is false, one for each element of its ``for_each``."""
+        if not isinstance(raw, dict) or not {"when", "for_each"}.intersection(raw):
+            return [self._step(raw, number, strict, task_vars)]
+        rest = {key: value for key, value in raw.items() if key not in ("when", "for_each")}
+        try:
+            if not boolean(self._templar.template(raw.get("when", True))):
+                return []
+            elements = self._templar.template(raw["for_each"]) if "for_each" in raw else [None]
+        except (AnsibleError, TypeError) as exc:
+            return [self._unusable(rest, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc), strict)]
+        if not isinstance(elements, (list, tuple)):
+            return [self._unusable(rest, number, "for_each must be a list, it is a %s" % type(elements).__name__, strict)]
+        return [self._with_item(rest, number, strict, task_vars, element) for element in elements]
+
+    def _with_item(self, raw: dict[str, t.Any], number: int, strict: bool, task_vars: dict[str, t.Any], element: t.Any) -> Step:
+        before = self._templar.available_variables
+        self._templar.available_variables = {**task_vars, "step_item": element}
+        try:
+            return self._step(raw, number, strict, task_vars)
+        finally:
+            self._templar.available_variables = before
 
     def _step(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any]) -> Step:
         """One step, templated and checked. What is undefined costs this step; what is misspelt fails at once where the task is to fail."""

@@ -39,6 +39,11 @@ STEP_OPTIONS: dict[str, dict[str, t.Any]] = {
         "description": ["Item of the checklist that this step answers, in quotes: YAML reads a bare C(1.3) as a number."],
     },
     "name": {"type": "str", "required": True, "description": ["Name of the step. It stands in the finding."]},
+    "when": {"type": "bool", "default": True, "description": ["Leave this step out when it is false. Templated like every other value of the step."]},
+    "for_each": {
+        "type": "list", "elements": "raw",
+        "description": ["Run this step once for each element, which the step's other values know as C(step_item)."],
+    },
 }
 
 HOST_STEPS_OPTIONS: dict[str, dict[str, t.Any]] = {
