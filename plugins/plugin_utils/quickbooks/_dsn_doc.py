@@ -32,7 +32,10 @@ DOC: dict[str, t.Any] = {
     "options": {
         "name": {
             "type": "str", "required": True,
-            "description": ["Name of the DSN: up to 32 characters, none of C([]{}(\\),;?*=!@\\\\)."],
+            "description": [
+                "Name of the DSN: up to 32 characters. ODBC allows no brackets, braces, parentheses, comma, semicolon, question mark, asterisk, "
+                "equals sign, exclamation mark, at sign or backslash in it.",
+            ],
         },
         "state": {
             "type": "str", "choices": ["present", "absent"], "default": "present",
