@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: what we need from others, as mail text: one for InterWeave, one for the client's IT. Plain text, nothing is sent."""
+
 from __future__ import annotations
 
 import textwrap
@@ -14,11 +15,17 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._repor
 #: Who gets a text: the file's name, the greeting, the opening, the owners it speaks to, the items whose facts it quotes.
 AUDIENCES = {
     "interweave": (
-        "Dear InterWeave team,", "We are preparing the QuickBooks connection below and need the following from you, or confirmed by you, before go-live.",
-        ("interweave",), ("3.1", "4.1", "4.3", "3.3")),
+        "Dear InterWeave team,",
+        "We are preparing the QuickBooks connection below and need the following from you, or confirmed by you, before go-live.",
+        ("interweave",),
+        ("3.1", "4.1", "4.3", "3.3"),
+    ),
     "it": (
-        "Dear IT team of %s,", "InterWeave connects to QuickBooks on the server below. These points need someone with access to the server, router or firewall.",
-        ("it",), ("3.1", "3.2")),
+        "Dear IT team of %s,",
+        "InterWeave connects to QuickBooks on the server below. These points need someone with access to the server, router or firewall.",
+        ("it",),
+        ("3.1", "3.2"),
+    ),
 }
 
 
@@ -27,8 +34,7 @@ def render(model: Json, client: str, audience: str) -> str:
     greeting, opening, owners, quoted = AUDIENCES[audience]
     groups = [group for group in words.needs(model["hosts"]) if group["owner"] in owners]
     acts = [act for group in groups for act in group["acts"]]
-    lines = ["Subject: QuickBooks integration of %s: what we need from you" % inert(client), "",
-             greeting.replace("%s", inert(client)), "", *_wrap(opening), ""]
+    lines = ["Subject: QuickBooks integration of %s: what we need from you" % inert(client), "", greeting.replace("%s", inert(client)), "", *_wrap(opening), ""]
     if acts:
         lines += ["What we need", "------------"]
         for number, act in enumerate(acts, 1):
@@ -37,8 +43,11 @@ def render(model: Json, client: str, audience: str) -> str:
     else:
         lines += ["Nothing is open on your side after the preflight of %s." % (model["run"]["started"] or "?")[:10], ""]
     lines += _facts(model, quoted)
-    lines += ["Reference: preflight run %s%s." % (model["run"]["id"], ", ticket %s" % inert(model["run"]["ticket"]) if model["run"].get("ticket") else ""),
-              "", "Kind regards"]
+    lines += [
+        "Reference: preflight run %s%s." % (model["run"]["id"], ", ticket %s" % inert(model["run"]["ticket"]) if model["run"].get("ticket") else ""),
+        "",
+        "Kind regards",
+    ]
     return "\n".join(lines) + "\n"
 
 

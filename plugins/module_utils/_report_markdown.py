@@ -11,7 +11,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import by_item
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~>$@-])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#!|~>$@]|^[+-])")
 #: In a fleet beyond this many hosts the items of settled hosts are left to the other faces.
 LONG = 50
 

@@ -29,7 +29,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://[^\s/@:]*:)[^\s/@]+@", re.IGNORECASE), r"\g<keep>" + MASK + "@"),
     # Authorization headers and their values
     (re.compile(r"(?P<keep>\b(?:authorization|cookie|set-cookie|x-auth-token)\s*[:=]\s*)[^\r\n]+", re.IGNORECASE), r"\g<keep>" + MASK),
-    (re.compile(r"(?P<keep>\b(?:bearer|basic|negotiate|ntlm|kerberos)\s+)(?=[A-Za-z0-9+/_.~=!-]*[0-9A-Z+/=])[A-Za-z0-9+/_.~=!-]{12,}", re.IGNORECASE),
+    (re.compile(r"(?P<keep>\b(?:bearer|basic|negotiate|ntlm|kerberos)\s+)(?=(?-i:[A-Za-z0-9+/_.~=!-]*[0-9A-Z+/=]))[A-Za-z0-9+/_.~=!-]{12,}", re.IGNORECASE),
      r"\g<keep>" + MASK),
     # Salesforce session ids and JSON web tokens, wherever they stand
     (re.compile(r"\b00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{20,}"), MASK),
@@ -43,8 +43,13 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _HINT = re.compile(
     r"pass|pwd|secret|token|key|private|://|authorization|cookie|bearer|basic|negotiate|ntlm|kerberos|00D|eyJ|5Aep|session|csrf|aspx|credential", re.IGNORECASE)
-#: Text that explains rather than carries: "password: not set", "password = required".
+#: Shorter values are words of ordinary texts; a secret of three characters is none.
 _SHORTEST_KNOWN = 4
+
+
+def sound(text: str) -> str:
+    """Text that can be written as UTF-8: half a surrogate pair, which JSON can carry, becomes the replacement character."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class Mask:
@@ -62,6 +67,7 @@ class Mask:
         return done
 
     def _text(self, text: str) -> str:
+        text = sound(text)
         if self._known is not None:
             text = self._known.sub(MASK, text)
         if _HINT.search(text):

@@ -28,7 +28,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
     finding,
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json, RunFiles
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_mask import Mask, Redaction
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_mask import Mask, Redaction, sound
 from ansible_collections.interweave.smartintegration.plugins.module_utils._run import file_name
 
 SCHEMA = "1"
@@ -107,9 +107,9 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
     findings.sort(key=lambda entry: _ORDER[entry["item"]])
     gates = [entry for entry in findings if entry["item"] in ITEMS or entry["item"] in required]
     return {
-        "host": name,
-        "client": client,
-        "groups": [str(group) for group in about.get("groups") or []],
+        "host": sound(name),
+        "client": sound(client),
+        "groups": [sound(str(group)) for group in about.get("groups") or []],
         "hosting": str(about.get("hosting") or ""),
         "verdict": _report_seam.host_verdict(findings, required, outcome),
         "outcome": outcome,

@@ -113,9 +113,9 @@ def needs(hosts: t.Iterable[Json]) -> list[Json]:
             record["required"] = record["required"] or entry["item"] in host["required_items"]
     order = list(ALL_ITEMS)
     ranked = sorted(acts.values(), key=lambda act: (not act["required"], min(order.index(item) for item in act["items"])))
-    for act in ranked:
-        act["items"].sort(key=order.index)
-        act["title"] = ALL_ITEMS[act["items"][0]].title if len(act["items"]) == 1 else ""
+    for record in ranked:
+        record["items"].sort(key=order.index)
+        record["title"] = ALL_ITEMS[record["items"][0]].title if len(record["items"]) == 1 else ""
     return [{"owner": owner, "label": OWNER_LABELS[owner], "acts": [act for act in ranked if act["owner"] == owner]}
             for owner in OWNERS if any(act["owner"] == owner for act in ranked)]
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: the client's page. Plain HTML that needs no script to be read; scripts only open, print and darken."""
+
 from __future__ import annotations
 
 import typing as t
@@ -42,20 +43,31 @@ def _hero(model: Json, client: str) -> str:
         ("%d / %d" % (settled, len(statuses)), "items settled", "ok" if settled == len(statuses) else ""),
         (sum(host["faults"] for host in hosts), "faults", "bad" if any(host["faults"] for host in hosts) else "ok"),
         (sum(host["unanswered"] for host in hosts), "waiting for someone", "ask" if any(host["unanswered"] for host in hosts) else "ok"),
-        (len(words.changed(hosts)), "changes made", "")]
-    who = "<b>%s</b> · %s · %s%s" % (esc(client), esc(", ".join(host["host"] for host in hosts[:4]) + (" …" if len(hosts) > 4 else "")),
-                                     esc(when(model["run"]["started"])), " · dry run" if model["run"]["check"] else "")
+        (len(words.changed(hosts)), "changes made", ""),
+    ]
+    who = "<b>%s</b> · %s · %s%s" % (
+        esc(client),
+        esc(", ".join(host["host"] for host in hosts[:4]) + (" …" if len(hosts) > 4 else "")),
+        esc(when(model["run"]["started"])),
+        " · dry run" if model["run"]["check"] else "",
+    )
     return hero(model, who, tiles)
 
 
 def _contents(model: Json) -> str:
     hosts = model["hosts"]
     entries = (
-        ("needed", "Needed", sum(len(group["acts"]) for group in words.needs(hosts))), ("changed", "Changed", len(words.changed(hosts))),
-        ("faults", "Faults", _fault_count(hosts)), ("items", "The 17 items", ""), ("words", "Attested and waived", len(words.words_given(hosts))),
-        ("unproven", "Not proven", ""), ("evidence", "Evidence", ""))
+        ("needed", "Needed", sum(len(group["acts"]) for group in words.needs(hosts))),
+        ("changed", "Changed", len(words.changed(hosts))),
+        ("faults", "Faults", _fault_count(hosts)),
+        ("items", "The 17 items", ""),
+        ("words", "Attested and waived", len(words.words_given(hosts))),
+        ("unproven", "Not proven", ""),
+        ("evidence", "Evidence", ""),
+    )
     return '<nav class="toc" aria-label="Contents"><ul>%s</ul></nav>' % "".join(
-        '<li><a href="#%s">%s%s</a></li>' % (anchor, esc(title), " <b>%s</b>" % count if count != "" else "") for anchor, title, count in entries)
+        '<li><a href="#%s">%s%s</a></li>' % (anchor, esc(title), " <b>%s</b>" % count if count != "" else "") for anchor, title, count in entries
+    )
 
 
 def _needed(hosts: list[Json]) -> str:
@@ -65,27 +77,48 @@ def _needed(hosts: list[Json]) -> str:
     cards = []
     for group in groups:
         acts = "".join(
-            '<li>%s<span class="t">%s%s</span>%s%s</li>' % (
-                sign(act["status"]), esc(words.act_name(act)), "" if act["required"] else " " + chip("advisory"),
-                "<p>%s</p>" % esc(act["act"]), '<p class="hosts">%s</p>' % esc(", ".join(act["hosts"])) if len(hosts) > 1 else "")
-            for act in group["acts"])
-        cards.append('<article class="person card"><header><h3>%s</h3><span class="hosts">%s</span></header><ol>%s</ol></article>' % (
-            esc(group["label"]), words.plural(len(group["acts"]), "point"), acts))
+            '<li>%s<span class="t">%s%s</span>%s%s</li>'
+            % (
+                sign(act["status"]),
+                esc(words.act_name(act)),
+                "" if act["required"] else " " + chip("advisory"),
+                "<p>%s</p>" % esc(act["act"]),
+                '<p class="hosts">%s</p>' % esc(", ".join(act["hosts"])) if len(hosts) > 1 else "",
+            )
+            for act in group["acts"]
+        )
+        cards.append(
+            '<article class="person card"><header><h3>%s</h3><span class="hosts">%s</span></header><ol>%s</ol></article>'
+            % (esc(group["label"]), words.plural(len(group["acts"]), "point"), acts)
+        )
     lead = '<p class="lead">By person, each list in the order to do it.</p>'
     return section("needed", "What is needed", lead + '<div class="people">%s</div>' % "".join(cards))
 
 
 def _changed(model: Json) -> str:
     run = model["run"]
-    rows = [(chip(row["item"]) + " " + esc(row["title"]), esc(row["host"]), esc(row.get("what")) + ("" if row.get("restorable", True) else " " + chip("cannot be undone")),
-             "<del>%s</del>" % esc(words.plain(row.get("before"))), "<ins>%s</ins>" % esc(words.plain(row.get("after")))) for row in words.changed(model["hosts"])]
+    rows = [
+        (
+            chip(row["item"]) + " " + esc(row["title"]),
+            esc(row["host"]),
+            esc(row.get("what")) + ("" if row.get("restorable", True) else " " + chip("cannot be undone")),
+            "<del>%s</del>" % esc(words.plain(row.get("before"))),
+            "<ins>%s</ins>" % esc(words.plain(row.get("after"))),
+        )
+        for row in words.changed(model["hosts"])
+    ]
     wanted = words.changed(model["hosts"], "would_change")
     if rows:
         body = table(("Item", "Host", "What", "Before", "After"), rows, caption="Changes made by this run")
     else:
         body = '<p class="card empty">This run changed nothing.%s</p>' % (
-            " %s waiting for leave: see above." % words.plural(len(wanted), "change is", "changes are") if wanted else "")
-    lead = '<p class="lead">Ticket <b>%s</b>%s.</p>' % (esc(run["ticket"]), ", window %s" % esc(run["window"]) if run.get("window") else "") if run.get("ticket") else ""
+            " %s waiting for leave: see above." % words.plural(len(wanted), "change is", "changes are") if wanted else ""
+        )
+    lead = (
+        '<p class="lead">Ticket <b>%s</b>%s.</p>' % (esc(run["ticket"]), ", window %s" % esc(run["window"]) if run.get("window") else "")
+        if run.get("ticket")
+        else ""
+    )
     return section("changed", "What changed", lead + body + _comparison(model), len(rows) or "")
 
 
@@ -96,21 +129,50 @@ def _comparison(model: Json) -> str:
     blocks = []
     for key, label in (("new", "New since then"), ("fixed", "Fixed since then"), ("still_open", "Still open")):
         entries = comparison[key]
-        blocks.append("<h3>%s <span class=\"hosts\">%d</span></h3>%s" % (label, len(entries), bullets(
-            "%s %s on %s (%s, was %s)" % (entry["item"], entry["title"], entry["host"], words.LABELS[entry["now"]],
-                                          words.LABELS.get(entry["before"], "not looked at")) for entry in entries) if entries else '<p class="hosts">none</p>'))
+        blocks.append(
+            '<h3>%s <span class="hosts">%d</span></h3>%s'
+            % (
+                label,
+                len(entries),
+                bullets(
+                    "%s %s on %s (%s, was %s)"
+                    % (entry["item"], entry["title"], entry["host"], words.LABELS[entry["now"]], words.LABELS.get(entry["before"], "not looked at"))
+                    for entry in entries
+                )
+                if entries
+                else '<p class="hosts">none</p>',
+            )
+        )
     return '<details class="card note" style="margin-top:.8rem"><summary>Compared with the run of %s</summary>%s</details>' % (
-        esc(when(comparison.get("previous_started")) or comparison["previous"]), "".join(blocks))
+        esc(when(comparison.get("previous_started")) or comparison["previous"]),
+        "".join(blocks),
+    )
 
 
 def _faults(hosts: list[Json]) -> str:
     found = sorted(words.with_status(hosts, FAULTS), key=lambda pair: _advisory(*pair))
     lost = [host for host in hosts if host["outcome"] != "reported"]
-    body = "".join('<p class="card note error fault"><b>%s: %s.</b> %s</p>' % (esc(host["host"]), esc(words.OUTCOME_LABELS[host["outcome"]]), esc(host["message"])) for host in lost)
-    body += "".join('<article class="card fault %s"><h3>%s %s %s %s%s<span class="hosts">%s</span></h3>%s</article>' % (
-        entry["status"], sign(entry["status"]), esc(entry["item"]), esc(entry["title"]), pill(entry["status"]), chip("advisory") if _advisory(host, entry) else "",
-        esc(host["host"] + (" · " + entry["step"] if entry["step"] else "")), _facts(entry, ("expected", "actual", "remedy"))) for host, entry in found)
-    return section("faults", "Faults", body or '<p class="card empty">None: nothing was found wrong, and everything could be looked at.</p>', _fault_count(hosts) or "")
+    body = "".join(
+        '<p class="card note error fault"><b>%s: %s.</b> %s</p>' % (esc(host["host"]), esc(words.OUTCOME_LABELS[host["outcome"]]), esc(host["message"]))
+        for host in lost
+    )
+    body += "".join(
+        '<article class="card fault %s"><h3>%s %s %s %s%s<span class="hosts">%s</span></h3>%s</article>'
+        % (
+            entry["status"],
+            sign(entry["status"]),
+            esc(entry["item"]),
+            esc(entry["title"]),
+            pill(entry["status"]),
+            chip("advisory") if _advisory(host, entry) else "",
+            esc(host["host"] + (" · " + entry["step"] if entry["step"] else "")),
+            _facts(entry, ("expected", "actual", "remedy")),
+        )
+        for host, entry in found
+    )
+    return section(
+        "faults", "Faults", body or '<p class="card empty">None: nothing was found wrong, and everything could be looked at.</p>', _fault_count(hosts) or ""
+    )
 
 
 def _advisory(host: Json, entry: Json) -> bool:
@@ -129,7 +191,7 @@ def _facts(entry: Json, keys: t.Sequence[str]) -> str:
         if key == "remedy" and entry["status"] in SETTLED or not value:
             continue
         cell = bullets(value) if isinstance(value, list) else esc(value)
-        rows.append('<dt>%s</dt><dd%s>%s</dd>' % (labels[key], ' class="todo"' if key == "remedy" else "", cell))
+        rows.append("<dt>%s</dt><dd%s>%s</dd>" % (labels[key], ' class="todo"' if key == "remedy" else "", cell))
     if "evidence" in keys:
         rows += _more(entry)
     return '<dl class="kv">%s</dl>' % "".join(rows)
@@ -139,8 +201,17 @@ def _more(entry: Json) -> list[str]:
     rows = []
     if entry["changes"]:
         label = "Changed" if entry["status"] not in ("would_change",) else "Wanted"
-        rows.append("<dt>%s</dt><dd>%s</dd>" % (label, "<br>".join("%s: <del>%s</del> → <ins>%s</ins>" % (
-            esc(change.get("what")), esc(words.plain(change.get("before"))), esc(words.plain(change.get("after")))) for change in entry["changes"])))
+        rows.append(
+            "<dt>%s</dt><dd>%s</dd>"
+            % (
+                label,
+                "<br>".join(
+                    "%s: <del>%s</del> → <ins>%s</ins>"
+                    % (esc(change.get("what")), esc(words.plain(change.get("before"))), esc(words.plain(change.get("after"))))
+                    for change in entry["changes"]
+                ),
+            )
+        )
     if entry.get("blocked_by"):
         rows.append("<dt>Not done</dt><dd>%s</dd>" % esc(entry["blocked_by"]))
     if entry.get("warnings"):
@@ -156,8 +227,12 @@ def _checklist(hosts: list[Json]) -> str:
         head = ""
         if len(hosts) > 1:
             head = '<div class="host-head"><h3>%s</h3><span class="pill %s">%s</span><span class="hosts">%s · %s</span></div>' % (
-                esc(host["host"]), "pass" if host["verdict"] == "go" else "fail", host["verdict"],
-                words.plural(host["faults"], "fault"), "%d unanswered" % host["unanswered"])
+                esc(host["host"]),
+                "pass" if host["verdict"] == "go" else "fail",
+                host["verdict"],
+                words.plural(host["faults"], "fault"),
+                "%d unanswered" % host["unanswered"],
+            )
         blocks.append('<div class="host-block">%s%s</div>' % (head, "".join(_phase(host, number, "h4" if head else "h3") for number in (1, 2, 3, 4, 5, 0))))
     return section("items", "The 17 items", "".join(blocks))
 
@@ -172,18 +247,32 @@ def _phase(host: Json, number: int, tag: str) -> str:
     settled = sum(all(entry["status"] in SETTLED for entry in group) for group in entries.values())
     title = ("Phase %d: " % number if number else "") + PHASES[number]
     return '<div class="phase card"><%s>%s<span class="count">%d of %d settled</span></%s>%s</div>' % (
-        tag, esc(title), settled, len(entries), tag, "".join(_item(item, group) for item, group in entries.items()))
+        tag,
+        esc(title),
+        settled,
+        len(entries),
+        tag,
+        "".join(_item(item, group) for item, group in entries.items()),
+    )
 
 
 def _item(item: str, group: list[Json]) -> str:
     status = worst(entry["status"] for entry in group)
     telling = next(entry for entry in group if entry["status"] == status)
-    body = "".join('<div class="find %s">%s%s</div>' % (
-        entry["status"], '<p class="step">%s %s %s</p>' % (sign(entry["status"]), esc(entry["step"] or entry["title"]), pill(entry["status"])) if len(group) > 1 else "",
-        _facts(entry, ("expected", "actual", "evidence", "remedy"))) for entry in group)
+    body = "".join(
+        '<div class="find %s">%s%s</div>'
+        % (
+            entry["status"],
+            '<p class="step">%s %s %s</p>' % (sign(entry["status"]), esc(entry["step"] or entry["title"]), pill(entry["status"])) if len(group) > 1 else "",
+            _facts(entry, ("expected", "actual", "evidence", "remedy")),
+        )
+        for entry in group
+    )
     return (
-        '<details class="item"%s><summary>%s<span class="id">%s</span><span class="t">%s</span><span class="short">%s</span>%s<span class="arrow" aria-hidden="true"></span></summary>%s</details>' % (
-            "" if status in SETTLED else " open", sign(status), esc(item), esc(group[0]["title"]), esc(telling["actual"]), pill(status), body))
+        '<details class="item"%s><summary>%s<span class="id">%s</span><span class="t">%s</span><span class="short">%s</span>'
+        '%s<span class="arrow" aria-hidden="true"></span></summary>%s</details>'
+        % ("" if status in SETTLED else " open", sign(status), esc(item), esc(group[0]["title"]), esc(telling["actual"]), pill(status), body)
+    )
 
 
 def _words(hosts: list[Json]) -> str:
@@ -191,8 +280,16 @@ def _words(hosts: list[Json]) -> str:
     for host, entry in words.words_given(hosts):
         said = entry.get("attested") or entry.get("waived") or {}
         kind = pill(entry["status"]) + (" " + chip("was: " + words.LABELS[entry["waived_status"]]) if entry.get("waived_status") in words.LABELS else "")
-        rows.append((chip(entry["item"]) + " " + esc(entry["title"]), kind, esc(host["host"]), esc(said.get("who") or ""),
-                     esc(said.get("text") or entry["actual"]), esc(said.get("until") or "")))
+        rows.append(
+            (
+                chip(entry["item"]) + " " + esc(entry["title"]),
+                kind,
+                esc(host["host"]),
+                esc(said.get("who") or ""),
+                esc(said.get("text") or entry["actual"]),
+                esc(said.get("until") or ""),
+            )
+        )
     if not rows:
         return section("words", "Attested and waived", '<p class="card empty">None.</p>')
     heads = ("Item", "Kind", "Host", "Who", "What was said", "Until")
@@ -200,4 +297,8 @@ def _words(hosts: list[Json]) -> str:
 
 
 def _unproven(model: Json) -> str:
-    return section("unproven", "What this run did not prove", '<div class="card note">%s</div>' % bullets(words.not_proven(model) or ["Nothing passed, so nothing is claimed."]))
+    return section(
+        "unproven",
+        "What this run did not prove",
+        '<div class="card note">%s</div>' % bullets(words.not_proven(model) or ["Nothing passed, so nothing is claimed."]),
+    )

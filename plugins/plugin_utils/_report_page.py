@@ -6,6 +6,7 @@
 A page is one file: style, script and data are inside, and its content security policy allows exactly the scripts it
 was built with (by their hashes) and no address at all, so text from a CRM can neither run nor call home.
 """
+
 from __future__ import annotations
 
 import base64
@@ -32,7 +33,7 @@ def esc(value: object) -> str:
     return html.escape(_SURROGATE.sub("\ufffd", _CONTROL.sub("\ufffd", str(value))), quote=True)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
@@ -49,8 +50,15 @@ def page(title: str, kind: str, body: str, footer: str, styles: t.Sequence[str],
     codes = ["\n" + asset(name) for name in scripts]
     hashes = " ".join("'sha256-%s'" % base64.b64encode(hashlib.sha256(code.encode("utf-8")).digest()).decode("ascii") for code in codes)
     return string.Template(asset("page.html")).substitute(
-        title=esc(title), kind=kind, css="\n".join(asset(name) for name in styles), script_hashes=hashes, body=body, footer=footer, data=data,
-        scripts="\n".join("<script>%s</script>" % code for code in codes))
+        title=esc(title),
+        kind=kind,
+        css="\n".join(asset(name) for name in styles),
+        script_hashes=hashes,
+        body=body,
+        footer=footer,
+        data=data,
+        scripts="\n".join("<script>%s</script>" % code for code in codes),
+    )
 
 
 def sign(status: str) -> str:
@@ -76,9 +84,12 @@ def section(anchor: str, title: str, body: str, count: object = "") -> str:
 
 def table(heads: t.Sequence[str], rows: t.Iterable[t.Sequence[str]], css: str = "stack", caption: str = "") -> str:
     """A table; cells are HTML already. On a narrow screen each row becomes a block, labelled by the heads."""
-    body = "".join("<tr>%s</tr>" % "".join('<td data-l="%s">%s</td>' % (esc(head), cell) for head, cell in zip(heads, row)) for row in rows)
-    return '<div class="card scroll" tabindex="0" role="region" aria-label="%s"><table class="%s"><caption class="sr">%s</caption><thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>' % (
-        esc(caption), css, esc(caption), "".join('<th scope="col">%s</th>' % esc(head) for head in heads), body)
+    body = "".join("<tr>%s</tr>" % "".join('<td data-l="%s">%s</td>' % (esc(head), cell) for head, cell in zip(heads, row, strict=True)) for row in rows)
+    return (
+        '<div class="card scroll" tabindex="0" role="region" aria-label="%s"><table class="%s">'
+        '<caption class="sr">%s</caption><thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>'
+        % (esc(caption), css, esc(caption), "".join('<th scope="col">%s</th>' % esc(head) for head in heads), body)
+    )
 
 
 def hero(model: Json, who: str, tiles: t.Sequence[tuple[object, str, str]], extra: str = "") -> str:
@@ -87,8 +98,9 @@ def hero(model: Json, who: str, tiles: t.Sequence[tuple[object, str, str]], extr
     cells = "".join('<li class="%s"><b>%s</b>%s</li>' % (css, esc(number), esc(label)) for number, label, css in tiles)
     return (
         '<div class="hero card %s"><div class="stamp"><span aria-hidden="true">%s</span>%s</div>'
-        '<div><p class="who">%s</p><h1>%s</h1>%s<ul class="tiles">%s</ul>%s</div></div>' % (
-            verdict, "✓" if verdict == "go" else "✕", "GO" if verdict == "go" else "NO-GO", who, esc(words.verdict_sentence(model)), since(model), cells, extra))
+        '<div><p class="who">%s</p><h1>%s</h1>%s<ul class="tiles">%s</ul>%s</div></div>'
+        % (verdict, "✓" if verdict == "go" else "✕", "GO" if verdict == "go" else "NO-GO", who, esc(words.verdict_sentence(model)), since(model), cells, extra)
+    )
 
 
 def since(model: Json) -> str:
@@ -96,7 +108,11 @@ def since(model: Json) -> str:
     if not comparison:
         return ""
     return '<p class="since">Since the run of %s: <b>%d</b> new, <b>%d</b> fixed, <b>%d</b> still open.</p>' % (
-        esc(when(comparison.get("previous_started")) or comparison["previous"]), len(comparison["new"]), len(comparison["fixed"]), len(comparison["still_open"]))
+        esc(when(comparison.get("previous_started")) or comparison["previous"]),
+        len(comparison["new"]),
+        len(comparison["fixed"]),
+        len(comparison["still_open"]),
+    )
 
 
 def when(stamp: object) -> str:
@@ -113,22 +129,35 @@ def evidence(model: Json) -> str:
     """Who ran what, with which versions and files: what an auditor asks for."""
     run = model["run"]
     rows = [
-        ("Run", run["id"]), ("Started", when(run["started"])), ("Finished", when(run["finished"]) or "not finished"),
-        ("Kind", "dry run (--check): nothing was changed" if run["check"] else "real run"), ("Operator", run.get("operator")),
-        ("Ticket", run.get("ticket")), ("Change window", run.get("window")), ("Allowed changes", ", ".join(run.get("allow") or []) or "none: look only"),
-        ("Required items", ", ".join(run.get("required_items") or [])), ("Inventory commit", run.get("inventory_commit")),
-        ("ansible-core", run["ansible_core"]), ("Python", run.get("python")), ("Collection", run.get("collection_version")),
-        ("Merged from", ", ".join(str(entry.get("run_id")) for entry in run.get("merged_from") or []))]
-    body = '<div class="card note"><dl class="kv">%s</dl></div>' % "".join(
-        "<dt>%s</dt><dd>%s</dd>" % (esc(name), esc(value)) for name, value in rows if value)
+        ("Run", run["id"]),
+        ("Started", when(run["started"])),
+        ("Finished", when(run["finished"]) or "not finished"),
+        ("Kind", "dry run (--check): nothing was changed" if run["check"] else "real run"),
+        ("Operator", run.get("operator")),
+        ("Ticket", run.get("ticket")),
+        ("Change window", run.get("window")),
+        ("Allowed changes", ", ".join(run.get("allow") or []) or "none: look only"),
+        ("Required items", ", ".join(run.get("required_items") or [])),
+        ("Inventory commit", run.get("inventory_commit")),
+        ("ansible-core", run["ansible_core"]),
+        ("Python", run.get("python")),
+        ("Collection", run.get("collection_version")),
+        ("Merged from", ", ".join(str(entry.get("run_id")) for entry in run.get("merged_from") or [])),
+    ]
+    body = '<div class="card note"><dl class="kv">%s</dl></div>' % "".join("<dt>%s</dt><dd>%s</dd>" % (esc(name), esc(value)) for name, value in rows if value)
     if run.get("hashes"):
         body += '<details class="card note%s" style="margin-top:.8rem"><summary>SHA-256 of the %s this report was made from</summary>%s</details>' % (
             " noprint" if len(run["hashes"]) > 40 else "",
-            words.plural(len(run["hashes"]), "file"), '<table class="hashes"><tbody>%s</tbody></table>' % "".join(
-                '<tr><td>%s</td><td class="mono">%s</td></tr>' % (esc(name), esc(digest)) for name, digest in run["hashes"].items()))
+            words.plural(len(run["hashes"]), "file"),
+            '<table class="hashes"><tbody>%s</tbody></table>'
+            % "".join('<tr><td>%s</td><td class="mono">%s</td></tr>' % (esc(name), esc(digest)) for name, digest in run["hashes"].items()),
+        )
     return section("evidence", "Evidence", body)
 
 
 def footer(model: Json) -> str:
-    return "Run %s. Made from the run's findings files by the Ansible collection interweave.smartintegration %s; schema %s. This file is complete in itself and loads nothing." % (
-        esc(model["run"]["id"]), esc(model["run"].get("collection_version") or ""), esc(model["schema"]))
+    return (
+        "Run %s. Made from the run's findings files by the Ansible collection interweave.smartintegration %s; schema %s. "
+        "This file is complete in itself and loads nothing."
+        % (esc(model["run"]["id"]), esc(model["run"].get("collection_version") or ""), esc(model["schema"]))
+    )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: from a report directory to a model, and from the model to all its files. Knows no Ansible."""
+
 from __future__ import annotations
 
 import contextlib
@@ -162,7 +163,11 @@ def _earlier(dest: pathlib.Path) -> set[str]:
         names = json.loads((dest / INDEX).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return set()
-    return {name for name in names if isinstance(name, str) and ".." not in name and not name.startswith(("/", "runs/", "locks/"))} if isinstance(names, list) else set()
+    return (
+        {name for name in names if isinstance(name, str) and ".." not in name and not name.startswith(("/", "runs/", "locks/"))}
+        if isinstance(names, list)
+        else set()
+    )
 
 
 def _paths(dest: pathlib.Path, names: list[str]) -> Json:

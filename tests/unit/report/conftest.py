@@ -7,11 +7,10 @@ import datetime as dt
 import typing as t
 
 import pytest
-from report_samples import RunBuilder
-
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import find_run, read_run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_mask import Mask
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import Settings, assemble
+from report_samples import RunBuilder
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -24,7 +23,9 @@ def run(tmp_path) -> RunBuilder:
 @pytest.fixture
 def model_of() -> t.Callable[..., dict[str, t.Any]]:
     """The model of a run that a builder has described."""
+
     def make(builder: RunBuilder, known: t.Sequence[str] = (), redact: bool = False, today: dt.date = TODAY) -> dict[str, t.Any]:
         builder.write()
         return assemble(read_run(find_run(builder.report_dir, builder.run_id)), Settings(today, Mask(known), redact))
+
     return make

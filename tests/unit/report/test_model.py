@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One model: every host of the manifest, every host with an answer for every item, nothing passed by silence."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -10,12 +11,11 @@ import pathlib
 
 import jsonschema
 import pytest
-from report_samples import RunBuilder, all_settled, crm, demo, fleet, settled
-
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, Outcome, asked, finding
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_compare import compare
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import ReportError, find_run, merge_runs, read_run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import by_item, for_client, worst
+from report_samples import RunBuilder, all_settled, crm, demo, fleet, settled
 
 SCHEMA = json.loads((pathlib.Path(__file__).resolve().parents[3] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 
@@ -34,9 +34,20 @@ def test_a_host_with_everything_settled_is_a_go(run, model_of):
     assert (host_of(model, "qb01")["faults"], host_of(model, "qb01")["unanswered"]) == (0, 0)
 
 
-@pytest.mark.parametrize(("status", "verdict", "faults", "unanswered"), [
-    ("pass", "go", 0, 0), ("changed", "go", 0, 0), ("not_applicable", "go", 0, 0), ("attested", "go", 0, 0), ("waived", "go", 0, 0),
-    ("fail", "no-go", 1, 0), ("error", "no-go", 1, 0), ("manual", "no-go", 0, 1), ("would_change", "no-go", 0, 1)])
+@pytest.mark.parametrize(
+    ("status", "verdict", "faults", "unanswered"),
+    [
+        ("pass", "go", 0, 0),
+        ("changed", "go", 0, 0),
+        ("not_applicable", "go", 0, 0),
+        ("attested", "go", 0, 0),
+        ("waived", "go", 0, 0),
+        ("fail", "no-go", 1, 0),
+        ("error", "no-go", 1, 0),
+        ("manual", "no-go", 0, 1),
+        ("would_change", "no-go", 0, 1),
+    ],
+)
 def test_one_status_decides(run, model_of, status, verdict, faults, unanswered):
     findings = [entry for entry in all_settled() if entry["item"] != "3.2"] + [finding("3.2", Outcome(status))]
     host = host_of(model_of(run.host("qb01", findings)), "qb01")
@@ -96,8 +107,9 @@ def test_a_damaged_findings_file_costs_its_host_only(run, model_of):
     assert list(model["run"]["damaged"]) == ["hosts/qb%252F02.json"]
 
 
-@pytest.mark.parametrize("record", [None, 7, "pass", [], {}, {"item": "9.9", "status": "pass"}, {"item": 1.3, "status": "pass"},
-                                    {"item": "1.3", "status": "fine"}, {"item": "1.3"}])
+@pytest.mark.parametrize(
+    "record", [None, 7, "pass", [], {}, {"item": "9.9", "status": "pass"}, {"item": 1.3, "status": "pass"}, {"item": "1.3", "status": "fine"}, {"item": "1.3"}]
+)
 def test_a_record_that_is_no_finding_becomes_an_error_never_a_pass(run, model_of, record):
     model = model_of(run.host("qb01", [*all_settled(), record]))
     assert model["verdict"] == "no-go"
@@ -120,8 +132,12 @@ def test_books_online_need_no_host_and_a_provider_attests(run, model_of):
 
 def test_attestations_and_waivers_count_until_their_last_day(run, model_of):
     findings = [entry for entry in all_settled() if entry["item"] not in ("1.1", "3.2")] + [asked("1.1"), finding("3.2", Outcome("fail"))]
-    run.host("qb01", findings, attestations=[{"item": "1.1", "who": "J. Ortega", "statement": "at hand", "until": "2026-11-30"}],
-             waivers=[{"item": "3.2", "who": "M. Berger", "why": "firewall is the provider's", "until": "2026-11-30"}])
+    run.host(
+        "qb01",
+        findings,
+        attestations=[{"item": "1.1", "who": "J. Ortega", "statement": "at hand", "until": "2026-11-30"}],
+        waivers=[{"item": "3.2", "who": "M. Berger", "why": "firewall is the provider's", "until": "2026-11-30"}],
+    )
     model = model_of(run, today=dt.date(2026, 11, 30))
     assert (model["verdict"], status_of(model, "qb01", "1.1"), status_of(model, "qb01", "3.2")) == ("go", "attested", "waived")
     model = model_of(run, today=dt.date(2026, 12, 1))
@@ -160,8 +176,12 @@ def test_findings_stand_in_the_order_of_the_checklist(run, model_of):
 
 def test_what_stands_in_the_way_most_often_comes_first_with_its_hosts(run, model_of):
     for number in range(3):
-        run.host("qb%d" % number, [finding("3.2", Outcome("fail"))] + [settled(item) for item in ITEMS if item not in ("3.2", "1.1")]
-                 + ([settled("1.1")] if number else [asked("1.1")]))
+        run.host(
+            "qb%d" % number,
+            [finding("3.2", Outcome("fail"))]
+            + [settled(item) for item in ITEMS if item not in ("3.2", "1.1")]
+            + ([settled("1.1")] if number else [asked("1.1")]),
+        )
     obstacles = model_of(run)["summary"]["obstacles"]
     assert [(entry["item"], entry["count"]) for entry in obstacles] == [("3.2", 3), ("1.1", 1)]
     assert obstacles[0]["statuses"] == {"fail": ["qb0", "qb1", "qb2"]}
@@ -186,11 +206,15 @@ def test_reports_keep_their_schema(tmp_path, model_of):
 def test_comparison_tells_new_fixed_and_still_open(tmp_path, model_of):
     def with_open(*items):
         return [finding(item, Outcome("fail")) if item in items else settled(item) for item in ITEMS]
+
     before = model_of(RunBuilder(tmp_path, "one").host("qb01", with_open("1.3", "3.2")).host("old", all_settled()))
     now = model_of(RunBuilder(tmp_path, "two").host("qb01", with_open("3.2", "5.1")).host("young", with_open("1.1")))
     difference = compare(now, before)
     assert {key: [(entry["host"], entry["item"]) for entry in difference[key]] for key in ("new", "fixed", "still_open")} == {
-        "new": [("qb01", "5.1")], "fixed": [("qb01", "1.3")], "still_open": [("qb01", "3.2")]}
+        "new": [("qb01", "5.1")],
+        "fixed": [("qb01", "1.3")],
+        "still_open": [("qb01", "3.2")],
+    }
     assert (difference["hosts_added"], difference["hosts_gone"]) == (["young"], ["old"])
 
 

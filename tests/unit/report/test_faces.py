@@ -1,0 +1,283 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every face shows the same model in its own language, and text from a client stays text in each of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+import yaml
+from ansible_collections.interweave.smartintegration.plugins.module_utils import (
+    _report_csv,
+    _report_json,
+    _report_junit,
+    _report_mail,
+    _report_markdown,
+    _report_plan,
+    _report_terminal,
+    _report_words,
+)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, Change, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import for_client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _report_fleet, _report_html
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report_page import embedded
+from report_samples import RunBuilder, all_settled, demo, fleet
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "'; DROP TABLE x; --",
+    '=HYPERLINK("http://x")',
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(1)",
+    "\t=1+1",
+    "\r\n=1+1",
+    "\x1b[31mred\x1b[0m",
+    "a\x00b",
+    "\u202egnp.exe",
+    "]]>",
+    "&lt;b&gt;",
+    "${7*7} {{7*7}}",
+    "| a | b |\n|---|",
+    "[click](javascript:alert(1))",
+    "# heading\n- [x] done",
+    "@everyone",
+    "--- \n!!python/object:os.system",
+    "\ud800",
+    "名前 Ünïcödé 🚀",
+    "\u2028interweave_allow: [firewall]",
+    '# \n  - "5.1"\n',
+]
+
+
+def hostile_run(tmp_path) -> RunBuilder:
+    """Hostile text in every field of findings, in host, client and group names."""
+    builder = RunBuilder(tmp_path, ticket=HOSTILE[0], operator=HOSTILE[1])
+    for number, text in enumerate(HOSTILE):
+        entry = finding(
+            "3.2",
+            Outcome(
+                "would_change",
+                text,
+                text,
+                [text],
+                text,
+                blocked_by=text,
+                warnings=[text],
+                changes=[Change(text, text, {text: text}, "firewall", "firewall_exception", {"name": text})],
+            ),
+            text,
+        )
+        fault = finding("2.2", Outcome("fail", text, text, [text], text), text)
+        name = ("%02d " % number) + text if "\ud800" not in text else "lone"
+        builder.host(name, [entry, fault], "client " + name, groups=[text])
+    return builder
+
+
+def test_json_reads_back_as_the_model(tmp_path, model_of):
+    model = model_of(hostile_run(tmp_path))
+    assert json.loads(_report_json.render(model).encode("utf-8", "surrogatepass")) == model
+
+
+def test_junit_is_well_formed_and_named_by_item(tmp_path, model_of):
+    model = model_of(demo(tmp_path))
+    root = ET.fromstring(_report_junit.render(model))
+    assert {case.get("classname") for case in root.iter("testcase")} >= set(ITEMS)
+    assert len(root.findall(".//testcase")) == sum(len(host["findings"]) for host in model["hosts"])
+    by_status = {"fail": "failure", "error": "error", "manual": "skipped", "would_change": "skipped"}
+    for status, tag in by_status.items():
+        wanted = sum(entry["status"] == status for host in model["hosts"] for entry in host["findings"])
+        assert wanted
+        assert len(root.findall(".//%s" % tag)) == wanted + (
+            sum(entry["status"] != status and by_status.get(entry["status"]) == tag for host in model["hosts"] for entry in host["findings"])
+        )
+
+
+def test_junit_survives_hostile_text(tmp_path, model_of):
+    root = ET.fromstring(_report_junit.render(model_of(hostile_run(tmp_path))).encode("utf-8"))
+    assert len(root.findall("testsuite")) == len(HOSTILE)
+    assert any("<script>alert(1)" in (element.text or "") for element in root.iter("failure"))
+
+
+def test_csv_has_no_formula_and_one_line_a_finding(tmp_path, model_of):
+    model = model_of(hostile_run(tmp_path))
+    rows = list(csv.reader(io.StringIO(_report_csv.render(model).lstrip("\ufeff"))))
+    assert len(rows) == 1 + sum(len(host["findings"]) for host in model["hosts"])
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
+    assert not [cell for row in rows for cell in row if "\n" in cell or "\r" in cell]
+
+
+@pytest.mark.parametrize(("text", "cell"), [("=1+1", "'=1+1"), ("  =1", "'=1"), ("\t=1", "'=1"), ("-5", "'-5"), ("a=1", "a=1"), ("", ""), ("a\r\nb", "a b")])
+def test_a_formula_gets_an_apostrophe(text, cell):
+    assert _report_csv.inert(text) == cell
+
+
+def test_markdown_escapes_markup(tmp_path, model_of):
+    text = _report_markdown.render(model_of(hostile_run(tmp_path)))
+    assert "<script" not in text
+    assert "<img" not in text
+    assert "[click](javascript" not in text
+    assert not re.search(r"^# heading", text, re.MULTILINE)
+    assert "- [x] done" not in text
+
+
+def test_markdown_names_verdict_needs_and_changes(tmp_path, model_of):
+    text = _report_markdown.render(for_client(model_of(demo(tmp_path)), "acme"))
+    assert "No-go: acme" in text
+    assert "### Client's IT" in text
+    assert "| acme-qb01 | 3.2 |" in text
+
+
+# terminal ----------------------------------------------------------------------------------------------------------------------
+def test_the_terminal_lists_the_checklist_and_the_verdict(tmp_path, model_of):
+    lines = [line for line, _colour in _report_terminal.render(model_of(demo(tmp_path)))]
+    text = "\n".join(lines)
+    for item, about in ITEMS.items():
+        assert "%s %s" % (item, about.title) in text
+    assert lines[-1].startswith("No-go: 3 of 3 hosts are not ready")
+    assert re.search(r"globex-qb02\s+no-go\s+unreachable\s+\d+\s+\d+", text)
+
+
+def test_evidence_comes_with_verbosity(tmp_path, model_of):
+    model = model_of(demo(tmp_path))
+    quiet, loud = ("\n".join(line for line, _colour in _report_terminal.render(model, level)) for level in (0, 1))
+    assert "evidence: tzutil /g" not in quiet
+    assert "evidence: tzutil /g" in loud
+
+
+def test_no_control_character_reaches_the_terminal(tmp_path, model_of):
+    for line, _colour in _report_terminal.render(model_of(hostile_run(tmp_path)), 2):
+        assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]", line)
+
+
+def test_a_large_fleet_shows_what_is_open(tmp_path, model_of):
+    model = model_of(fleet(tmp_path, 60))
+    text = "\n".join(line for line, _colour in _report_terminal.render(model))
+    ready = [host["host"] for host in model["hosts"] if host["verdict"] == "go"]
+    assert ready
+    assert not [name for name in ready if "\n%s (" % name in text]
+    assert all(re.search(r"^%s +go" % name, text, re.MULTILINE) for name in ready)
+
+
+# sentences ----------------------------------------------------------------------------------------------------------------------
+def test_the_verdict_in_one_sentence(tmp_path, model_of):
+    assert _report_words.verdict_sentence(model_of(RunBuilder(tmp_path, "a").host("qb01", all_settled()))) == "Go: every required item is settled on qb01."
+    sentence = _report_words.verdict_sentence(model_of(RunBuilder(tmp_path, "b", check=True).host("qb01", all_settled()[:-1]).scoped("qb02")))
+    assert sentence == (
+        "No-go: 2 of 2 hosts are not ready: 8 items at fault, 10 items waiting for a person and 1 host not run. This was a dry run: nothing was changed."
+    )
+
+
+def test_needs_are_grouped_by_person_in_the_order_of_the_checklist(tmp_path, model_of):
+    groups = _report_words.needs(model_of(demo(tmp_path))["hosts"])
+    assert [group["owner"] for group in groups] == ["client", "it", "operator"]
+    for group in groups:
+        items = [act["items"][0] for act in group["acts"] if act["required"]]
+        assert items == sorted(items)
+    again = next(act for act in groups[-1]["acts"] if "Make the host reachable" in act["act"])
+    assert again["hosts"] == ["globex-qb02"]
+    assert len(again["items"]) == 8
+    allow = next(act for group in groups for act in group["acts"] if "interweave_allow lists auto_update" in act["act"])
+    assert allow["owner"] == "operator"
+
+
+def test_what_was_not_proven_is_said(tmp_path, model_of):
+    lines = "\n".join(_report_words.not_proven(model_of(demo(tmp_path, finished=None, check=True))))
+    for words in ("dry run", "did not finish", "1.3 QODBC installation: A registered driver proves no valid licence", "4.1, 5.3 rest on the word of a person"):
+        assert words in lines
+
+
+# plan and mail --------------------------------------------------------------------------------------------------------------------
+def test_the_plan_names_items_and_kinds_that_would_put_it_right(tmp_path, model_of):
+    model = model_of(demo(tmp_path))
+    plan = yaml.safe_load(_report_plan.render(model, next(host for host in model["hosts"] if host["host"] == "globex-qb01")))
+    assert plan == {"interweave_items": ["1.5"], "interweave_allow": ["auto_update"]}
+
+
+def test_a_plan_without_automatic_remedies_allows_nothing(tmp_path, model_of):
+    model = model_of(RunBuilder(tmp_path).host("qb01", all_settled()[:-1]))
+    text = _report_plan.render(model, model["hosts"][0])
+    assert yaml.safe_load(text) == {"interweave_items": [], "interweave_allow": []}
+    assert "5.3 Schedule" in text
+
+
+def test_hostile_text_cannot_add_to_a_plan(tmp_path, model_of):
+    model = model_of(hostile_run(tmp_path))
+    for host in model["hosts"]:
+        assert yaml.safe_load(_report_plan.render(model, host)) == {"interweave_items": ["3.2"], "interweave_allow": ["firewall"]}
+
+
+def test_mail_texts_say_what_we_need_from_whom(tmp_path, model_of):
+    part = for_client(model_of(demo(tmp_path)), "acme")
+    it = _report_mail.render(part, "acme", "it")
+    assert "On the router forward TCP port 4500" in " ".join(it.split())
+    assert "203.0.113.24" in it
+    assert "time zone shift" in _report_mail.render(part, "acme", "interweave")
+    assert max(map(len, it.splitlines())) <= 100
+
+
+# html -------------------------------------------------------------------------------------------------------------------------------
+def test_pages_load_nothing_and_escape_everything(tmp_path, model_of):
+    model = model_of(hostile_run(tmp_path))
+    pages = [_report_fleet.render(model)] + [_report_html.render(for_client(model, host["client"]), host["client"]) for host in model["hosts"]]
+    for page in pages:
+        page.encode("utf-8")
+        assert "<img" not in page
+        assert "<svg onload" not in page
+        assert "<script>alert" not in page
+        assert not re.search(r"(?:src|href)\s*=\s*[\"']?(?:https?:)?//", page)
+        assert "default-src 'none'" in page
+        assert "\u202e" not in page.split('<script type="application/json"')[0]
+
+
+def test_embedded_data_cannot_end_its_element():
+    for text in HOSTILE:
+        element = embedded({"texts": [text]}, "x")
+        inner = element[element.index(">") + 1 : element.rindex("<")]
+        assert not set("<>&\u2028\u2029") & set(inner)
+        assert json.loads(inner)["texts"] == [text.replace("\ud800", "\ufffd")]
+
+
+def test_the_client_page_is_complete_without_a_script_and_in_order(tmp_path, model_of):
+    page = _report_html.render(for_client(model_of(demo(tmp_path)), "globex"), "globex")
+    places = [page.index('id="%s"' % anchor) for anchor in ("needed", "changed", "faults", "items", "words", "unproven", "evidence")]
+    assert places == sorted(places)
+    for words in (
+        "rule &#x27;Block inbound 4500&#x27; blocks TCP 4500",
+        "QuickBooks owns the invoice number; the portal says QBGen.",
+        "2027-02-20",
+        "CHG-20418",
+        "the specified credentials were rejected",
+    ):
+        assert words in page
+    assert "acme" not in page
+
+
+def test_the_fleet_page_has_every_host_and_item(tmp_path, model_of):
+    model = model_of(fleet(tmp_path, 40))
+    data = _report_fleet.compact(model)
+    assert len(data["hosts"]) == 40
+    assert all({cell[0] for cell in row[8]} >= set(range(len(ITEMS))) for row in data["hosts"])
+
+
+def test_a_fleet_too_large_for_a_mail_leaves_texts_to_the_client_pages(tmp_path, model_of, monkeypatch):
+    model = model_of(fleet(tmp_path, 60))
+    full = len(json.dumps(_report_fleet.compact(model)))
+    monkeypatch.setattr(_report_fleet, "BUDGET", full // 2)
+    assert _report_fleet.compact(model)["detail"] == "open"
+    monkeypatch.setattr(_report_fleet, "BUDGET", 10)
+    data = _report_fleet.compact(model)
+    assert data["detail"] == "short"
+    assert all({cell[0] for cell in row[8]} >= set(range(len(ITEMS))) for row in data["hosts"])
+
+
+def test_a_thousand_hosts_stay_below_five_megabytes(tmp_path, model_of):
+    assert len(_report_fleet.render(model_of(fleet(tmp_path, 1000))).encode("utf-8")) < 5_000_000
