@@ -286,6 +286,9 @@ class CrmResource:
             observed = self.observe()
             changes = self.plan(observed)
             work = self.apply(changes, observed, leave) if changes else Work()
+            written = {id(change) for change in work.done}
+            for change in changes:
+                change.applied = id(change) in written
             if work.done or work.refused:
                 self.forget()
                 observed = self.observe()
