@@ -21,7 +21,7 @@ def test_get_is_the_golden_envelope():
     assert canonical(made) == canonical(golden("get"))
 
 
-@pytest.mark.parametrize("name, ask", [
+@pytest.mark.parametrize(("name", "ask"), [
     ("query", lambda client: client.query("SELECT Name,State,StartMode FROM Win32_Service WHERE Name='Spooler'")),
     ("select", lambda client: client.select("Win32_Service", {"StartMode": "Auto", "State": "Stopped"})),
     ("associated", lambda client: client.associated(
@@ -33,7 +33,7 @@ def test_enumerations_are_the_golden_envelopes(name, ask):
     assert canonical(wire.sent[0]).replace("PT30.000S", "PT60.000S") == canonical(golden(name))
 
 
-@pytest.mark.parametrize("name, ask", [
+@pytest.mark.parametrize(("name", "ask"), [
     ("put", lambda client: client.put(
         "MSFT_NetFirewallProfile", {"InstanceID": "MSFT|FW|FirewallProfile|Public"}, {"DefaultOutboundAction": 4}, "root/standardcimv2")),
     ("invoke_static", lambda client: client.invoke("Win32_Process", "Create", {"CommandLine": "notepad.exe", "CurrentDirectory": "C:\\"})),
@@ -47,7 +47,7 @@ def test_writes_and_methods_are_the_golden_envelopes(name, ask):
     assert canonical(wire.sent[0]) == canonical(golden(name))
 
 
-@pytest.mark.parametrize("value, travels", [
+@pytest.mark.parametrize(("value", "travels"), [
     (True, "<p:X>true</p:X>"),
     (False, "<p:X>false</p:X>"),
     (None, '<p:X xsi:nil="true"/>'),

@@ -10,7 +10,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 from wire_script import golden
 
 
-@pytest.mark.parametrize("name, kind, code, cim_status", [
+@pytest.mark.parametrize(("name", "kind", "code", "cim_status"), [
     ("fault_not_found_classic", NotFoundSomewhere, 2150858752, None),
     ("fault_bare_subcode", NotFoundSomewhere, None, None),
     ("fault_not_found_mi", e.CimNotFound, 2147749890, 6),
@@ -44,7 +44,7 @@ def test_a_fault_with_status_200_is_a_fault():
         reply_body(200, golden("fault_denied"), "Get", "x")
 
 
-@pytest.mark.parametrize("status, kind, words", [
+@pytest.mark.parametrize(("status", "kind", "words"), [
     (400, e.NotExecuted, "decrypt"),
     (404, e.NotExecuted, "listener"),
     (413, e.NotExecuted, "MaxEnvelopeSizekb"),

@@ -125,7 +125,7 @@ def test_a_lost_reply_to_a_command_is_not_repeated():
     assert wire.repeatable == [True, False]
 
 
-@pytest.mark.parametrize("line, words", [("x" * (MAX_LINE + 1), "8127"), ("a\nb", "line end"), ("a\r", "line end"), ("a\0", "NUL")])
+@pytest.mark.parametrize(("line", "words"), [("x" * (MAX_LINE + 1), "8127"), ("a\nb", "line end"), ("a\r", "line end"), ("a\0", "NUL")])
 def test_a_line_that_cmd_cannot_take_is_refused_before_anything_is_sent(line, words):
     cmd, wire = shell()
     with pytest.raises(e.Refused, match=words):
@@ -133,7 +133,7 @@ def test_a_line_that_cmd_cannot_take_is_refused_before_anything_is_sent(line, wo
     assert wire.requests == 0
 
 
-@pytest.mark.parametrize("code, rc", [("0", 0), ("-1", 4294967295), ("3010", 3010)])
+@pytest.mark.parametrize(("code", "rc"), [("0", 0), ("-1", 4294967295), ("3010", 3010)])
 def test_exit_codes_are_unsigned(code, rc):
     _action, status, document = received(b"", 0)
     cmd, _wire = shell(OPEN, START, ("Receive", status, document.replace(b"ExitCode>0<", b"ExitCode>%s<" % code.encode())))
