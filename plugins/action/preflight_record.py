@@ -112,5 +112,5 @@ def broken(result: Vars) -> bool:
 
 def sentence(result: Vars) -> str:
     """The message of a failed task on one line, without a traceback."""
-    lines = str(result.get("msg") or "no message").strip().splitlines()
+    lines = str(result.get("msg") or "no message").strip().removeprefix("Task failed: ").splitlines()
     return " ".join(line.strip() for line in lines if line.strip())[:600]
