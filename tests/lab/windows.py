@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The lab's Windows hosts: any number of them, each at an address of its own, behind one WS-Management service."""
+
 from __future__ import annotations
 
 import asyncio
@@ -12,20 +13,44 @@ import typing as t
 
 from spnego._ntlm_raw.crypto import lmowfv1, ntowfv1
 
-from . import windows_classes, windows_net, windows_stdregprov, windows_tasks, windows_tool_curl, windows_tool_files, windows_tool_netsh, windows_tool_reg, windows_tool_system
+from . import (
+    windows_classes,
+    windows_net,
+    windows_processes,
+    windows_services,
+    windows_stdregprov,
+    windows_tasks,
+    windows_tool_curl,
+    windows_tool_files,
+    windows_tool_netsh,
+    windows_tool_reg,
+    windows_tool_system,
+)
 from .core import Lab, Part
 from .windows_acts import ACTS
 from .windows_build import build
 from .windows_cmd_run import POWERSHELL_ANSWERS
-from .windows_http import Connection
 from .windows_host import Host
+from .windows_http import Connection
 from .windows_snapshot import snapshot
 from .windows_tasks import TASK_ANSWERS
 from .windows_wsman import Service
 
 __all__ = ["POWERSHELL_ANSWERS", "TASK_ANSWERS", "Windows"]
 #: Imported for what they register: classes, built-ins and programs.
-REGISTERED = (windows_classes, windows_net, windows_stdregprov, windows_tasks, windows_tool_curl, windows_tool_files, windows_tool_netsh, windows_tool_reg, windows_tool_system)
+REGISTERED = (
+    windows_classes,
+    windows_net,
+    windows_processes,
+    windows_services,
+    windows_stdregprov,
+    windows_tasks,
+    windows_tool_curl,
+    windows_tool_files,
+    windows_tool_netsh,
+    windows_tool_reg,
+    windows_tool_system,
+)
 HTTP, HTTPS = 5985, 5986
 FLEET_THIRD, PER_BLOCK = 10, 250
 
@@ -69,7 +94,9 @@ class Windows(Part):
         loop = asyncio.get_running_loop()
         self.servers.append(await loop.create_server(lambda: Connection(self, False), address, HTTP, reuse_address=True))
         if https:
-            self.servers.append(await loop.create_server(lambda: Connection(self, True), address, HTTPS, ssl=self.lab.tls(name, address, "localhost"), reuse_address=True))
+            self.servers.append(
+                await loop.create_server(lambda: Connection(self, True), address, HTTPS, ssl=self.lab.tls(name, address, "localhost"), reuse_address=True)
+            )
 
     def _credentials(self, host: Host) -> None:
         """NTLM's credential file with every way to write a user's name; hashes are made once."""
@@ -78,7 +105,13 @@ class Windows(Part):
             if not user.remote:
                 continue
             hashes = "%s:%s" % (lmowfv1(user.password).hex().upper(), ntowfv1(user.password).hex().upper())
-            for name in ("%s\\%s" % (user.domain, user.name), "%s@%s" % (user.name, user.domain), "%s@%s.example" % (user.name, user.domain), user.name, ".\\" + user.name):
+            for name in (
+                "%s\\%s" % (user.domain, user.name),
+                "%s@%s" % (user.name, user.domain),
+                "%s@%s.example" % (user.name, user.domain),
+                user.name,
+                ".\\" + user.name,
+            ):
                 lines.append("%s:1000:%s:[U]:LCT-0" % (name, hashes))
         path = pathlib.Path(self.lab.state) / ("ntlm-%s.txt" % host.name)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")

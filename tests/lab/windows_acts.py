@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What people do on a simulated host by hand (``POST /act/windows/<what>`` with ``host``): nothing here counts as a write."""
+
 from __future__ import annotations
 
 import datetime
@@ -42,8 +43,12 @@ def disconnect(part: Windows, host: Host, user: str = "") -> None:
             session.state = "Disconnected"
 
 
-def start_process(part: Windows, host: Host, path: str, session: int = 0, user: str = "NT AUTHORITY\\SYSTEM", listens: list[list[t.Any]] | None = None, **more: t.Any) -> int:
-    process = host.start_process(path.rpartition("\\")[2], path=path, session=session, user=user, listens=[(item[0], int(item[1])) for item in listens or []], **more)
+def start_process(
+    part: Windows, host: Host, path: str, session: int = 0, user: str = "NT AUTHORITY\\SYSTEM", listens: list[list[t.Any]] | None = None, **more: t.Any
+) -> int:
+    process = host.start_process(
+        path.rpartition("\\")[2], path=path, session=session, user=user, listens=[(item[0], int(item[1])) for item in listens or []], **more
+    )
     return process.pid
 
 
@@ -67,7 +72,7 @@ def disconnect_peer(part: Windows, host: Host, source: str) -> None:
     host.connections = [link for link in host.connections if link.remote != source]
 
 
-def edit_rule(part: Windows, host: Host, id: str, data: str | None = None) -> None:  # noqa: A002 - the field's word
+def edit_rule(part: Windows, host: Host, id: str, data: str | None = None) -> None:
     """Write a rule as its registry text; None deletes it."""
     if data is None:
         host.registry.delete_value(RULES, id)
@@ -86,7 +91,7 @@ def delete_registry(part: Windows, host: Host, key: str, name: str | None = None
     return host.registry.delete_tree(path) if name is None else host.registry.delete_value(path, name)
 
 
-def set_file(part: Windows, host: Host, path: str, text: str | None = None, hex: str | None = None, **more: t.Any) -> None:  # noqa: A002
+def set_file(part: Windows, host: Host, path: str, text: str | None = None, hex: str | None = None, **more: t.Any) -> None:
     """Put a file there (text in UTF-8 or bytes in hexadecimal); neither removes it."""
     if text is None and hex is None:
         host.files.pop(path.lower(), None)
@@ -115,6 +120,8 @@ def set_host(part: Windows, host: Host, **fields: t.Any) -> None:
         if not hasattr(host, name):
             raise KeyError(name)
         setattr(host, name, value)
+    if not host.curl:
+        host.files.pop("c:\\windows\\system32\\curl.exe", None)
 
 
 def unreachable(part: Windows, host: Host, value: bool = True) -> None:
@@ -151,7 +158,25 @@ def state(part: Windows, host: Host) -> t.Any:
 
 
 ACTS: dict[str, t.Callable[..., t.Any]] = {
-    function.__name__: function for function in (
-        sign_off, sign_in, disconnect, start_process, kill_process, connect, disconnect_peer, edit_rule, set_registry, delete_registry, set_file, set_service,
-        set_host, unreachable, cut, age, lay, state)
+    function.__name__: function
+    for function in (
+        sign_off,
+        sign_in,
+        disconnect,
+        start_process,
+        kill_process,
+        connect,
+        disconnect_peer,
+        edit_rule,
+        set_registry,
+        delete_registry,
+        set_file,
+        set_service,
+        set_host,
+        unreachable,
+        cut,
+        age,
+        lay,
+        state,
+    )
 }

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds simulated hosts from a scenario: what every Windows has, what the scenario adds, and the built-in firewall rules."""
+
 from __future__ import annotations
 
 import datetime
@@ -67,7 +68,12 @@ def builtin_rules(host: Host) -> None:
     for line in BUILTIN.strip().splitlines():
         group, stem, name, way, protocol, port, program, service, on = line.replace("\\\\", "\\").split()
         for profile in ("Domain", "Private", "Public"):
-            data = "v2.30|Action=Allow|Active=%s|Dir=%s|Protocol=%s|Profile=%s|" % ("TRUE" if on == "1" and (profile != "Public" or group != "28502") else "FALSE", way, protocol, profile)
+            data = "v2.30|Action=Allow|Active=%s|Dir=%s|Protocol=%s|Profile=%s|" % (
+                "TRUE" if on == "1" and (profile != "Public" or group != "28502") else "FALSE",
+                way,
+                protocol,
+                profile,
+            )
             if port != "-":
                 data += ("LPort2_10=%s|" if port == "IPHTTPSIn" else "LPort=%s|") % port
             if protocol in ("1", "58"):
@@ -89,7 +95,9 @@ def _file(spec: dict[str, t.Any]) -> File:
     if spec.get("newline") == "crlf":
         text = text.replace("\n", "\r\n")
     data = bytes.fromhex(spec["hex"]) if "hex" in spec else text.encode(spec.get("encoding", "utf-8"))
-    return File(spec["path"], data, spec.get("size"), spec.get("version"), _age(spec, 2000), spec.get("readable", True), spec.get("writable", True), spec.get("runs"))
+    return File(
+        spec["path"], data, spec.get("size"), spec.get("version"), _age(spec, 2000), spec.get("readable", True), spec.get("writable", True), spec.get("runs")
+    )
 
 
 def _service(host: Host, name: str, spec: dict[str, t.Any]) -> None:
@@ -100,9 +108,17 @@ def _service(host: Host, name: str, spec: dict[str, t.Any]) -> None:
         setattr(service, field, spec[field])
     service.listens = [tuple(item) for item in spec["listens"]] if "listens" in spec else service.listens  # type: ignore[misc]
     host.services[name.lower()] = service
-    host.registry.load({"HKLM\\SYSTEM\\CurrentControlSet\\Services\\" + service.name: {
-        "Start": START[service.mode], "ImagePath": {"type": "REG_EXPAND_SZ", "data": service.path}, "ObjectName": service.account,
-        "DisplayName": service.display or name, **({"DelayedAutostart": 1} if service.delayed else {})}})
+    host.registry.load(
+        {
+            "HKLM\\SYSTEM\\CurrentControlSet\\Services\\" + service.name: {
+                "Start": START[service.mode],
+                "ImagePath": {"type": "REG_EXPAND_SZ", "data": service.path},
+                "ObjectName": service.account,
+                "DisplayName": service.display or name,
+                **({"DelayedAutostart": 1} if service.delayed else {}),
+            }
+        }
+    )
     if spec.get("state", "Stopped") == "Running":
         if service.pid:
             host.processes.pop(service.pid, None)
@@ -114,8 +130,17 @@ def _processes(host: Host, specs: list[dict[str, t.Any]]) -> None:
     for spec in specs:
         path = spec.get("path")
         name = spec.get("name") or str(path).rpartition("\\")[2]
-        process = Process(spec.get("pid") or next(host.pids), name, path, spec.get("command"), spec.get("session", 0), spec.get("user", "NT AUTHORITY\\SYSTEM"),
-                          spec.get("parent", 4), _age(spec, 26), [(item[0], item[1]) for item in spec.get("listens", [])])
+        process = Process(
+            spec.get("pid") or next(host.pids),
+            name,
+            path,
+            spec.get("command"),
+            spec.get("session", 0),
+            spec.get("user", "NT AUTHORITY\\SYSTEM"),
+            spec.get("parent", 4),
+            _age(spec, 26),
+            [(item[0], item[1]) for item in spec.get("listens", [])],
+        )
         host.processes[process.pid] = process
         for peer in spec.get("peers", []):
             host.connections.append(Connection(peer.get("local", "10.20.30.40"), peer["port"], peer["from"], peer.get("from_port", 51544), process.pid))
@@ -142,7 +167,9 @@ def apply(host: Host, spec: dict[str, t.Any]) -> None:
     _processes(host, spec.get("processes", []))
     host.sessions += [Session(item["number"], item["user"], item.get("state", "Active"), item.get("rdp", False)) for item in spec.get("sessions", [])]
     for number, data in spec.get("rules", {}).items():
-        host.registry.set(RULES, Value(str(number) if str(number).startswith("{") else "{%s}" % str(uuid.uuid5(uuid.NAMESPACE_DNS, str(number))).upper(), SZ, data))
+        host.registry.set(
+            RULES, Value(str(number) if str(number).startswith("{") else "{%s}" % str(uuid.uuid5(uuid.NAMESPACE_DNS, str(number))).upper(), SZ, data)
+        )
     for task in spec.get("tasks", []):
         host.tasks[(task["path"] + task["name"]).lower()] = {"state": "Ready", "last": None, "result": 267011, "xml": "", **task}
 
@@ -150,8 +177,15 @@ def apply(host: Host, spec: dict[str, t.Any]) -> None:
 def build(lab: Lab, name: str, spec: dict[str, t.Any], scenario: dict[str, t.Any]) -> Host:
     host = Host(lab, name)
     host.os = dict(scenario["versions"][spec["os"]])
-    host.registry.load({"HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion": {
-        "ProductName": host.os["caption"].replace("Microsoft ", ""), "CurrentBuild": host.os["version"].rpartition(".")[2], "CurrentVersion": "6.3"}})
+    host.registry.load(
+        {
+            "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion": {
+                "ProductName": host.os["caption"].replace("Microsoft ", ""),
+                "CurrentBuild": host.os["version"].rpartition(".")[2],
+                "CurrentVersion": "6.3",
+            }
+        }
+    )
     host.curl = host.os.get("curl", True)
     builtin_rules(host)
     apply(host, scenario["base"])
@@ -159,9 +193,20 @@ def build(lab: Lab, name: str, spec: dict[str, t.Any], scenario: dict[str, t.Any
         apply(host, scenario["sections"][section])
     apply(host, spec)
     zone = host.zone
-    host.registry.load({"HKLM\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation": {
-        "TimeZoneKeyName": zone["id"], "StandardName": "@tzres.dll,-112", "DaylightName": "@tzres.dll,-111", "Bias": -zone["offset"] % 2**32,
-        "ActiveTimeBias": -zone["offset"] % 2**32, "StandardBias": 0, "DaylightBias": 2**32 - 60, "DynamicDaylightTimeDisabled": 0}})
+    host.registry.load(
+        {
+            "HKLM\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation": {
+                "TimeZoneKeyName": zone["id"],
+                "StandardName": "@tzres.dll,-112",
+                "DaylightName": "@tzres.dll,-111",
+                "Bias": -zone["offset"] % 2**32,
+                "ActiveTimeBias": -zone["offset"] % 2**32,
+                "StandardBias": 0,
+                "DaylightBias": 2**32 - 60,
+                "DynamicDaylightTimeDisabled": 0,
+            }
+        }
+    )
     if host.curl:
         host.add_file(File("C:\\Windows\\System32\\curl.exe", b"curl", size=421888, version="7.83.1.0"))
     return host

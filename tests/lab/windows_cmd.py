@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """cmd.exe's grammar, as far as one ``/c`` line uses it: percent expansion, quotes, carets, redirection, ``& && || |``, parentheses, ``if``."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -62,14 +63,21 @@ def strip_outer(line: str) -> str:
     line = line.strip()
     if not line.startswith('"'):
         return line
-    if line.count('"') == 2 and not re.search(r"[&<>()@^|]", line) and re.match(r'^"[^"]*"$', line) and " " in line and line.lower().endswith((".exe\"", ".com\"", ".bat\"", ".cmd\"")):
+    if (
+        line.count('"') == 2
+        and not re.search(r"[&<>()@^|]", line)
+        and re.match(r'^"[^"]*"$', line)
+        and " " in line
+        and line.lower().endswith(('.exe"', '.com"', '.bat"', '.cmd"'))
+    ):
         return line
     last = line.rindex('"')
-    return line[1:last] + line[last + 1:]
+    return line[1:last] + line[last + 1 :]
 
 
 def expand(line: str, env: dict[str, str]) -> str:
     """Percent expansion comes first and knows no quotes; on a command line an unknown name stays as it is."""
+
     def value(match: re.Match[str]) -> str:
         return env.get(match.group(1).lower(), match.group(0))
 
@@ -87,7 +95,7 @@ class Parser:
         node = self._chain(0)
         self._blank()
         if self.at < len(self.text):
-            raise SyntaxError_(self.text[self.at:self.at + 1])
+            raise SyntaxError_(self.text[self.at : self.at + 1])
         return node
 
     def _blank(self) -> None:
@@ -120,12 +128,12 @@ class Parser:
             self._blank()
         if self.text.startswith("(", self.at):
             return self._group()
-        if re.match(r"if[\s/]", self.text[self.at:], re.I):
+        if re.match(r"if[\s/]", self.text[self.at :], re.I):
             return self._if()
-        if re.match(r"for\s", self.text[self.at:], re.I):
+        if re.match(r"for\s", self.text[self.at :], re.I):
             raise SyntaxError_("for (not simulated)")
         if self._operator() or self.at >= len(self.text) or self.text[self.at] == ")":
-            raise SyntaxError_(self.text[self.at:self.at + 2])
+            raise SyntaxError_(self.text[self.at : self.at + 2])
         return self._simple()
 
     def _group(self) -> Group:
@@ -150,7 +158,7 @@ class Parser:
         self._blank()
         match = re.compile(r'(?:"[^"]*"?|[^\s"()&|<>=])+|==').match(self.text, self.at)
         if not match:
-            raise SyntaxError_(self.text[self.at:self.at + 1])
+            raise SyntaxError_(self.text[self.at : self.at + 1])
         self.at = match.end()
         return match.group(0)
 
@@ -165,7 +173,7 @@ class Parser:
         if words[0] in ("exist", "errorlevel", "defined"):
             words.append(self._word())
         else:
-            while self.text[self.at:self.at + 1] in (" ", "\t"):
+            while self.text[self.at : self.at + 1] in (" ", "\t"):
                 self.at += 1
             if not self.text.startswith("==", self.at):
                 raise SyntaxError_(word)
@@ -174,7 +182,7 @@ class Parser:
         then = self._chain(0)
         self._blank()
         other = None
-        if re.match(r"else\b", self.text[self.at:], re.I):
+        if re.match(r"else\b", self.text[self.at :], re.I):
             self.at += 4
             other = self._chain(0)
         return If(words, negate, ignore, then, other)
@@ -187,7 +195,7 @@ class Parser:
                 quoted = not quoted
             elif not quoted and char == "^":
                 self.at += 1
-                char = self.text[self.at:self.at + 1]
+                char = self.text[self.at : self.at + 1]
                 out.append(char)
                 self.at += 1
                 continue
@@ -204,7 +212,7 @@ class Parser:
     def _redirect(self, node: Simple, out: list[str]) -> None:
         char = self.text[self.at]
         stream = 0 if char == "<" else 1
-        if out and out[-1].isdigit() and (len(out) == 1 or out[-2] in " \t,;=\""):
+        if out and out[-1].isdigit() and (len(out) == 1 or out[-2] in ' \t,;="'):
             stream = int(out.pop())
         self.at += 1
         kind = char
@@ -215,7 +223,7 @@ class Parser:
         self._blank()
         match = re.compile(r'(?:"[^"]*"|[^\s"&|<>()])+').match(self.text, self.at)
         if not match:
-            raise SyntaxError_(self.text[self.at:self.at + 1] or kind)
+            raise SyntaxError_(self.text[self.at : self.at + 1] or kind)
         self.at = match.end()
         node.redirects.append(Redirect(stream, kind, match.group(0).replace('"', "")))
 
@@ -229,7 +237,7 @@ def split(text: str) -> list[str]:
         if char == "\\":
             count = len(text) - at - len(text[at:].lstrip("\\"))
             at += count
-            if text[at:at + 1] == '"':
+            if text[at : at + 1] == '"':
                 current += "\\" * (count // 2)
                 if count % 2:
                     current += '"'
@@ -256,7 +264,7 @@ def program_of(text: str) -> tuple[str, str]:
     match = re.match(r'"([^"]*)"?|[^\s/,;="(]+', text)
     if not match:
         return text, ""
-    return (match.group(1) if match.group(1) is not None else match.group(0)), text[match.end():]
+    return (match.group(1) if match.group(1) is not None else match.group(0)), text[match.end() :]
 
 
 def programs(node: Node | None) -> list[str]:

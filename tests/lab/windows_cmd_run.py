@@ -2,11 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a line of cmd.exe on a simulated host: environment, streams, redirection, lookup of built-ins and programs."""
+
 from __future__ import annotations
 
 import asyncio
 import collections.abc as c
 import dataclasses
+import fnmatch
 import typing as t
 
 from . import windows_cmd as cmd
@@ -20,7 +22,6 @@ BUILTINS: dict[str, c.Callable[[Console, str], t.Any]] = {}
 PROGRAMS: dict[str, c.Callable[[Console, list[str]], t.Any]] = {}
 #: Tried in order for every PowerShell started over WinRM: coroutine functions of console and command line that return an exit code or None.
 POWERSHELL_ANSWERS: list[c.Callable[[Console, str], c.Awaitable[int | None]]] = []
-NOT_FOUND = 9009
 UNICODE = {"65001": "utf-8"}
 
 
@@ -34,6 +35,7 @@ def builtin(*names: str) -> c.Callable[[t.Any], t.Any]:
     def keep(function: t.Any) -> t.Any:
         BUILTINS.update(dict.fromkeys(names, function))
         return function
+
     return keep
 
 
@@ -41,6 +43,7 @@ def program(*names: str) -> c.Callable[[t.Any], t.Any]:
     def keep(function: t.Any) -> t.Any:
         PROGRAMS.update(dict.fromkeys(names, function))
         return function
+
     return keep
 
 
@@ -85,13 +88,35 @@ class Console:
 def environment(host: Host, user: User) -> dict[str, str]:
     profile = "C:\\Users\\" + user.name
     pairs = {
-        "SystemRoot": "C:\\Windows", "windir": "C:\\Windows", "SystemDrive": "C:", "ProgramFiles": "C:\\Program Files", "ProgramW6432": "C:\\Program Files",
-        "ProgramFiles(x86)": "C:\\Program Files (x86)", "ProgramData": "C:\\ProgramData", "ALLUSERSPROFILE": "C:\\ProgramData", "PUBLIC": "C:\\Users\\Public",
-        "ComSpec": "C:\\Windows\\system32\\cmd.exe", "COMPUTERNAME": host.computer, "USERNAME": user.name, "USERDOMAIN": user.domain, "USERPROFILE": profile,
-        "APPDATA": profile + "\\AppData\\Roaming", "LOCALAPPDATA": profile + "\\AppData\\Local", "TEMP": profile + "\\AppData\\Local\\Temp",
-        "TMP": profile + "\\AppData\\Local\\Temp", "OS": "Windows_NT", "PROCESSOR_ARCHITECTURE": "AMD64", "NUMBER_OF_PROCESSORS": "4",
-        "PATH": "C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\Wbem", "PATHEXT": ".COM;.EXE;.BAT;.CMD", "PROMPT": "$P$G", "ERRORLEVEL": "0",
-        "CD": profile, "RANDOM": "4711", "DATE": "", "TIME": "",
+        "SystemRoot": "C:\\Windows",
+        "windir": "C:\\Windows",
+        "SystemDrive": "C:",
+        "ProgramFiles": "C:\\Program Files",
+        "ProgramW6432": "C:\\Program Files",
+        "ProgramFiles(x86)": "C:\\Program Files (x86)",
+        "ProgramData": "C:\\ProgramData",
+        "ALLUSERSPROFILE": "C:\\ProgramData",
+        "PUBLIC": "C:\\Users\\Public",
+        "ComSpec": "C:\\Windows\\system32\\cmd.exe",
+        "COMPUTERNAME": host.computer,
+        "USERNAME": user.name,
+        "USERDOMAIN": user.domain,
+        "USERPROFILE": profile,
+        "APPDATA": profile + "\\AppData\\Roaming",
+        "LOCALAPPDATA": profile + "\\AppData\\Local",
+        "TEMP": profile + "\\AppData\\Local\\Temp",
+        "TMP": profile + "\\AppData\\Local\\Temp",
+        "OS": "Windows_NT",
+        "PROCESSOR_ARCHITECTURE": "AMD64",
+        "NUMBER_OF_PROCESSORS": "4",
+        "PATH": "C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\Wbem",
+        "PATHEXT": ".COM;.EXE;.BAT;.CMD",
+        "PROMPT": "$P$G",
+        "ERRORLEVEL": "0",
+        "CD": profile,
+        "RANDOM": "4711",
+        "DATE": "",
+        "TIME": "",
     }
     return {name.lower(): value for name, value in pairs.items()}
 
@@ -138,6 +163,7 @@ async def _chain(console: Console, node: cmd.Chain) -> int:
 
         async def read() -> bytes:
             return bytes(middle)
+
         return await _run(console.with_streams(console.out, console.err, read), node.right)
     rc = await _run(console, node.left)
     if (node.op == "&&" and rc) or (node.op == "||" and not rc):
@@ -151,7 +177,6 @@ def _true(console: Console, node: cmd.If) -> bool:
         path = console.path(words[1]).lower()
         yes = path in console.host.files or path in console.host.folders
         if "*" in path or "?" in path:
-            import fnmatch
             yes = any(fnmatch.fnmatchcase(known, path) for known in (*console.host.files, *console.host.folders))
         if path.endswith("\\nul"):
             yes = path[:-4] in console.host.folders
@@ -193,6 +218,7 @@ async def _redirected(console: Console, redirects: list[cmd.Redirect]) -> tuple[
 def _reader(data: bytes) -> c.Callable[[], c.Awaitable[bytes]]:
     async def read() -> bytes:
         return data
+
     return read
 
 
@@ -223,13 +249,14 @@ async def _simple(console: Console, text: str) -> int:
     file = _executable(console, name)
     if file is not None and file.runs is not None:
         from .windows_install import run_installer
+
         return await run_installer(console, file, cmd.split(rest))
     if base in PROGRAMS and (base != "curl" or console.host.curl) and ("\\" not in low or "\\windows\\" in low):
         return t.cast(int, await _maybe(PROGRAMS[base](console, cmd.split(rest))))
     if file is not None:
         return await _window(console, file.path, text)
     console.echo(say(console.host.language, "unknown_program", name), error=True)
-    return 1 if "\\" in name else NOT_FOUND
+    return 1
 
 
 async def _maybe(value: t.Any) -> t.Any:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Enumerate, Pull and Release (WS-Enumeration, DSP0226 8): whole classes, WQL, selector and association filters."""
+
 from __future__ import annotations
 
 import typing as t
@@ -18,9 +19,11 @@ if t.TYPE_CHECKING:
 
 WMI = "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
 ENUMERATION = soap.N + "/"
-DIALECTS = {"http://schemas.microsoft.com/wbem/wsman/1/wql": "wql",
-            "http://schemas.dmtf.org/wbem/wsman/1/wsman/selectorfilter": "selector",
-            "http://schemas.dmtf.org/wbem/wsman/1/cimbinding/associationfilter": "association"}
+DIALECTS = {
+    "http://schemas.microsoft.com/wbem/wsman/1/wql": "wql",
+    "http://schemas.dmtf.org/wbem/wsman/1/wsman/selectorfilter": "selector",
+    "http://schemas.dmtf.org/wbem/wsman/1/cimbinding/associationfilter": "association",
+}
 
 
 class Enumerations:
@@ -30,7 +33,7 @@ class Enumerations:
         self.host, self.request, self.space, self.name = host, request, space, name
 
     def answer(self) -> tuple[str, str]:
-        verb, body = self.request.action[len(ENUMERATION):], self.request.body
+        verb, body = self.request.action[len(ENUMERATION) :], self.request.body
         if verb not in ("Enumerate", "Pull", "Release"):
             raise Fault(2150858753)
         if body is None or body.tag != "{%s}%s" % (soap.N, verb):
@@ -72,7 +75,10 @@ class Enumerations:
             context = "uuid:" + str(uuid.uuid4()).upper()
             self.host.enumerations[context] = items
         return "<n:EnumerateResponse><n:EnumerationContext>%s</n:EnumerationContext>%s%s</n:EnumerateResponse>" % (
-            context, "<w:Items>%s</w:Items>" % "".join(page) if optimised else "", "" if context else "<w:EndOfSequence/>")
+            context,
+            "<w:Items>%s</w:Items>" % "".join(page) if optimised else "",
+            "" if context else "<w:EndOfSequence/>",
+        )
 
     def _pull(self, body: ET.Element) -> str:
         context, items = self._context(body)
@@ -80,11 +86,19 @@ class Enumerations:
         if not items:
             del self.host.enumerations[context]
         return "<n:PullResponse>%s<n:Items>%s</n:Items>%s</n:PullResponse>" % (
-            "<n:EnumerationContext>%s</n:EnumerationContext>" % context if items else "", "".join(page), "" if items else "<n:EndOfSequence/>")
+            "<n:EnumerationContext>%s</n:EnumerationContext>" % context if items else "",
+            "".join(page),
+            "" if items else "<n:EndOfSequence/>",
+        )
 
     def _items(self, body: ET.Element) -> list[str]:
-        known = {"{%s}OptimizeEnumeration" % soap.W, "{%s}MaxElements" % soap.W, "{%s}Filter" % soap.W, "{%s}EnumerationMode" % soap.W,
-                 "{%s}PolymorphismMode" % soap.B}
+        known = {
+            "{%s}OptimizeEnumeration" % soap.W,
+            "{%s}MaxElements" % soap.W,
+            "{%s}Filter" % soap.W,
+            "{%s}EnumerationMode" % soap.W,
+            "{%s}PolymorphismMode" % soap.B,
+        }
         if any(child.tag not in known for child in body):
             raise Fault(2150858817)
         mode = (body.findtext("{%s}EnumerationMode" % soap.W) or "").strip()
@@ -102,15 +116,12 @@ class Enumerations:
             cls, rows = self._associated(found)
         else:
             cls = class_of(self.host, self.space, self.name)
-            self._scannable(cls)
             rows = rows_of(self.host, cls)
             if found is not None:
                 rows = self._selected(cls, rows, found)
+            elif not cls.scannable:
+                raise Fault(2150858793)
         return [self._item(cls, row, mode) for row in rows]
-
-    def _scannable(self, cls: CimClass) -> None:
-        if not cls.scannable:
-            raise Fault(2150858793)
 
     def _item(self, cls: CimClass, row: Row, mode: str) -> str:
         uri = cls.uri()
@@ -153,6 +164,8 @@ class Enumerations:
         if group is None or any(name.lower() not in cls.by_low for name in soap.selector_set(group)):
             raise Fault(2150858778)
         wanted = {cls.by_low[name.lower()]: value.lower() for name, value in soap.selector_set(group).items()}
+        if not cls.scannable and cls.keys[0] not in wanted:
+            raise Fault(2150858793)
         return [row for row in rows if all(soap.text_of(row.get(name)).lower() == value for name, value in wanted.items())]
 
     def _associated(self, found: ET.Element) -> tuple[CimClass, list[Row]]:
@@ -164,7 +177,7 @@ class Enumerations:
             raise Fault(2150858778)
         uri = target.findtext(".//{%s}ResourceURI" % soap.W) or ""
         group = target.find(".//{%s}SelectorSet" % soap.W)
-        space, _, name = uri[len(WMI):].rpartition("/")
+        space, _, name = uri[len(WMI) :].rpartition("/")
         source = class_of(self.host, space, name)
         row = select(self.host, source, soap.selector_set(group) if group is not None else {})
         association = link.findtext("{%s}AssociationClassName" % soap.B) or ""

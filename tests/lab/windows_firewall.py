@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Firewall rules: the registry grammar (MS-GPFAS 2.2.2.19), and ``netsh advfirewall firewall`` on top of it."""
+
 from __future__ import annotations
 
 import ipaddress
@@ -169,10 +170,20 @@ WORDS: dict[str, tuple[tuple[str, ...], t.Callable[[str], list[tuple[str, str]]]
     "remoteip": (("RA4", "RA6"), lambda text: [] if text.lower() == "any" else _addresses(text, "R")),
     "program": (("App",), lambda text: _optional("App", text)),
     "service": (("Svc",), lambda text: [("Svc", "*" if text.lower() == "any" else text)]),
-    "interfacetype": (("IFType",), lambda text: [] if text.lower() == "any" else [("IFType", _choice(text, {"wireless": "Wireless", "lan": "Lan", "ras": "RemoteAccess"}))]),
+    "interfacetype": (
+        ("IFType",),
+        lambda text: [] if text.lower() == "any" else [("IFType", _choice(text, {"wireless": "Wireless", "lan": "Lan", "ras": "RemoteAccess"}))],
+    ),
     "description": (("Desc",), lambda text: _optional("Desc", text)),
-    "edge": (("Edge", "Defer"), lambda text: {"yes": [("Edge", "TRUE")], "no": [], "deferapp": [("Edge", "TRUE"), ("Defer", "App")],
-                                              "deferuser": [("Edge", "TRUE"), ("Defer", "User")]}[_choice(text, {w: w for w in ("yes", "no", "deferapp", "deferuser")})]),
+    "edge": (
+        ("Edge", "Defer"),
+        lambda text: {
+            "yes": [("Edge", "TRUE")],
+            "no": [],
+            "deferapp": [("Edge", "TRUE"), ("Defer", "App")],
+            "deferuser": [("Edge", "TRUE"), ("Defer", "User")],
+        }[_choice(text, {w: w for w in ("yes", "no", "deferapp", "deferuser")})],
+    ),
 }
 
 
@@ -215,7 +226,7 @@ def set_rule(console: Console, words: list[str]) -> int:
     cut = next((index for index, word in enumerate(words) if word.lower() == "new"), None)
     if cut is None:
         raise BadArgument("netsh_value")
-    wanted, new = arguments(words[:cut]), arguments(words[cut + 1:])
+    wanted, new = arguments(words[:cut]), arguments(words[cut + 1 :])
     if not wanted.get("name") or not new or set(wanted) - {*FILTERS, "name"}:
         raise BadArgument("netsh_value")
     found = [rule for rule in rules(console.host) if _matches(rule, wanted)]
@@ -256,8 +267,14 @@ def show_rule(console: Console, words: list[str]) -> int:
         console.say("no_rule")
         return 1
     german = console.host.language == "de"
-    labels = (("Dir", "Richtung:" if german else "Direction:"), ("Active", "Aktiviert:" if german else "Enabled:"), ("Protocol", "Protokoll:" if german else "Protocol:"),
-              ("LPort", "Lokaler Port:" if german else "LocalPort:"), ("App", "Programm:" if german else "Program:"), ("Action", "Aktion:" if german else "Action:"))
+    labels = (
+        ("Dir", "Richtung:" if german else "Direction:"),
+        ("Active", "Aktiviert:" if german else "Enabled:"),
+        ("Protocol", "Protokoll:" if german else "Protocol:"),
+        ("LPort", "Lokaler Port:" if german else "LocalPort:"),
+        ("App", "Programm:" if german else "Program:"),
+        ("Action", "Aktion:" if german else "Action:"),
+    )
     for rule in found:
         console.oem("\n" + say(console.host.language, "rule_name", rule.name) + "-" * 70 + "\n")
         for name, label in labels:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One simulated Windows host: plain Python state, and the one door through which it is changed."""
+
 from __future__ import annotations
 
 import copy
@@ -176,7 +177,11 @@ class Host:
             short, _, domain = short.partition("@")
         domain = domain.partition(".")[0].lower()
         for user in self.users:
-            if user.remote and user.name.lower() == short.lower() and (domain in ("", ".", user.domain.lower()) or domain == self.computer.lower() == user.domain.lower()):
+            if (
+                user.remote
+                and user.name.lower() == short.lower()
+                and (domain in ("", ".", user.domain.lower()) or domain == self.computer.lower() == user.domain.lower())
+            ):
                 return user
         return None
 
@@ -184,7 +189,9 @@ class Host:
         for user in self.users:
             if "%s\\%s" % (user.domain, user.name) == account:
                 return user.sid
-        return {"NT AUTHORITY\\SYSTEM": "S-1-5-18", "NT AUTHORITY\\LOCAL SERVICE": "S-1-5-19", "NT AUTHORITY\\NETWORK SERVICE": "S-1-5-20"}.get(account, "S-1-5-32-545")
+        return {"NT AUTHORITY\\SYSTEM": "S-1-5-18", "NT AUTHORITY\\LOCAL SERVICE": "S-1-5-19", "NT AUTHORITY\\NETWORK SERVICE": "S-1-5-20"}.get(
+            account, "S-1-5-32-545"
+        )
 
     # files -----------------------------------------------------------------------------------------------------
     def file(self, path: str) -> File | None:
@@ -279,5 +286,5 @@ class Host:
             for value in key.values.values():
                 address, _, port = value.name.rpartition("/")
                 if port.isdigit() and not any(used == int(port) for _address, used, _process in found):
-                    found.append(("0.0.0.0" if address in ("*", "") else address, int(port), self.processes[helper.pid]))  # noqa: S104
+                    found.append(("0.0.0.0" if address in ("*", "") else address, int(port), self.processes[helper.pid]))
         return found

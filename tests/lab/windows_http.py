@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """WinRM's HTTP listener: a lean HTTP/1.1 server, authentication of the connection, message encryption (MS-WSMV 2.2.9.1)."""
+
 from __future__ import annotations
 
 import asyncio
@@ -18,8 +19,19 @@ if t.TYPE_CHECKING:
     from .windows import Windows
     from .windows_host import Host, User
 
-REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 411: "Length Required",
-           413: "Request Entity Too Large", 415: "Unsupported Media Type", 500: "Internal Server Error", 503: "Service Unavailable"}
+REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    411: "Length Required",
+    413: "Request Entity Too Large",
+    415: "Unsupported Media Type",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
 #: MaxEnvelopeSizekb of Windows Server 2012 and newer.
 MAX_ENVELOPE = 512000
 SOAP = "application/soap+xml;charset=UTF-8"
@@ -82,8 +94,8 @@ class Connection(asyncio.Protocol):
         length = int(headers.get("content-length", "0") or 0)
         if len(self.buffer) < end + 4 + length:
             return
-        body = self.buffer[end + 4:end + 4 + length]
-        self.buffer = self.buffer[end + 4 + length:]
+        body = self.buffer[end + 4 : end + 4 + length]
+        self.buffer = self.buffer[end + 4 + length :]
         self.busy = True
         asyncio.ensure_future(self._answer(line, headers, body))
 
@@ -101,8 +113,12 @@ class Connection(asyncio.Protocol):
         except Status as exc:
             status, reply, extra = exc.status, b"", ""
         lab.ledger.request(self.host.name, len(body), len(reply), op)
-        self.transport.write(("HTTP/1.1 %d %s\r\n%sServer: Microsoft-HTTPAPI/2.0\r\nContent-Length: %d\r\n\r\n" % (
-            status, REASONS.get(status, "Error"), extra, len(reply))).encode("latin-1") + reply)
+        self.transport.write(
+            (
+                "HTTP/1.1 %d %s\r\n%sServer: Microsoft-HTTPAPI/2.0\r\nContent-Length: %d\r\n\r\n" % (status, REASONS.get(status, "Error"), extra, len(reply))
+            ).encode("latin-1")
+            + reply
+        )
         self.busy = False
         if self.buffer:
             self._next()
@@ -183,8 +199,7 @@ class Connection(asyncio.Protocol):
     def _negotiate(self, scheme: str, token: bytes) -> str | None:
         os.environ["NTLM_USER_FILE"] = self.host.credentials
         if self.context is None or self.context.complete:
-            self.context = spnego.server(hostname=self.host.name, service="HTTP",
-                                         protocol="ntlm" if token.startswith(b"NTLMSSP\0") else "negotiate")
+            self.context = spnego.server(hostname=self.host.name, service="HTTP", protocol="ntlm" if token.startswith(b"NTLMSSP\0") else "negotiate")
         try:
             out = self.context.step(token)
         except (spnego.exceptions.SpnegoError, ValueError, struct.error):
@@ -207,12 +222,12 @@ class Connection(asyncio.Protocol):
         message, at = b"", 0
         try:
             while (start := body.find(b"Length=", at)) >= 0:
-                length = int(body[start + 7:body.index(b"\r\n", start)])
+                length = int(body[start + 7 : body.index(b"\r\n", start)])
                 at = body.index(b"application/octet-stream\r\n", start) + 26
                 (size,) = struct.unpack_from("<i", body, at)
-                header = body[at + 4:at + 4 + size]
+                header = body[at + 4 : at + 4 + size]
                 at += 4 + size
-                message += self.context.unwrap_winrm(header, body[at:at + length])
+                message += self.context.unwrap_winrm(header, body[at : at + length])
                 at += length
         except (ValueError, struct.error, spnego.exceptions.SpnegoError):
             raise Status(400) from None
@@ -222,8 +237,14 @@ class Connection(asyncio.Protocol):
 
     def _wrap(self, message: bytes) -> bytes:
         sealed = self.context.wrap_winrm(message)
-        return b"".join((
-            b"--Encrypted Boundary\r\n\tContent-Type: application/HTTP-SPNEGO-session-encrypted\r\n"
-            b"\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=%d\r\n" % len(message),
-            b"--Encrypted Boundary\r\n\tContent-Type: application/octet-stream\r\n",
-            struct.pack("<i", len(sealed.header)), sealed.header, sealed.data, b"--Encrypted Boundary--\r\n"))
+        return b"".join(
+            (
+                b"--Encrypted Boundary\r\n\tContent-Type: application/HTTP-SPNEGO-session-encrypted\r\n"
+                b"\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=%d\r\n" % len(message),
+                b"--Encrypted Boundary\r\n\tContent-Type: application/octet-stream\r\n",
+                struct.pack("<i", len(sealed.header)),
+                sealed.header,
+                sealed.data,
+                b"--Encrypted Boundary--\r\n",
+            )
+        )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The QODBC installer of the lab: registers what a real server's registry export shows, or waits as a wizard nobody sees."""
+
 from __future__ import annotations
 
 import asyncio
@@ -18,8 +19,20 @@ BITS = {
     32: ("HKLM\\SOFTWARE\\WOW6432Node\\ODBC\\", "C:\\Windows\\SysWOW64\\fqqb32.dll", "Client 32-Bit", "QuickBooks Data QRemote"),
     64: ("HKLM\\SOFTWARE\\ODBC\\", "C:\\Windows\\system32\\fqqb64.dll", "Client 64-Bit", "QuickBooks Data 64-Bit QRemote"),
 }
-PROGRAMS = ("EditQDSN.exe", "EditQDSN64.exe", "DSNTester.exe", "DSNTester64.exe", "QODBCFUL.EXE", "QODBCTST.EXE", "QODBCUPD.EXE", "press4qodbc.exe",
-            "unins000.exe", "QRemote\\Server\\QRemoteServer.exe", "QRemote\\Client 32-Bit\\QRemote-Driver.dll", "QRemote\\Client 64-Bit\\QRemote-Driver.dll")
+PROGRAMS = (
+    "EditQDSN.exe",
+    "EditQDSN64.exe",
+    "DSNTester.exe",
+    "DSNTester64.exe",
+    "QODBCFUL.EXE",
+    "QODBCTST.EXE",
+    "QODBCUPD.EXE",
+    "press4qodbc.exe",
+    "unins000.exe",
+    "QRemote\\Server\\QRemoteServer.exe",
+    "QRemote\\Client 32-Bit\\QRemote-Driver.dll",
+    "QRemote\\Client 64-Bit\\QRemote-Driver.dll",
+)
 
 
 def register_driver(host: Host, build: str, bits: tuple[int, ...] = (32, 64), licences: tuple[str, ...] = (), uninstall: bool = True) -> None:
@@ -31,9 +44,17 @@ def register_driver(host: Host, build: str, bits: tuple[int, ...] = (32, 64), li
     for number in bits:
         _register_bits(host, number, build)
     if uninstall:
-        host.registry.load({"HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\QODBC Driver for QuickBooks_is1": {
-            "DisplayName": DRIVER, "DisplayVersion": build, "Publisher": "FLEXquarters.com Limited", "InstallLocation": ROOT + "\\",
-            "UninstallString": '"%s\\unins000.exe"' % ROOT}})
+        host.registry.load(
+            {
+                "HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\QODBC Driver for QuickBooks_is1": {
+                    "DisplayName": DRIVER,
+                    "DisplayVersion": build,
+                    "Publisher": "FLEXquarters.com Limited",
+                    "InstallLocation": ROOT + "\\",
+                    "UninstallString": '"%s\\unins000.exe"' % ROOT,
+                }
+            }
+        )
 
 
 def _register_bits(host: Host, number: int, build: str) -> None:
@@ -41,24 +62,34 @@ def _register_bits(host: Host, number: int, build: str) -> None:
     host.add_file(File(dll, b"driver " + build.encode(), size=4194304, version=build))
     remote = "%s\\QRemote\\%s\\\\QRemote-Driver.dll" % (ROOT, client)
     flag = "%dBit" % number
-    host.registry.load({
-        base + "ODBCINST.INI\\ODBC Drivers": {DRIVER: "Installed", QREMOTE: "Installed"},
-        base + "ODBCINST.INI\\" + DRIVER: {flag: "1", "Driver": dll, "Setup": dll},
-        base + "ODBCINST.INI\\" + QREMOTE: {flag: "1", "Driver": remote, "Setup": remote, "UsageCount": 1},
-        base + "ODBC.INI\\ODBC Data Sources": {"QuickBooks Data": DRIVER, dsn: QREMOTE},
-        base + "ODBC.INI\\QuickBooks Data": {
-            "Driver": dll, "DFQ": ".", "OpenMode": "F", "OptimizerDBFolder": "%AppData%\\QODBC Driver for QuickBooks\\Optimizer",
-            "OptimizerAllowDirtyReads": "N", "OptimizerCurrency": "C", "OptimizerSyncAfterUpdate": "No", "SyncFromOtherTables": "No"},
-        base + "ODBC.INI\\" + dsn: {"Driver": remote, "DSN32Bit": "QuickBooks Data", "ServerName": "127.0.0.1", "ServerPort": "4500", "Enckey": ""},
-    })
+    host.registry.load(
+        {
+            base + "ODBCINST.INI\\ODBC Drivers": {DRIVER: "Installed", QREMOTE: "Installed"},
+            base + "ODBCINST.INI\\" + DRIVER: {flag: "1", "Driver": dll, "Setup": dll},
+            base + "ODBCINST.INI\\" + QREMOTE: {flag: "1", "Driver": remote, "Setup": remote, "UsageCount": 1},
+            base + "ODBC.INI\\ODBC Data Sources": {"QuickBooks Data": DRIVER, dsn: QREMOTE},
+            base + "ODBC.INI\\QuickBooks Data": {
+                "Driver": dll,
+                "DFQ": ".",
+                "OpenMode": "F",
+                "OptimizerDBFolder": "%AppData%\\QODBC Driver for QuickBooks\\Optimizer",
+                "OptimizerAllowDirtyReads": "N",
+                "OptimizerCurrency": "C",
+                "OptimizerSyncAfterUpdate": "No",
+                "SyncFromOtherTables": "No",
+            },
+            base + "ODBC.INI\\" + dsn: {"Driver": remote, "DSN32Bit": "QuickBooks Data", "ServerName": "127.0.0.1", "ServerPort": "4500", "Enckey": ""},
+        }
+    )
 
 
 async def run_installer(console: Console, file: File, args: list[str]) -> int:
     """``runs`` of the file says which arguments are silent, how long it takes and how it ends."""
     host, runs = console.host, t.cast("dict[str, t.Any]", file.runs)
     host.recorded.append({"what": "installer", "line": " ".join([file.path, *args])})
-    process = host.start_process(file.path.rpartition("\\")[2], path=file.path, command=" ".join([file.path, *args]),
-                                 user="%s\\%s" % (console.user.domain, console.user.name))
+    process = host.start_process(
+        file.path.rpartition("\\")[2], path=file.path, command=" ".join([file.path, *args]), user="%s\\%s" % (console.user.domain, console.user.name)
+    )
     host.write("process", "start " + file.path)
     given = {arg.lower() for arg in args}
     if not {arg.lower() for arg in runs["silent"]} <= given:
@@ -80,5 +111,3 @@ async def run_installer(console: Console, file: File, args: list[str]) -> int:
         host.registry.create(key)
         host.registry.set(key, Value("PendingFileRenameOperations", MULTI_SZ, ["\\??\\C:\\Windows\\Temp\\fqqb.tmp", ""]))
     return int(runs.get("rc", 0))
-
-

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A simulated registry: keys and values in one flat dictionary, shared between hosts until one of them writes."""
+
 from __future__ import annotations
 
 import collections.abc as c
@@ -12,7 +13,11 @@ SZ, EXPAND_SZ, BINARY, DWORD, MULTI_SZ, QWORD = 1, 2, 3, 4, 7, 11
 TYPES = {0: "REG_NONE", SZ: "REG_SZ", EXPAND_SZ: "REG_EXPAND_SZ", BINARY: "REG_BINARY", DWORD: "REG_DWORD", MULTI_SZ: "REG_MULTI_SZ", QWORD: "REG_QWORD"}
 NUMBERS = {name: number for number, name in TYPES.items()}
 HIVES = {
-    "HKLM": "HKEY_LOCAL_MACHINE", "HKCU": "HKEY_CURRENT_USER", "HKCR": "HKEY_CLASSES_ROOT", "HKU": "HKEY_USERS", "HKCC": "HKEY_CURRENT_CONFIG",
+    "HKLM": "HKEY_LOCAL_MACHINE",
+    "HKCU": "HKEY_CURRENT_USER",
+    "HKCR": "HKEY_CLASSES_ROOT",
+    "HKU": "HKEY_USERS",
+    "HKCC": "HKEY_CURRENT_CONFIG",
 }
 SHORT = {long: short for short, long in HIVES.items()}
 
@@ -162,5 +167,8 @@ class Registry:
         def plain(data: t.Any) -> t.Any:
             return data.hex() if isinstance(data, bytes) else data
 
-        return {key.path: {value.name: {"type": TYPES[value.type], "data": plain(value.data)} for value in key.values.values()}
-                for low, key in sorted(self.keys.items()) if key.values or not key.subkeys}
+        return {
+            key.path: {value.name: {"type": TYPES[value.type], "data": plain(value.data)} for value in key.values.values()}
+            for low, key in sorted(self.keys.items())
+            if key.values or not key.subkeys
+        }

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a CIM class of the lab is: names, keys and types as on Windows, rows and methods as Python functions of a host."""
+
 from __future__ import annotations
 
 import collections.abc as c
@@ -18,8 +19,16 @@ if t.TYPE_CHECKING:
     from .windows_host import Host
 
 Row = dict[str, t.Any]
-RANGES = {"uint8": (0, 2**8), "uint16": (0, 2**16), "uint32": (0, 2**32), "uint64": (0, 2**64),
-          "sint8": (-2**7, 2**7), "sint16": (-2**15, 2**15), "sint32": (-2**31, 2**31), "sint64": (-2**63, 2**63)}
+RANGES = {
+    "uint8": (0, 2**8),
+    "uint16": (0, 2**16),
+    "uint32": (0, 2**32),
+    "uint64": (0, 2**64),
+    "sint8": (-(2**7), 2**7),
+    "sint16": (-(2**15), 2**15),
+    "sint32": (-(2**31), 2**31),
+    "sint64": (-(2**63), 2**63),
+}
 
 
 @dataclasses.dataclass

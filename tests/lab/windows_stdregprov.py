@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """StdRegProv: methods and return codes as real hosts gave them (Win32 codes; 1 for a missing value; 0x80041005 for the wrong type)."""
+
 from __future__ import annotations
 
 import re
@@ -29,8 +30,15 @@ def _key(host: Host, values: Row) -> Key | None:
 
 
 def expand(host: Host, text: str) -> str:
-    known = {"systemroot": "C:\\Windows", "windir": "C:\\Windows", "programfiles": "C:\\Program Files", "programfiles(x86)": "C:\\Program Files (x86)",
-             "programdata": "C:\\ProgramData", "systemdrive": "C:", "computername": host.computer}
+    known = {
+        "systemroot": "C:\\Windows",
+        "windir": "C:\\Windows",
+        "programfiles": "C:\\Program Files",
+        "programfiles(x86)": "C:\\Program Files (x86)",
+        "programdata": "C:\\ProgramData",
+        "systemdrive": "C:",
+        "computername": host.computer,
+    }
     return re.sub(r"%([^%]+)%", lambda match: known.get(match.group(1).lower(), match.group(0)), text)
 
 
@@ -48,6 +56,7 @@ def _getter(types: tuple[int, ...], out: str) -> t.Any:
         if value.type == EXPAND_SZ:
             data = expand(host, data)
         return {"ReturnValue": 0, out: list(data) if isinstance(data, bytes) else data}
+
     return get
 
 
@@ -65,6 +74,7 @@ def _setter(kind: int, param: str) -> t.Any:
         data = values[param]
         store(host, key.path, Value(values["sValueName"] or "", kind, bytes(data) if kind == BINARY else data))
         return {"ReturnValue": 0}
+
     return put
 
 
@@ -116,19 +126,34 @@ def _access(host: Host, row: Row, values: Row) -> Row:
 
 
 def _methods() -> dict[str, Method]:
-    getters = {"GetStringValue": ((SZ,), "sValue"), "GetExpandedStringValue": ((EXPAND_SZ,), "sValue"), "GetDWORDValue": ((DWORD,), "uValue"),
-               "GetQWORDValue": ((QWORD,), "uValue"), "GetMultiStringValue": ((MULTI_SZ,), "sValue"), "GetBinaryValue": ((BINARY,), "uValue")}
-    setters = {"SetStringValue": (SZ, "sValue", "string"), "SetExpandedStringValue": (EXPAND_SZ, "sValue", "string"), "SetDWORDValue": (DWORD, "uValue", "uint32"),
-               "SetQWORDValue": (QWORD, "uValue", "uint64"), "SetMultiStringValue": (MULTI_SZ, "sValue", "string[]"),
-               "SetBinaryValue": (BINARY, "uValue", "uint8[]")}
+    getters = {
+        "GetStringValue": ((SZ,), "sValue"),
+        "GetExpandedStringValue": ((EXPAND_SZ,), "sValue"),
+        "GetDWORDValue": ((DWORD,), "uValue"),
+        "GetQWORDValue": ((QWORD,), "uValue"),
+        "GetMultiStringValue": ((MULTI_SZ,), "sValue"),
+        "GetBinaryValue": ((BINARY,), "uValue"),
+    }
+    setters = {
+        "SetStringValue": (SZ, "sValue", "string"),
+        "SetExpandedStringValue": (EXPAND_SZ, "sValue", "string"),
+        "SetDWORDValue": (DWORD, "uValue", "uint32"),
+        "SetQWORDValue": (QWORD, "uValue", "uint64"),
+        "SetMultiStringValue": (MULTI_SZ, "sValue", "string[]"),
+        "SetBinaryValue": (BINARY, "uValue", "uint8[]"),
+    }
     methods = {name: Method(NAMED, _getter(*what), static=True) for name, what in getters.items()}
     methods.update({name: Method({**NAMED, param: kind}, _setter(number, param), static=True) for name, (number, param, kind) in setters.items()})
-    methods.update({
-        "EnumKey": Method(KEY, _enum_key, static=True), "EnumValues": Method(KEY, _enum_values, static=True),
-        "CreateKey": Method(KEY, _create_key, static=True), "DeleteKey": Method(KEY, _delete_key, static=True),
-        "DeleteValue": Method(NAMED, _delete_value, static=True),
-        "CheckAccess": Method({**KEY, "uRequired": "uint32?"}, _access, static=True),
-    })
+    methods.update(
+        {
+            "EnumKey": Method(KEY, _enum_key, static=True),
+            "EnumValues": Method(KEY, _enum_values, static=True),
+            "CreateKey": Method(KEY, _create_key, static=True),
+            "DeleteKey": Method(KEY, _delete_key, static=True),
+            "DeleteValue": Method(NAMED, _delete_value, static=True),
+            "CheckAccess": Method({**KEY, "uRequired": "uint32?"}, _access, static=True),
+        }
+    )
     return methods
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scheduled tasks: registered by XML, run in the signed-in user's session. What a task runs is answered by ``TASK_ANSWERS``."""
+
 from __future__ import annotations
 
 import asyncio
@@ -38,7 +39,7 @@ def find_task(host: Host, path: str | None, name: str) -> dict[str, t.Any] | Non
 
 def parse(xml: str) -> dict[str, t.Any]:
     try:
-        root = ET.fromstring(xml.encode("utf-16") if "utf-16" in xml[:60].lower() else xml.encode("utf-8"))  # noqa: S314 - our own tests send it
+        root = ET.fromstring(xml.encode("utf-16") if "utf-16" in xml[:60].lower() else xml.encode("utf-8"))
     except ET.ParseError as exc:
         raise BadXml(str(exc)) from None
     if root.tag != XMLNS + "Task":
@@ -50,10 +51,16 @@ def parse(xml: str) -> dict[str, t.Any]:
     command = text("Actions/Exec/Command")
     if not command:
         raise BadXml("no Exec action")
-    return {"command": command, "arguments": text("Actions/Exec/Arguments"), "user": text("Principals/Principal/UserId"),
-            "logon": text("Principals/Principal/LogonType"), "run_level": text("Principals/Principal/RunLevel") or "LeastPrivilege",
-            "limit": text("Settings/ExecutionTimeLimit"), "expires": text("Settings/DeleteExpiredTaskAfter"),
-            "triggers": [child.tag.partition("}")[2] for child in root.find(XMLNS + "Triggers") or []]}
+    return {
+        "command": command,
+        "arguments": text("Actions/Exec/Arguments"),
+        "user": text("Principals/Principal/UserId"),
+        "logon": text("Principals/Principal/LogonType"),
+        "run_level": text("Principals/Principal/RunLevel") or "LeastPrivilege",
+        "limit": text("Settings/ExecutionTimeLimit"),
+        "expires": text("Settings/DeleteExpiredTaskAfter"),
+        "triggers": [child.tag.partition("}")[2] for child in root.find(XMLNS + "Triggers") or []],
+    }
 
 
 def register_task(host: Host, path: str | None, name: str, xml: str, force: bool) -> dict[str, t.Any] | None:
@@ -93,8 +100,13 @@ def run_task(host: Host, task: dict[str, t.Any]) -> None:
     if "powershell" in task.get("command", "").lower() or "cscript" in task.get("command", "").lower():
         host.lab.ledger.started(host.name, "probe")
     task["state"], task["result"] = "Running", RUNNING
-    process = host.start_process(task.get("command", "").rpartition("\\")[2], path=task.get("command"), command="%s %s" % (task.get("command"), task.get("arguments")),
-                                 session=session, user=next((item.user for item in host.sessions if item.number == session), "NT AUTHORITY\\SYSTEM"))
+    process = host.start_process(
+        task.get("command", "").rpartition("\\")[2],
+        path=task.get("command"),
+        command="%s %s" % (task.get("command"), task.get("arguments")),
+        session=session,
+        user=next((item.user for item in host.sessions if item.number == session), "NT AUTHORITY\\SYSTEM"),
+    )
     task["pid"] = process.pid
     task["job"] = asyncio.ensure_future(_work(host, task, process.pid))
 
@@ -119,8 +131,19 @@ def end_task(host: Host, task: dict[str, t.Any]) -> None:
 
 
 def _row(task: dict[str, t.Any]) -> Row:
-    return {"TaskName": task["name"], "TaskPath": task["path"], "URI": task["path"] + task["name"], "State": STATES[task["state"]], "Author": None,
-            "Description": task.get("description"), "Date": None, "Documentation": None, "SecurityDescriptor": None, "Source": None, "Version": None}
+    return {
+        "TaskName": task["name"],
+        "TaskPath": task["path"],
+        "URI": task["path"] + task["name"],
+        "State": STATES[task["state"]],
+        "Author": None,
+        "Description": task.get("description"),
+        "Date": None,
+        "Documentation": None,
+        "SecurityDescriptor": None,
+        "Source": None,
+        "Version": None,
+    }
 
 
 def _of(host: Host, values: Row) -> dict[str, t.Any]:
@@ -152,8 +175,20 @@ def _stop(host: Host, row: Row, values: Row) -> Row:
 
 def _info(host: Host, row: Row, values: Row) -> Row:
     task = _of(host, values)
-    return {"ReturnValue": 0, "cmdletOutput": Embedded("MSFT_TaskDynamicInfo", {
-        "LastRunTime": task["last"], "LastTaskResult": task["result"], "NextRunTime": None, "NumberOfMissedRuns": 0, "TaskName": task["name"], "TaskPath": task["path"]})}
+    return {
+        "ReturnValue": 0,
+        "cmdletOutput": Embedded(
+            "MSFT_TaskDynamicInfo",
+            {
+                "LastRunTime": task["last"],
+                "LastTaskResult": task["result"],
+                "NextRunTime": None,
+                "NumberOfMissedRuns": 0,
+                "TaskName": task["name"],
+                "TaskPath": task["path"],
+            },
+        ),
+    }
 
 
 def _switch(state: str) -> t.Any:
@@ -162,18 +197,41 @@ def _switch(state: str) -> t.Any:
         task["state"] = state
         host.write("task", "%s %s" % (state, task["name"]))
         return {"ReturnValue": 0}
+
     return change
 
 
 BY_NAME = {"TaskName": "string", "TaskPath": "string?"}
-register(CimClass("MSFT_ScheduledTask", NAMESPACE, ("TaskName", "TaskPath"), props(
-    "TaskName TaskPath URI State:uint8 Author Description Date Documentation SecurityDescriptor Source Version"),
-    lambda host: [_row(task) for task in host.tasks.values()],
-    delete=lambda host, row: delete_task(host, t.cast("dict[str, t.Any]", find_task(host, row["TaskPath"], row["TaskName"])))))
-register(CimClass("PS_ScheduledTask", NAMESPACE, (), {}, None, {
-    "RegisterByXml": Method({"TaskName": "string", "TaskPath": "string?", "Xml": "string", "User": "string?", "Password": "string?", "Force": "boolean?"}, _by_xml, static=True),
-    "StartByName": Method(BY_NAME, _start, static=True), "StartByPath": Method(BY_NAME, _start, static=True),
-    "StopByName": Method(BY_NAME, _stop, static=True), "StopByPath": Method(BY_NAME, _stop, static=True),
-    "GetInfoByName": Method(BY_NAME, _info, static=True),
-    "EnableByName": Method(BY_NAME, _switch("Ready"), static=True), "DisableByName": Method(BY_NAME, _switch("Disabled"), static=True),
-}))
+register(
+    CimClass(
+        "MSFT_ScheduledTask",
+        NAMESPACE,
+        ("TaskName", "TaskPath"),
+        props("TaskName TaskPath URI State:uint8 Author Description Date Documentation SecurityDescriptor Source Version"),
+        lambda host: [_row(task) for task in host.tasks.values()],
+        delete=lambda host, row: delete_task(host, t.cast("dict[str, t.Any]", find_task(host, row["TaskPath"], row["TaskName"]))),
+    )
+)
+register(
+    CimClass(
+        "PS_ScheduledTask",
+        NAMESPACE,
+        (),
+        {},
+        None,
+        {
+            "RegisterByXml": Method(
+                {"TaskName": "string", "TaskPath": "string?", "Xml": "string", "User": "string?", "Password": "string?", "Force": "boolean?"},
+                _by_xml,
+                static=True,
+            ),
+            "StartByName": Method(BY_NAME, _start, static=True),
+            "StartByPath": Method(BY_NAME, _start, static=True),
+            "StopByName": Method(BY_NAME, _stop, static=True),
+            "StopByPath": Method(BY_NAME, _stop, static=True),
+            "GetInfoByName": Method(BY_NAME, _info, static=True),
+            "EnableByName": Method(BY_NAME, _switch("Ready"), static=True),
+            "DisableByName": Method(BY_NAME, _switch("Disabled"), static=True),
+        },
+    )
+)

@@ -2,13 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What console programs say, in English and German: text that no client may parse."""
+
 from __future__ import annotations
 
 import typing as t
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "unknown_program": ("'{0}' is not recognized as an internal or external command,\noperable program or batch file.\n",
-                        'Der Befehl "{0}" ist entweder falsch geschrieben oder\nkonnte nicht gefunden werden.\n'),
+    "unknown_program": (
+        "'{0}' is not recognized as an internal or external command,\noperable program or batch file.\n",
+        'Der Befehl "{0}" ist entweder falsch geschrieben oder\nkonnte nicht gefunden werden.\n',
+    ),
     "too_long": ("The command line is too long.\n", "Die Befehlszeile ist zu lang.\n"),
     "unexpected": ("{0} was unexpected at this time.\n", '"{0}" kann syntaktisch an dieser Stelle nicht verarbeitet werden.\n'),
     "no_file": ("The system cannot find the file specified.\n", "Das System kann die angegebene Datei nicht finden.\n"),
@@ -23,9 +26,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_empty": ("The directory is not empty.\n", "Das Verzeichnis ist nicht leer.\n"),
     "code_page": ("Active code page: {0}\n", "Aktive Codepage: {0}.\n"),
     # reg.exe
-    "reg_missing": ("ERROR: The system was unable to find the specified registry key or value.\n",
-                    "FEHLER: Der angegebene Registrierungsschlüssel bzw. Wert wurde nicht gefunden.\n"),
-    "reg_syntax": ('ERROR: Invalid syntax.\nType "REG {0} /?" for usage.\n', 'FEHLER: Ungültige Syntax.\nGeben Sie "REG {0} /?" ein, um die Syntax anzuzeigen.\n'),
+    "reg_missing": (
+        "ERROR: The system was unable to find the specified registry key or value.\n",
+        "FEHLER: Der angegebene Registrierungsschlüssel bzw. Wert wurde nicht gefunden.\n",
+    ),
+    "reg_syntax": (
+        'ERROR: Invalid syntax.\nType "REG {0} /?" for usage.\n',
+        'FEHLER: Ungültige Syntax.\nGeben Sie "REG {0} /?" ein, um die Syntax anzuzeigen.\n',
+    ),
     "reg_key": ("ERROR: Invalid key name.\n", "FEHLER: Ungültiger Schlüsselname.\n"),
     "reg_end": ("End of search: {0} match(es) found.\n", "Suche beendet: {0} Übereinstimmung(en) gefunden.\n"),
     "reg_default": ("(Default)", "(Standard)"),
@@ -37,13 +45,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "deleted": ("\nDeleted {0} rule(s).\n", "\n{0} Regel(n) wurde(n) gelöscht.\n"),
     "updated": ("\nUpdated {0} rule(s).\n", "\n{0} Regel(n) wurde(n) aktualisiert.\n"),
     "netsh_value": ("\nA specified value is not valid.\n\n", "\nEin angegebener Wert ist ungültig.\n\n"),
-    "netsh_argument": ("\n'{0}' is not a valid argument for this command.\nThe syntax supplied for this command is not valid. Check help for the correct syntax.\n\n",
-                       '\n"{0}" ist kein gültiges Argument für diesen Befehl.\nDie angegebene Syntax für diesen Befehl ist ungültig. Prüfen Sie die Hilfe auf die korrekte Syntax.\n\n'),
+    "netsh_argument": (
+        "\n'{0}' is not a valid argument for this command.\nThe syntax supplied for this command is not valid. Check help for the correct syntax.\n\n",
+        '\n"{0}" ist kein gültiges Argument für diesen Befehl.\nDie angegebene Syntax für diesen Befehl ist ungültig. Prüfen Sie die Hilfe.\n\n',
+    ),
     "netsh_unknown": ("The following command was not found: {0}.\n", "Der folgende Befehl wurde nicht gefunden: {0}.\n"),
     "elevation": ("The requested operation requires elevation (Run as administrator).\n\n", "Der angeforderte Vorgang erfordert erhöhte Rechte.\n\n"),
     "portproxy_missing": ("The system cannot find the file specified.\n\n", "Das System kann die angegebene Datei nicht finden.\n\n"),
-    "portproxy_head": ("\nListen on ipv4:             Connect to ipv4:\n\nAddress         Port        Address         Port\n--------------- ----------  --------------- ----------\n",
-                       "\nAbhören auf ipv4:           Verbinden mit ipv4:\n\nAdresse         Port        Adresse         Port\n--------------- ----------  --------------- ----------\n"),
+    "portproxy_head": (
+        "\nListen on ipv4:             Connect to ipv4:\n\n"
+        "Address         Port        Address         Port\n--------------- ----------  --------------- ----------\n",
+        "\nAbhören auf ipv4:           Verbinden mit ipv4:\n\n"
+        "Adresse         Port        Adresse         Port\n--------------- ----------  --------------- ----------\n",
+    ),
     "rule_name": ("Rule Name:                            {0}\n", "Regelname:                            {0}\n"),
     "rule_line": ("{0:<38}{1}\n", "{0:<38}{1}\n"),
     # certutil, sc, tzutil, schtasks, taskkill
@@ -57,12 +71,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "sc_1062": ("The service has not been started.", "Der Dienst wurde nicht gestartet."),
     "sc_1072": ("The specified service has been marked for deletion.", "Der angegebene Dienst wurde zum Löschen markiert."),
     "sc_1058": ("The service cannot be started, either because it is disabled.", "Der angegebene Dienst kann nicht gestartet werden, er ist deaktiviert."),
-    "sc_1051": ("A stop control has been sent to a service that other running services are dependent on.",
-                "Ein Stoppsignal wurde an einen Dienst gesendet, von dem andere aktive Dienste abhängig sind."),
+    "sc_1051": (
+        "A stop control has been sent to a service that other running services are dependent on.",
+        "Ein Stoppsignal wurde an einen Dienst gesendet, von dem andere aktive Dienste abhängig sind.",
+    ),
     "sc_5": ("Access is denied.", "Zugriff verweigert"),
     "zone_unknown": ("The specified time zone ID is not valid.\n", "Die angegebene Zeitzonen-ID ist ungültig.\n"),
     "task_missing": ("ERROR: The system cannot find the file specified.\n", "FEHLER: Das System kann die angegebene Datei nicht finden.\n"),
-    "task_created": ('SUCCESS: The scheduled task "{0}" has successfully been created.\n', 'ERFOLGREICH: Der geplante Task "{0}" wurde erfolgreich erstellt.\n'),
+    "task_created": (
+        'SUCCESS: The scheduled task "{0}" has successfully been created.\n',
+        'ERFOLGREICH: Der geplante Task "{0}" wurde erfolgreich erstellt.\n',
+    ),
     "task_ran": ('SUCCESS: Attempted to run the scheduled task "{0}".\n', 'ERFOLGREICH: Es wurde versucht, den geplanten Task "{0}" auszuführen.\n'),
     "task_ended": ('SUCCESS: The scheduled task "{0}" has been terminated successfully.\n', 'ERFOLGREICH: Der geplante Task "{0}" wurde beendet.\n'),
     "task_deleted": ('SUCCESS: The scheduled task "{0}" was successfully deleted.\n', 'ERFOLGREICH: Der geplante Task "{0}" wurde erfolgreich gelöscht.\n'),
@@ -70,8 +89,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "task_exists": ('WARNING: The task name "{0}" already exists.\n', 'WARNUNG: Der Taskname "{0}" ist bereits vorhanden.\n'),
     "killed": ("SUCCESS: The process with PID {0} has been terminated.\n", "ERFOLGREICH: Der Prozess mit PID {0} wurde beendet.\n"),
     "no_process": ('ERROR: The process "{0}" not found.\n', 'FEHLER: Der Prozess "{0}" wurde nicht gefunden.\n'),
-    "icacls": ("processed file: {0}\nSuccessfully processed 1 files; Failed processing 0 files\n",
-               "Bearbeitete Datei: {0}\nErfolgreich verarbeitet: 1 Dateien, bei 0 Dateien ist ein Verarbeitungsfehler aufgetreten\n"),
+    "icacls": (
+        "processed file: {0}\nSuccessfully processed 1 files; Failed processing 0 files\n",
+        "Bearbeitete Datei: {0}\nErfolgreich verarbeitet: 1 Dateien, bei 0 Dateien ist ein Verarbeitungsfehler aufgetreten\n",
+    ),
     "refused": ("lab: {0} is refused on this simulated host\n", "lab: {0} is refused on this simulated host\n"),
 }
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """curl.exe as Windows brings it: options, configuration on standard input, file: and http(s): addresses."""
+
 from __future__ import annotations
 
 import re
@@ -11,7 +12,19 @@ import urllib.parse
 from .windows_cmd_run import Console, program
 from .windows_host import File
 
-SHORT = {"q": "disable", "s": "silent", "S": "show-error", "f": "fail", "o": "output", "T": "upload-file", "K": "config", "L": "location", "u": "user", "m": "max-time", "k": "insecure"}
+SHORT = {
+    "q": "disable",
+    "s": "silent",
+    "S": "show-error",
+    "f": "fail",
+    "o": "output",
+    "T": "upload-file",
+    "K": "config",
+    "L": "location",
+    "u": "user",
+    "m": "max-time",
+    "k": "insecure",
+}
 TAKES = {"output", "upload-file", "config", "user", "url", "max-time", "connect-timeout", "max-filesize", "retry", "header", "proto", "cacert"}
 
 
@@ -40,7 +53,11 @@ def _config(text: str) -> dict[str, str]:
             continue
         match = re.match(r'-{0,2}([A-Za-z-]+)\s*[=:\s]?\s*(?:"((?:\\.|[^"\\])*)"|(\S*))', line)
         if match:
-            value = re.sub(r"\\(.)", lambda part: {"n": "\n", "t": "\t", "r": "\r"}.get(part.group(1), part.group(1)), match.group(2)) if match.group(2) is not None else match.group(3)
+            value = (
+                re.sub(r"\\(.)", lambda part: {"n": "\n", "t": "\t", "r": "\r"}.get(part.group(1), part.group(1)), match.group(2))
+                if match.group(2) is not None
+                else match.group(3)
+            )
             name = SHORT.get(match.group(1), match.group(1)) if len(match.group(1)) == 1 else match.group(1)
             found[name] = value
     return found

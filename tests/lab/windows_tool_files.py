@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Built-ins and programs for files: echo, dir, type, copy, move, del, md, rd, findstr, certutil -hashfile."""
+
 from __future__ import annotations
 
 import fnmatch
@@ -30,7 +31,11 @@ def _match(console: Console, pattern: str) -> list[File]:
         path += "\\*"
     folder, _, name = path.lower().rpartition("\\")
     name = "*" if name == "*.*" else name
-    return [file for file in console.host.files.values() if (split_path(file.path.lower())[0] == folder and fnmatch.fnmatchcase(split_path(file.path.lower())[1], _glob(name)))]
+    return [
+        file
+        for file in console.host.files.values()
+        if (split_path(file.path.lower())[0] == folder and fnmatch.fnmatchcase(split_path(file.path.lower())[1], _glob(name)))
+    ]
 
 
 def split_path(path: str) -> tuple[str, str]:
@@ -131,8 +136,14 @@ def _here(console: Console, pattern: str, attributes: str) -> list[str]:
         pattern += "\\*"
     folder, name = split_path(pattern.lower())
     name = "*" if name == "*.*" else name
-    return sorted((split_path(path)[1] for path in _entries(console, attributes)
-                   if split_path(path.lower())[0] == folder and fnmatch.fnmatchcase(split_path(path.lower())[1], _glob(name))), key=str.lower)
+    return sorted(
+        (
+            split_path(path)[1]
+            for path in _entries(console, attributes)
+            if split_path(path.lower())[0] == folder and fnmatch.fnmatchcase(split_path(path.lower())[1], _glob(name))
+        ),
+        key=str.lower,
+    )
 
 
 def _below(console: Console, pattern: str, attributes: str) -> list[str]:
@@ -141,8 +152,14 @@ def _below(console: Console, pattern: str, attributes: str) -> list[str]:
         pattern += "\\*"
     folder, name = split_path(pattern.lower())
     name = "*" if name == "*.*" else name
-    return sorted((path for path in _entries(console, attributes)
-                   if path.lower().startswith(folder + "\\") and fnmatch.fnmatchcase(split_path(path.lower())[1], _glob(name))), key=str.lower)
+    return sorted(
+        (
+            path
+            for path in _entries(console, attributes)
+            if path.lower().startswith(folder + "\\") and fnmatch.fnmatchcase(split_path(path.lower())[1], _glob(name))
+        ),
+        key=str.lower,
+    )
 
 
 @builtin("type")

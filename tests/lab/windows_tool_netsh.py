@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """netsh: ``advfirewall firewall`` and ``interface portproxy``; ends with 0 or 1, whatever it says."""
+
 from __future__ import annotations
 
 from . import windows_firewall as firewall

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """reg.exe: query, add, delete. Prints like the real one: a blank line, the full key, four blanks between columns, a localised trailer."""
+
 from __future__ import annotations
 
 import typing as t
@@ -81,7 +82,7 @@ def _view(path: str, options: dict[str, str]) -> str:
     """``/reg:32`` is redirected below SOFTWARE."""
     prefix = "hklm\\software\\"
     if options.get("/reg") == "32" and (path.lower() + "\\").startswith(prefix) and not path.lower().startswith(prefix + "wow6432node"):
-        return ("HKLM\\SOFTWARE\\WOW6432Node" + path[len(prefix) - 1:]).rstrip("\\")
+        return ("HKLM\\SOFTWARE\\WOW6432Node" + path[len(prefix) - 1 :]).rstrip("\\")
     return path
 
 

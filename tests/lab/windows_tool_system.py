@@ -2,22 +2,47 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Programs for the system: sc, tzutil, schtasks, taskkill, tasklist, icacls, start, msiexec, chcp; what must not happen is refused."""
+
 from __future__ import annotations
 
 import typing as t
 
 from . import windows_cmd as cmd
 from . import windows_tasks as tasks
-from .windows_classes import change_mode, start_service, stop_service
 from .windows_cmd_run import UNICODE, Console, builtin, program, run_line
 from .windows_registry import SZ, Value
+from .windows_services import change_mode, start_service, stop_service
 
-ZONES = ("Dateline Standard Time", "UTC", "GMT Standard Time", "W. Europe Standard Time", "Central Europe Standard Time", "Romance Standard Time",
-         "Eastern Standard Time", "Central Standard Time", "Mountain Standard Time", "US Mountain Standard Time", "Pacific Standard Time",
-         "Alaskan Standard Time", "Hawaiian Standard Time", "Atlantic Standard Time", "India Standard Time", "AUS Eastern Standard Time")
-OFFSETS = {"UTC": 0, "GMT Standard Time": 0, "W. Europe Standard Time": 60, "Central Europe Standard Time": 60, "Romance Standard Time": 60,
-           "Eastern Standard Time": -300, "Central Standard Time": -360, "Mountain Standard Time": -420, "US Mountain Standard Time": -420,
-           "Pacific Standard Time": -480}
+ZONES = (
+    "Dateline Standard Time",
+    "UTC",
+    "GMT Standard Time",
+    "W. Europe Standard Time",
+    "Central Europe Standard Time",
+    "Romance Standard Time",
+    "Eastern Standard Time",
+    "Central Standard Time",
+    "Mountain Standard Time",
+    "US Mountain Standard Time",
+    "Pacific Standard Time",
+    "Alaskan Standard Time",
+    "Hawaiian Standard Time",
+    "Atlantic Standard Time",
+    "India Standard Time",
+    "AUS Eastern Standard Time",
+)
+OFFSETS = {
+    "UTC": 0,
+    "GMT Standard Time": 0,
+    "W. Europe Standard Time": 60,
+    "Central Europe Standard Time": 60,
+    "Romance Standard Time": 60,
+    "Eastern Standard Time": -300,
+    "Central Standard Time": -360,
+    "Mountain Standard Time": -420,
+    "US Mountain Standard Time": -420,
+    "Pacific Standard Time": -480,
+}
 ERRORS = {0: 0, 2: 5, 3: 1051, 5: 1062, 6: 1062, 10: 1056, 12: 1075, 13: 1068, 14: 1058, 21: 87}
 
 
@@ -27,8 +52,10 @@ def chcp(console: Console, rest: t.Any) -> int:
     page = (rest if isinstance(rest, str) else " ".join(rest)).strip()
     if page:
         console.code_page = UNICODE.get(page, "cp" + page)
-    console.echo(("Aktive Codepage: %s.\n" if console.host.language == "de" else "Active code page: %s\n") % (
-        "65001" if console.code_page == "utf-8" else console.code_page.removeprefix("cp")))
+    console.echo(
+        ("Aktive Codepage: %s.\n" if console.host.language == "de" else "Active code page: %s\n")
+        % ("65001" if console.code_page == "utf-8" else console.code_page.removeprefix("cp"))
+    )
     return 0
 
 
@@ -102,8 +129,10 @@ def sc(console: Console, args: list[str]) -> int:
         return _sc_failed(console, "EnumQueryServicesStatus:OpenService" if verb == "query" else "OpenService", 1060)
     if verb in ("query", "queryex", "qc", "qfailure"):
         states = {"Stopped": 1, "Start Pending": 2, "Stop Pending": 3, "Running": 4}
-        console.oem("\nSERVICE_NAME: %s\n        TYPE               : 10  WIN32_OWN_PROCESS\n        STATE              : %d  %s\n        WIN32_EXIT_CODE    : 0  (0x0)\n" % (
-            service.name, states[service.state], service.state.upper().replace(" ", "_")))
+        console.oem(
+            "\nSERVICE_NAME: %s\n        TYPE               : 10  WIN32_OWN_PROCESS\n        STATE              : %d  %s\n"
+            "        WIN32_EXIT_CODE    : 0  (0x0)\n" % (service.name, states[service.state], service.state.upper().replace(" ", "_"))
+        )
         return 0
     if verb in ("start", "stop"):
         code = ERRORS.get((start_service if verb == "start" else stop_service)(console.host, service), 1)
@@ -119,7 +148,7 @@ def sc(console: Console, args: list[str]) -> int:
 
 def _sc_config(console: Console, service: t.Any, args: list[str]) -> int:
     modes = {"boot": "Boot", "system": "System", "auto": "Automatic", "demand": "Manual", "disabled": "Disabled", "delayed-auto": "Automatic"}
-    pairs = dict(zip(args[::2], args[1::2]))
+    pairs = dict(zip(args[::2], args[1::2], strict=False))
     if set(pairs) - {"start=", "binpath=", "obj=", "password=", "displayname="} or len(args) % 2:
         return 1639
     if "start=" in pairs:
@@ -200,8 +229,11 @@ def _create_task(console: Console, options: dict[str, str], name: str) -> int:
 @program("taskkill")
 def taskkill(console: Console, args: list[str]) -> int:
     options, host = _switches(args), console.host
-    wanted = [process for process in host.processes.values()
-              if str(process.pid) == options.get("/pid") or (options.get("/im") and process.name.lower() == options["/im"].lower())]
+    wanted = [
+        process
+        for process in host.processes.values()
+        if str(process.pid) == options.get("/pid") or (options.get("/im") and process.name.lower() == options["/im"].lower())
+    ]
     if not wanted:
         console.say("no_process", options.get("/pid") or options.get("/im", ""), error=True)
         return 128
@@ -223,8 +255,14 @@ def tasklist(console: Console, args: list[str]) -> int:
 def icacls(console: Console, args: list[str]) -> int:
     path = console.path(args[0]) if args else ""
     if path.lower() not in console.host.files and path.lower() not in console.host.folders:
-        console.oem("%s: %s" % (args[0] if args else "", "Das System kann die angegebene Datei nicht finden.\n" if console.host.language == "de"
-                                else "The system cannot find the file specified.\n"), error=True)
+        console.oem(
+            "%s: %s"
+            % (
+                args[0] if args else "",
+                "Das System kann die angegebene Datei nicht finden.\n" if console.host.language == "de" else "The system cannot find the file specified.\n",
+            ),
+            error=True,
+        )
         return 2
     if len(args) > 1:
         console.host.acls.append(" ".join(args))

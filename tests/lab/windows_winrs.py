@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """WinRS shells (MS-WSMV 3.1.4.5 to 3.1.4.10): create, command, send, receive, signal, delete. Every command runs as ``cmd /c``."""
+
 from __future__ import annotations
 
 import asyncio
@@ -107,12 +108,15 @@ class Shells:
         host.add_folder(env["temp"])
         number = request.body.get("ShellId", "").upper() or str(uuid.uuid4()).upper()
         host.shells[number] = Shell(user, UNICODE.get(page, "cp" + page if page.isdigit() else host.code_page), cwd, env)
-        streams = "".join("<rsp:%s>%s</rsp:%s>" % (name, request.body.findtext("{%s}%s" % (RSP, name)) or default, name)
-                          for name, default in (("InputStreams", "stdin"), ("OutputStreams", "stdout stderr")))
-        return ('<x:ResourceCreated>%s</x:ResourceCreated><rsp:Shell xmlns:rsp="%s"><rsp:ShellId>%s</rsp:ShellId><rsp:ResourceUri>%s</rsp:ResourceUri>'
-                '<rsp:Owner>%s\\%s</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP><rsp:IdleTimeOut>PT7200.000S</rsp:IdleTimeOut>%s'
-                '<rsp:ShellRunTime>P0DT0H0M0S</rsp:ShellRunTime><rsp:ShellInactivity>P0DT0H0M0S</rsp:ShellInactivity></rsp:Shell>') % (
-                    soap.reference(SHELL_URI, {"ShellId": number}), RSP, number, SHELL_URI, user.domain, user.name, streams)
+        streams = "".join(
+            "<rsp:%s>%s</rsp:%s>" % (name, request.body.findtext("{%s}%s" % (RSP, name)) or default, name)
+            for name, default in (("InputStreams", "stdin"), ("OutputStreams", "stdout stderr"))
+        )
+        return (
+            '<x:ResourceCreated>%s</x:ResourceCreated><rsp:Shell xmlns:rsp="%s"><rsp:ShellId>%s</rsp:ShellId><rsp:ResourceUri>%s</rsp:ResourceUri>'
+            "<rsp:Owner>%s\\%s</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP><rsp:IdleTimeOut>PT7200.000S</rsp:IdleTimeOut>%s"
+            "<rsp:ShellRunTime>P0DT0H0M0S</rsp:ShellRunTime><rsp:ShellInactivity>P0DT0H0M0S</rsp:ShellInactivity></rsp:Shell>"
+        ) % (soap.reference(SHELL_URI, {"ShellId": number}), RSP, number, SHELL_URI, user.domain, user.name, streams)
 
     async def _delete(self, host: Host, request: Request) -> None:
         shell = host.shells.pop(next(iter(request.selectors.values())).upper())
@@ -164,10 +168,12 @@ class Shells:
         done, _pending = await asyncio.wait({command.task}, timeout=request.timeout)
         if not done:
             raise Fault(2150858793)
+        if not command.task.cancelled() and command.task.exception() is not None:
+            raise Fault(2150858755, "lab: %r" % command.task.exception())
         streams, room = "", (request.max_size - 4096) * 3 // 4
         rest = False
         for index, (name, data) in enumerate((("stdout", command.console.out), ("stderr", command.console.err))):
-            part = bytes(data[command.sent[index]:command.sent[index] + room])
+            part = bytes(data[command.sent[index] : command.sent[index] + room])
             room -= len(part)
             command.sent[index] += len(part)
             rest = rest or command.sent[index] < len(data)
@@ -178,7 +184,10 @@ class Shells:
         state = '<rsp:CommandState CommandId="%s" State="%s/CommandState/Running"/>' % (number, RSP)
         if not rest:
             state = '<rsp:CommandState CommandId="%s" State="%s/CommandState/Done"><rsp:ExitCode>%d</rsp:ExitCode></rsp:CommandState>' % (
-                number, RSP, CTRL_C_EXIT if command.task.cancelled() else command.task.result())
+                number,
+                RSP,
+                CTRL_C_EXIT if command.task.cancelled() else command.task.result(),
+            )
         return '<rsp:ReceiveResponse xmlns:rsp="%s">%s%s</rsp:ReceiveResponse>' % (RSP, streams, state)
 
     async def _signal(self, host: Host, shell: Shell, request: Request) -> str:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """WQL as WS-Management hands it to WMI: SELECT fields FROM class WHERE conditions, nothing else."""
+
 from __future__ import annotations
 
 import collections.abc as c
@@ -11,7 +12,8 @@ import typing as t
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<string>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(?P<number>-?\d+(?:\.\d+)?)|(?P<op><>|!=|<=|>=|=|<|>)|"""
-    r"""(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>[(),*]))""")
+    r"""(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>[(),*]))"""
+)
 
 Row = dict[str, t.Any]
 Test = c.Callable[[Row], bool]
@@ -42,7 +44,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while position < len(text):
         match = TOKEN.match(text, position)
         if not match or not match.lastgroup:
-            raise BadQuery(text[position:position + 20])
+            raise BadQuery(text[position : position + 20])
         found.append((match.lastgroup, match.group(match.lastgroup)))
         position = match.end()
     return found
@@ -58,7 +60,7 @@ def _like(pattern: str) -> re.Pattern[str]:
         elif char == "_":
             out += "."
         elif close > 0:
-            out += "[" + pattern[index + 1:close].replace("\\", "\\\\") + "]"
+            out += "[" + pattern[index + 1 : close].replace("\\", "\\\\") + "]"
             index = close
         else:
             out += re.escape(char)
@@ -78,9 +80,22 @@ def _comparable(value: t.Any, other: t.Any) -> tuple[t.Any, t.Any]:
 
 
 COMPARE: dict[str, c.Callable[[t.Any, t.Any], bool]] = {
-    "=": lambda a, b: a == b, "<>": lambda a, b: a != b, "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b, ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
+    "=": lambda a, b: a == b,
+    "<>": lambda a, b: a != b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
 }
+
+
+def _or(left: Test, right: Test) -> Test:
+    return lambda row: left(row) or right(row)
+
+
+def _and(left: Test, right: Test) -> Test:
+    return lambda row: left(row) and right(row)
 
 
 class _Parser:
@@ -137,7 +152,7 @@ class _Parser:
         test, branches = self.both()
         while self.keyword("OR"):
             right, more = self.both()
-            test = (lambda a, b: lambda row: a(row) or b(row))(test, right)
+            test = _or(test, right)
             branches += more
         return test, branches
 
@@ -145,8 +160,8 @@ class _Parser:
         test, branches = self.one()
         while self.keyword("AND"):
             right, more = self.one()
-            test = (lambda a, b: lambda row: a(row) and b(row))(test, right)
-            branches = tuple(a | b for a in branches for b in more)
+            test = _and(test, right)
+            branches = tuple(mine | theirs for mine in branches for theirs in more)
         return test, branches
 
     def one(self) -> tuple[Test, tuple[frozenset[str], ...]]:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """WS-Management on a simulated host: every operation of the WMI plug-in (MS-WSMV 3.1.4), strict in what it takes."""
+
 from __future__ import annotations
 
 import asyncio
@@ -83,13 +84,13 @@ class Service:
             return request.action + "Response", class_schema(host, request)
         if not uri.startswith(WMI):
             raise Fault(2150858752)
-        space, _, name = request.uri[len(WMI):].rpartition("/")
+        space, _, name = request.uri[len(WMI) :].rpartition("/")
         if request.action.startswith(ENUMERATION):
             return Enumerations(host, request, space, name).answer()
         cls = class_of(host, space, name)
         operations = {"Get": _get, "Put": _put, "Create": _create, "Delete": _delete}
         if request.action.startswith(TRANSFER):
-            handler = operations.get(request.action[len(TRANSFER):])
+            handler = operations.get(request.action[len(TRANSFER) :])
             if handler is None:
                 raise Fault(2150858753)
             return request.action + "Response", handler(host, cls, request)
@@ -103,21 +104,25 @@ def operation(request: Request) -> str:
         return "shell:" + action.lower() if action != "Command" or request.body is None else Shells.operation(request.body)
     if request.action.startswith(ENUMERATION) and name == "*" and request.body is not None:
         text = "".join(request.body.itertext())
-        name = text.upper().partition(" FROM ")[2] and text[text.upper().index(" FROM ") + 6:].split(" ")[0].strip() or "*"
+        name = text.upper().partition(" FROM ")[2] and text[text.upper().index(" FROM ") + 6 :].split(" ")[0].strip() or "*"
     if request.action.startswith((TRANSFER, ENUMERATION)):
         return "%s %s" % (action, name)
     return "Invoke %s.%s" % (name, action)
 
 
 def config() -> str:
-    return ('<cfg:Config xmlns:cfg="%s" xml:lang="en-US"><cfg:MaxEnvelopeSizekb>500</cfg:MaxEnvelopeSizekb><cfg:MaxTimeoutms>60000</cfg:MaxTimeoutms>'
-            '<cfg:MaxBatchItems>32000</cfg:MaxBatchItems></cfg:Config>') % CONFIG
+    return (
+        '<cfg:Config xmlns:cfg="%s" xml:lang="en-US"><cfg:MaxEnvelopeSizekb>500</cfg:MaxEnvelopeSizekb><cfg:MaxTimeoutms>60000</cfg:MaxTimeoutms>'
+        "<cfg:MaxBatchItems>32000</cfg:MaxBatchItems></cfg:Config>"
+    ) % CONFIG
 
 
 def class_schema(host: Host, request: Request) -> str:
     low = {name.lower(): value for name, value in request.selectors.items()}
     cls = class_of(host, low.get("__cimnamespace", "root/cimv2"), low.get("classname", ""))
-    inside = "".join('<PROPERTY%s NAME="%s" TYPE="%s"/>' % (".ARRAY" if kind.endswith("[]") else "", name, kind.rstrip("[]")) for name, kind in cls.props.items())
+    inside = "".join(
+        '<PROPERTY%s NAME="%s" TYPE="%s"/>' % (".ARRAY" if kind.endswith("[]") else "", name, kind.rstrip("[]")) for name, kind in cls.props.items()
+    )
     return '<cx:CLASS xmlns:cx="%s" NAME="%s">%s</cx:CLASS>' % (CLASS_SCHEMA, cls.name, inside)
 
 
@@ -158,7 +163,7 @@ def _create(host: Host, cls: CimClass, request: Request) -> str:
         elif kind == "wmi":
             options[rest] = value
     made = cls.create(host, _representation(cls, request), options)
-    return '<x:ResourceCreated>%s</x:ResourceCreated>' % soap.reference(cls.uri(), cls.key_of(made))
+    return "<x:ResourceCreated>%s</x:ResourceCreated>" % soap.reference(cls.uri(), cls.key_of(made))
 
 
 def _delete(host: Host, cls: CimClass, request: Request) -> str:
@@ -194,4 +199,10 @@ async def _invoke(host: Host, cls: CimClass, request: Request) -> tuple[str, str
         result = await result
     inside = "".join(soap.element("p:" + key, value) for key, value in (result or {}).items())
     return "%sResponse" % request.action, '<p:%s_OUTPUT xmlns:p="%s" xmlns:xsi="%s" xmlns:cim="%s">%s</p:%s_OUTPUT>' % (
-        name, request.uri, soap.XSI, soap.CIM, inside, name)
+        name,
+        request.uri,
+        soap.XSI,
+        soap.CIM,
+        inside,
+        name,
+    )
