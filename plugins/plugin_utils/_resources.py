@@ -8,9 +8,11 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._driver import QodbcDriver
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import OdbcDsn
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall import FirewallException
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._listeners import TcpListenerInfo
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy import PortForward
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service import WindowsService
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions import SessionInfo
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._time_zone import WindowsTimeZoneInfo
 
 #: Each owner imports its class above and adds a line here.
@@ -22,4 +24,6 @@ RESOURCES: dict[str, type[Resource]] = {
     "windows_time_zone_info": WindowsTimeZoneInfo,
     "windows_service": WindowsService,
     "port_forward": PortForward,
+    "tcp_listener_info": TcpListenerInfo,
+    "session_info": SessionInfo,
 }

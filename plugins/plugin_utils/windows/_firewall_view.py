@@ -35,6 +35,7 @@ POLICY_RULES = _POLICY + "FirewallRules"
 #: Where each profile's settings are; the first key that holds a value counts. The private profile is "standard" in older stores.
 _LOCAL_KEYS = {"domain": ("DomainProfile",), "private": ("StandardProfile",), "public": ("PublicProfile",)}
 _POLICY_KEYS = {"domain": ("DomainProfile",), "private": ("PrivateProfile", "StandardProfile"), "public": ("PublicProfile",)}
+_RANGES = "|LPort2_10="
 FIREWALL_SERVICE = service_read("MpsSvc")
 _SYSTEM_ROOT = Value("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "SystemRoot", "REG_SZ")
 _PROGRAM_FILES = Value("SOFTWARE\\Microsoft\\Windows\\CurrentVersion", "ProgramFilesDir", "REG_SZ")
@@ -108,7 +109,7 @@ def _search_texts(scope: Scope) -> list[str]:
         texts.append("%s|" % ntpath.basename(scope.program))
     if scope.ports is not None:
         texts += ["|LPort=%d|" % low for low, high in scope.ports.spans if low == high]
-        texts.append("|LPort2_10=")
+        texts.append(_RANGES)
     return texts
 
 
@@ -129,7 +130,7 @@ def _names(key: str, scope: Scope) -> list[ValueNames]:
 
 
 def _rules(host: Host, key: str, names: list[ValueNames]) -> list[Stored]:
-    ids = sorted({name for read in names for name in host.read(read)})
+    ids = sorted({name for read in names for name in host.read(read) if not _known(read, name)})
     values = [Value(key, name, "REG_SZ") for name in ids]
     host.prefetch(values)
     found = []
@@ -139,6 +140,11 @@ def _rules(host: Host, key: str, names: list[ValueNames]) -> list[Stored]:
         if rule is not None:
             found.append(Stored(value.name, rule, key == POLICY_RULES))
     return found
+
+
+def _known(read: ValueNames, name: str) -> bool:
+    """Whether this is one of Windows' own rules for IP over HTTPS, whose "range" is a keyword: not worth a request each."""
+    return read.text == _RANGES and name.startswith("CoreNet-IPHTTPS")
 
 
 def _profile(host: Host, name: str) -> Profile:

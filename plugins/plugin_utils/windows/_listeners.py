@@ -1,0 +1,276 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the resource behind ``tcp_listener_info``: who listens on a port, and who is connected to it from where."""
+from __future__ import annotations
+
+import ipaddress
+import ntpath
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, MANUAL, PASS, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import KEYWORDS, Addresses, addresses
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_rules import same_path
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._listeners_doc import DOC
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import NAMES, entries_on, is_shared_host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
+    ESTABLISHED,
+    LISTEN,
+    Connection,
+    Process,
+    by_id,
+    connections,
+    named,
+    of_processes,
+    on_port,
+    owner,
+    processes,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """Where a port proxy on the looked-at port leads, and who listens there on this host."""
+
+    listener: str
+    target: str
+    answering: Process | None = None
+    here: bool = True
+
+
+@dataclass(frozen=True)
+class State:
+    listeners: tuple[Connection, ...] = ()
+    connected: tuple[Connection, ...] = ()
+    known: dict[int, Process] = field(default_factory=dict)
+    owners: dict[int, str] = field(default_factory=dict)
+    proxy: Proxy | None = None
+    #: The expected program's processes, and the ports these listen on when it is not this one.
+    expected: tuple[Process, ...] = ()
+    elsewhere: tuple[int, ...] = ()
+
+
+class TcpListenerInfo(Resource):
+    """Looks at one TCP port. Never writes."""
+
+    NAME = "tcp_listener_info"
+    DOC = DOC
+
+    @property
+    def port(self) -> int:
+        return int(self.options["port"])
+
+    @property
+    def program(self) -> str:
+        return str(self.options["program"] or "")
+
+    @property
+    def sources(self) -> Addresses | None:
+        texts = self.options["sources"]
+        return addresses(texts, words=frozenset(KEYWORDS)) if texts else None
+
+    def check_options(self) -> None:
+        if not 1 <= self.port <= 65535:
+            raise ValueError("port %d is no TCP port: expected 1 to 65535" % self.port)
+        _checked = self.sources
+
+    def reads(self) -> list[Read]:
+        result: list[Read] = [on_port(self.port), NAMES]
+        if self.program:
+            result.append(named([ntpath.basename(self.program)]))
+        return result
+
+    def observe(self) -> State:
+        found = connections(self.host, on_port(self.port))
+        listeners = tuple(one for one in found if one.state == LISTEN)
+        connected = tuple(one for one in found if one.state == ESTABLISHED)
+        expected = tuple(processes(self.host, [ntpath.basename(self.program)])) if self.program else ()
+        known = by_id(self.host, [one.pid for one in listeners], expected)
+        owners = {pid: owner(self.host, known[pid]) for pid in sorted({one.pid for one in listeners}) if pid in known and known[pid].session}
+        proxy = self._proxy(listeners, known, expected)
+        elsewhere: tuple[int, ...] = ()
+        if expected and not any(one.pid in {process.pid for process in expected} for one in listeners):
+            elsewhere = _ports_of(self.host, expected)
+        return State(listeners, connected, known, owners, proxy, expected, elsewhere)
+
+    def _proxy(self, listeners: tuple[Connection, ...], known: dict[int, Process], expected: tuple[Process, ...]) -> Proxy | None:
+        if not any(one.pid in known and is_shared_host(known[one.pid]) for one in listeners):
+            return None
+        entries = entries_on(self.host, self.port)
+        if not entries:
+            return None
+        listener, target = sorted(entries.items())[0]
+        address, _slash, port = target.partition("/")
+        if not port.isdigit() or not _loopback(address):
+            return Proxy(listener, target, here=False)
+        behind = [one for one in connections(self.host, on_port(int(port))) if one.state == LISTEN]
+        answering = by_id(self.host, [one.pid for one in behind], [*known.values(), *expected]).get(behind[0].pid) if behind else None
+        return Proxy(listener, target, answering)
+
+    def judge(self, state: State, changes: list[Change]) -> Outcome:
+        outcome = Judgement(self.port, self.program, self.sources, bool(self.options["require_connection"])).of(state)
+        outcome.facts = _facts(state, self.sources)
+        outcome.owner = "it"
+        return outcome
+
+
+def _ports_of(host: Host, of: t.Iterable[Process]) -> tuple[int, ...]:
+    rows = connections(host, of_processes([process.pid for process in of]))
+    return tuple(sorted({one.port for one in rows if one.state == LISTEN}))
+
+
+def _loopback(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        return text.lower() == "localhost"
+
+
+def is_program(process: Process, program: str) -> bool:
+    """Whether a process runs this program, given as a full path or a file name. Windows hides some paths: then the name counts."""
+    if "\\" in program and process.path:
+        return same_path(process.path, program)
+    return process.name.casefold() == ntpath.basename(program).casefold()
+
+
+def declared(peer: str, sources: Addresses | None) -> bool:
+    """Whether a peer's address is one of the declared sources; IPv4 written as IPv6 counts as IPv4."""
+    if sources is None:
+        return False
+    try:
+        address = ipaddress.ip_address(peer.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    address = mapped or address
+    return not address.is_loopback and addresses([str(address)]).within(sources)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is said of a port. Pure."""
+
+    port: int
+    program: str
+    sources: Addresses | None
+    require_connection: bool
+
+    def of(self, state: State) -> Outcome:
+        expected = "%s listens on TCP port %d" % (self.program or "a program", self.port)
+        if self.require_connection:
+            expected += ", and a connection from a declared source reaches it"
+        evidence = _told(state, self.sources)
+        fault = self._fault(state)
+        if fault:
+            return Outcome(FAIL, expected, fault[0], evidence, fault[1])
+        listening = "; ".join(_listener(one, state) for one in state.listeners)
+        warnings = self._warnings(state)
+        seen = [one for one in state.connected if declared(one.peer, self.sources)]
+        if seen or not self.require_connection:
+            reached = "; connected now from the declared source %s" % ", ".join(sorted({one.peer for one in seen})) if seen else ""
+            return Outcome(PASS, expected, listening + reached, evidence, warnings=warnings)
+        return Outcome(MANUAL, expected, "%s; no connection from a declared source is there at this moment%s" % (
+            listening, "" if self.sources else " (no sources are declared)"), evidence, self._test(), warnings=warnings)
+
+    def _fault(self, state: State) -> tuple[str, str] | None:
+        if not state.listeners:
+            return self._nobody(state)
+        if all(_loopback(one.address) for one in state.listeners):
+            return ("%s: only this host itself can reach it" % "; ".join(_listener(one, state) for one in state.listeners),
+                    "Let the program listen on every address of the host, or declare a port forward to 127.0.0.1 port %d." % self.port)
+        if state.proxy is not None:
+            return self._behind_proxy(state.proxy, state)
+        if self.program and not any(is_program(state.known[one.pid], self.program) for one in state.listeners if one.pid in state.known):
+            return ("port %d is held by %s, not by %s%s" % (
+                self.port, ", ".join(sorted({_who(one, state) for one in state.listeners})), ntpath.basename(self.program), self._where_instead(state)),
+                self._agree(state))
+        return None
+
+    def _nobody(self, state: State) -> tuple[str, str]:
+        actual = "nothing listens on TCP port %d%s" % (self.port, self._where_instead(state))
+        if self.program and not state.expected:
+            return ("%s; no process %s runs" % (actual, ntpath.basename(self.program)),
+                    "Start %s in the session of the Windows user who runs QuickBooks, and see that it listens on port %d." % (self.program, self.port))
+        return actual, self._agree(state)
+
+    def _where_instead(self, state: State) -> str:
+        if not state.expected:
+            return ""
+        if not state.elsewhere:
+            return "; %s runs and listens on no TCP port" % state.expected[0]
+        return "; %s listens on port %s, while the inventory says %d" % (state.expected[0], ", ".join(map(str, state.elsewhere)), self.port)
+
+    def _agree(self, state: State) -> str:
+        if state.elsewhere:
+            return ("Make both agree: set the port in the inventory to %d, or change QRemote's port to %d in QRemote Server's settings, or declare a port "
+                    "forward from %d to %d." % (state.elsewhere[0], self.port, self.port, state.elsewhere[0]))
+        return "Start the program that should listen on port %d, or correct port and program in the inventory." % self.port
+
+    def _behind_proxy(self, proxy: Proxy, state: State) -> tuple[str, str] | None:
+        text = "port %d is a port proxy to %s" % (self.port, proxy.target.replace("/", " port "))
+        if not proxy.here:
+            if self.program:
+                return ("%s, not to %s on this host%s" % (text, ntpath.basename(self.program), self._where_instead(state)),
+                        "Correct the port proxy (port_forward): it leads away from this host.")
+            return None
+        if proxy.answering is None:
+            return "%s, where nothing listens%s" % (text, self._where_instead(state)), self._agree(state)
+        if self.program and not is_program(proxy.answering, self.program):
+            return ("%s, where %s listens, not %s%s" % (text, proxy.answering, ntpath.basename(self.program), self._where_instead(state)), self._agree(state))
+        return None
+
+    def _warnings(self, state: State) -> list[str]:
+        if len({one.pid for one in state.listeners}) > 1:
+            return ["more than one process listens on port %d: %s" % (self.port, ", ".join(sorted({_who(one, state) for one in state.listeners})))]
+        return []
+
+    def _test(self) -> str:
+        remedy = ("A look from inside proves no router forward. From outside the client's network, at one of the declared sources, run "
+                  "'telnet <public address> %d' or, in PowerShell, 'Test-NetConnection <public address> -Port %d'; keep the connection open and run this "
+                  "check again, or attest item 3.1. InterWeave can do the same by running QBCust2SFAcctNF in single-run mode with a nonsense name: "
+                  "Runs 1/0 means connected, 0/1 means not." % (self.port, self.port))
+        return remedy if self.sources else "Declare the addresses that InterWeave gave you as sources. " + remedy
+
+
+def _who(one: Connection, state: State) -> str:
+    found = state.known.get(one.pid)
+    text = str(found) if found is not None else "process %d" % one.pid
+    return "%s of %s" % (text, state.owners[one.pid]) if state.owners.get(one.pid) else text
+
+
+def _listener(one: Connection, state: State) -> str:
+    text = "%s listens on %s port %d" % (_who(one, state), one.address or "*", one.port)
+    if state.proxy is not None and one.pid in state.known and is_shared_host(state.known[one.pid]):
+        behind = " (%s)" % state.proxy.answering if state.proxy.answering is not None else ""
+        text += ", a port proxy to %s%s" % (state.proxy.target.replace("/", " port "), behind)
+    return text
+
+
+def _told(state: State, sources: Addresses | None) -> list[str]:
+    told = [_listener(one, state) for one in state.listeners]
+    for one in state.connected[:20]:
+        told.append("connected from %s port %d%s" % (one.peer, one.peer_port, ", a declared source" if declared(one.peer, sources) else ""))
+    if len(state.connected) > 20:
+        told.append("and %d more connections" % (len(state.connected) - 20))
+    return told
+
+
+def _facts(state: State, sources: Addresses | None) -> dict[str, t.Any]:
+    listeners = []
+    for one in state.listeners:
+        process = state.known.get(one.pid)
+        listeners.append({
+            "address": one.address, "port": one.port, "process_id": one.pid, "program": (process.path or process.name) if process else None,
+            "session": process.session if process else None, "user": state.owners.get(one.pid) or None,
+        })
+    peers = [{"address": one.peer, "port": one.peer_port, "process_id": one.pid, "declared": declared(one.peer, sources)} for one in state.connected]
+    proxy = {"listener": state.proxy.listener, "target": state.proxy.target,
+             "target_process": str(state.proxy.answering) if state.proxy.answering else None} if state.proxy else None
+    return {"listeners": listeners, "connections": peers, "port_proxy": proxy, "other_ports": list(state.elsewhere)}
+
+
+__all__ = ["TcpListenerInfo", "declared", "is_program"]

@@ -1,0 +1,149 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the resource behind ``session_info``: the health of the Windows session in which QuickBooks and QRemote run."""
+from __future__ import annotations
+
+import ntpath
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import STATUSES, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _power, _startup
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import NAMES, entries_on
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
+    LISTEN,
+    Process,
+    connections,
+    named,
+    of_processes,
+    on_port,
+    owner,
+    owner_sid,
+    processes,
+    same_user,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions_doc import DOC
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions_judge import Judgement, State
+
+CHECKS = ("R1", "R2", "R3", "R4", "R5")
+#: The programs that show that a user is signed in to a session: the desktop, and the shell of a RemoteApp session.
+SHELLS = ("explorer.exe", "rdpshell.exe")
+
+
+class SessionInfo(Resource):
+    """Looks at the sessions of a host. Never writes."""
+
+    NAME = "session_info"
+    DOC = DOC
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        return CHECKS if self.options["check"] == "all" else (self.options["check"],)
+
+    @property
+    def user(self) -> str:
+        return str(self.options["user"] or "")
+
+    @property
+    def qremote(self) -> str:
+        return ntpath.basename(str(self.options["qremote_program"]))
+
+    def check_options(self) -> None:
+        port = self.options["port"]
+        if port is not None and not 1 <= port <= 65535:
+            raise ValueError("port %d is no TCP port: expected 1 to 65535" % port)
+        for name in [self.qremote, *self.options["quickbooks_programs"]]:
+            if not name.lower().endswith(".exe") or any(sign in name for sign in '\\/"%|<>'):
+                raise ValueError("the program %r is no file name such as QBW.EXE" % name)
+
+    def _programs(self) -> list[_startup.Wanted]:
+        return _startup.wanted(self.qremote, self.options["quickbooks_programs"])
+
+    def _all_names(self) -> list[str]:
+        return [*SHELLS, self.qremote, *self.options["quickbooks_programs"]]
+
+    def reads(self) -> list[Read]:
+        result: list[Read] = []
+        if set(self.checks) & {"R1", "R2", "R3", "R4"}:
+            result.append(named(self._all_names()))
+        if "R2" in self.checks and self.options["port"]:
+            result += [on_port(self.options["port"]), NAMES]
+        if "R4" in self.checks:
+            result += _startup.reads(self._programs(), self.user)
+        if "R5" in self.checks:
+            result += _power.reads()
+        return result
+
+    def observe(self) -> State:
+        if self.checks == ("R5",):
+            return State(sleep=_power.look(self.host))
+        found = processes(self.host, self._all_names())
+        qremote = tuple(one for one in found if one.name.casefold() == self.qremote.casefold())
+        programs = {name.casefold() for name in self.options["quickbooks_programs"]}
+        quickbooks = tuple(one for one in found if one.name.casefold() in programs)
+        ports, proxied = self._ports(qremote) if "R2" in self.checks and self.options["port"] else ({}, None)
+        startup = _startup.look(self.host, self._programs(), self.user, lambda: self._sid(found)) if "R4" in self.checks else {}
+        sleep = _power.look(self.host) if "R5" in self.checks else None
+        return State(self._users(found), qremote, quickbooks, ports, proxied, startup, sleep)
+
+    def _users(self, found: list[Process]) -> dict[int, str]:
+        """Who is signed in where: the owner of each session's shell, or of the program that shows the session."""
+        shown: dict[int, Process] = {}
+        for one in sorted(found, key=lambda process: process.name.lower() not in SHELLS):
+            if one.session:
+                shown.setdefault(one.session, one)
+        return {session: owner(self.host, one) for session, one in sorted(shown.items())}
+
+    def _sid(self, found: list[Process]) -> str:
+        """The SID of the wanted user, or of the user in whose session QRemote runs."""
+        for one in found:
+            if one.session and (same_user(owner(self.host, one), self.user) if self.user else one.name.casefold() == self.qremote.casefold()):
+                return owner_sid(self.host, one)
+        return ""
+
+    def _ports(self, qremote: tuple[Process, ...]) -> tuple[dict[int, tuple[int, ...]], int | None]:
+        """The ports QRemote listens on. Others than the wanted one are only asked for when it is not that one."""
+        port = self.options["port"]
+        pids = {one.pid for one in qremote}
+        here = [one for one in connections(self.host, on_port(port)) if one.state == LISTEN]
+        if not pids or any(one.pid in pids for one in here):
+            return {pid: (port,) for pid in {one.pid for one in here} & pids}, None
+        ports: dict[int, set[int]] = {}
+        for one in connections(self.host, of_processes(pids)):
+            if one.state == LISTEN:
+                ports.setdefault(one.pid, set()).add(one.port)
+        targets = [target.rpartition("/")[2] for target in entries_on(self.host, port).values()] if here else []
+        proxied = next((int(target) for target in targets if target.isdigit()), None)
+        return {pid: tuple(sorted(found)) for pid, found in ports.items()}, proxied
+
+    def judge(self, state: State, changes: list[Change]) -> Outcome:
+        judgement = Judgement(state, self.user, self.qremote, tuple(self.options["quickbooks_programs"]), self.options["port"])
+        outcomes = {check: judgement.of(check) for check in self.checks}
+        outcome = next(iter(outcomes.values())) if len(outcomes) == 1 else _together(outcomes)
+        outcome.facts = {**_facts(state), "checks": {check: {"status": one.status, "actual": one.actual} for check, one in outcomes.items()}}
+        return outcome
+
+
+def _together(outcomes: dict[str, Outcome]) -> Outcome:
+    """All checks as one outcome: the most unsettled status, and what each check says."""
+    worst = max(outcomes.values(), key=lambda one: STATUSES.index(one.status)).status
+    return Outcome(
+        worst, "; ".join(one.expected for one in outcomes.values()), "; ".join("%s: %s" % (check, one.actual) for check, one in outcomes.items()),
+        [line for one in outcomes.values() for line in one.evidence], " ".join(one.remedy for one in outcomes.values() if one.remedy), "it",
+        warnings=[line for one in outcomes.values() for line in one.warnings])
+
+
+def _facts(state: State) -> dict[str, t.Any]:
+    def told(of: tuple[Process, ...]) -> list[dict[str, t.Any]]:
+        return [{"process_id": one.pid, "program": one.path or one.name, "session": one.session, "ports": list(state.ports.get(one.pid, ()))} for one in of]
+
+    return {
+        "sessions": [{"session": number, "user": user or None} for number, user in state.users.items()], "qremote": told(state.qremote),
+        "quickbooks": told(state.quickbooks), "startup": state.startup,
+        "sleep_seconds": state.sleep.sleep if state.sleep else None, "hibernation_seconds": state.sleep.hibernation if state.sleep else None,
+    }
+
+
+__all__ = ["CHECKS", "SHELLS", "SessionInfo"]

@@ -1,0 +1,174 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what is said of the sessions of a Windows host, check by check. Pure."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, FAIL, MANUAL, PASS, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._power import Sleep
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import Process, same_user
+
+
+@dataclass(frozen=True)
+class State:
+    """What was seen of the sessions; what a check does not need is not looked at."""
+
+    #: Session number (never 0) to the user signed in there, the empty string when Windows did not tell.
+    users: dict[int, str] = field(default_factory=dict)
+    qremote: tuple[Process, ...] = ()
+    quickbooks: tuple[Process, ...] = ()
+    #: Process id to the ports it listens on.
+    ports: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    #: The port that a port proxy on the looked-at port leads to.
+    proxied_to: int | None = None
+    startup: dict[str, list[str]] = field(default_factory=dict)
+    sleep: Sleep | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The five checks on one state."""
+
+    state: State
+    user: str
+    qremote: str
+    quickbooks: tuple[str, ...]
+    port: int | None
+
+    def of(self, check: str) -> Outcome:
+        return {"R1": self.signed_in, "R2": self.one_qremote, "R3": self.quickbooks_up, "R4": self.starts_again, "R5": self.stays_awake}[check]()
+
+    # ---------------------------------------------------------------- whose session
+    def _home(self) -> set[int]:
+        """The sessions of the wanted user; without one, those that somebody is signed in to."""
+        return {number for number, name in self.state.users.items() if not self.user or same_user(name, self.user)}
+
+    def _whose(self) -> str:
+        return self.user or "the Windows user who runs QuickBooks"
+
+    def _signed_in_text(self) -> str:
+        if not self.state.users:
+            return "nobody is signed in"
+        return "signed in: %s" % ", ".join("%s (session %d)" % (name or "a user Windows does not name", number)
+                                           for number, name in self.state.users.items())
+
+    def _stranger(self, process: Process) -> str:
+        """What is wrong with the session of a process, the empty string when it is right."""
+        if process.session == 0:
+            return "%s runs in session 0, that of the services, where QuickBooks cannot answer" % process
+        if self.user and process.session not in self._home():
+            return "%s runs in the session of %s, not of %s" % (process, self.state.users.get(process.session or 0) or "another user", self.user)
+        return ""
+
+    # ---------------------------------------------------------------- R1
+    def signed_in(self) -> Outcome:
+        expected = "%s is signed in (or disconnected, not signed out)" % self._whose()
+        evidence = [self._signed_in_text()]
+        remedy = ("Sign %s in to the host and start QuickBooks and QRemote Server; leave by closing the remote desktop window, never by signing out."
+                  % self._whose())
+        if self.user:
+            if self._home():
+                return Outcome(PASS, expected, "%s is signed in, session %s" % (self.user, _numbers(self._home())), evidence, owner="client")
+            if "" in self.state.users.values():
+                return Outcome(ERROR, expected, "Windows does not name the user of every session; %s" % self._signed_in_text(), evidence,
+                               "Look at Task Manager > Users on the host. The connecting account needs full administrator rights.", "it")
+            return Outcome(FAIL, expected, "%s is not signed in; %s" % (self.user, self._signed_in_text()), evidence, remedy, "client")
+        running = {one.session for one in (*self.state.qremote, *self.state.quickbooks) if one.session}
+        if len(running) == 1:
+            number = next(iter(running))
+            name = self.state.users.get(number or 0) or "a user Windows does not name"
+            actual = "%s is signed in, session %d: QuickBooks or QRemote Server runs there" % (name, number or 0)
+            return Outcome(PASS, expected, actual, evidence, owner="client")
+        if not self.state.users:
+            return Outcome(FAIL, expected, "nobody is signed in", evidence, remedy, "client")
+        return Outcome(MANUAL, expected, "%s; which of them runs QuickBooks is not declared" % self._signed_in_text(), evidence,
+                       "Declare the Windows user who runs QuickBooks (option 'user').", "client")
+
+    # ---------------------------------------------------------------- R2
+    def one_qremote(self) -> Outcome:
+        expected = "exactly one %s runs, in the session of %s%s" % (
+            self.qremote, self._whose(), ", and listens on port %d" % self.port if self.port else "")
+        found = self.state.qremote
+        evidence = [self._signed_in_text(), *map(str, found)]
+        if not found:
+            return Outcome(FAIL, expected, "no %s runs" % self.qremote, evidence,
+                           "Start QRemote Server in the session of %s (Start menu > QODBC Driver for use with QuickBooks > QRemote Server for QODBC)."
+                           % self._whose(), "it")
+        if len(found) > 1:
+            return Outcome(FAIL, expected, "%d of them run: %s" % (len(found), ", ".join(map(str, found))), evidence,
+                           "Close all but the one in the session of %s; two compete for the port." % self._whose(), "it")
+        wrong = self._stranger(found[0])
+        if wrong:
+            return Outcome(FAIL, expected, wrong, evidence, "Close it, and start QRemote Server in the session of %s." % self._whose(), "it")
+        return self._listens(found[0], expected, evidence)
+
+    def _listens(self, process: Process, expected: str, evidence: list[str]) -> Outcome:
+        if not self.port:
+            return Outcome(PASS, expected, "%s; whether it listens was not asked" % process, evidence, owner="it")
+        ports = self.state.ports.get(process.pid, ())
+        if self.port in ports:
+            return Outcome(PASS, expected, "%s listens on port %d" % (process, self.port), evidence, owner="it")
+        if self.state.proxied_to is not None and self.state.proxied_to in ports:
+            return Outcome(PASS, expected, "%s listens on port %d, and a port proxy leads there from port %d" % (process, self.state.proxied_to, self.port),
+                           evidence, owner="it")
+        if not ports:
+            return Outcome(FAIL, expected, "%s runs and listens on no TCP port" % process, evidence,
+                           "Look at the logging tab of QRemote Server's window, close a dialog that waits there, and start the server.", "it")
+        return Outcome(FAIL, expected, "%s listens on port %s, while the inventory says %d" % (process, _numbers(set(ports)), self.port), evidence,
+                       "Make both agree: set the port in the inventory to %d, or change QRemote's port to %d in QRemote Server's settings."
+                       % (ports[0], self.port), "it")
+
+    # ---------------------------------------------------------------- R3
+    def quickbooks_up(self) -> Outcome:
+        expected = "QuickBooks (%s) runs in the session of %s" % (" or ".join(self.quickbooks), self._whose())
+        found = self.state.quickbooks
+        evidence = [self._signed_in_text(), *map(str, found)]
+        right = [one for one in found if not self._stranger(one)]
+        if right:
+            return Outcome(PASS, expected, "%s; that it runs proves neither an open company file nor that no dialog waits" % right[0], evidence, owner="client")
+        remedy = "Start QuickBooks in the session of %s, as that user and not as administrator." % self._whose()
+        actual = "; ".join(map(self._stranger, found)) or "no process %s runs" % " or ".join(self.quickbooks)
+        return Outcome(FAIL, expected, actual, evidence, remedy, "client")
+
+    # ---------------------------------------------------------------- R4
+    def starts_again(self) -> Outcome:
+        expected = "QRemote Server and QuickBooks start when %s logs on" % self._whose()
+        startup = self.state.startup
+        evidence = ["%s: %s" % (label, place) for label, places in startup.items() for place in places]
+        missing = [label for label, places in startup.items() if not places]
+        if not missing:
+            return Outcome(PASS, expected, "both are set to start at logon; logging on after a restart of the machine is another matter", evidence, owner="it")
+        looked = "Run keys, start-up folders and scheduled tasks named after them"
+        return Outcome(FAIL, expected, "nothing starts %s at logon (looked at: %s)" % (" and ".join(missing), looked), evidence,
+                       "Signed in as %s, press Windows+R, enter shell:startup and put a shortcut to %s into that folder."
+                       % (self._whose(), " and one to ".join(missing)), "it")
+
+    # ---------------------------------------------------------------- R5
+    def stays_awake(self) -> Outcome:
+        expected = "the machine never sleeps or hibernates by itself on mains power"
+        sleep = self.state.sleep or Sleep("", None, None)
+        evidence = ["active power scheme %s: sleep after %s, hibernation after %s" % (sleep.scheme, _after(sleep.sleep), _after(sleep.hibernation))]
+        on = [name for name, seconds in (("sleeps", sleep.sleep), ("hibernates", sleep.hibernation)) if seconds]
+        if on:
+            return Outcome(FAIL, expected, "it %s: %s" % (" and ".join(on), evidence[0]), evidence,
+                           "In an administrator's command prompt on the host: powercfg /change standby-timeout-ac 0 and "
+                           "powercfg /change hibernate-timeout-ac 0.", "it")
+        if sleep.sleep is None or sleep.hibernation is None:
+            return Outcome(MANUAL, expected, "the power scheme's values are not in the registry: %s" % evidence[0], evidence,
+                           "Look at Control Panel > Power Options > Change plan settings: 'Put the computer to sleep' must be 'Never'.", "it")
+        return Outcome(PASS, expected, "both are switched off on mains power", evidence, owner="it")
+
+
+def _numbers(numbers: set[int]) -> str:
+    return ", ".join(map(str, sorted(numbers)))
+
+
+def _after(seconds: int | None) -> str:
+    if seconds is None:
+        return "an unknown time"
+    return "never" if seconds == 0 else "%d minutes" % max(1, seconds // 60)
+
+
+__all__ = ["Judgement", "State"]
