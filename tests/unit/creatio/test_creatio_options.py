@@ -1,0 +1,104 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that cannot work are refused before anything is sent, in one sentence."""
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import yaml
+from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
+from ansible_collections.interweave.smartintegration.plugins.doc_fragments.creatio import ModuleDocFragment
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_columns import CreatioColumns
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_info import CreatioInfo
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_options import CONNECTION_SPEC, complain, identity_url, site_url
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_permissions import CreatioPermissions
+from ansible_collections.interweave.smartintegration.plugins.modules import creatio_columns, creatio_info, creatio_permissions
+
+GOOD = {"url": "https://acme.creatio.com", "auth": "client_credentials", "client_id": "id", "client_secret": "s3cret", "timeout": 60, "retries": 3}
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({}, ""),
+    ({"url": None}, "needs url: give the option or set INTERWEAVE_CREATIO_URL"),
+    ({"client_secret": ""}, "needs client_secret"),
+    ({"auth": "password"}, "needs username"),
+    ({"url": "http://acme.creatio.com"}, "must be an https URL"),
+    ({"url": "https://me:s3cret@acme.creatio.com"}, "must not carry a user or password"),
+    ({"url": "https://crm.acme.example"}, "identity_url is needed"),
+    ({"url": "https://crm.acme.example/creatio/", "identity_url": "https://id.acme.example"}, ""),
+    ({"retries": 11}, "retries 0 to 10"),
+])
+def test_a_login_that_cannot_work_is_refused(change: dict[str, t.Any], words: str) -> None:
+    problem = complain({**GOOD, **change})
+    assert words in problem
+    assert bool(problem) is bool(words)
+    assert "s3cret" not in problem
+
+
+@pytest.mark.parametrize(("url", "site"), [
+    ("https://acme.creatio.com/", "https://acme.creatio.com"), ("https://acme.creatio.com/0/", "https://acme.creatio.com"),
+    ("https://h.example/creatio", "https://h.example/creatio"), ("https://h.example/app10", "https://h.example/app10"),
+])
+def test_the_address_is_taken_as_people_copy_it(url: str, site: str) -> None:
+    assert site_url({"url": url}) == site
+
+
+def test_the_clouds_identity_service_is_known_by_convention() -> None:
+    assert identity_url({"url": "https://acme.creatio.com"}) == "https://acme-is.creatio.com"
+    assert identity_url({"url": "https://acme.creatio.com", "identity_url": "https://x.example/"}) == "https://x.example"
+
+
+@pytest.mark.parametrize("name", ["password", "client_secret", "proxy"])
+def test_secrets_are_never_logged(name: str) -> None:
+    assert CONNECTION_SPEC[name]["no_log"] is True
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    ({"columns": [{"object": "Account"}]}, "columns, entry 1: give name or caption"),
+    ({"columns": [{"object": "Account?$top=1", "name": "X"}]}, "columns, entry 1: object 'Account?$top=1' is no name"),
+    ({"columns": []}, "give a preset or columns"),
+    ({"preset": "checklist"}, ""),
+])
+def test_wanted_columns_are_checked_before_the_login(options: dict[str, t.Any], words: str) -> None:
+    checked = ModuleArgumentSpecValidator(CreatioColumns.SPEC).validate(options)
+    assert not checked.error_messages
+    problem = CreatioColumns.complain(checked.validated_parameters)
+    assert words in problem
+    assert bool(problem) is bool(words)
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    ({"objects": []}, "at least one object"), ({"objects": ["Acc ount"]}, "is no name"), ({"sample": 5000}, "0 to 1000"),
+    ({"state": "present", "admin": {"username": "x"}}, "admin: auth 'password' needs password"), ({}, ""),
+])
+def test_permission_options_are_checked_before_the_login(options: dict[str, t.Any], words: str) -> None:
+    checked = ModuleArgumentSpecValidator(CreatioPermissions.SPEC, **CreatioPermissions.RULES).validate(options)
+    assert not checked.error_messages
+    problem = CreatioPermissions.complain(checked.validated_parameters)
+    assert words in problem
+    assert bool(problem) is bool(words)
+
+
+def documented(options: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The part of a documentation that an argument spec knows too."""
+    keep = ("type", "elements", "required", "default", "choices")
+    return {name: {**{key: about[key] for key in keep if about.get(key) not in (None, False)},
+                   **({"options": documented(about["suboptions"])} if "suboptions" in about else {})} for name, about in options.items()}
+
+
+def specified(options: dict[str, t.Any]) -> dict[str, t.Any]:
+    keep = ("type", "elements", "required", "default", "choices")
+    return {name: {**{key: about[key] for key in keep if about.get(key) not in (None, False)},
+                   **({"options": specified(about["options"])} if "options" in about else {})} for name, about in options.items()}
+
+
+@pytest.mark.parametrize(("module", "resource"), [
+    (creatio_columns, CreatioColumns), (creatio_permissions, CreatioPermissions), (creatio_info, CreatioInfo)])
+def test_documentation_and_argument_spec_say_the_same(module: t.Any, resource: t.Any) -> None:
+    assert documented(yaml.safe_load(module.DOCUMENTATION)["options"]) == specified(resource.SPEC)
+
+
+def test_the_login_is_documented_as_it_is_specified() -> None:
+    assert documented(yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]) == specified(CONNECTION_SPEC)

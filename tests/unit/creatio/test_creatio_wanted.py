@@ -1,0 +1,85 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which column is the wanted one, and what a technician is told to do about a missing one."""
+from __future__ import annotations
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _creatio_wanted as want
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_schema import Column, Schema, bare_name
+
+
+def schema(*columns: Column) -> Schema:
+    return Schema("Account", "", "Name", False, False, False, columns)
+
+
+def column(name: str, caption: str = "", kind: int = 27) -> Column:
+    return Column(name, (caption,) if caption else (), kind, "")
+
+
+QUICKBOOKS_ID = want.Wanted("Account", "QuickBooksId", "QuickBooks ID")
+
+
+@pytest.mark.parametrize(("there", "matched"), [
+    (column("UsrQuickBooksId"), "name"),
+    (column("GlxQuickBooksId", "QB Id"), "name"),
+    (column("QuickBooksId"), "name"),
+    (column("AcmeQuickBooksID"), "prefix"),
+    (column("UsrWhatever", "quickbooks  id"), "caption"),
+])
+def test_a_column_is_found_by_name_prefix_or_caption(there: Column, matched: str) -> None:
+    found = want.match(QUICKBOOKS_ID, schema(column("Name", "Name"), there), ["Glx", "Usr"])
+    assert (found.state, found.matched, found.column) == (want.PRESENT, matched, there)
+
+
+@pytest.mark.parametrize("there", [column("UsrOldQuickBooksIdentity"), column("UsrMyOwnQuickBooksId"), column("UsrId", "QuickBooks number")])
+def test_a_similar_column_is_not_the_wanted_one(there: Column) -> None:
+    assert want.match(QUICKBOOKS_ID, schema(there), ["Usr"]).state == want.MISSING
+
+
+def test_two_columns_of_the_same_caption_are_not_guessed_between() -> None:
+    found = want.match(want.Wanted("Account", "", "QuickBooks ID"), schema(column("UsrA", "QuickBooks ID"), column("UsrB", "QuickBooks ID")), ["Usr"])
+    assert found.state == want.AMBIGUOUS
+    assert "UsrA and UsrB" in found.detail
+
+
+@pytest.mark.parametrize(("kind", "length", "number", "state"), [
+    ("text", 0, 27, want.PRESENT), ("text", 50, 27, want.PRESENT), ("text", 51, 27, want.TOO_SHORT), ("text", 900, 29, want.PRESENT),
+    ("boolean", 0, 27, want.WRONG_TYPE), ("boolean", 0, 12, want.PRESENT), ("text", 0, 77, want.UNKNOWN), ("", 0, 77, want.PRESENT),
+])
+def test_type_and_length_are_judged_only_when_asked_for(kind: str, length: int, number: int, state: str) -> None:
+    wanted = want.Wanted("Account", "QuickBooksId", "", kind, length)
+    assert want.match(wanted, schema(column("UsrQuickBooksId", "", number)), ["Usr"]).state == state
+
+
+def test_a_different_caption_is_told_but_does_not_fail() -> None:
+    found = want.match(QUICKBOOKS_ID, schema(column("UsrQuickBooksId", "QB Id")), ["Usr"])
+    assert found.state == want.PRESENT
+    assert found.detail == "its caption is 'QB Id', not 'QuickBooks ID'"
+
+
+def test_the_presets_name_what_the_documents_name() -> None:
+    assert [str(one) for one in want.preset("checklist")] == [
+        "%s '%s'" % (name, caption) for name in ("Account", "Contact", "Opportunity") for caption in ("QuickBooks ID", "Integration Sync")]
+    assert "Contact 'QB Full Name'" not in [str(one) for one in want.preset("interweave_classic")]
+    assert "Contact 'QB Full Name'" in [str(one) for one in want.preset("interweave_classic", True)]
+
+
+def test_an_own_column_replaces_the_presets() -> None:
+    own = {"object": "Account", "caption": "integration sync", "type": "boolean"}
+    wanted = want.wanted_columns({"preset": "checklist", "include_contacts": False, "columns": [own]})
+    assert [one.type for one in wanted if one.object == "Account" and "sync" in one.caption.lower()] == ["boolean"]
+    assert len(wanted) == 6
+
+
+def test_the_remedy_is_something_one_can_do() -> None:
+    text = want.how_to_create([QUICKBOOKS_ID, want.Wanted("Contact", "", "Bob's $(id) sync", "boolean")], "Glx", "Acme Custom")
+    assert "Title 'QuickBooks ID', Code GlxQuickBooksId, type Text (50 characters)" in text
+    assert "--package 'Acme Custom' --schema-name Account --action add --column-name GlxQuickBooksId --type Text50 --title 'QuickBooks ID'" in text
+    assert """--column-name GlxBobSIdSync --type Boolean --title 'Bob'"'"'s $(id) sync'""" in text
+    assert "CanManageSolution" in text
+
+
+@pytest.mark.parametrize(("name", "bare"), [("UsrQuickBooksId", "QuickBooksId"), ("QuickBooksId", "QuickBooksId"), ("Usrname", "Usrname"), ("Usr", "Usr")])
+def test_a_prefix_is_taken_off_only_where_it_is_one(name: str, bare: str) -> None:
+    assert bare_name(name) == bare
