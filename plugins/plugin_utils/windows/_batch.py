@@ -41,7 +41,7 @@ SHELL_READS = (Confirm, Dwords, ValueNames, Subkeys, Listing, FileBytes, TimeZon
 
 @dataclass(frozen=True)
 class Answer:
-    """What one read printed. ``state`` is ``+`` (exit code 0), ``-`` (another) or ``=`` (the key is there, nothing matched)."""
+    """What one read printed. ``state`` is ``+`` (exit code 0), ``-`` (another) or ``~`` (the key is there, nothing matched)."""
 
     state: str
     output: bytes
@@ -121,7 +121,7 @@ class Batch:
         mark = "echo @@%s.%d" % (self.nonce, index)
         otherwise = "%s-" % mark
         if isinstance(read, Dwords):  # exit code 1 means "no such key" as well as "none of this type"
-            otherwise = "(reg query %s >nul 2>nul && %s=|| %s-)" % (_key(read.key), mark, mark)
+            otherwise = "(reg query %s >nul 2>nul && %s~|| %s-)" % (_key(read.key), mark, mark)
         return "(%s && %s+|| %s)" % (command(read), mark, otherwise)
 
     def split(self, output: bytes) -> dict[Read, Answer]:
@@ -131,7 +131,7 @@ class Batch:
         """
         answers: dict[Read, Answer] = {}
         start = 0
-        for mark in re.finditer(rb"@@%s\.(\d+)([-+=])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
+        for mark in re.finditer(rb"@@%s\.(\d+)([-+~])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
             index = int(mark.group(1))
             if index < len(self.reads):
                 answers[self.reads[index]] = Answer(mark.group(2).decode("ascii"), output[start:mark.start()])
