@@ -68,7 +68,7 @@ class PortForward(Resource):
         """
         port = port_number(self.options["listen_port"], "listen_port")
         address = "*" if self.options["listen_address"] in ("*", "0.0.0.0") else ipv4(self.options["listen_address"], "listen_address")  # noqa: S104
-        name = rule_plan.rule_name(self.options["rule_name"] or "InterWeave port forward %d" % port)
+        name = rule_plan.rule_name(self.options["rule_name"] or "InterWeave port proxy %d" % port)
         if not self.present:
             return proxy.Wanted(address, port, "", 0, firewall.Wanted(name, Scope()))
         target = ipv4(self.options["connect_address"] or "", "connect_address")

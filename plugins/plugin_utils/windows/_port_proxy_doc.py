@@ -52,7 +52,7 @@ DOC: dict[str, t.Any] = {
             "type": "str", "choices": ["present", "absent"], "default": "present",
         },
         "rule_name": {
-            "description": ["Name of the proxy's own firewall rule.", "Defaults to C(InterWeave port forward) with the listen port."], "type": "str",
+            "description": ["Name of the proxy's own firewall rule.", "Defaults to C(InterWeave port proxy) with the listen port."], "type": "str",
         },
         "profiles": PROFILES_OPTION,
         "remote_addresses": REMOTE_ADDRESSES,

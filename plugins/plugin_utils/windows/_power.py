@@ -19,6 +19,7 @@ _SCHEMES = _POWER + "\\User\\PowerSchemes"
 _POLICY = "SOFTWARE\\Policies\\Microsoft\\Power\\PowerSettings\\"
 _SLEEP_GROUP = "238c9fa8-0aad-41ed-83f4-97be242c8f20"
 SETTINGS = {"sleep": "29f6c1db-86da-48c5-9fdb-f2b67b1f44da", "hibernation": "9d7815a6-7ee4-497e-8888-515a05f02364"}
+_AC = "ACSettingIndex"
 #: Schemes Windows is delivered with: asked for by one batched read each, before the value itself is.
 BALANCED, HIGH_PERFORMANCE = "381b4222-f694-41f0-9685-ff5bb260df2e", "8c5e7fda-e8bf-4a96-9a85-a6e23a8c635c"
 _USUAL = {scheme: Confirm(_SCHEMES, "ActivePowerScheme", scheme) for scheme in (BALANCED, HIGH_PERFORMANCE)}
