@@ -16,6 +16,7 @@ from ansible.release import __version__ as ansible_version
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ITEMS, KINDS, parse_window
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _role_specs
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
 
 Vars = dict[str, t.Any]
@@ -81,6 +82,7 @@ class ActionModule(ControllerAction):
     def manifest(self, folder: _run.RunFolder, args: Vars, hosts: list[str], task_vars: Vars) -> Vars:
         sources = [str(source) for source in context.CLIARGS.get("inventory") or []]
         required = self.required(args["required_items"], "the run")
+        self.check_variables(hosts, task_vars["hostvars"])
         about = {host: self.about(host, task_vars["hostvars"][host], required) for host in hosts}
         leaders: dict[str, str] = {}
         for host, entry in about.items():
@@ -93,6 +95,19 @@ class ActionModule(ControllerAction):
             "redact": args["redact"], "required_items": required, "hosts": about,
             "out_of_scope": sorted(str(host) for host in set(task_vars.get("groups", {}).get("all", [])) - set(hosts) - {"localhost"}),
         }
+
+    @staticmethod
+    def check_variables(hosts: list[str], hostvars: t.Any) -> None:
+        """Types, choices and names of suboptions of every host's variables, before anything is touched."""
+        wrong = []
+        for host in hosts:
+            try:
+                raw = hostvars.raw_get(host)
+            except AttributeError:
+                raw = hostvars[host]
+            wrong += ["host %s: %s" % (host, problem) for problem in _role_specs.problems(raw, hostvars[host].__getitem__)]
+        if wrong:
+            raise _run.RunError("; ".join(wrong[:20]) + (" ... and %d more" % (len(wrong) - 20) if len(wrong) > 20 else ""))
 
     def about(self, host: str, hostvars: t.Mapping[str, t.Any], required: list[str]) -> Vars:
         """What the manifest keeps of one host; bad waivers and attestations are refused before anything is touched."""

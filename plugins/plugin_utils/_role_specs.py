@@ -1,0 +1,75 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the roles' argument specs, checked for every host in scope before anything is touched.
+
+Ansible checks a role's variables when the role starts, host by host, and gives the whole role up when one of them is undefined. Here all
+hosts are checked first and a variable that cannot be templated is left to the step that needs it, which then costs one item.
+"""
+from __future__ import annotations
+
+import functools
+import pathlib
+import typing as t
+
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+ROLES = pathlib.Path(__file__).resolve().parent.parent.parent / "roles"
+#: Not the report's: it runs once, after the checks.
+CHECKED = ("windows_host", "company_file", "crm", "policy")
+_SHARED = ("type", "elements", "choices", "required", "no_log")
+
+Spec = dict[str, dict[str, t.Any]]
+
+
+def spec_of(options: dict[str, dict[str, t.Any]]) -> Spec:
+    """An argument spec without defaults: only what somebody set is checked."""
+    spec: Spec = {}
+    for name, option in options.items():
+        spec[name] = {key: option[key] for key in _SHARED if key in option}
+        if option.get("options"):
+            spec[name]["options"] = spec_of(option["options"])
+    return spec
+
+
+@functools.lru_cache(maxsize=1)
+def variables() -> Spec:
+    """Every variable that the checks' roles document."""
+    spec: Spec = {}
+    for role in CHECKED:
+        path = ROLES / role / "meta" / "argument_specs.yml"
+        if path.exists():
+            documented = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+            for name, entry in spec_of(documented).items():
+                spec.setdefault(name, {**entry, "required": False})
+    return spec
+
+
+def problems(raw: t.Mapping[str, t.Any], templated: t.Callable[[str], t.Any]) -> list[str]:
+    """What is wrong with a host's variables, one sentence each. *raw* names what is set, *templated* gives a value.
+
+    Variables called ``interweave_*`` that no role documents are not refused: they may be the user's own building blocks.
+    """
+    spec = variables()
+    found = []
+    for name in sorted(set(raw).intersection(spec)):
+        try:
+            value = plain(templated(name))
+        except Exception:  # noqa: S112 - undefined or untemplatable: the step that needs it says so
+            continue
+        if value is not None:
+            found += ArgumentSpecValidator({name: spec[name]}).validate({name: value}).error_messages
+    return found
+
+
+def plain(value: t.Any) -> t.Any:
+    """A deep copy without ansible's lazy containers: whatever cannot be templated raises here."""
+    if isinstance(value, t.Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+__all__ = ["problems", "variables"]
