@@ -98,16 +98,17 @@ def _interval(flow: Flow) -> Verdict | None:
         return Verdict(FAIL, "%s: %d minutes is no sane interval%s" % (flow.name, flow.interval, hint), "interval_minutes is in minutes: 15, not 900000.")
     want = flow.interval * 60000
     if flow.portal_interval is not None and flow.portal_interval != want:
-        hint = {flow.interval: " (minutes typed into a field of milliseconds)", flow.interval * 60: " (seconds typed into a field of milliseconds)"}
+        slips = {flow.interval: " (minutes typed into a field of milliseconds)", flow.interval * 60: " (seconds typed into a field of milliseconds)"}
         return Verdict(FAIL, "%s: declared every %d minutes = %d ms, but the Integration Manager holds %d ms%s" % (
-            flow.name, flow.interval, want, flow.portal_interval, hint.get(flow.portal_interval, "")),
+            flow.name, flow.interval, want, flow.portal_interval, slips.get(flow.portal_interval, "")),
             "Stop the flow, set Interval to %d, start it (%s)." % (want, WHERE % flow.name))
     return None
 
 
 def _state(flow: Flow) -> Verdict | None:
     if flow.state == "":
-        return Verdict(MANUAL, "%s: its state was not read off" % flow.name, "Read State off (%s) and declare it: started, running or stopped." % (WHERE % flow.name))
+        return Verdict(MANUAL, "%s: its state was not read off" % flow.name,
+                       "Read State off (%s) and declare it: started, running or stopped." % (WHERE % flow.name))
     if not flow.going:
         return Verdict(MANUAL, "%s: stopped" % flow.name,
                        "When the canary and the log review are through: select Scheduled, set Interval to %s, press Start, and declare state: started." % (

@@ -155,7 +155,7 @@ def judge(question: Question, now: datetime.datetime) -> Outcome:
         label, _hours(found[0]), question.host_zone, question.engine_zone)
     evidence = ["From %s: %s" % (_local(span.start, host), _hours(span)) for span in found]
     facts = {"company_file": question.company_file, "expected_shift": found[0].hours, "difference_minutes": found[0].minutes, "wrong_from": "",
-             "changes": [{"from": span.start.isoformat(), "date": _local(span.start, host), "minutes": span.minutes, "shift": span.hours} for span in found]}
+             "spans": [{"from": span.start.isoformat(), "date": _local(span.start, host), "minutes": span.minutes, "shift": span.hours} for span in found]}
     shift = question.reading.shift
     if shift is None:
         ahead = "; from %s: %s" % (_local(found[1].start, host), _hours(found[1])) if len(found) > 1 else "; no change in the next 12 months"

@@ -1,0 +1,139 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the action behind ``policy_steps``: each step is templated by itself, so what is undefined costs one item."""
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ERROR, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_seen import collect
+from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunError, RunFolder, read_json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_steps import tags_of, without_omitted
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import Secrets
+
+Task = dict[str, t.Any]
+Step = tuple[Task, Outcome | None]
+_BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
+
+
+def seen_by_others(task_vars: Task) -> Task:
+    """What the parts of this run recorded for this host and its client; all empty without a run."""
+    run = task_vars.get("interweave_run") or {}
+    found: list[Task] = [{}, {}]
+    if run.get("report_dir") and run.get("id"):
+        folder = RunFolder(str(run["report_dir"]), str(run["id"]))
+        host = str(task_vars["inventory_hostname"])
+        try:
+            client = str(folder.manifest()["hosts"].get(host, {}).get("client") or host)
+        except RunError:
+            client = host
+        for number, path in enumerate((folder.host_path(host), folder.client_path(client))):
+            if path.exists():
+                found[number] = read_json(path)
+    return collect(*found)
+
+
+class PolicyStepsAction(ActionBase):
+    """See the documentation of the module ``policy_steps``."""
+
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_async = False
+    TRANSFERS_FILES = False
+
+    @classmethod
+    def finalize_task_arg(cls, name: str, value: t.Any, templar: t.Any, context: t.Any) -> t.Any:
+        """ansible-core 2.19 and newer ask the action how an argument is templated: the steps are left for us, one by one."""
+        return value if name == "steps" else super().finalize_task_arg(name, value, templar, context)
+
+    def run(self, tmp: str | None = None, task_vars: Task | None = None) -> Task:
+        result: Task = super().run(tmp, task_vars)
+        task_vars = task_vars or {}
+        secrets = Secrets()
+        spec = _policy_run.module_spec(_policy_run.STEPS_NAME)["argument_spec"]
+        try:
+            params = self._checked({key: value for key, value in spec.items() if key != "steps"}, {},
+                                   {key: value for key, value in self._task.args.items() if key != "steps"}, secrets, "")
+            templar = self._templar.copy_with_new_env(available_variables={**task_vars, "interweave_seen": seen_by_others(task_vars)})
+            steps = [self._step(raw, number, templar, spec["steps"], task_vars, secrets)
+                     for number, raw in enumerate(self._raw_steps(self._task.args.get("steps"), task_vars), 1)]
+            steps = [step for step in steps if self._chosen(step, task_vars)]
+            answer = _policy_run.run_steps(steps, params, bool(self._task.check_mode))
+        except (ValueError, RunError) as exc:
+            raise AnsibleActionFail("policy_steps: %s" % secrets.text(str(exc))) from None
+        result.update(secrets.mask(answer))
+        return result
+
+    def _checked(self, spec: Task, rules: Task, values: Task, secrets: Secrets, what: str) -> Task:
+        """:raises ValueError: names what is wrong."""
+        checked = ArgumentSpecValidator(spec, **rules).validate(dict(values))
+        secrets.add(checked._no_log_values)
+        if checked.error_messages:
+            raise ValueError("%s%s" % (what, "; ".join(secrets.text(message) for message in checked.error_messages)))
+        return t.cast("Task", json.loads(json.dumps(checked.validated_parameters, default=str)))
+
+    def _raw_steps(self, value: t.Any, task_vars: Task) -> list[t.Any]:
+        """The steps as they stand in the variable, not templated yet where that can be helped."""
+        for _indirection in range(5):
+            found = _BARE_NAME.match(value) if isinstance(value, str) else None
+            if not found:
+                break
+            name = found.group(1) or found.group(2)
+            if name not in task_vars:
+                raise ValueError("steps: there is no variable named '%s'" % name)
+            value = task_vars[name]
+        if isinstance(value, str):
+            value = self._templar.template(value)
+        if not isinstance(value, (list, tuple)):
+            raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type(value).__name__)
+        return self._expanded(list(value), task_vars)
+
+    def _expanded(self, steps: list[t.Any], task_vars: Task) -> list[t.Any]:
+        """A step that is the name of a list in braces stands for the list's steps (one for each company file, for example)."""
+        flat: list[t.Any] = []
+        for step in steps:
+            flat.extend(self._raw_steps(step, task_vars) if isinstance(step, str) else [step])
+        return flat
+
+    def _step(self, raw: t.Any, number: int, templar: t.Any, rules: Task, task_vars: Task, secrets: Secrets) -> Step:
+        """One step, templated and checked; what is undefined or wrong is this step's error."""
+        try:
+            values = without_omitted(templar.template(raw), task_vars.get("omit"))
+            if not isinstance(values, dict):
+                raise ValueError("step %d is a %s, expected item, name and one module's options" % (number, type(values).__name__))
+            more = {key: rules[key] for key in ("mutually_exclusive", "required_one_of")}
+            step = self._checked(rules["options"], more, values, secrets, "step %d (%s): " % (number, values.get("name", "no name")))
+        except AnsibleError as exc:
+            return self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % secrets.text(str(exc)))
+        except ValueError as exc:
+            return self._unusable(raw, number, secrets.text(str(exc)))
+        if step["item"] not in ALL_ITEMS:
+            raise ValueError("step %d answers no known item: '%s'" % (number, step["item"]))
+        return step, None
+
+    @staticmethod
+    def _unusable(raw: t.Any, number: int, why: str) -> Step:
+        item = str(raw.get("item", "")) if isinstance(raw, dict) else ""
+        if item not in ALL_ITEMS:
+            raise ValueError("step %d answers no known item: %s" % (number, why))
+        return {"item": item, "name": str(raw.get("name", "step %d" % number))}, Outcome(
+            ERROR, expected="options that can be used", actual=why, owner="operator", remedy="Set or correct the variable in the inventory and run again.")
+
+    @staticmethod
+    def _chosen(step: Step, task_vars: Task) -> bool:
+        """Whether the run's tags select this step; tags that name no step do not narrow the list."""
+        known = set().union(*(tags_of(item) for item in ALL_ITEMS))
+        own = tags_of(step[0]["item"])
+        wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
+        unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
+        return not (wanted and not wanted & own) and not unwanted & own
+
+
+__all__ = ["PolicyStepsAction", "seen_by_others"]

@@ -1,0 +1,236 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Numbering (4.1), lists (4.2) and schedule (5.3)."""
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _lists_match, _numbering, _schedule
+from ansible_collections.interweave.smartintegration.plugins.module_utils._lists_match import Comparison, Entry
+from ansible_collections.interweave.smartintegration.plugins.module_utils._numbering import Document, Field
+from ansible_collections.interweave.smartintegration.plugins.module_utils._schedule import Flow
+
+DAY = datetime.date(2026, 11, 20)
+TEXT = Field("Opportunity.Invoice__c", "string", 11, False, True)
+
+
+def document(**more):
+    return Document(**{"type": "invoice", "owner": "quickbooks", "portal": "QBGen", "read_by": "Ann", "read_on": DAY,
+                       "field_name": TEXT.name, "field": TEXT, **more})
+
+
+# 4.1 -----------------------------------------------------------------------------------------------------------
+def test_no_declaration_is_a_fail_with_the_recommendation_and_the_trap():
+    outcome = _numbering.judge([])
+    assert outcome.status == "fail"
+    assert "Recommended owner: QuickBooks" in outcome.remedy
+    assert "SFGen" in outcome.remedy
+    assert _numbering.judge([document(owner="")]).status == "fail"
+
+
+def test_declaration_portal_and_crm_in_agreement_are_attested_never_a_pass():
+    outcome = _numbering.judge([document()])
+    assert outcome.status == "attested"
+    assert "read off by Ann on 2026-11-20" in outcome.evidence[0]
+    assert _numbering.judge([document(field=None, field_name="")]).status == "attested"
+
+
+@pytest.mark.parametrize(("more", "status", "says"), [
+    ({"portal": ""}, "manual", "was not read off"),
+    ({"portal": "SFGen"}, "fail", "the form's default, which nobody changed"),
+    ({"portal": "SFQBGen"}, "fail", "declared quickbooks, but the portal says SFQBGen"),
+    ({"read_by": ""}, "manual", "not by whom and when"),
+    ({"field": None}, "fail", "is not there, or hidden"),
+    ({"field": Field("F", "string", 0, True, False)}, "fail", "Duplicate Document Number"),
+    ({"field": Field("F", "string", 10, False, True)}, "fail", "holds 10 characters"),
+    ({"field": Field("F", "double", 18, False, True)}, "fail", "is of type double"),
+    ({"field": Field("F", "string", 11, False, False)}, "fail", "cannot be written"),
+    ({"owner": "crm", "portal": "SFGen"}, "fail", "is no auto-number and nothing else"),
+    ({"owner": "crm", "portal": "SFGen", "crm_generator": "trigger InvoiceNumber"}, "attested", "invoice: crm"),
+    ({"owner": "crm", "portal": "SFGen", "field": Field("F", "string", 0, True, False)}, "attested", "invoice: crm"),
+    ({"owner": "mixed", "portal": "SFQBGen"}, "manual", "ranges are not declared"),
+    ({"owner": "merged", "portal": "MSFQBGen", "ranges": "CRM: W-, QuickBooks: none"}, "attested", "merged"),
+])
+def test_each_disagreement_is_named(more, status, says):
+    outcome = _numbering.judge([document(**more)])
+    assert outcome.status == status
+    assert says in outcome.actual
+    assert outcome.remedy or status == "attested"
+
+
+def test_one_kind_of_document_does_not_hide_another():
+    outcome = _numbering.judge([document(), document(type="estimate", portal="SFGen"), document(type="sales_order", portal="")])
+    assert outcome.status == "fail"
+    assert "estimate" in outcome.actual
+    assert "sales order" in outcome.actual
+    assert len(outcome.evidence) == 1
+
+
+def test_an_owner_other_than_recommended_is_a_warning():
+    assert "recommended owner is QuickBooks" in _numbering.judge([document(owner="crm", portal="SFGen", crm_generator="x")]).warnings[0]
+
+
+# 4.2 -----------------------------------------------------------------------------------------------------------
+def compare(quickbooks, crm, **more):
+    return _lists_match.judge(Comparison(**{
+        "name": "payment terms", "crm_field": "Account.Terms__c", "picklist": True,
+        "quickbooks": tuple(Entry(one) if isinstance(one, str) else one for one in quickbooks) if quickbooks is not None else None,
+        "crm": tuple(Entry(one, one) if isinstance(one, str) else one for one in crm) if crm is not None else None, **more}))
+
+
+def kinds(outcome):
+    return [(row["kind"], row["value"], row["other"]) for row in outcome.facts["differences"]]
+
+
+def test_identical_lists_pass():
+    assert compare(["Net 30", "Due on receipt"], ["Due on receipt", "Net 30"]).status == "pass"
+
+
+@pytest.mark.parametrize(("quickbooks", "crm", "kind", "other"), [
+    ("Net 30", "net 30", "case_differs", "net 30"),
+    ("Net 30", "Net\u00a030", "white_space_differs", "Net\u00a030"),
+    ("Net 30", " Net 30", "white_space_differs", " Net 30"),
+    ("Net 30", "Net  30", "white_space_differs", "Net  30"),
+    ("Net 30", "Net\u200b 30", "white_space_differs", "Net\u200b 30"),
+    ("Z\u00fcrich", "Zu\u0308rich", "characters_differ", "Zu\u0308rich"),
+    ("Net 30", "Net 30 days", "missing_in_crm", "Net 30 days"),
+    ("Net 30", "Cash", "missing_in_crm", ""),
+    ("Net 30", Entry("N30", "Net 30"), "label_instead_of_value", "N30"),
+    ("Net 30", Entry("Net 30", "Net 30", active=False), "inactive_in_crm", ""),
+])
+def test_differences_are_classified_with_the_nearest_spelling(quickbooks, crm, kind, other):
+    outcome = compare([quickbooks], [crm])
+    assert outcome.status == "fail"
+    assert (kind, quickbooks, other) in kinds(outcome)
+    assert outcome.remedy
+
+
+def test_a_no_break_space_is_made_visible():
+    assert 'is "Net\\u00a030" in Account.Terms__c' in compare(["Net 30"], ["Net\u00a030"]).evidence[0]
+
+
+def test_extra_values_of_the_crm_are_told_and_break_nothing_towards_the_crm():
+    outcome = compare(["Net 30"], ["Net 30", "Net 90"])
+    assert (outcome.status, kinds(outcome)) == ("pass", [("extra_in_crm", "Net 90", "")])
+    assert "Net 90" in outcome.warnings[0]
+
+
+def test_towards_quickbooks_an_extra_value_is_missing_there():
+    outcome = compare(["Net 30", "Net 15"], ["Net 30", "Net 45"], direction="crm_to_quickbooks")
+    assert outcome.status == "fail"
+    assert [row[:2] for row in kinds(outcome)] == [("missing_in_quickbooks", "Net 45")]
+    assert kinds(outcome)[0][2] in ("Net 15", "Net 30")
+    both = compare(["Net 30", "Net 15"], ["Net 30", "Cash"], direction="both")
+    assert {row[0] for row in kinds(both)} == {"missing_in_crm", "missing_in_quickbooks"}
+    assert compare([Entry("Net 30", active=False)], ["Net 30"], direction="crm_to_quickbooks").status == "fail"
+
+
+def test_entries_out_of_use_are_not_compared_and_said():
+    outcome = compare(["Net 30", Entry("2% 10", in_use=False), Entry("Old", active=False)], ["Net 30"])
+    assert outcome.status == "pass"
+    assert '"2% 10", "Old"' in outcome.evidence[0]
+
+
+def test_missing_values_are_planned_for_the_picklist():
+    outcome = compare(["Net 30", "Net 15", "Net 60"], ["net 60", "Net 30"])
+    assert outcome.facts["picklist_additions"] == [{"object": "Account", "field": "Terms__c", "values": ["Net 15"], "kind": "crm_picklists"}]
+    assert compare(["Net 15"], ["Cash"], picklist=False).facts["picklist_additions"] == []
+
+
+@pytest.mark.parametrize(("quickbooks", "crm", "more", "status", "says"), [
+    ([], ["x"], {}, "error", "QuickBooks has no payment terms at all"),
+    (["x"], [], {}, "error", "the CRM has no payment terms at all"),
+    (None, ["x"], {"why": "the probe is not allowed"}, "manual", "the probe is not allowed"),
+    (None, ["x"], {"why": "timed out", "tried": True}, "error", "timed out"),
+    (["x"], ["x"], {"crm_field": ""}, "manual", "no CRM field is declared"),
+    (["x"], ["y"], {"not_used": "cash sales only"}, "not_applicable", "cash sales only"),
+])
+def test_what_was_not_seen_never_passes(quickbooks, crm, more, status, says):
+    outcome = compare(quickbooks, crm, **more)
+    assert (outcome.status, says in outcome.actual) == (status, True)
+
+
+# 5.3 -----------------------------------------------------------------------------------------------------------
+def flow(**more):
+    return Flow(**{"name": "SFAcctOpp2QBCustInv", "state": "started", "interval": 15, "portal_interval": 900000, "read_by": "Ann", "read_on": DAY, **more})
+
+
+def ends(minutes, count=12, start="2026-11-23 08:00:00.000"):
+    first = datetime.datetime.fromisoformat(start)
+    return {"SFAcctOpp2QBCustInv": [(first + datetime.timedelta(minutes=minutes * number)).isoformat(" ") for number in range(count)]}
+
+
+def test_a_flow_that_the_log_shows_running_at_its_pace_passes():
+    outcome = _schedule.judge([flow()], ends(15))
+    assert outcome.status == "pass"
+    assert "runs every 15 minutes" in outcome.actual
+
+
+def test_without_a_log_the_word_of_a_person_is_attested():
+    assert _schedule.judge([flow()]).status == "attested"
+    assert _schedule.judge([flow(read_by="")]).status == "manual"
+
+
+@pytest.mark.parametrize(("more", "status", "says"), [
+    ({"portal_interval": 15}, "fail", "minutes typed into a field of milliseconds"),
+    ({"portal_interval": 900}, "fail", "seconds typed into a field of milliseconds"),
+    ({"portal_interval": 600000}, "fail", "holds 600000 ms"),
+    ({"interval": 900000, "portal_interval": None}, "fail", "900000 milliseconds are 15 minutes"),
+    ({"interval": None}, "fail", "no interval is declared"),
+    ({"interval": 0, "portal_interval": None}, "fail", "no sane interval"),
+    ({"state": ""}, "manual", "its state was not read off"),
+    ({"state": "stopped"}, "manual", "stopped"),
+])
+def test_sanity(more, status, says):
+    outcome = _schedule.judge([flow(**more)])
+    assert (outcome.status, says in outcome.actual) == (status, True)
+    assert outcome.remedy
+
+
+@pytest.mark.parametrize(("minutes", "says"), [(4, "very often"), (241, "rare"), (5, ""), (240, "")])
+def test_unusual_intervals_warn(minutes, says):
+    warnings = _schedule.judge([flow(interval=minutes, portal_interval=None)]).warnings
+    assert (says in warnings[0]) if says else warnings == []
+
+
+@pytest.mark.parametrize("minutes", [60, 120, 240])
+def test_the_engines_own_lengthening_is_reported_as_what_it_is(minutes):
+    outcome = _schedule.judge([flow()], ends(minutes))
+    assert outcome.status == "fail"
+    assert "engine lengthened the interval after repeated connection failures" in outcome.actual
+    assert "900000" in outcome.remedy
+
+
+def test_another_pace_is_a_fail_of_its_own():
+    outcome = _schedule.judge([flow()], ends(40))
+    assert (outcome.status, "lengthened" in outcome.actual) == ("fail", False)
+
+
+def test_the_sleep_window_is_allowed_for():
+    nights = {"SFAcctOpp2QBCustInv": ["2026-11-20 22:50:00", "2026-11-20 22:59:00", "2026-11-21 05:05:00", "2026-11-21 22:59:30", "2026-11-22 05:04:00"]}
+    sleep = _schedule.parse_sleep("23:00", "05:00:00")
+    gaps = _schedule.pace(nights["SFAcctOpp2QBCustInv"], sleep)
+    assert [round(gap) for gap in gaps] == [9, 6, 1074, 4]
+    assert _schedule.judge([flow()], nights, sleep).status == "pass"
+    with pytest.raises(ValueError, match="no time of day"):
+        _schedule.parse_sleep("25:00", "05:00")
+
+
+def test_scheduled_and_utility_flows_never_run_together():
+    outcome = _schedule.judge([flow(), Flow("QBCust2SFAcctNF", "utility", "running")], ends(15))
+    assert (outcome.status, "together" in outcome.actual) == ("fail", True)
+
+
+def test_declared_stopped_but_running_in_the_log_is_asked_again():
+    assert "the log shows" in _schedule.judge([flow(state="stopped")], ends(15)).actual
+
+
+def test_nothing_declared_is_asked():
+    assert _schedule.judge([]).status == "manual"
+    assert _schedule.judge([Flow("QBCust2SFAcctNF", "utility", "stopped")]).status == "manual"
+
+
+def test_a_daily_flow_needs_no_interval():
+    assert _schedule.judge([flow(interval=None, portal_interval=None, daily_at="02:00")], ends(1440, 3)).status == "pass"

@@ -1,0 +1,327 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write the documentation files of the policy modules from their options.
+
+    tools/policy_docs.py            writes plugins/modules/<name>.yml
+    tools/policy_docs.py --check    writes nothing, lists what differs, exits 1 when anything does
+"""
+from __future__ import annotations
+
+import copy
+import pathlib
+import sys
+import typing as t
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / ".cache" / "collections"))
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_options import OPTIONS, STEP, STEPS  # noqa: E402
+
+Doc = dict[str, t.Any]
+LICENCE = """\
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Written by tools/policy_docs.py.
+---
+"""
+SHARED = ("description", "type", "required", "default", "choices", "elements")
+FQCN = "interweave.smartintegration."
+
+SHORT = {
+    "flow_log_info": "Judge an exported log of InterWeave's engine",
+    "time_shift_info": "Compute the whole-hour time zone shift that InterWeave's company profile must hold",
+    "invoice_numbering_info": "Compare who numbers invoices in the declaration, the portal and the CRM",
+    "list_match_info": "Compare QuickBooks' payment terms or tax codes with the CRM's values, exactly",
+    "flow_schedule_info": "Judge the flows' schedule against sanity rules and the log",
+    "flow_run": "Start an InterWeave flow for a test customer and wait until it arrives in the CRM",
+    "policy_steps": "Judge several policy items of the pre-flight checklist in one task",
+}
+DESCRIPTION: dict[str, list[str]] = {
+    "flow_log_info": [
+        "Reads a log (C(.erl)) as the Integration Manager's Runs link or InterWeave's daily mail gives it, of any size, in one pass and bounded memory.",
+        "Passes only when at least O(minimum_records) records were synchronised by O(user) since O(since), with no error among them. "
+        "An empty, older or foreign log is C(error), never a pass.",
+        "Finds the status codes of QuickBooks in every known spelling and names the record of a Status 3100 and the way out.",
+    ],
+    "time_shift_info": [
+        "Computes the difference of the QuickBooks host's clock and that of InterWeave's engine, now and after every change of offset in the next 365 days.",
+        "Compares it with the value that a person read off the portal. Agreement is C(attested), never C(pass), and the headline holds the date on "
+        "which the value becomes wrong.",
+    ],
+    "invoice_numbering_info": [
+        "Compares, for each kind of document, the declared owner of the number with the portal's setting as a person read it off, and with the CRM field.",
+        "No declaration is a fail. The portal's own default (SFGen) is not what is recommended.",
+    ],
+    "list_match_info": [
+        "Compares values exactly and classifies what differs. Missing, case, white space (no-break spaces too), look-alike characters, inactive, "
+        "label instead of value, extra.",
+        "Plans the values that a picklist lacks in RV(picklist_additions). It writes nothing.",
+    ],
+    "flow_schedule_info": [
+        "Checks each flow's declared state and interval, and compares them with the ends of runs that a log shows.",
+        "The sleep window is allowed for. An interval that the engine lengthened to 1 to 4 hours after connection failures is reported as that.",
+    ],
+    "flow_run": [
+        "Starts the canary flow by the query-flow URL that InterWeave documents, by any HTTP request, or waits for a person who starts it.",
+        "Passes only when the customer of this run arrived in the CRM within O(wait) seconds. It refuses to start while scheduled flows run.",
+        "A start is never repeated. When its answer is lost, the arrival decides.",
+    ],
+    "policy_steps": [
+        "Runs a list of policy modules and returns one finding for each step. A step that cannot be evaluated costs only its own item.",
+        "Steps may use the variable C(interweave_seen), what the other parts of the same run recorded. Its keys are C(host_zone), C(quickbooks) with "
+        "C(terms) and C(tax_codes), C(crm_lists), C(crm_numbering) and C(canary).",
+    ],
+}
+NOTES: dict[str, list[str]] = {
+    "flow_log_info": [
+        "The line format is that of the engine as observed and of one sample in InterWeave's help. That a single-record run found its record is not in the log.",
+        "InterWeave documents no line for one record of a flow that carries several. Those are counted only with O(record_pattern).",
+    ],
+    "time_shift_info": [
+        "Needs the Python packages tzlocal (Windows zone names) and tzdata on the machine that runs the module.",
+        "The direction in which InterWeave counts and the engine's zone are not documented. Both are options. Not proven on real systems.",
+    ],
+    "invoice_numbering_info": ["The portal cannot be read by a program. Its value is a person's word, so agreement is C(attested)."],
+    "list_match_info": ["InterWeave's checklist asks for identical spelling. Which CRM field holds terms and tax codes differs from client to client."],
+    "flow_schedule_info": ["InterWeave offers no interface to read the schedule. State and interval are what a person read off."],
+    "flow_run": [
+        "InterWeave documents a URL for query flows only. Whether QBCust2SFAcctNF can be started by it must be agreed with InterWeave. "
+        "Not proven on real systems.",
+        "In check mode nothing is started.",
+    ],
+    "policy_steps": ["O(steps) may also be the I(name) of a variable. Then each step is templated by itself, and what is undefined costs one step."],
+}
+EXAMPLES = {
+    "flow_log_info": """\
+- name: Review the log of today's five records
+  interweave.smartintegration.flow_log_info:
+    path: ~/logs/ops_acme_example20261123.erl
+    user: ops@acme.example
+    since: "2026-11-23T08:00:00-07:00"
+""",
+    "time_shift_info": """\
+- name: Compare the time zone shift of the company profile
+  interweave.smartintegration.time_shift_info:
+    host_zone: Eastern Standard Time
+    company_file: Acme
+    portal_shift: 2
+    portal_read_by: Ann Lee
+    portal_read_on: "2026-11-20"
+""",
+    "invoice_numbering_info": """\
+- name: Compare who numbers invoices
+  interweave.smartintegration.invoice_numbering_info:
+    documents:
+      - type: invoice
+        owner: quickbooks
+        portal: QBGen
+        read_by: Ann Lee
+        read_on: "2026-11-20"
+""",
+    "list_match_info": """\
+- name: Compare payment terms
+  interweave.smartintegration.list_match_info:
+    name: payment terms
+    crm_field: Account.Terms__c
+    quickbooks:
+      - name: Net 30
+    crm:
+      - value: Net 30
+        label: Net 30
+""",
+    "flow_schedule_info": """\
+- name: Judge the schedule
+  interweave.smartintegration.flow_schedule_info:
+    flows:
+      - name: SFAcctOpp2QBCustInv
+        state: started
+        interval_minutes: 15
+        portal_interval_milliseconds: 900000
+        read_by: Ann Lee
+        read_on: "2026-11-20"
+""",
+    "flow_run": """\
+- name: Send the test customer through
+  interweave.smartintegration.flow_run:
+    flow: QBCust2SFAcctNF
+    customer: ZZZ-Test
+    start: query_url
+    url: https://iw.example:8443/SF2QBBase/transform
+    company: Acme Inc
+    token: "{{ vault_interweave_token }}"
+    scheduled_flows_running: false
+    crm: salesforce
+    salesforce:
+      auth: session
+      instance_url: https://acme.my.salesforce.com
+      session_id: "{{ vault_salesforce_session }}"
+""",
+    "policy_steps": """\
+- name: Judge two policy items
+  interweave.smartintegration.policy_steps:
+    on_failure: report
+    steps:
+      - item: "4.3"
+        name: Time zone of Acme
+        time_shift_info:
+          host_zone: Eastern Standard Time
+      - item: "4.1"
+        name: Invoice numbering
+        invoice_numbering_info:
+          documents: []
+""",
+}
+
+
+def _r(description: str, kind: str, returned: str = "always", **more: t.Any) -> Doc:
+    return {"description": description, "type": kind, "returned": returned, **more}
+
+
+COMMON_RETURN: Doc = {
+    "status": _r("Status of the finding, for example V(pass), V(fail), V(manual), V(attested) or V(error).", "str", sample="pass"),
+    "expected": _r("What is wanted.", "str"),
+    "actual": _r("What was seen, in one line.", "str"),
+    "evidence": _r("What the verdict rests on.", "list", elements="str"),
+    "remedy": _r("What to do.", "str"),
+    "owner": _r("Who can act.", "str", sample="operator"),
+    "changes": _r("What was started or changed.", "list", elements="dict"),
+    "blocked_by": _r("Why a wanted change was not made.", "str"),
+}
+FACTS: dict[str, Doc] = {
+    "flow_log_info": {
+        "records": _r("Records synchronised by the user since then.", "int", sample=5),
+        "flows": _r("By flow. C(ok), C(failed), C(unfinished) runs, C(errors), C(records), C(codes) and C(ends), the times of the last runs.", "dict"),
+        "codes": _r("Number of errors by status code.", "dict", sample={"3100": 1}),
+        "names_in_use": _r("Names that QuickBooks refused with Status 3100.", "list", elements="str"),
+        "errors": _r("The first 50 errors with C(time), C(flow), C(user), C(severity), C(where), C(text), C(codes), C(name) and C(connection).", "list",
+                     elements="dict"),
+        "error_count": _r("Number of errors.", "int"),
+        "connection_errors": _r("Number of connection errors.", "int"),
+        "runs_ok": _r("Runs that ended without an error.", "int"),
+        "runs_failed": _r("Runs with an error.", "int"),
+        "runs_unfinished": _r("Runs whose end is not in the log.", "int"),
+        "runs_unassigned": _r("Ended runs that could not be given to one user.", "int"),
+        "entries": _r("Entries of the engine in the log.", "int"),
+        "foreign_entries": _r("Entries of other users.", "int"),
+        "lines": _r("Lines of the log.", "int"),
+        "bytes": _r("Bytes of the log.", "int"),
+        "first_time": _r("Time of the first entry.", "str"),
+        "last_time": _r("Time of the last entry.", "str"),
+        "since": _r("From when on entries count, in the engine's clock.", "str"),
+        "user": _r("The user whose entries count.", "str"),
+        "users": _r("Users of the log, the first 20.", "list", elements="str"),
+        "truncated": _r("Whether the last line has no end.", "bool"),
+    },
+    "time_shift_info": {
+        "company_file": _r("The company file.", "str"),
+        "expected_shift": _r("The shift that is right now, null when no whole hour fits.", "int"),
+        "difference_minutes": _r("Difference of the two clocks now, in minutes.", "int"),
+        "wrong_from": _r("Date from which the portal's value is wrong, empty when it stays right.", "str", sample="2027-03-14"),
+        "spans": _r("The shift now and after each change, with C(from), C(date), C(minutes) and C(shift).",
+                      "list", elements="dict"),
+    },
+    "invoice_numbering_info": {"documents": _r("Kind, owner and portal's value of each document.", "list", elements="dict")},
+    "list_match_info": {
+        "list": _r("What was compared.", "str"),
+        "crm_field": _r("The CRM's field.", "str"),
+        "differences": _r("C(kind), C(value) and C(other) of each difference.", "list", returned="when both lists were read", elements="dict"),
+        "picklist_additions": _r("C(object), C(field), C(values) and C(kind) of what could be added.", "list", returned="when both lists were read",
+                                 elements="dict"),
+    },
+    "flow_schedule_info": {"flows": _r("The flows with their interval in minutes and milliseconds.", "list", elements="dict")},
+    "flow_run": {
+        "flow": _r("The flow.", "str"),
+        "customer": _r("The customer.", "str"),
+        "started": _r("Whether this task started the flow.", "bool"),
+        "arrived": _r("Whether the customer is in the CRM.", "bool"),
+        "accounts": _r("Ids of the accounts that arrived.", "list", returned="when it arrived", elements="str"),
+    },
+}
+ATTRIBUTES: Doc = {
+    "check_mode": {"description": "Can run in check_mode and return changed status prediction without modifying target.", "support": "full"},
+    "diff_mode": {"description": "Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.", "support": "none"},
+    "idempotent": {"description": "When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.",
+                   "support": "full"},
+    "platform": {"description": "Target OS or families that can be operated against.", "platforms": "posix", "support": "full",
+                 "details": ["Runs on the controller, in the process of the task, unless it is delegated to another machine."]},
+}
+
+
+def documented(options: Doc) -> Doc:
+    """Options as ansible-doc wants them."""
+    found: Doc = {}
+    for name, option in options.items():
+        entry = {key: copy.deepcopy(option[key]) for key in SHARED if key in option}
+        if "suboptions" in option:
+            entry["suboptions"] = documented(option["suboptions"])
+        found[name] = entry
+    return found
+
+
+def logins() -> Doc:
+    """The connection options of both CRMs, from their argument specs."""
+    found: Doc = {}
+    for crm in ("salesforce", "creatio"):
+        spec = _policy_run.resource_spec("flow_run")[crm]
+        entry: Doc = {"description": ["How to log in to it, as M(%s%s_info) documents its options." % (FQCN, crm)], "type": "dict"}
+        if "options" in spec:
+            entry["suboptions"] = {name: {"description": ["See O(%s%s_info#module:%s)." % (FQCN, crm, name)],
+                                          **{key: option[key] for key in SHARED[1:] if key in option}} for name, option in spec["options"].items()}
+        found[crm] = entry
+    return found
+
+
+def options_of(name: str) -> Doc:
+    if name != _policy_run.STEPS_NAME:
+        return {**documented(OPTIONS[name]), **(logins() if name == "flow_run" else {})}
+    steps = documented(STEP)
+    for resource in _policy_run.RESOURCES:
+        steps[resource] = {"description": ["As the module M(%s%s)." % (FQCN, resource)], "type": "dict", "suboptions": options_of(resource)}
+    return {"steps": {"description": ["What to judge, in order. Each step names an item and exactly one module."], "type": "list", "elements": "dict",
+                      "required": True, "suboptions": steps}, **documented(STEPS)}
+
+
+def returns_of(name: str) -> Doc:
+    if name != _policy_run.STEPS_NAME:
+        return {**COMMON_RETURN, **FACTS[name]}
+    return {"findings": _r("One finding for each step, see the report's schema.", "list", elements="dict"),
+            "data": _r("Facts of the steps, by the step's name.", "dict")}
+
+
+def sidecar(name: str) -> str:
+    """The whole file."""
+    document = {
+        "module": name, "version_added": "1.0.0", "short_description": SHORT[name], "description": DESCRIPTION[name],
+        "author": ["InterWeave SmartIntegration collection contributors (@interweave)"], "options": options_of(name), "attributes": ATTRIBUTES,
+        "notes": NOTES[name],
+        "seealso": [{"module": FQCN + other} for other in SHORT if other != name],
+    }
+    dump = {"width": 150, "sort_keys": False, "allow_unicode": True}
+    parts = [yaml.safe_dump({"DOCUMENTATION": document}, **dump), "EXAMPLES: |\n" + "".join("  %s\n" % line if line else "\n"
+             for line in EXAMPLES[name].splitlines()), yaml.safe_dump({"RETURN": returns_of(name)}, **dump)]
+    return LICENCE + "".join(parts)
+
+
+def differing() -> list[pathlib.Path]:
+    """Files whose text is not what would be written."""
+    paths = [ROOT / "plugins" / "modules" / (name + ".yml") for name in SHORT]
+    return [path for path in paths if not path.exists() or path.read_text(encoding="utf-8") != sidecar(path.stem)]
+
+
+def main(arguments: list[str]) -> int:
+    found = differing()
+    for path in found:
+        print(path.relative_to(ROOT))
+        if "--check" not in arguments:
+            path.write_text(sidecar(path.stem), encoding="utf-8")
+    return 1 if found and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
