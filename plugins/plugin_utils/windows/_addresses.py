@@ -21,6 +21,7 @@ NEVER, POSSIBLY, CERTAINLY = 0, 1, 2
 #: The keywords that netsh takes as a remote address, with the spelling of the registry.
 KEYWORDS = {"localsubnet": "LocalSubnet", "dns": "DNS", "dhcp": "DHCP", "wins": "WINS", "defaultgateway": "DefaultGateway"}
 _ANY_WORDS = frozenset({"any", "*"})
+_FEW = 4
 _V4_END = 2**32 - 1
 #: Whoever lets all of these in lets the whole internet in: IPv4 without "this network" and multicast, IPv6 global unicast.
 _V4_WORLD: Span = (int(ipaddress.IPv4Address("1.0.0.0")), int(ipaddress.IPv4Address("223.255.255.255")))
@@ -80,8 +81,8 @@ class Addresses:
         """As netsh takes them: shortest forms, numbers first, ``["any"]`` for any."""
         if self.any:
             return ["any"]
-        texts = [_span_text(span, ipaddress.IPv4Address) for span in self.v4]
-        texts += [_span_text(span, ipaddress.IPv6Address) for span in self.v6]
+        texts = [text for span in self.v4 for text in _span_texts(span, ipaddress.IPv4Address)]
+        texts += [text for span in self.v6 for text in _span_texts(span, ipaddress.IPv6Address)]
         return texts + sorted(KEYWORDS.get(word, word) for word in self.words)
 
     def __str__(self) -> str:
@@ -91,12 +92,13 @@ class Addresses:
 ANY_ADDRESS = Addresses(any=True)
 
 
-def _span_text(span: Span, family: type[ipaddress.IPv4Address] | type[ipaddress.IPv6Address]) -> str:
+def _span_texts(span: Span, family: type[ipaddress.IPv4Address] | type[ipaddress.IPv6Address]) -> list[str]:
+    """A few neighbours one by one (nobody knows 203.0.113.10/31 for two addresses), a subnet as such, else a range."""
+    if span[1] - span[0] < _FEW:
+        return [str(family(number)) for number in range(span[0], span[1] + 1)]
     first, last = family(span[0]), family(span[1])
-    if first == last:
-        return str(first)
     nets = list(ipaddress.summarize_address_range(first, last))
-    return str(nets[0]) if len(nets) == 1 else "%s-%s" % (first, last)
+    return [str(nets[0]) if len(nets) == 1 else "%s-%s" % (first, last)]
 
 
 def _span(text: str) -> tuple[int, Span]:

@@ -248,9 +248,10 @@ def _judge_profiles(result: Verdict, view: View, wanted: Wanted) -> None:
 
 def _judge_blocks(result: Verdict, view: View, wanted: Wanted) -> None:
     blocks = [stored for stored in view.others if stored.rule.blocks()]
+    opened = opened_by_policy(view, wanted) is not None
     over = 0
     for stored in blocks:
-        scope = _applied(stored, view)
+        scope = _applied(stored, view, opened)
         sure = overlap(wanted.scope, scope, view.folders) if scope.profiles else NEVER
         over += sure > NEVER
         if sure == CERTAINLY:
@@ -262,10 +263,14 @@ def _judge_blocks(result: Verdict, view: View, wanted: Wanted) -> None:
         result.evidence.append("no active inbound block rule is over it (%d looked at)" % len(blocks))
 
 
-def _applied(stored: Stored, view: View) -> Scope:
-    """A rule's scope on the profiles where the firewall is on and the rule is not ignored."""
+def _applied(stored: Stored, view: View, opened: bool) -> Scope:
+    """A rule's scope on the profiles where the firewall is on and the rule counts.
+
+    Where group policy ignores local rules a local block rule is ignored as well. It is still told there, since it will stand in the
+    way as soon as local rules are applied again; unless group policy itself opens what is wanted.
+    """
     scope = stored.rule.scope()
-    names = (name for name in scope.profiles if view.profile(name).on and (stored.policy or view.profile(name).local_rules))
+    names = (name for name in scope.profiles if view.profile(name).on and (stored.policy or view.profile(name).local_rules or not opened))
     return replace(scope, profiles=frozenset(names))
 
 

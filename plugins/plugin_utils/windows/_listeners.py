@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_rules import same_path
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._listeners_doc import DOC
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import NAMES, entries_on, is_shared_host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import HELPER, NAMES, entries_on, is_shared_host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
     ESTABLISHED,
     LISTEN,
@@ -30,6 +30,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import find, service_read
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class TcpListenerInfo(Resource):
         _checked = self.sources
 
     def reads(self) -> list[Read]:
-        result: list[Read] = [on_port(self.port), NAMES]
+        result: list[Read] = [on_port(self.port), NAMES, service_read(HELPER)]
         if self.program:
             result.append(named([ntpath.basename(self.program)]))
         return result
@@ -89,13 +90,18 @@ class TcpListenerInfo(Resource):
         listeners = tuple(one for one in found if one.state == LISTEN)
         connected = tuple(one for one in found if one.state == ESTABLISHED)
         expected = tuple(processes(self.host, [ntpath.basename(self.program)])) if self.program else ()
-        known = by_id(self.host, [one.pid for one in listeners], expected)
+        known = by_id(self.host, [one.pid for one in listeners], [*expected, *self._helper()])
         owners = {pid: owner(self.host, known[pid]) for pid in sorted({one.pid for one in listeners}) if pid in known and known[pid].session}
         proxy = self._proxy(listeners, known, expected)
         elsewhere: tuple[int, ...] = ()
         if expected and not any(one.pid in {process.pid for process in expected} for one in listeners):
             elsewhere = _ports_of(self.host, expected)
         return State(listeners, connected, known, owners, proxy, expected, elsewhere)
+
+    def _helper(self) -> list[Process]:
+        """The process of the IP Helper service, which listens for port proxies: known without asking for it."""
+        service = find(self.host, HELPER)
+        return [Process(service.pid, "svchost.exe", "C:\\Windows\\System32\\svchost.exe", 0)] if service is not None and service.pid else []
 
     def _proxy(self, listeners: tuple[Connection, ...], known: dict[int, Process], expected: tuple[Process, ...]) -> Proxy | None:
         if not any(one.pid in known and is_shared_host(known[one.pid]) for one in listeners):

@@ -44,8 +44,9 @@ def _judge_present(wanted: Wanted, state: State, changes: list[Change]) -> Outco
     if not state.target_seen:
         remedy = ("On the host, run: curl.exe -v telnet://%s:%d and see whether it says 'Connected'. A port proxy accepts connections even when its "
                   "target is dead." % (wanted.target, wanted.target_port))
-        return Outcome(MANUAL, expected, "the proxy is there; whether %s port %d answers cannot be seen from this host's own tables"
-                       % (wanted.target, wanted.target_port), evidence, remedy, warnings=verdict.warnings)
+        where = "%s port %d%s" % (wanted.target, wanted.target_port, ", which is a port proxy again," if state.chained else "")
+        return Outcome(MANUAL, expected, "the proxy is there; whether anything answers behind %s cannot be seen from this host's own tables" % where,
+                       evidence, remedy, warnings=verdict.warnings)
     return Outcome(PASS, expected, "; ".join([*standing, *verdict.warnings]), evidence, warnings=verdict.warnings)
 
 

@@ -78,6 +78,8 @@ class State:
     #: Who listens at the target: a process; ``None`` when nobody does, or when the target is not this host.
     answering: Process | None = None
     target_seen: bool = True
+    #: Whether the target is a port proxy again, which accepts connections whether or not anything answers behind it.
+    chained: bool = False
 
 
 def reads(wanted: Wanted) -> list[Read]:
@@ -96,14 +98,17 @@ def look(host: Host, wanted: Wanted) -> State:
     listeners = [one for one in connections(host, on_port(wanted.port)) if one.state == LISTEN]
     helper_pid = helper.pid if helper else 0
     foreign = [one for one in listeners if one.pid != helper_pid and _meets(one.address, wanted.address)]
-    targets = _target_listeners(host, wanted)
+    at_target = _target_listeners(host, wanted)
+    targets = [one for one in at_target if one.pid != helper_pid]
+    chained = bool(at_target) and not targets
     known = by_id(host, [one.pid for one in [*foreign, *targets]])
     collision = next((found for found in (_named(known, one.pid) for one in foreign) if not is_shared_host(found)), None)
     answering = _named(known, targets[0].pid) if targets else None
     return State(
         firewall.look(host, wanted.rule), helper, mine, entries.get(mine) if mine else None, others, collision,
         listening=len(listeners) > len(foreign) or (bool(foreign) and collision is None),
-        answering=answering, target_seen=answering is not None or not wanted.target or ipaddress.ip_address(wanted.target).is_loopback)
+        answering=answering, chained=chained,
+        target_seen=not chained and (answering is not None or not wanted.target or ipaddress.ip_address(wanted.target).is_loopback))
 
 
 def is_shared_host(process: Process) -> bool:

@@ -48,7 +48,8 @@ def look(host: Host) -> Sleep:
 
 def _hibernation(host: Host, scheme: str) -> int | None:
     """Without hibernation switched on its time-out means nothing."""
-    if (host.read(Dwords(_POWER)) or {}).get("HibernateEnabled") == 0:
+    switches: dict[str, int] = host.read(Dwords(_POWER)) or {}
+    if switches.get("HibernateEnabled", switches.get("HibernateEnabledDefault")) == 0:
         return 0
     return _seconds(host, scheme, "hibernation")
 

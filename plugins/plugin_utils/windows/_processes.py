@@ -108,7 +108,7 @@ def owner(host: Host, of: Process) -> str:
     key = (of.pid, of.started)
     if key not in known:
         try:
-            answer = host.invoke("Win32_Process", "GetOwner", {}, {"Handle": str(of.pid)})
+            answer = host.invoke("Win32_Process", "GetOwner", {}, {"Handle": str(of.pid)}, repeatable=True)
         except CimError:
             # The process has ended since it was listed, or is protected.
             answer = {}
@@ -120,7 +120,7 @@ def owner(host: Host, of: Process) -> str:
 def owner_sid(host: Host, of: Process) -> str:
     """The user's SID, or the empty string when Windows does not tell."""
     try:
-        answer = host.invoke("Win32_Process", "GetOwnerSid", {}, {"Handle": str(of.pid)})
+        answer = host.invoke("Win32_Process", "GetOwnerSid", {}, {"Handle": str(of.pid)}, repeatable=True)
     except CimError:
         return ""
     return str(answer.get("Sid") or "")

@@ -75,7 +75,8 @@ class FakeHost:
         raise AssertionError("the fake host knows no %r" % (read,))
 
     # ---------------------------------------------------------------- writes
-    def invoke(self, cls: str, method: str, params: dict[str, t.Any], selectors: dict[str, str] | None = None, namespace: str = "root/cimv2") -> t.Any:
+    def invoke(self, cls: str, method: str, params: dict[str, t.Any], selectors: dict[str, str] | None = None, namespace: str = "root/cimv2",
+               *, repeatable: bool = False) -> t.Any:
         self.invoked.append((cls, method, next(iter((selectors or {}).values()), "")))
         return self.on_invoke(cls, method, params, selectors or {})
 
