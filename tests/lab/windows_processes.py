@@ -1,7 +1,7 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Win32_Process and CIM_DataFile."""
+"""Win32_Process, CIM_DataFile and Win32_LogicalDisk."""
 
 from __future__ import annotations
 
@@ -126,5 +126,34 @@ register(
         ),
         _files,
         scannable=False,
+    )
+)
+
+
+def _disks(host: Host) -> list[Row]:
+    """A drive that holds folders is a local disk (DriveType 3); a session's mapped drives are not visible over WinRM."""
+    letters = sorted({path[0].upper() for path in host.folders if path[1:2] == ":"})
+    return [
+        {
+            "DeviceID": letter + ":",
+            "Name": letter + ":",
+            "Caption": letter + ":",
+            "DriveType": 3,
+            "FileSystem": "NTFS",
+            "Size": 214748364800,
+            "FreeSpace": 107374182400,
+            "VolumeName": "",
+        }
+        for letter in letters
+    ]
+
+
+register(
+    CimClass(
+        "Win32_LogicalDisk",
+        CIMV2,
+        ("DeviceID",),
+        props("DeviceID Name Caption Description DriveType:uint32 FileSystem ProviderName Size:uint64 FreeSpace:uint64 VolumeName"),
+        _disks,
     )
 )
