@@ -247,7 +247,7 @@ def troubled_host(host: str) -> list[Json]:
                 expected="automatic update is off",
                 actual="QuickBooks Pro 2024: BackgroundEnabled=1",
                 blocked_by="interweave_allow does not list 'auto_update'",
-                changes=[Change("qbchan.dat BackgroundEnabled", "1", "0", "auto_update", "quickbooks_auto_update", {"product": "34.0"})],
+                changes=[Change("qbchan.dat BackgroundEnabled", "1", "0", "auto_update", "quickbooks_auto_update", {"product": "34.0"}, applied=False)],
             ),
         ),
         finding(

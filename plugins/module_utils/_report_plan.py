@@ -58,7 +58,7 @@ def _automatic(host: Json) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for entry in entries:
         for change in entry["changes"]:
-            if change.get("kind"):
+            if change.get("kind") and not words.change_made(entry, change):
                 kinds.setdefault(str(change["kind"]), []).append(entry["item"])
     if not kinds:
         return [*lines, "interweave_allow: []"]

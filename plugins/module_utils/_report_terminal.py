@@ -69,7 +69,7 @@ def _finding(entry: Json, verbosity: int, said: dict[str, str]) -> list[Line]:
         lines += [(line, "") for line in _wrap("to do (%s): %s" % (entry["owner"], remedy), pad)]
     if entry.get("blocked_by"):
         lines += [(line, "") for line in _wrap("blocked by: %s" % entry["blocked_by"], pad)]
-    for change in entry["changes"] if entry["status"] == CHANGED or verbosity else ():
+    for change in [change for change in entry["changes"] if verbosity or words.change_made(entry, change)]:
         lines += [(line, "yellow") for line in _wrap(
             "%s: %s -> %s" % (change.get("what"), words.plain(change.get("before")), words.plain(change.get("after"))), pad)]
     if verbosity:

@@ -133,7 +133,7 @@ def _act(entry: Json) -> str:
 
 def allowance(entry: Json) -> str:
     """How a change that was wanted but not made comes about."""
-    kinds = sorted({str(change.get("kind")) for change in entry["changes"] if change.get("kind")})
+    kinds = sorted({str(change.get("kind")) for change in entry["changes"] if change.get("kind") and not change_made(entry, change)})
     if entry.get("blocked_by") == "check mode":
         return "The playbook does this when it runs without --check%s." % (" and interweave_allow lists %s" % ", ".join(kinds) if kinds else "")
     if kinds:
@@ -141,16 +141,27 @@ def allowance(entry: Json) -> str:
     return "The playbook does this when the change is allowed."
 
 
-def changed(hosts: t.Iterable[Json], status: str = CHANGED) -> list[Json]:
-    """Every change that was made (or, with ``would_change``, is wanted), by host and item."""
-    return [{"host": host["host"], "item": entry["item"], "title": entry["title"], "shared": bool(entry.get("shared")), **change}
-            for host in hosts for entry in host["findings"] if entry["status"] == status or (status == CHANGED and _partly(entry))
-            for change in entry["changes"]]
+def changed(hosts: t.Iterable[Json]) -> list[Json]:
+    """Every change that was made, by host and item. A check that failed may have changed something before it did."""
+    return [row for row in _changes(hosts) if row["made"]]
 
 
-def _partly(entry: Json) -> bool:
-    """A failed item may have changed something before it failed: undo and the reader must know."""
-    return entry["status"] in FAULTS and any("after" in change for change in entry["changes"])
+def wanted(hosts: t.Iterable[Json]) -> list[Json]:
+    """Every change that was wanted and not made."""
+    return [row for row in _changes(hosts) if not row["made"]]
+
+
+def _changes(hosts: t.Iterable[Json]) -> t.Iterator[Json]:
+    for host in hosts:
+        for entry in host["findings"]:
+            for change in entry["changes"]:
+                made = change_made(entry, change)
+                yield {"host": host["host"], "item": entry["item"], "title": entry["title"], "shared": bool(entry.get("shared")), **change, "made": made}
+
+
+def change_made(entry: Json, change: Json) -> bool:
+    """Whether a change of a finding was made: what is blocked or only wanted was not."""
+    return bool(change.get("applied", entry["status"] != WOULD_CHANGE))
 
 
 def with_status(hosts: t.Iterable[Json], statuses: t.Container[str]) -> list[tuple[Json, Json]]:

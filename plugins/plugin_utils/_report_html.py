@@ -107,7 +107,7 @@ def _changed(model: Json) -> str:
         )
         for row in words.changed(model["hosts"])
     ]
-    wanted = words.changed(model["hosts"], "would_change")
+    wanted = words.wanted(model["hosts"])
     if rows:
         body = table(("Item", "Host", "What", "Before", "After"), rows, caption="Changes made by this run")
     else:
@@ -199,19 +199,14 @@ def _facts(entry: Json, keys: t.Sequence[str]) -> str:
 
 def _more(entry: Json) -> list[str]:
     rows = []
-    if entry["changes"]:
-        label = "Changed" if entry["status"] not in ("would_change",) else "Wanted"
-        rows.append(
-            "<dt>%s</dt><dd>%s</dd>"
-            % (
-                label,
-                "<br>".join(
-                    "%s: <del>%s</del> → <ins>%s</ins>"
-                    % (esc(change.get("what")), esc(words.plain(change.get("before"))), esc(words.plain(change.get("after"))))
-                    for change in entry["changes"]
-                ),
-            )
-        )
+    for label, made in (("Changed", True), ("Wanted", False)):
+        lines = [
+            "%s: <del>%s</del> → <ins>%s</ins>" % (esc(change.get("what")), esc(words.plain(change.get("before"))), esc(words.plain(change.get("after"))))
+            for change in entry["changes"]
+            if words.change_made(entry, change) is made
+        ]
+        if lines:
+            rows.append("<dt>%s</dt><dd>%s</dd>" % (label, "<br>".join(lines)))
     if entry.get("blocked_by"):
         rows.append("<dt>Not done</dt><dd>%s</dd>" % esc(entry["blocked_by"]))
     if entry.get("warnings"):

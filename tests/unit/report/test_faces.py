@@ -72,7 +72,7 @@ def hostile_run(tmp_path) -> RunBuilder:
                 text,
                 blocked_by=text,
                 warnings=[text],
-                changes=[Change(text, text, {text: text}, "firewall", "firewall_exception", {"name": text})],
+                changes=[Change(text, text, {text: text}, "firewall", "firewall_exception", {"name": text}, applied=False)],
             ),
             text,
         )
