@@ -20,8 +20,8 @@ DOC: dict[str, t.Any] = {
         "Intuit documents neither C(qbchan.dat) nor its keys. That C(BackgroundEnabled) is what the menu writes is the agreement of several "
         "administrators' published scripts, not proven on real systems by this collection.",
         "A product without a C(qbchan.dat), or with one that is not understood, is reported as V(manual): the setting must be looked at in QuickBooks.",
-        "When QuickBooks or its updater runs while a file is written, the result is V(manual), since the program may write its own value back. "
-        "Close QuickBooks and run again.",
+        "When QuickBooks or its updater runs while a file is written, RV(settled) is false and a warning says so, since the program may write its "
+        "own value back. With the updater running the result is V(manual).",
         "No QuickBooks at all is a failure, not a pass.",
         "Files are written with C(curl.exe), which Windows Server 2019, Windows 10 1803 and newer have. On older hosts C(findstr) is tried and its "
         "result kept only when its SHA-256 is right; otherwise the result is V(manual).",
@@ -75,5 +75,7 @@ DOC: dict[str, t.Any] = {
                           "elements": "str"},
         "running": {"description": ["Running programs that may write the channel files."], "returned": "when the host could be read",
                     "type": "list", "elements": "str"},
+        "settled": {"description": ["False when a file was written while one of these programs was running."],
+                    "returned": "when the host could be read", "type": "bool"},
     },
 }

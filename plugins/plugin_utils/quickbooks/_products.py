@@ -88,6 +88,8 @@ def _direct(paths: t.Iterable[str], parent: str) -> list[str]:
 
 
 def _product(host: Host, key: str) -> Product | None:
+    if _OTHERS.search(key.rsplit("\\", 1)[-1]):
+        return None  # told by its key's name: a QuickBooks' own key is a GUID
     name = _text(host, key, "DisplayName")
     if not is_product(name):
         return None

@@ -100,10 +100,17 @@ def plain_path(path: str) -> str:
 def value(host: Host, key: str, name: str, *guesses: str) -> RegValue | None:
     """A value that should be one of the guesses (REG_SZ): confirmed where possible, else read."""
     for guess in guesses:
-        if guess and host.read(Confirm(key, name, guess)):
+        if guess and _confirmed(host, key, name, guess):
             return RegValue("REG_SZ", guess)
     found: RegValue | None = host.read(Value(key, name, "REG_SZ"))
     return found
+
+
+def _confirmed(host: Host, key: str, name: str, guess: str) -> bool:
+    try:
+        return bool(host.read(Confirm(key, name, guess)))
+    except ValueError:  # a key that no command line carries, such as a DSN named 'Test 100%'
+        return False
 
 
 def text(found: RegValue | None) -> str:

@@ -122,12 +122,13 @@ def test_a_path_outside_ascii_is_for_a_person(host):
     assert list(host.files.values()) == [ON]
 
 
-@pytest.mark.parametrize("program", ["QBW.EXE", "qbupdate.exe"])
-def test_written_while_quickbooks_runs_is_not_settled(host, program):
+@pytest.mark.parametrize(("program", "status"), [("QBW.EXE", "changed"), ("qbupdate.exe", "manual")])
+def test_written_while_quickbooks_runs_is_not_settled(host, program, status):
     host.rows["Win32_Process"] = [{"Name": program, "ProcessId": "77", "SessionId": "2"}]
     outcome = make(QuickbooksAutoUpdate, host).run()
-    assert outcome.status == "manual"
+    assert (outcome.status, outcome.facts["settled"]) == (status, False)
     assert "not settled" in outcome.actual
+    assert "not settled" in outcome.warnings[0]
     assert program + " (process 77" in outcome.actual
     assert host.files[CHANNEL] == OFF
     assert not [line for line in host.ledger if "kill" in line]
