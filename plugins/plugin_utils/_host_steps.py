@@ -76,8 +76,8 @@ class HostStepsAction(HostAction):
         chosen = [step for step in steps if self._chosen(step, options["items"], task_vars)]
         with self.host() as host:
             facts = self._run(host, chosen, leave, options["host_facts"])
-            result = self._result(chosen, options)
-            result["requests"] = host.requests
+        result = self._result(chosen, options)
+        result["requests"] = host.requests
         if facts:
             result["host"] = facts
         return result

@@ -41,9 +41,9 @@ SHELL_READS = (Confirm, Dwords, ValueNames, Subkeys, Listing, FileBytes, TimeZon
 
 @dataclass(frozen=True)
 class Answer:
-    """What one read printed. ``state`` is ``+`` (exit code 0), ``-`` (another) or ``~`` (the key is there, nothing matched)."""
+    """What one read printed, and whether its exit code was 0."""
 
-    state: str
+    ok: bool
     output: bytes
 
 
@@ -60,19 +60,19 @@ def command(read: Read) -> str:
     :raises Refused: the key, path or text cannot be passed on a command line.
     """
     if isinstance(read, Confirm):
-        return 'reg query %s /f %s /d /e /c 2>nul' % (_key(read.key), quote(read.data))
+        return "reg query %s /f %s /d /e /c" % (_key(read.key), quote(read.data))
     if isinstance(read, Dwords):
-        return "reg query %s /t REG_DWORD 2>nul" % _key(read.key)
+        return "reg query %s /t REG_DWORD" % _key(read.key)
     if isinstance(read, ValueNames):
-        return "reg query %s /f %s /d 2>nul" % (_key(read.key), quote(read.text))
+        return "reg query %s /f %s /d" % (_key(read.key), quote(read.text))
     if isinstance(read, Subkeys):
-        return "reg query %s /s /f %s /d 2>nul" % (_key(read.key), quote(read.text))
+        return "reg query %s /s /f %s /d" % (_key(read.key), quote(read.text))
     if isinstance(read, Listing):
-        return "dir /b /s /a-d %s 2>nul" % quote(read.pattern)
+        return "dir /b /s /a-d %s" % quote(read.pattern)
     if isinstance(read, FileBytes):
-        return "curl.exe -q -s %s 2>nul" % file_url(read.path)
+        return "curl.exe -q -s %s" % file_url(read.path)
     if isinstance(read, TimeZoneId):
-        return "tzutil /g 2>nul"
+        return "tzutil /g"
     raise TypeError("no command line answers %r" % (read,))
 
 
@@ -94,35 +94,32 @@ def file_url(path: str) -> str:
 
 
 class Batch:
-    """Reads that share one command line."""
+    """Reads that share one command line. What goes to standard error is dropped: it is in the host's language and means "no"."""
 
     def __init__(self, nonce: str = "") -> None:
-        self.nonce = nonce or secrets.token_hex(8)
+        self.nonce = nonce or secrets.token_hex(6)
         self.reads: list[Read] = []
-        self._parts: list[str] = []
+        self._asked: dict[str, list[Read]] = {}
 
     def add(self, read: Read) -> bool:
-        """Take a read in; ``False`` when the line would become too long.
+        """Take a read in; ``False`` when the line would become too long. The same command is run once for all who ask it.
 
         :raises Refused: the read cannot be passed on a command line at all.
         """
-        part = self._part(read, len(self.reads))
-        if self._parts and len(self.line) + len(part) + 3 > LINE:
+        text = command(read)
+        if text not in self._asked and self._asked and len(self.line) + len(self._part(text, len(self._asked))) + 3 > LINE:
             return False
         self.reads.append(read)
-        self._parts.append(part)
+        self._asked.setdefault(text, []).append(read)
         return True
 
     @property
     def line(self) -> str:
-        return " & ".join(self._parts)
+        return "(%s) 2>nul" % " & ".join(self._part(text, index) for index, text in enumerate(self._asked))
 
-    def _part(self, read: Read, index: int) -> str:
+    def _part(self, text: str, index: int) -> str:
         mark = "echo @@%s.%d" % (self.nonce, index)
-        otherwise = "%s-" % mark
-        if isinstance(read, Dwords):  # exit code 1 means "no such key" as well as "none of this type"
-            otherwise = "(reg query %s >nul 2>nul && %s~|| %s-)" % (_key(read.key), mark, mark)
-        return "(%s && %s+|| %s)" % (command(read), mark, otherwise)
+        return "(%s && %s+|| %s-)" % (text, mark, mark)
 
     def split(self, output: bytes) -> dict[Read, Answer]:
         """The answers in what the line printed.
@@ -130,11 +127,11 @@ class Batch:
         :raises WsmanError: an answer is missing.
         """
         answers: dict[Read, Answer] = {}
+        asked = list(self._asked.values())
         start = 0
-        for mark in re.finditer(rb"@@%s\.(\d+)([-+~])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
-            index = int(mark.group(1))
-            if index < len(self.reads):
-                answers[self.reads[index]] = Answer(mark.group(2).decode("ascii"), output[start:mark.start()])
+        for mark in re.finditer(rb"@@%s\.(\d+)([-+])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
+            answer = Answer(mark.group(2) == b"+", output[start:mark.start()])
+            answers.update(dict.fromkeys(asked[int(mark.group(1))] if int(mark.group(1)) < len(asked) else (), answer))
             start = mark.end()
         missing = [read for read in self.reads if read not in answers]
         if missing:
@@ -161,19 +158,20 @@ def batches(reads: t.Iterable[Read]) -> tuple[list[Batch], dict[Read, Refused]]:
 def interpret(read: Read, answer: Answer) -> t.Any:
     """The value of a read out of what its command printed."""
     if isinstance(read, FileBytes):
-        return answer.output if answer.state == "+" else None
+        return answer.output if answer.ok else None
     lines = answer.output.decode("utf-8", errors="replace").replace("\r\n", "\n").split("\n")
     if isinstance(read, Confirm):
         wanted = "    %s    REG_SZ    %s" % (read.name, read.data)
-        return answer.state == "+" and any(_same_value(line, wanted, read) for line in lines)
+        return answer.ok and any(_same_value(line, wanted, read) for line in lines)
     if isinstance(read, Dwords):
-        return None if answer.state == "-" else {name: int(number, 16) for name, number in _matches(_DWORD, lines)}
+        # No value of this type: exit code 1 and the count "0" in the host's language. No such key: exit code 1 and nothing at all.
+        return {name: int(number, 16) for name, number in _matches(_DWORD, lines)} if answer.ok or answer.output.strip() else None
     if isinstance(read, ValueNames):
-        return [name for (name,) in _matches(_NAME, lines) if name.isascii()] if answer.state == "+" else []
+        return [name for (name,) in _matches(_NAME, lines) if name.isascii()] if answer.ok else []
     if isinstance(read, Subkeys):
-        return _keys(lines, read.key) if answer.state == "+" else []
+        return _keys(lines, read.key) if answer.ok else []
     if isinstance(read, Listing):
-        return [line.strip() for line in lines if re.match(r"^([A-Za-z]:|\\\\)\\?", line.strip())] if answer.state == "+" else []
+        return [line.strip() for line in lines if re.match(r"^([A-Za-z]:|\\\\)\\?", line.strip())] if answer.ok else []
     return _zone(lines, answer)
 
 
@@ -196,7 +194,7 @@ def _keys(lines: list[str], below: str) -> list[str]:
 
 def _zone(lines: list[str], answer: Answer) -> str:
     zone = next((line.strip() for line in lines if line.strip()), "")
-    if answer.state != "+" or not zone:
+    if not answer.ok or not zone:
         raise WsmanError("tzutil did not name the time zone", operation="read", target="the time zone")
     return zone
 
