@@ -18,6 +18,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
     ESTABLISHED,
     LISTEN,
+    SHELLS,
     Connection,
     Process,
     by_id,
@@ -25,8 +26,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     named,
     of_processes,
     on_port,
-    owner,
     processes,
+    session_users,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
@@ -81,17 +82,22 @@ class TcpListenerInfo(Resource):
 
     def reads(self) -> list[Read]:
         result: list[Read] = [on_port(self.port), NAMES, service_read(HELPER)]
-        if self.program:
-            result.append(named([ntpath.basename(self.program)]))
-        return result
+        return [*result, named(self._names())]
+
+    def _names(self) -> list[str]:
+        return [*SHELLS, *([ntpath.basename(self.program)] if self.program else [])]
 
     def observe(self) -> State:
         found = connections(self.host, on_port(self.port))
         listeners = tuple(one for one in found if one.state == LISTEN)
         connected = tuple(one for one in found if one.state == ESTABLISHED)
-        expected = tuple(processes(self.host, [ntpath.basename(self.program)])) if self.program else ()
+        found_by_name = processes(self.host, self._names())
+        expected = tuple(one for one in found_by_name if self.program and one.name.casefold() == ntpath.basename(self.program).casefold())
         known = by_id(self.host, [one.pid for one in listeners], [*expected, *self._helper()])
-        owners = {pid: owner(self.host, known[pid]) for pid in sorted({one.pid for one in listeners}) if pid in known and known[pid].session}
+        held = [known[one.pid] for one in listeners if one.pid in known]
+        sessions = {one.session for one in held}
+        users = session_users(self.host, [one for one in [*held, *found_by_name] if one.session in sessions])
+        owners = {one.pid: users[one.session] for one in held if one.session}
         proxy = self._proxy(listeners, known, expected)
         elsewhere: tuple[int, ...] = ()
         if expected and not any(one.pid in {process.pid for process in expected} for one in listeners):

@@ -70,7 +70,7 @@ DOC: dict[str, t.Any] = {
                 "process_id": {"description": "Process.", "type": "int", "returned": "always"},
                 "program": {"description": "Path of the program, or its name where Windows hides the path.", "type": "str", "returned": "always"},
                 "session": {"description": "Session of the process; 0 is that of the services.", "type": "int", "returned": "always"},
-                "user": {"description": "User of a process outside session 0.", "type": "str", "returned": "always"},
+                "user": {"description": "User signed in to that session; V(null) in session 0.", "type": "str", "returned": "always"},
             },
         },
         "connections": {

@@ -20,7 +20,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     Process,
     by_id,
     connections,
+    named,
     on_port,
+    process,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Value, ValueNames
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import Service, find, service_read
@@ -28,6 +30,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 KEY = "SYSTEM\\CurrentControlSet\\Services\\PortProxy\\v4tov4\\tcp"
 HELPER = "iphlpsvc"
 NAMES = ValueNames(KEY, "/")
+#: Most proxies lead to it: read along with everything else instead of by its process id later.
+_LIKELY_TARGET = named(["QRemoteServer.exe"])
 EVERY_ADDRESS = ("*", "0.0.0.0")  # noqa: S104
 _EVERY_LISTENER = frozenset({"0.0.0.0", "::", "*", ""})  # noqa: S104
 
@@ -86,7 +90,7 @@ def reads(wanted: Wanted) -> list[Read]:
     result: list[Read] = [*firewall.reads(wanted.rule), NAMES, service_read(HELPER), on_port(wanted.port)]
     if wanted.target:
         result += [Confirm(KEY, name, wanted.target_text) for name in wanted.names]
-        result.append(on_port(wanted.target_port))
+        result += [on_port(wanted.target_port), _LIKELY_TARGET]
     return result
 
 
@@ -101,7 +105,8 @@ def look(host: Host, wanted: Wanted) -> State:
     at_target = _target_listeners(host, wanted)
     targets = [one for one in at_target if one.pid != helper_pid]
     chained = bool(at_target) and not targets
-    known = by_id(host, [one.pid for one in [*foreign, *targets]])
+    likely = [process(row) for row in host.read(_LIKELY_TARGET)] if targets else []
+    known = by_id(host, [one.pid for one in [*foreign, *targets]], likely)
     collision = next((found for found in (_named(known, one.pid) for one in foreign) if not is_shared_host(found)), None)
     answering = _named(known, targets[0].pid) if targets else None
     return State(

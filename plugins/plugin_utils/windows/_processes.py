@@ -16,6 +16,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 
 PROCESS_FIELDS = ("ProcessId", "Name", "ExecutablePath", "SessionId", "CreationDate")
 CONNECTION_FIELDS = ("LocalAddress", "LocalPort", "RemoteAddress", "RemotePort", "State", "OwningProcess")
+#: The programs that show that a user is signed in to a session: the desktop, and the shell of a RemoteApp session.
+SHELLS = ("explorer.exe", "rdpshell.exe")
 #: MSFT_NetTCPConnection.State.
 LISTEN, ESTABLISHED = 2, 5
 STANDARD_CIM = "root/standardcimv2"
@@ -126,6 +128,18 @@ def owner_sid(host: Host, of: Process) -> str:
     return str(answer.get("Sid") or "")
 
 
+def session_users(host: Host, found: t.Iterable[Process]) -> dict[int, str]:
+    """Who is signed in to the sessions of these processes, by session: the owner of its shell, else of the first program seen there.
+
+    Session 0, that of the services, is left out.
+    """
+    shown: dict[int, Process] = {}
+    for one in sorted(found, key=lambda process: process.name.lower() not in SHELLS):
+        if one.session:
+            shown.setdefault(one.session, one)
+    return {session: owner(host, one) for session, one in sorted(shown.items())}
+
+
 def same_user(found: str, wanted: str) -> bool:
     """Whether ``DOMAIN\\user`` is the wanted user, who may be given with or without domain, or as ``user@domain``."""
     if "@" in wanted and "\\" not in wanted:
@@ -156,6 +170,6 @@ def connections(host: Host, read: Rows) -> list[Connection]:
 
 
 __all__ = [
-    "CONNECTION_FIELDS", "Connection", "ESTABLISHED", "LISTEN", "PROCESS_FIELDS", "Process", "STANDARD_CIM", "by_id", "connections", "moment", "named",
-    "number", "of_processes", "on_port", "owner", "owner_sid", "process", "processes", "same_user",
+    "CONNECTION_FIELDS", "Connection", "ESTABLISHED", "LISTEN", "PROCESS_FIELDS", "Process", "SHELLS", "STANDARD_CIM", "by_id", "connections", "moment",
+    "named", "number", "of_processes", "on_port", "owner", "owner_sid", "process", "processes", "same_user", "session_users",
 ]

@@ -8,7 +8,7 @@ import fnmatch
 import re
 import time
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
@@ -108,9 +108,14 @@ class WindowsService(Resource):
         process = None
         if found.pid and self.goal == "restarted":
             process = by_id(self.host, [found.pid]).get(found.pid)
-        stops = found.state != STOPPED and self.goal in ("stopped", "restarted") and not self._restarted
-        needing = dependents(self.host, found.name) if stops else []
-        return State(found, process, tuple(needing), self._restarted, self._host_changed())
+        state = State(found, process, (), self._restarted, self._host_changed())
+        return replace(state, dependents=tuple(dependents(self.host, found.name))) if self._stops(state) else state
+
+    def _stops(self, state: State) -> bool:
+        """Whether the service is to be stopped, for good or for a restart."""
+        if state.service is None or state.service.state == STOPPED:
+            return False
+        return self.goal == "stopped" or (self.goal == "restarted" and not state.restarted and self.due(state))
 
     def _host_changed(self) -> bool:
         """Whether this run changed something on the host. Where nothing may be restarted, changes that were held back count too: so
@@ -164,8 +169,7 @@ class WindowsService(Resource):
 
     def _obstacle(self, state: State) -> str:
         """Why this service may not be stopped now, although that is wanted."""
-        stops = self.goal == "stopped" or (self.goal == "restarted" and not state.restarted and self.due(state))
-        if not stops or state.service is None or state.service.state == STOPPED:
+        if not self._stops(state):
             return ""
         needing = _running(state)
         never = [one for one in needing if protected(one.name)]

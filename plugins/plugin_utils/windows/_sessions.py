@@ -12,6 +12,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import NAMES, entries_on
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
     LISTEN,
+    SHELLS,
     Process,
     connections,
     named,
@@ -21,6 +22,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     owner_sid,
     processes,
     same_user,
+    session_users,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
@@ -28,8 +30,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions_judge import Judgement, State
 
 CHECKS = ("R1", "R2", "R3", "R4", "R5")
-#: The programs that show that a user is signed in to a session: the desktop, and the shell of a RemoteApp session.
-SHELLS = ("explorer.exe", "rdpshell.exe")
 
 
 class SessionInfo(Resource):
@@ -86,15 +86,7 @@ class SessionInfo(Resource):
         ports, proxied = self._ports(qremote) if "R2" in self.checks and self.options["port"] else ({}, None)
         startup = _startup.look(self.host, self._programs(), self.user, lambda: self._sid(found)) if "R4" in self.checks else {}
         sleep = _power.look(self.host) if "R5" in self.checks else None
-        return State(self._users(found), qremote, quickbooks, ports, proxied, startup, sleep)
-
-    def _users(self, found: list[Process]) -> dict[int, str]:
-        """Who is signed in where: the owner of each session's shell, or of the program that shows the session."""
-        shown: dict[int, Process] = {}
-        for one in sorted(found, key=lambda process: process.name.lower() not in SHELLS):
-            if one.session:
-                shown.setdefault(one.session, one)
-        return {session: owner(self.host, one) for session, one in sorted(shown.items())}
+        return State(session_users(self.host, found), qremote, quickbooks, ports, proxied, startup, sleep)
 
     def _sid(self, found: list[Process]) -> str:
         """The SID of the wanted user, or of the user in whose session QRemote runs."""
@@ -146,4 +138,4 @@ def _facts(state: State) -> dict[str, t.Any]:
     }
 
 
-__all__ = ["CHECKS", "SHELLS", "SessionInfo"]
+__all__ = ["CHECKS", "SessionInfo"]
