@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import CREATIO
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_columns import CreatioColumns
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_info import CreatioInfo
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_permissions import CreatioPermissions
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Connector, CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_account_names import CrmAccountNames
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_info import SalesforceInfo
@@ -23,7 +27,7 @@ RESOURCES: dict[str, type[CrmResource]] = {
     for resource in t.cast("tuple[type[CrmResource], ...]", (
         CrmAccountNames,
         SalesforceFields, SalesforcePermissions, SalesforceInfo,
-        # creatio: CreatioColumns, CreatioPermissions, CreatioInfo
+        CreatioColumns, CreatioPermissions, CreatioInfo,
     ))
 }
 
@@ -32,7 +36,7 @@ CONNECTORS: dict[str, Connector] = {
     connector.crm: connector
     for connector in t.cast("tuple[Connector, ...]", (
         SALESFORCE,
-        # creatio
+        CREATIO,
     ))
 }
 
