@@ -80,7 +80,8 @@ DESCRIPTION: dict[str, list[str]] = {
 }
 NOTES: dict[str, list[str]] = {
     "flow_log_info": [
-        "The line format is that of the engine as observed and of one sample in InterWeave's help. That a single-record run found its record is not in the log.",
+        "The line format is that of the engine as observed and of one sample in InterWeave's help. "
+        "That a single-record run found its record is not in the log.",
         "InterWeave documents no line for one record of a flow that carries several. Those are counted only with O(record_pattern).",
     ],
     "time_shift_info": [
@@ -95,7 +96,10 @@ NOTES: dict[str, list[str]] = {
         "Not proven on real systems.",
         "In check mode nothing is started.",
     ],
-    "policy_steps": ["O(steps) may also be the I(name) of a variable. Then each step is templated by itself, and what is undefined costs one step."],
+    "policy_steps": [
+        "O(steps[].declared) and O(steps[].for_each) are evaluated before the module's options, so that what is not declared is asked, not failed.",
+        "O(steps) may also be the I(name) of a variable. Then each step is templated by itself, and what is undefined costs one step.",
+    ],
 }
 EXAMPLES = {
     "flow_log_info": """\

@@ -68,6 +68,7 @@ INVOICE_NUMBERING_INFO: Options = {
         "crm_field_facts": _o("What was seen of that field, as M(interweave.smartintegration.salesforce_info) and "
                               "M(interweave.smartintegration.creatio_info) return it in C(numbering).", "dict"),
     }),
+    "crm_fields": _o("The same for several documents, by kind of document.", "dict", default={}),
     "minimum_length": _o("How many characters a text field for QuickBooks' numbers must hold.", "int", default=11),
 }
 
@@ -152,6 +153,9 @@ RULES: dict[str, dict[str, t.Any]] = {
 STEP: Options = {
     "item": _o("The checklist item that the step answers, quoted.", required=True),
     "name": _o("Name of the step, shown in the finding.", default=""),
+    "declared": _o("What the step needs to be declared. When it is empty, the finding is C(manual) and the module is not run.", "raw"),
+    "for_each": _o("Repeat the step for each element of this list, which is C(step_item) then. An empty list counts as not declared.", "raw"),
+    "ask": _o("What to declare or do, the remedy when O(steps[].declared) or O(steps[].for_each) is empty.", default=""),
 }
 STEPS: Options = {
     "allow": _o("Kinds of change that may be made. Not given means that the options alone decide.", "list", elements="str", choices=list(KINDS)),

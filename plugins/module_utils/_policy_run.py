@@ -125,21 +125,21 @@ def _time(options: Values, leave: Leave) -> Outcome:
     return _time_shift.judge(_time_shift.Question(options["host_zone"], options["engine_zone"], reading, options["company_file"], options["count"]), _now())
 
 
-def _document(row: Values) -> _numbering.Document:
-    facts = row["crm_field_facts"]
+def _document(row: Values, seen_fields: Values) -> _numbering.Document:
+    facts = row["crm_field_facts"] or seen_fields.get(row["type"])
     seen = None
     if facts and "error" not in facts:
         seen = _numbering.Field(row["crm_field"] or str(facts.get("field", "")), str(facts.get("type", "")), int(facts.get("length") or 0),
                                 bool(facts.get("auto_number")), bool(facts.get("updateable")))
     # a field that nobody looked at is not missing
-    name = row["crm_field"] if facts else ""
+    name = row["crm_field"] or "of the number" if facts else ""
     return _numbering.Document(row["type"], row["owner"], row["portal"], row["read_by"], _date(row["read_on"], "read_on"), row["crm_generator"],
                                row["ranges"], name, seen)
 
 
 def _numbers(options: Values, leave: Leave) -> Outcome:
     del leave
-    return _numbering.judge([_document(row) for row in options["documents"]], options["minimum_length"])
+    return _numbering.judge([_document(row, options["crm_fields"]) for row in options["documents"]], options["minimum_length"])
 
 
 def _lists(options: Values, leave: Leave) -> Outcome:

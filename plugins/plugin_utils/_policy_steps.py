@@ -12,7 +12,7 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ERROR, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ERROR, MANUAL, Outcome
 from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_seen import collect
 from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunError, RunFolder, read_json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_steps import tags_of, without_omitted
@@ -62,8 +62,8 @@ class PolicyStepsAction(ActionBase):
             params = self._checked({key: value for key, value in spec.items() if key != "steps"}, {},
                                    {key: value for key, value in self._task.args.items() if key != "steps"}, secrets, "")
             templar = self._templar.copy_with_new_env(available_variables={**task_vars, "interweave_seen": seen_by_others(task_vars)})
-            steps = [self._step(raw, number, templar, spec["steps"], task_vars, secrets)
-                     for number, raw in enumerate(self._raw_steps(self._task.args.get("steps"), task_vars), 1)]
+            raws = self._raw_steps(self._task.args.get("steps"), task_vars)
+            steps = [step for number, raw in enumerate(raws, 1) for step in self._repeated(raw, number, templar, spec["steps"], task_vars, secrets)]
             steps = [step for step in steps if self._chosen(step, task_vars)]
             answer = _policy_run.run_steps(steps, params, bool(self._task.check_mode))
         except (ValueError, RunError) as exc:
@@ -93,30 +93,60 @@ class PolicyStepsAction(ActionBase):
             value = self._templar.template(value)
         if not isinstance(value, (list, tuple)):
             raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type(value).__name__)
-        return self._expanded(list(value), task_vars)
+        return list(value)
 
-    def _expanded(self, steps: list[t.Any], task_vars: Task) -> list[t.Any]:
-        """A step that is the name of a list in braces stands for the list's steps (one for each company file, for example)."""
-        flat: list[t.Any] = []
-        for step in steps:
-            flat.extend(self._raw_steps(step, task_vars) if isinstance(step, str) else [step])
-        return flat
+    def _repeated(self, raw: t.Any, number: int, templar: t.Any, rules: Task, task_vars: Task, secrets: Secrets) -> list[Step]:
+        """The steps that one entry stands for: one, or one for each element of its ``for_each``; none declared is asked."""
+        if not isinstance(raw, dict):
+            raise ValueError("step %d is a %s, expected item, name and one module's options" % (number, type(raw).__name__))
+        plain = {key: value for key, value in raw.items() if key not in ("declared", "for_each", "ask")}
+        try:
+            needs = [templar.template(raw[key]) for key in ("declared", "for_each") if key in raw]
+            ask = str(templar.template(raw.get("ask", "")))
+            name = "" if "for_each" in raw else str(templar.template(raw.get("name", "")))
+        except AnsibleError as exc:
+            return [self._unusable(plain, number, secrets.text("a variable it uses is not defined or cannot be templated: %s" % exc))]
+        if any(not need for need in needs):
+            return [self._asked(plain, number, name, ask)]
+        if "for_each" not in raw:
+            return [self._step(plain, number, templar, rules, task_vars, secrets)]
+        if not isinstance(needs[-1], (list, tuple)):
+            return [self._unusable(plain, number, "for_each must be a list, it is a %s" % type(needs[-1]).__name__)]
+        known = dict(templar.available_variables)
+        each = [templar.copy_with_new_env(available_variables={**known, "step_item": one}) for one in needs[-1]]
+        return [self._step(plain, number, one, rules, task_vars, secrets) for one in each]
+
+    @staticmethod
+    def _asked(raw: Task, number: int, name: str, ask: str) -> Step:
+        item = str(raw.get("item", ""))
+        if item not in ALL_ITEMS:
+            raise ValueError("step %d answers no known item: '%s'" % (number, item))
+        remedy = "%s %s" % (ALL_ITEMS[item].instruction, ask)
+        return {"item": item, "name": name}, Outcome(MANUAL, expected=ALL_ITEMS[item].instruction, actual="nothing is declared for it", remedy=remedy.strip(),
+                                                     owner=ALL_ITEMS[item].owner)
 
     def _step(self, raw: t.Any, number: int, templar: t.Any, rules: Task, task_vars: Task, secrets: Secrets) -> Step:
         """One step, templated and checked; what is undefined or wrong is this step's error."""
         try:
             values = without_omitted(templar.template(raw), task_vars.get("omit"))
-            if not isinstance(values, dict):
-                raise ValueError("step %d is a %s, expected item, name and one module's options" % (number, type(values).__name__))
             more = {key: rules[key] for key in ("mutually_exclusive", "required_one_of")}
             step = self._checked(rules["options"], more, values, secrets, "step %d (%s): " % (number, values.get("name", "no name")))
         except AnsibleError as exc:
-            return self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % secrets.text(str(exc)))
+            return self._unusable({**raw, "name": self._label(raw, number, templar)}, number,
+                                  "a variable it uses is not defined or cannot be templated: %s" % secrets.text(str(exc)))
         except ValueError as exc:
-            return self._unusable(raw, number, secrets.text(str(exc)))
+            return self._unusable({**raw, "name": self._label(raw, number, templar)}, number, secrets.text(str(exc)))
         if step["item"] not in ALL_ITEMS:
             raise ValueError("step %d answers no known item: '%s'" % (number, step["item"]))
         return step, None
+
+    @staticmethod
+    def _label(raw: Task, number: int, templar: t.Any) -> str:
+        """The step's name also where something else of the step cannot be templated."""
+        try:
+            return str(templar.template(raw.get("name", "step %d" % number)))
+        except AnsibleError:
+            return "step %d" % number
 
     @staticmethod
     def _unusable(raw: t.Any, number: int, why: str) -> Step:
