@@ -116,8 +116,10 @@ def test_a_path_that_cannot_work_is_not_written(lab, path, fault):
 def test_a_lost_reply_is_read_again_not_written_again(lab):
     lab.fault("windows", "lost_reply", host=WHERE, op="SetStringValue", times=1)
     outcome = run(lab, WHERE, OdbcDsn, name="UmbrellaQR", attributes=WANTED)
-    assert outcome.status in ("changed", "error")
-    assert run(lab, WHERE, OdbcDsn, name="UmbrellaQR", attributes=WANTED).status in ("changed", "pass")
+    assert outcome.status == "error"
+    assert len([entry for entry in lab.ledger(detail=True)["log"] if "UmbrellaQR" in entry["detail"] and "Driver" in entry["detail"]]) == 1
+    assert "UmbrellaQR" not in (key(lab, ODBC["32"] + "ODBC Data Sources") or {})
+    assert run(lab, WHERE, OdbcDsn, name="UmbrellaQR", attributes=WANTED).status == "changed"
     assert key(lab, ODBC["32"] + "UmbrellaQR") == {"Driver": "C:\\Windows\\SysWOW64\\fqqb32.dll", **WANTED}
 
 
