@@ -260,7 +260,7 @@ def split(text: str) -> list[str]:
 
 def program_of(text: str) -> tuple[str, str]:
     """The program's name or path, and the rest of the line just as it was."""
-    text = text.strip(" \t,;=")
+    text = text.lstrip(" \t,;=")
     match = re.match(r'"([^"]*)"?|[^\s/,;="(]+', text)
     if not match:
         return text, ""

@@ -66,9 +66,10 @@ def parse(xml: str) -> dict[str, t.Any]:
 def register_task(host: Host, path: str | None, name: str, xml: str, force: bool) -> dict[str, t.Any] | None:
     """None when the task is there already and ``force`` is not given."""
     where, name = _path(path, name)
+    parsed = parse(xml)
     if find_task(host, where, name) and not force:
         return None
-    task = {"path": where, "name": name, "xml": xml, "state": "Ready", "last": None, "result": NEVER_RUN, **parse(xml)}
+    task = {"path": where, "name": name, "xml": xml, "state": "Ready", "last": None, "result": NEVER_RUN, **parsed}
     host.tasks[(where + name).lower()] = task
     host.write("task", "register %s%s" % (where, name))
     return task
