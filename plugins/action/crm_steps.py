@@ -4,8 +4,8 @@
 """Runs the module crm_steps in-process on the controller."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._crm_action import CrmAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._crm_steps_action import CrmStepsAction
 
 
-class ActionModule(CrmAction):
-    NAME = "crm_steps"
+class ActionModule(CrmStepsAction):
+    pass

@@ -112,7 +112,7 @@ def outcome_result(outcome: Outcome) -> Result:
     """The module result of one outcome; a module called by itself fails on ``fail`` and ``error``."""
     changes = [change.as_dict() for change in outcome.changes]
     result: Result = {
-        "changed": outcome.status in (CHANGED, WOULD_CHANGE) or _written(outcome),
+        "changed": outcome.status == CHANGED or (outcome.status == WOULD_CHANGE and outcome.blocked_by == "check mode") or _written(outcome),
         "status": outcome.status,
         "expected": outcome.expected,
         "actual": outcome.actual,
@@ -223,7 +223,10 @@ def _steps_result(crm: str, steps: list[dict[str, t.Any]], outcomes: list[Outcom
             continue
         findings.append(finding(step["item"], outcome, label))
         records.append({"item": step["item"], "name": label, **outcome_result(outcome)})
+    diffs = []
     for record in records:
+        diff = record.pop("diff")
+        diffs += [diff] if record["changes"] else []
         record.pop("failed", None)
     result: Result = {
         "changed": any(record["changed"] for record in records),
@@ -231,7 +234,7 @@ def _steps_result(crm: str, steps: list[dict[str, t.Any]], outcomes: list[Outcom
         "findings": findings,
         "steps": records,
         "data": data,
-        "diff": [record.pop("diff") for record in records if record["changes"]],
+        "diff": diffs,
     }
     warnings = [warning for outcome in outcomes for warning in outcome.warnings]
     if warnings:

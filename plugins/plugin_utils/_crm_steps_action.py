@@ -1,0 +1,106 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the action behind ``crm_steps``: its steps are templated one by one, an undefined variable costs one item."""
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible.errors import AnsibleError
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import RESOURCES
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ERROR, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._crm_action import CrmAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._inprocess_action import Task
+
+_BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
+
+
+class CrmStepsAction(CrmAction):
+    NAME = _crm_run.STEPS
+
+    @classmethod
+    def finalize_task_arg(cls, name: str, value: t.Any, templar: t.Any, context: t.Any) -> t.Any:
+        """ansible-core 2.19 and newer ask the action how an argument is templated: the steps are left for us, one by one."""
+        return value if name == "steps" else super().finalize_task_arg(name, value, templar, context)
+
+    def run(self, tmp: str | None = None, task_vars: Task | None = None) -> Task:
+        task_vars = task_vars or {}
+        usable: list[t.Any] = []
+        unusable: list[tuple[int, Task]] = []
+        for number, raw in enumerate(self._raw_steps(self._task.args.get("steps"), task_vars), 1):
+            try:
+                step = without_omitted(self._templar.template(raw), task_vars.get("omit"))
+            except AnsibleError as exc:
+                unusable.append((number - 1, _unusable(raw, number, exc)))
+                continue
+            if not self._left_out(step, task_vars):
+                usable.append(step)
+        self._task.args = {**self._task.args, "steps": usable}
+        result: Task = super().run(tmp, task_vars)
+        return _merged(result, [record for _place, record in unusable], self._task.args.get("on_failure", "fail"))
+
+    def _raw_steps(self, value: t.Any, task_vars: Task) -> list[t.Any]:
+        """The steps, not yet templated where that can be helped."""
+        for _indirection in range(5):
+            if not isinstance(value, str):
+                break
+            found = _BARE_NAME.match(value)
+            name = (found.group(1) or found.group(2)) if found else ""
+            value = task_vars[name] if name in task_vars else self._templar.template(value)
+        if not isinstance(value, (list, tuple)):
+            raise AnsibleError("crm_steps: steps must be a list of steps, or the name of a variable that holds one")
+        return list(value)
+
+    @staticmethod
+    def _left_out(step: t.Any, task_vars: Task) -> bool:
+        """Whether ``--tags`` or ``--skip-tags`` leave this step's item out; tags that name no item do not narrow the list."""
+        known = {tag for item in ALL_ITEMS for tag in _tags_of(item)}
+        wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
+        unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
+        own = _tags_of(str(step.get("item", ""))) if isinstance(step, dict) else set()
+        return bool(wanted and not wanted & own) or bool(unwanted & own)
+
+
+def _tags_of(item: str) -> set[str]:
+    return {"item_" + item.replace(".", "_").lower(), "phase_%d" % ALL_ITEMS[item].phase} if item in ALL_ITEMS else set()
+
+
+def _unusable(raw: t.Any, number: int, exc: AnsibleError) -> Task:
+    item = str(raw.get("item", "")) if isinstance(raw, dict) else ""
+    if item not in ALL_ITEMS:
+        raise AnsibleError("crm_steps: step %d answers no known item and cannot be templated: %s" % (number, exc))
+    name = str(raw.get("name") or next((key for key in raw if key in RESOURCES), "step %d" % number))
+    return finding(item, Outcome(ERROR, expected="options that can be used", owner="operator",
+                                 actual="a variable it uses is not defined or cannot be templated: %s" % str(exc).splitlines()[0][:300],
+                                 remedy="Set the variable in the client's inventory and run again."), name)
+
+
+def _merged(result: Task, unusable: list[Task], on_failure: str) -> Task:
+    """Findings of steps that could not be templated stand beside the others'."""
+    if not unusable:
+        return result
+    result["findings"] = [*result.get("findings", []), *unusable]
+    if on_failure == "fail":
+        result["failed"] = True
+        result.setdefault("msg", "; ".join("%s error: %s" % (record["item"], record["actual"]) for record in unusable))
+    return result
+
+
+def without_omitted(value: t.Any, omit: t.Any) -> t.Any:
+    """Without what was set to ``omit``: ansible-core takes it out of a task's own arguments only."""
+    if omit is None:
+        return value
+    if isinstance(value, dict):
+        return {key: without_omitted(item, omit) for key, item in value.items() if not _is(item, omit)}
+    if isinstance(value, (list, tuple)):
+        return [without_omitted(item, omit) for item in value if not _is(item, omit)]
+    return value
+
+
+def _is(value: t.Any, omit: t.Any) -> bool:
+    return value is omit or (isinstance(value, str) and isinstance(omit, str) and value == omit)
+
+
+__all__ = ["CrmStepsAction"]
