@@ -14,6 +14,15 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._creat
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmAuthError, CrmDenied, CrmError, CrmResource, Identity, Work
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, ERROR, FAIL, PASS, WOULD_CHANGE, Change, Outcome
 
+#: A second login at the same site.
+OTHER_LOGIN: dict[str, t.Any] = {
+    "auth": {"type": "str", "choices": ["client_credentials", "password"], "default": "password"},
+    "username": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+    "identity_url": {"type": "str"},
+    "client_id": {"type": "str"},
+    "client_secret": {"type": "str", "no_log": True},
+}
 DEFAULT_GRANTS = [rights.VIEW_ANY, rights.ADD_ANY, rights.EDIT_ANY, rights.ODATA]
 
 
@@ -43,20 +52,14 @@ class CreatioPermissions(CrmResource):
         "objects": {"type": "list", "elements": "str", "default": ["Account", "Contact", "Opportunity"]},
         "operations": {"type": "list", "elements": "str", "choices": list(rights.GRANTABLE), "default": DEFAULT_GRANTS},
         "sample": {"type": "int", "default": 20},
-        "admin": {"type": "dict", "options": {
-            "auth": {"type": "str", "choices": ["client_credentials", "password"], "default": "password"},
-            "username": {"type": "str"},
-            "password": {"type": "str", "no_log": True},
-            "identity_url": {"type": "str"},
-            "client_id": {"type": "str"},
-            "client_secret": {"type": "str", "no_log": True},
-        }},
+        "integration": {"type": "dict", "options": OTHER_LOGIN},
+        "admin": {"type": "dict", "options": OTHER_LOGIN},
     }
-    RULES: t.ClassVar[dict[str, t.Any]] = {"required_if": [("state", "present", ("admin",))]}
 
     def __init__(self, options: dict[str, t.Any], client: t.Any) -> None:
         super().__init__(options, client)
         self._grants: Grants | None = None
+        self._asked: t.Any = None
 
     @classmethod
     def complain(cls, options: dict[str, t.Any]) -> str:
@@ -64,39 +67,58 @@ class CreatioPermissions(CrmResource):
             return "objects must name at least one object"
         if not 0 <= options["sample"] <= 1000:
             return "sample must be 0 to 1000 records"
-        admin = options.get("admin") or {}
-        missing = [need for need in NEEDS[admin["auth"]] if not admin.get(need)] if admin and options["state"] == "present" else []
-        if missing:
-            return "admin: auth '%s' needs %s" % (admin["auth"], " and ".join(missing))
+        if options["state"] == "present" and not options.get("admin") and not options.get("integration"):
+            return ("state 'present' needs two logins: log in as the integration user and give admin, or log in as an administrator and give "
+                    "integration")
+        for name in ("admin", "integration"):
+            login = options.get(name) or {}
+            missing = [need for need in NEEDS[login["auth"]] if not login.get(need)] if login else []
+            if missing:
+                return "%s: auth '%s' needs %s" % (name, login["auth"], " and ".join(missing))
         return next(filter(None, (odata.name_problem(name, "objects:") for name in options["objects"])), "")
+
+    # logins ----------------------------------------------------------------------------------------------------
+    @property
+    def user(self) -> t.Any:
+        """The client that is logged in as the integration user: the rights service speaks of the logged-in user only."""
+        if self._asked is None:
+            self._asked = self._other("integration") if self.options.get("integration") else self.client
+        return self._asked
+
+    def _other(self, option: str) -> t.Any:
+        login = {key: value for key, value in self.options[option].items() if value is not None}
+        if login["auth"] == "client_credentials" and not identity_url({**self.client.connection.options, **login}):
+            raise CrmAuthError("log in to Creatio", message="the identity service's address is not known", remedy="Give %s.identity_url." % option)
+        return self.client.another(login)
 
     # observe ---------------------------------------------------------------------------------------------------
     def observe(self) -> Observed:
         who = self._who()
-        operations = self.client.can_execute([*rights.GRANTABLE, *rights.TOO_MUCH])
+        operations = self.user.can_execute([*rights.GRANTABLE, *rights.TOO_MUCH])
         found = Observed(who, operations, [self._object(name, operations) for name in self.options["objects"]])
         if self.options["state"] == "present":
             self._observe_grants(found)
         return found
 
     def _who(self) -> Identity:
-        who: Identity = self.client.whoami()
+        who: Identity = self.user.whoami()
         wanted = self.options.get("integration_username") or ""
         if wanted and who.username.casefold() != wanted.casefold():
             raise CrmDenied("ask for the integration user's rights", message="the login is '%s', not '%s'" % (who.username, wanted),
-                            remedy="Log in as the integration user: Creatio's rights service speaks of the logged-in user only.")
+                            remedy="Log in as the integration user, or give its login as integration: Creatio's rights service speaks of the "
+                                   "logged-in user only.")
         return who
 
     def _object(self, name: str, operations: dict[str, bool]) -> rights.ObjectRights:
-        schema, level = self.client.schema(name), self.client.right_level(name)
-        visible = self.client.connection.count(name, "", "count the records of %s" % name) if operations[rights.ODATA] else None
+        schema, level = self.user.schema(name), self.user.right_level(name)
+        visible = self.user.connection.count(name, "", "count the records of %s" % name) if operations[rights.ODATA] else None
         closed = self._closed_columns(name) if schema.by_columns and not operations[rights.EDIT_ANY] and level & rights.EDIT else ()
         sampled, refused = self._sample(name) if schema.by_records and visible and not operations[rights.EDIT_ANY] else (0, ())
         return rights.ObjectRights(name, level, schema.by_operations, schema.by_records, schema.by_columns, closed, sampled, refused, visible)
 
     def _closed_columns(self, name: str) -> tuple[str, ...]:
-        names = [column.name for column in self.client.schema(name).columns]
-        answer = self.client.connection.rights("GetCanEditColumns", {"schemaName": name, "columnNames": names}, "ask for the column rights on %s" % name)
+        names = [column.name for column in self.user.schema(name).columns]
+        answer = self.user.connection.rights("GetCanEditColumns", {"schemaName": name, "columnNames": names}, "ask for the column rights on %s" % name)
         if not isinstance(answer, dict):
             raise CrmError("ask for the column rights on %s" % name, message="the rights service does not answer by column")
         return tuple(column for column in names if answer.get(column) is not True)
@@ -104,12 +126,12 @@ class CreatioPermissions(CrmResource):
     def _sample(self, name: str) -> tuple[int, tuple[str, ...]]:
         if not self.options["sample"]:
             return 0, ()
-        rows = self.client.connection.get(name, "sample records of %s" % name, select="Id", orderby="ModifiedOn desc", top=self.options["sample"])["value"]
+        rows = self.user.connection.get(name, "sample records of %s" % name, select="Id", orderby="ModifiedOn desc", top=self.options["sample"])["value"]
         ids = [str(row["Id"]) for row in rows]
         if not ids:
             return 0, ()
         operation = "ask whether records of %s may be edited" % name
-        answer = self.client.connection.rights("GetCanEditRecords", {"schemaName": name, "primaryColumnValues": ids}, operation)
+        answer = self.user.connection.rights("GetCanEditRecords", {"schemaName": name, "primaryColumnValues": ids}, operation)
         if not isinstance(answer, dict):
             raise CrmError(operation, message="the rights service does not answer by record")
         folded = {str(key).lower(): value for key, value in answer.items()}
@@ -120,18 +142,10 @@ class CreatioPermissions(CrmResource):
         if not wanted:
             return
         if self._grants is None:
-            self._grants = Grants(self._administrator(), found.who)
+            self._grants = Grants(self._other("admin") if self.options.get("admin") else self.client, found.who)
         standing = self._grants.standing(wanted)
         found.granted = frozenset(code for code, told in standing.items() if told.granted)
         found.shadowed = {code: told.why_idle for code, told in standing.items() if told.granted}
-
-    def _administrator(self) -> t.Any:
-        """Another login at the same site."""
-        admin = {key: value for key, value in self.options["admin"].items() if value is not None}
-        merged = {**self.client.connection.options, **admin}
-        if admin["auth"] == "client_credentials" and not identity_url(merged):
-            raise CrmAuthError("log in to Creatio as the administrator", message="identity_url is not known", remedy="Give admin.identity_url.")
-        return self.client.another(admin)
 
     # plan and apply --------------------------------------------------------------------------------------------
     def plan(self, observed: Observed) -> list[Change]:
@@ -152,8 +166,8 @@ class CreatioPermissions(CrmResource):
 
     def forget(self) -> None:
         """Rights are kept in the session: a new login sees what was granted."""
-        super().forget()
-        self.client.connection.renew()
+        self.user.forget()
+        self.user.connection.renew()
 
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:

@@ -11,7 +11,7 @@ short_description: Check and grant what the integration user needs in Creatio
 version_added: 1.0.0
 description:
   - Item 2.3 of the pre-flight checklist. Asks Creatio's rights service, B(as the integration user), whether it may use OData and read, add and edit
-    all records of the objects. So log in as the integration user.
+    all records of the objects. So log in as the integration user, or log in as an administrator and give O(integration).
   - Creatio has no Modify All for one object. Its equal are the system operations C(CanSelectEverything) (View any data), C(CanInsertEverything)
     (Add any data) and C(CanUpdateEverything) (Edit any data), or operation rights on an object whose records are not administered one by one.
   - Where an object is administered by records and the system operations are missing, a sample is asked about. A refused record is RV(status=fail);
@@ -27,7 +27,7 @@ options:
   state:
     description:
       - V(verified) only looks.
-      - V(present) also grants those of O(operations) that the user lacks. Needs O(admin).
+      - V(present) also grants those of O(operations) that the user lacks. Needs O(admin) or O(integration).
     type: str
     choices: [verified, present]
     default: verified
@@ -50,10 +50,35 @@ options:
     description: How many of an object's last changed records are asked about when it is administered by records. V(0) to V(1000).
     type: int
     default: 20
+  integration:
+    description:
+      - Login of the integration user at the same site, when the module's own login is an administrator's. The rights are asked about with it.
+    type: dict
+    suboptions:
+      auth:
+        description: How the integration user logs in.
+        type: str
+        choices: [client_credentials, password]
+        default: password
+      username:
+        description: Name of the integration user.
+        type: str
+      password:
+        description: Password of the integration user.
+        type: str
+      identity_url:
+        description: Address of the identity service, when it is not that of the module's own login.
+        type: str
+      client_id:
+        description: Client id of the integration user's OAuth application.
+        type: str
+      client_secret:
+        description: Client secret of the integration user's OAuth application.
+        type: str
   admin:
     description:
-      - Login of an administrator of the same site, for O(state=present). It needs the system operations C(CanChangeAdminOperationGrantee),
-        C(CanManageAdministration) and C(CanUseODataService).
+      - Login of an administrator of the same site, for O(state=present) when the module's own login is the integration user's.
+      - The administrator needs the system operations C(CanChangeAdminOperationGrantee), C(CanManageAdministration) and C(CanUseODataService).
     type: dict
     suboptions:
       auth:
@@ -68,7 +93,7 @@ options:
         description: Password of the administrator.
         type: str
       identity_url:
-        description: Address of the identity service, when it is not that of the integration user's login.
+        description: Address of the identity service, when it is not that of the module's own login.
         type: str
       client_id:
         description: Client id of the administrator's OAuth application.

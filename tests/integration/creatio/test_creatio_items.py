@@ -152,6 +152,15 @@ def test_an_oauth_user_is_granted_by_an_oauth_administrator(sites: Sites) -> Non
     assert sorted(entry[0] for entry in sites.state("acme")["grants"] if entry[1] == "interweave-app") == sorted(WANTED)
 
 
+def test_an_administrators_login_asks_as_the_integration_user_and_grants_by_itself(sites: Sites) -> None:
+    options = {**sites.globex("Supervisor", "lab-supervisor-pw"), "integration_username": "interweave",
+               "integration": {"username": "interweave", "password": "lab-globex-pw"}}
+    assert run("creatio_permissions", options)["status"] == "error"
+    done = run("creatio_permissions", {**options, "state": "present"})
+    assert (done["status"], done["user"]) == ("changed", "interweave")
+    assert run("creatio_permissions", options)["status"] == "pass"
+
+
 def test_only_named_operations_are_granted(sites: Sites) -> None:
     sites.act("revoke", "acme", operation="CanInsertEverything", user="interweave")
     sites.act("revoke", "acme", operation="CanUseODataService", user="interweave")

@@ -72,6 +72,7 @@ def test_wanted_columns_are_checked_before_the_login(options: dict[str, t.Any], 
 @pytest.mark.parametrize(("options", "words"), [
     ({"objects": []}, "at least one object"), ({"objects": ["Acc ount"]}, "is no name"), ({"sample": 5000}, "0 to 1000"),
     ({"state": "present", "admin": {"username": "x"}}, "admin: auth 'password' needs password"), ({}, ""),
+    ({"state": "present"}, "needs two logins"), ({"integration": {"auth": "client_credentials"}}, "integration: auth 'client_credentials' needs client_id"),
 ])
 def test_permission_options_are_checked_before_the_login(options: dict[str, t.Any], words: str) -> None:
     checked = ModuleArgumentSpecValidator(CreatioPermissions.SPEC, **CreatioPermissions.RULES).validate(options)
