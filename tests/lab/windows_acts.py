@@ -129,14 +129,14 @@ def unreachable(part: Windows, host: Host, value: bool = True) -> None:
     host.unreachable = value
     for connection in list(part.connections):
         if value and connection.host is host:
-            connection.transport.abort()
+            connection.cut()
 
 
 def cut(part: Windows, host: Host) -> int:
     """Cut every open connection: the next encrypted request on a new socket is answered with 400."""
     mine = [connection for connection in part.connections if connection.host is host]
     for connection in mine:
-        connection.transport.abort()
+        connection.cut()
     return len(mine)
 
 

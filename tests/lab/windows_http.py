@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import contextlib
 import os
+import socket
 import struct
 import typing as t
 
@@ -73,6 +75,12 @@ class Connection(asyncio.Protocol):
         self.host: Host = host
         self.part.lab.ledger.connection(host.name)
         self.part.connections.add(self)
+
+    def cut(self) -> None:
+        """Close at once: when this returns, the peer sees it."""
+        with contextlib.suppress(OSError):
+            self.transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.part.connections.discard(self)
