@@ -53,8 +53,9 @@ def netsh_value(text: str) -> str:
         raise Refused("the value %r starts or ends with a blank, which netsh does not keep" % text)
     if text.lower() == "all":
         raise Refused("the name 'all' is reserved by netsh for every rule")
+    quoted = quote(text)
     _refuse(text, {"|": "a pipe, which separates the fields of a stored firewall rule"}, "the value")
-    return quote(text)
+    return quoted
 
 
 def wql(text: str) -> str:

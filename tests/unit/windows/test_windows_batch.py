@@ -1,0 +1,202 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many reads in one command line: nothing stored on a host can forge an answer, and no language is parsed."""
+from __future__ import annotations
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._batch import (
+    LINE,
+    Answer,
+    Batch,
+    batches,
+    command,
+    confirmable,
+    file_url,
+    interpret,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
+    Confirm,
+    Dwords,
+    FileBytes,
+    Listing,
+    Subkeys,
+    TimeZoneId,
+    ValueNames,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Refused, WsmanError
+
+RULES = r"SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules"
+ENGLISH = "\r\nHKEY_LOCAL_MACHINE\\%s\r\n%s\r\n\r\nEnd of search: %d match(es) found.\r\n"
+GERMAN = "\r\nHKEY_LOCAL_MACHINE\\%s\r\n%s\r\n\r\nSuche beendet: %d Übereinstimmung(en) gefunden.\r\n"
+LANGUAGES = pytest.mark.parametrize("printed", [ENGLISH, GERMAN], ids=["English", "German"])
+
+
+def answer(text: str, ok: bool = True, encoding: str = "utf-8") -> Answer:
+    return Answer(ok, text.encode(encoding))
+
+
+@pytest.mark.parametrize(("read", "line"), [
+    (Confirm("SOFTWARE\\ODBC", "APILevel", "1"), r'reg query "HKLM\SOFTWARE\ODBC" /f "1" /d /e /c'),
+    (Dwords("SOFTWARE\\A B"), r'reg query "HKLM\SOFTWARE\A B" /t REG_DWORD'),
+    (ValueNames(RULES, "|Name=R&D|"), r'reg query "HKLM\%s" /f "|Name=R&D|" /d' % RULES),
+    (Subkeys("SOFTWARE\\X", "QuickBooks"), r'reg query "HKLM\SOFTWARE\X" /s /f "QuickBooks" /d'),
+    (Subkeys("SOFTWARE\\X\\", "Quick\\"), 'reg query "HKLM\\SOFTWARE\\X\\\\" /s /f "Quick\\\\" /d'),
+    (Listing(r"C:\ProgramData\Intuit\qbchan.dat"), r'dir /b /s /a-d "C:\ProgramData\Intuit\qbchan.dat"'),
+    (FileBytes(r"C:\Program Files (x86)\a.dat"), "curl.exe -q -s file:///C:/Program%^20Files%^20%^28x86%^29/a.dat"),
+    (TimeZoneId(), "tzutil /g"),
+])
+def test_the_command_of_each_read(read, line):
+    assert command(read) == line
+
+
+@pytest.mark.parametrize("text", ['a"b', "%PATH%", "a\nb", "a\0b", "a\x1bb", '" & shutdown /r & "'])
+@pytest.mark.parametrize("make", [
+    lambda text: ValueNames(RULES, text), lambda text: Subkeys(text, "x"), lambda text: Dwords(text), lambda text: Listing("C:\\" + text),
+])
+def test_what_a_command_line_cannot_carry_is_refused(make, text):
+    with pytest.raises(Refused):
+        command(make(text))
+
+
+@pytest.mark.parametrize("path", ["qbchan.dat", "\\\\server\\share\\f", "C:\\a*", 'C:\\a"b', "C:\\a|b", "C:\\a\nb", "C:\\Müller.dat", "C:rel"])
+def test_a_path_that_curl_or_cmd_would_misread_is_refused(path):
+    with pytest.raises(Refused):
+        file_url(path)
+
+
+def test_nothing_in_a_file_url_is_special_to_cmd():
+    url = file_url(r"C:\a & b\c^d\100%sure\e;f,g=h!i'j.dat")
+    assert not set(url.replace("%^", "")) & set(' &|<>()^%;,=!"')
+
+
+@pytest.mark.parametrize("read", [
+    Confirm("K", "", "x"), Confirm("K", "N", ""), Confirm("K", "N", "100%"), Confirm("K", "N", 'a"b'), Confirm("K", "N", "Müller"),
+    Confirm("K", "Größe", "x"), Confirm("K", "N", " x"), Confirm("K", "N", "x "), Confirm("K", "N", "C:\\"), Confirm("K", "N", "a\nb"),
+])
+def test_what_a_printed_line_cannot_prove_is_not_confirmed(read):
+    assert not confirmable(read)
+
+
+@LANGUAGES
+def test_a_value_is_confirmed_by_its_exact_line_only(printed):
+    read = Confirm("SOFTWARE\\ODBC", "OpenMode", "M")
+    yes = answer(printed % ("SOFTWARE\\ODBC", "    OpenMode    REG_SZ    M", 1))
+    assert interpret(read, yes) is True
+    for line in ("    OpenMode    REG_SZ    m", "    OpenMode    REG_EXPAND_SZ    M", "    OpenModeX    REG_SZ    M", "    Other    REG_SZ    M",
+                 "    OpenMode    REG_SZ    M ", "  OpenMode    REG_SZ    M", "    OpenMode    REG_SZ    MM"):
+        assert interpret(read, answer(printed % ("SOFTWARE\\ODBC", line, 1))) is False
+    assert interpret(read, Answer(False, yes.output)) is False
+    assert interpret(read, answer(printed % ("SOFTWARE\\ODBC", "    OPENMODE    REG_SZ    M", 1))) is True, "names have no letter case"
+
+
+@LANGUAGES
+@pytest.mark.parametrize("encoding", ["utf-8", "cp850"])
+def test_dwords_are_read_in_every_language(printed, encoding):
+    lines = "    EnableFirewall    REG_DWORD    0x1\r\n    Do Not Allow    REG_DWORD    0xffffffff\r\n    Text    REG_SZ    0x1"
+    assert interpret(Dwords("K"), answer(printed % ("K", lines, 2), encoding=encoding)) == {"EnableFirewall": 1, "Do Not Allow": 0xFFFFFFFF}
+
+
+@LANGUAGES
+def test_a_key_without_dwords_is_told_from_a_missing_one(printed):
+    assert interpret(Dwords("K"), answer(printed % ("K", "", 0), ok=False)) == {}
+    assert interpret(Dwords("K"), Answer(False, b"")) is None
+    assert interpret(Dwords("K"), Answer(False, b"\r\n")) is None
+
+
+@LANGUAGES
+def test_value_names_are_ascii_only(printed):
+    lines = "    {A-1}    REG_SZ    v2.30|Name=x|\r\n    Müller    REG_SZ    v2.30|\r\n    FPS In    REG_SZ    v2.30|\r\n    Empty    REG_SZ    "
+    assert interpret(ValueNames(RULES, "x"), answer(printed % (RULES, lines, 4))) == ["{A-1}", "FPS In", "Empty"]
+    assert interpret(ValueNames(RULES, "x"), answer(printed % (RULES, "", 0), ok=False)) == []
+
+
+@LANGUAGES
+def test_subkeys_are_paths_below_the_key_each_once(printed):
+    text = printed % ("SOFTWARE\\Intuit\\QuickBooks\\34.0", "    InstallDir    REG_SZ    C:\\QuickBooks", 1)
+    text += "HKEY_LOCAL_MACHINE\\SOFTWARE\\Intuit\\QuickBooks\\34.0\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Other\r\n    HKEY_LOCAL_MACHINE\\SOFTWARE\\Intuit\\x\r\n"
+    assert interpret(Subkeys("SOFTWARE\\Intuit", "QuickBooks"), answer(text)) == ["SOFTWARE\\Intuit\\QuickBooks\\34.0"]
+
+
+def test_a_listing_holds_full_paths():
+    text = "C:\\ProgramData\\Intuit\\a b\\qbchan.dat\r\nD:\\x\r\nDatei nicht gefunden\r\n"
+    assert interpret(Listing("p"), answer(text)) == ["C:\\ProgramData\\Intuit\\a b\\qbchan.dat", "D:\\x"]
+    assert interpret(Listing("p"), answer("Datei nicht gefunden", ok=False)) == []
+
+
+def test_a_file_is_byte_true():
+    content = bytes(range(256)) + b"\r\n\x1a no end"
+    assert interpret(FileBytes("C:\\f"), Answer(True, content)) == content
+    assert interpret(FileBytes("C:\\f"), Answer(True, b"")) == b""
+    assert interpret(FileBytes("C:\\f"), Answer(False, b"")) is None
+
+
+def test_the_time_zone_is_named_or_it_is_an_error():
+    assert interpret(TimeZoneId(), answer("W. Europe Standard Time")) == "W. Europe Standard Time"
+    for bad in (Answer(False, b""), Answer(True, b"\r\n")):
+        with pytest.raises(WsmanError, match="time zone"):
+            interpret(TimeZoneId(), bad)
+
+
+def filled(*reads) -> Batch:
+    batch = Batch("N0NCE")
+    for read in reads:
+        assert batch.add(read)
+    return batch
+
+
+def test_a_line_marks_each_answer():
+    batch = filled(TimeZoneId(), Listing("C:\\x"))
+    assert batch.line == ('((tzutil /g && echo @@N0NCE.0+|| echo @@N0NCE.0-) & '
+                          '(dir /b /s /a-d "C:\\x" && echo @@N0NCE.1+|| echo @@N0NCE.1-)) 2>nul')
+
+
+def test_answers_are_split_as_bytes():
+    zone, file, listing = TimeZoneId(), FileBytes("C:\\f"), Listing("C:\\x")
+    answers = filled(zone, file, listing).split(b"UTC@@N0NCE.0+\r\n\xff\xfe\r\nno line end@@N0NCE.1+ \r\n@@N0NCE.2-\r\n")
+    assert answers == {zone: Answer(True, b"UTC"), file: Answer(True, b"\xff\xfe\r\nno line end"), listing: Answer(False, b"")}
+
+
+@pytest.mark.parametrize("content", [b"@@0000.1+\r\n", b"@@N0NC.1-", b"echo @@N0NCF.1+", b"\r\n@@.1+\r\n"])
+def test_a_file_cannot_forge_an_answer(content):
+    file, listing = FileBytes("C:\\f"), Listing("C:\\x")
+    answers = filled(file, listing).split(content + b"@@N0NCE.0+\r\n@@N0NCE.1-\r\n")
+    assert answers[file].output == content
+    assert answers[listing].ok is False
+
+
+def test_the_mark_is_new_each_time():
+    assert len({Batch().nonce for _each in range(50)}) == 50
+
+
+def test_a_missing_answer_is_an_error():
+    with pytest.raises(WsmanError, match="no answer to 1 of 2 reads"):
+        filled(TimeZoneId(), Listing("C:\\x")).split(b"UTC@@N0NCE.0+\r\n")
+
+
+def test_an_answer_nobody_asked_for_is_ignored():
+    assert filled(TimeZoneId()).split(b"UTC@@N0NCE.0+\r\nx@@N0NCE.77+\r\n")[TimeZoneId()].output == b"UTC"
+
+
+def test_the_same_command_is_run_once_for_all_who_ask():
+    one, two = Confirm("K", "OpenMode", "N"), Confirm("K", "UseTLS", "N")
+    batch = filled(one, two)
+    assert batch.line.count("reg query") == 1
+    answers = batch.split(b"    UseTLS    REG_SZ    N\r\n@@N0NCE.0+\r\n")
+    assert [interpret(read, answers[read]) for read in (one, two)] == [False, True]
+
+
+def test_long_lists_take_several_lines_and_none_is_lost():
+    reads = [ValueNames(RULES, "|Name=%d%s|" % (number, "x" * 40)) for number in range(120)]
+    found, refused = batches(reads)
+    assert not refused
+    assert len(found) > 1
+    assert all(len(batch.line) <= LINE + 10 for batch in found)
+    assert [read for batch in found for read in batch.reads] == reads
+
+
+def test_one_read_that_cannot_be_asked_costs_only_itself():
+    bad = Listing("C:\\100%\\x")
+    found, refused = batches([TimeZoneId(), bad, Listing("C:\\y")])
+    assert list(refused) == [bad]
+    assert found[0].reads == [TimeZoneId(), Listing("C:\\y")]
