@@ -19,7 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _installer, _products
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._driver_doc import DOC
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import LICENCES, QODBC, QREMOTE, usual_dll
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DRIVER_PROMISE, LICENCES, QODBC, QREMOTE, usual_dll
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Rows, ValueNames
@@ -157,6 +157,13 @@ class QodbcDriver(Resource):
     def apply(self, change: Change) -> None:
         self._installed = _installer.install(
             self.host, self._source, str(self.options.get("sha256") or ""), str(self.options["arguments"]), float(self.options["time_limit"]))
+
+    def run(self) -> Outcome:
+        """As every resource; an installation that was not allowed is promised to later steps of the task."""
+        outcome = super().run()
+        if any(not change.applied for change in outcome.changes):
+            self.host.promised.update(DRIVER_PROMISE % name for name in (QODBC, QREMOTE))
+        return outcome
 
     # ------------------------------------------------------------------ judge
     def judge(self, state: State, changes: list[Change]) -> Outcome:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _dsn_advice
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn_doc import DOC
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import usual_dll
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DRIVER_PROMISE, usual_dll
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, RegValue, Rows
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
@@ -32,6 +32,8 @@ class View:
 
     driver: _odbc.Driver
     dsn: _odbc.Dsn
+    #: An earlier step would install the driver, and the DSN cannot be written in this run anyway: it can be told what would be written.
+    promised: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,8 @@ class OdbcDsn(Resource):
         usual = usual_dll(self._driver, bits)
         driver = _odbc.driver(self.host, bits, self._driver, usual)
         guesses = {_odbc.DRIVER: tuple(dict.fromkeys((driver.path, usual))), **self._guesses()}
-        return View(driver, _odbc.dsn(self.host, bits, self._name, self._driver, guesses))
+        promised = not driver.registered and DRIVER_PROMISE % self._driver in self.host.promised and bool(self.leave.blocked(KIND))
+        return View(driver, _odbc.dsn(self.host, bits, self._name, self._driver, guesses), promised)
 
     # ------------------------------------------------------------------ plan
     def plan(self, state: State) -> list[Change]:
@@ -180,7 +183,8 @@ class OdbcDsn(Resource):
         return [change for view in state.views if not self._advice(state, view).faults for change in self._plan_present(view)]
 
     def _wanted(self, view: View) -> dict[str, str]:
-        return {_odbc.DRIVER: view.driver.path, **self._open_attributes(), **self._secret_attributes()}
+        dll = usual_dll(self._driver, view.driver.bits) if view.promised else view.driver.path
+        return {_odbc.DRIVER: dll, **self._open_attributes(), **self._secret_attributes()}
 
     def _differs(self, view: View, attribute: str, wanted: str) -> bool:
         found = view.dsn.values.get(attribute)
@@ -193,7 +197,7 @@ class OdbcDsn(Resource):
         return bool(str(found.data).lower() != wanted.lower())
 
     def _plan_present(self, view: View) -> list[Change]:
-        if not view.driver.registered:
+        if not view.driver.registered and not view.promised:
             return []  # nothing to point the DSN at; judge says so
         wanted = {name: text for name, text in self._wanted(view).items() if self._differs(view, name, text)}
         if not wanted and view.dsn.listed_as.lower() == self._driver.lower():
@@ -258,6 +262,9 @@ class OdbcDsn(Resource):
             outcome.status = WOULD_CHANGE
             outcome.remedy = "Allow '%s' in interweave_allow, or set it by hand in the %s-bit ODBC Data Source Administrator, tab System DSN." % (
                 KIND, " and ".join(change.key["bitness"] for change in changes))
+            if any(view.promised for view in state.views):
+                outcome.actual += "; the driver '%s' is not registered yet" % self._driver
+                outcome.remedy = "Install the driver first (an earlier step of this run would). " + outcome.remedy
         outcome.evidence.append("A System DSN proves no connection: that QODBC opens the company file is shown by the company file's own check.")
         return outcome
 
@@ -283,7 +290,7 @@ class OdbcDsn(Resource):
         return [
             ("the %s-bit driver '%s' is not registered on this host" % (view.driver.bits, self._driver),
              "Install the driver first (checklist item 1.3; qodbc_driver), then run again.")
-            for view in state.views if not view.driver.registered
+            for view in state.views if not view.driver.registered and not view.promised
         ]
 
     def _advice(self, state: State, view: View) -> _dsn_advice.Advice:

@@ -7,6 +7,8 @@ from __future__ import annotations
 #: Registered driver names, the same in the 32-bit and in the 64-bit view.
 QODBC = "QODBC Driver for QuickBooks"
 QREMOTE = "QRemote for QuickBooks"
+#: How a step promises a driver that it would install (``Host.promised``).
+DRIVER_PROMISE = "ODBC driver %s"
 FOLDER = r"C:\Program Files (x86)\QODBC Driver for QuickBooks"
 #: Licence files in FOLDER: machine-specific; that one is there says that some licence was activated, not which.
 LICENCES = (FOLDER + r"\QODBCDS.LIC", FOLDER + r"\QREMOTE.LIC")

@@ -67,6 +67,8 @@ class Host:
         #: Changes that this task made on the host, and those it wanted but did not make (check mode, no leave); restarts do not count.
         self.changes_made = 0
         self.changes_wanted = 0
+        #: What an earlier step of this task would have put on the host, had it been allowed to: what later steps may count on.
+        self.promised: set[str] = set()
 
     @property
     def requests(self) -> int:

@@ -77,6 +77,7 @@ class QbHost:
         self.zone = "Pacific Standard Time"
         self.curl = curl
         self.changes_made = self.changes_wanted = 0
+        self.promised: set[str] = set()
         self.ledger: list[str] = []
         self.commands: list[str] = []
         self.stdin: list[bytes] = []

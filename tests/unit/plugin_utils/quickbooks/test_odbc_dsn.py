@@ -7,6 +7,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._driver import QodbcDriver
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import MASK, OdbcDsn, is_secret
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DLLS, QODBC, QREMOTE
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
@@ -114,6 +116,27 @@ def test_no_driver_no_dsn(host):
     assert outcome.status == "fail"
     assert "32-bit driver 'QODBC Driver for QuickBooks' is not registered" in outcome.actual
     assert "1.3" in outcome.remedy
+    assert host.ledger == []
+
+
+@pytest.mark.parametrize("leave", [CHECK, LOOK_ONLY])
+def test_behind_a_driver_that_would_be_installed_it_would_be_made(host, leave):
+    for key in [key for key in host.registry.keys if "ODBCINST" in key]:
+        del host.registry.keys[key]
+    given = {"installer": "C:\\Install\\qodbc.exe", "arguments": "/S"}
+    assert make(QodbcDriver, host, leave, **given).run().status == "would_change"
+    outcome = make(OdbcDsn, host, leave, name=NAME, attributes=WANTED).run()
+    assert outcome.status == "would_change"
+    assert outcome.changes[0].after["values"]["Driver"] == DLLS[QODBC, "32"]
+    assert "not registered yet" in outcome.actual
+    assert host.ledger == []
+
+
+def test_a_promised_driver_is_no_driver_where_the_dsn_may_be_written(host):
+    del host.registry.keys[_odbc.driver_key("32", QODBC)]
+    leave = Leave(allow=frozenset({"odbc_dsn"}))
+    make(QodbcDriver, host, leave, installer="C:\\Install\\qodbc.exe", arguments="/S").run()
+    assert make(OdbcDsn, host, leave, name=NAME, attributes=WANTED).run().status == "fail"
     assert host.ledger == []
 
 
