@@ -531,7 +531,7 @@ options:
           state:
             description:
               - V(verified) only looks.
-              - V(present) also grants those of C(operations) that the user lacks. Needs C(admin).
+              - V(present) also grants those of C(operations) that the user lacks. Needs C(admin) or C(integration).
             type: str
             choices: [verified, present]
             default: verified
@@ -558,10 +558,41 @@ options:
               - How many of an object's last changed records are asked about when it is administered by records. V(0) to V(1000).
             type: int
             default: 20
+          integration:
+            description:
+              - Login of the integration user at the same site, when the module's own login is an administrator's. The rights are asked about with it.
+            type: dict
+            suboptions:
+              auth:
+                description:
+                  - How the integration user logs in.
+                type: str
+                choices: [client_credentials, password]
+                default: password
+              username:
+                description:
+                  - Name of the integration user.
+                type: str
+              password:
+                description:
+                  - Password of the integration user.
+                type: str
+              identity_url:
+                description:
+                  - Address of the identity service, when it is not that of the module's own login.
+                type: str
+              client_id:
+                description:
+                  - Client id of the integration user's OAuth application.
+                type: str
+              client_secret:
+                description:
+                  - Client secret of the integration user's OAuth application.
+                type: str
           admin:
             description:
-              - Login of an administrator of the same site, for C(state=present). It needs the system operations C(CanChangeAdminOperationGrantee),
-                C(CanManageAdministration) and C(CanUseODataService).
+              - Login of an administrator of the same site, for C(state=present) when the module's own login is the integration user's.
+              - The administrator needs the system operations C(CanChangeAdminOperationGrantee), C(CanManageAdministration) and C(CanUseODataService).
             type: dict
             suboptions:
               auth:
@@ -580,7 +611,7 @@ options:
                 type: str
               identity_url:
                 description:
-                  - Address of the identity service, when it is not that of the integration user's login.
+                  - Address of the identity service, when it is not that of the module's own login.
                 type: str
               client_id:
                 description:

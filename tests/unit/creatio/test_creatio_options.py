@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._creat
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_info import CreatioInfo
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_options import CONNECTION_SPEC, complain, identity_url, site_url
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_permissions import CreatioPermissions
-from ansible_collections.interweave.smartintegration.plugins.modules import creatio_columns, creatio_info, creatio_permissions
+from ansible_collections.interweave.smartintegration.plugins.modules import creatio_columns, creatio_info, creatio_permissions, crm_steps
 
 GOOD = {"url": "https://acme.creatio.com", "auth": "client_credentials", "client_id": "id", "client_secret": "s3cret", "timeout": 60, "retries": 3}
 
@@ -99,6 +99,12 @@ def specified(options: dict[str, t.Any]) -> dict[str, t.Any]:
     (creatio_columns, CreatioColumns), (creatio_permissions, CreatioPermissions), (creatio_info, CreatioInfo)])
 def test_documentation_and_argument_spec_say_the_same(module: t.Any, resource: t.Any) -> None:
     assert documented(yaml.safe_load(module.DOCUMENTATION)["options"]) == specified(resource.SPEC)
+
+
+@pytest.mark.parametrize("resource", [CreatioColumns, CreatioPermissions, CreatioInfo])
+def test_the_steps_document_the_same_options(resource: t.Any) -> None:
+    steps = yaml.safe_load(crm_steps.DOCUMENTATION)["options"]["steps"]["suboptions"]
+    assert documented(steps[resource.NAME]["suboptions"]) == specified(resource.SPEC)
 
 
 def test_the_login_is_documented_as_it_is_specified() -> None:
