@@ -40,6 +40,9 @@ AGAIN_REMEDY = "Run this check again; when it stays so, look at the host's event
 QUOTA_REMEDY = (
     "Close what other sessions left open on the host, for example by restarting the WinRM service outside working hours, then run again."
 )
+#: After these it is unknown whether the operation was carried out.
+UNKNOWN_END = (LostReply, CommandTimedOut, OperationTimedOut)
+_Blocked = list[tuple[Change, str]]
 
 
 class Resource:
@@ -106,15 +109,31 @@ class Resource:
         state = self._look()
         wanted = self.plan(state)
         done, blocked, trouble = self._apply_all(wanted)
+        if trouble is not None and isinstance(trouble, UNKNOWN_END):
+            done, blocked, trouble = self._look_and_go_on(wanted, done, blocked, trouble)
         if done or trouble is not None:
             try:
                 state = self._look(afresh=True)
-            except WsmanError as exc:
+            except Exception as exc:
                 return self._unsettled(done, blocked, trouble or exc)
         still = self.plan(state)
         if trouble is not None:
-            return self._unsettled(self._proven(done, wanted, still, trouble), blocked, trouble, self.judge(state, still))
+            return self._unsettled(done, blocked, trouble, self.judge(state, still))
         return self._settle(self.judge(state, still), done, still, blocked)
+
+    def _look_and_go_on(self, wanted: list[Change], done: list[Change], blocked: _Blocked, trouble: Exception) -> tuple[
+            list[Change], _Blocked, Exception | None]:
+        """A write whose end is unknown: when it is found carried out, the rest is done; else it stays the trouble. It is never repeated."""
+        attempted = next((change for change in wanted if change.applied and change not in done), None)
+        try:
+            still = self.plan(self._look(afresh=True))
+        except Exception:
+            return done, blocked, trouble
+        if attempted is None or _same(attempted, still):
+            return done, blocked, trouble
+        left = [change for change in still if not any(_same(change, [other]) for other, _reason in blocked)]
+        more, more_blocked, trouble_now = self._apply_all(left)
+        return [*done, attempted, *more], [*blocked, *more_blocked], trouble_now
 
     def _look(self, afresh: bool = False) -> t.Any:
         if afresh:
@@ -122,10 +141,13 @@ class Resource:
         self.host.prefetch(self.reads())
         return self.observe()
 
-    def _apply_all(self, wanted: list[Change]) -> tuple[list[Change], list[tuple[Change, str]], WsmanError | None]:
-        """Apply in order; stop at the first that fails. Leave is asked just before each write."""
+    def _apply_all(self, wanted: list[Change]) -> tuple[list[Change], _Blocked, Exception | None]:
+        """Apply in order; stop at the first that fails, whatever the reason: what was done before it must be told.
+
+        Leave is asked just before each write.
+        """
         done: list[Change] = []
-        blocked: list[tuple[Change, str]] = []
+        blocked: _Blocked = []
         for change in wanted:
             change.resource = change.resource or self.NAME
             reason = self.leave.blocked(change.kind)
@@ -138,22 +160,12 @@ class Resource:
                 # Counted before the write: a lost reply may be a change.
                 self.host.changes_made += change.kind != "service_restart"
                 self.apply(change)
-            except WsmanError as exc:
+            except Exception as exc:
                 return done, blocked, exc
             done.append(change)
         return done, blocked, None
 
-    @staticmethod
-    def _proven(done: list[Change], wanted: list[Change], still: list[Change], trouble: WsmanError) -> list[Change]:
-        """After a lost reply: the change whose reply was lost counts as made when it is no longer wanted."""
-        if not isinstance(trouble, (LostReply, CommandTimedOut, OperationTimedOut)):
-            return done
-        attempted = next((change for change in wanted if change.applied and change not in done), None)
-        if attempted is None or _same(attempted, still):
-            return done
-        return [*done, attempted]
-
-    def _settle(self, outcome: Outcome, done: list[Change], still: list[Change], blocked: list[tuple[Change, str]]) -> Outcome:
+    def _settle(self, outcome: Outcome, done: list[Change], still: list[Change], blocked: _Blocked) -> Outcome:
         outcome.changes = [*done, *(change for change, _reason in blocked)]
         if blocked:
             outcome.blocked_by = outcome.blocked_by or "; ".join(dict.fromkeys(reason for _change, reason in blocked))
@@ -168,7 +180,7 @@ class Resource:
         return outcome
 
     def _unsettled(
-        self, done: list[Change], blocked: list[tuple[Change, str]], trouble: WsmanError, judged: Outcome | None = None,
+        self, done: list[Change], blocked: _Blocked, trouble: Exception, judged: Outcome | None = None,
     ) -> Outcome:
         """A write or the look after it failed. When the look after it shows all as wanted, that is what counts."""
         changes = [*done, *(change for change, _reason in blocked)]
@@ -197,11 +209,12 @@ def failure(exc: Exception, what: str = "") -> Outcome:
         remedy = (SHELL_REMEDY if "shell" in exc.target.lower() else "") + RIGHTS_REMEDY
     elif isinstance(exc, QuotaExceeded):
         remedy = QUOTA_REMEDY
-    elif isinstance(exc, (LostReply, CommandTimedOut, OperationTimedOut)):
+    elif isinstance(exc, UNKNOWN_END):
         remedy = "The end of the last operation is unknown. " + AGAIN_REMEDY
     elif isinstance(exc, ValueError):
         remedy = "Correct the option and run again."
-    return Outcome(ERROR, expected=what, actual=str(exc), remedy=remedy, owner="it")
+    actual = str(exc) if isinstance(exc, (WsmanError, ValueError, RuntimeError)) else "unexpected %s: %s" % (type(exc).__name__, exc)
+    return Outcome(ERROR, expected=what, actual=actual, remedy=remedy, owner="it")
 
 
 __all__ = ["RIGHTS_REMEDY", "Resource", "failure"]

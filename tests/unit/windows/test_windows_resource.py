@@ -1,0 +1,186 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Observe, plan, apply: what is changed is told, also when the next write fails; a lost reply is read again, never written again."""
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, PASS, WOULD_CHANGE, Change, Leave, Outcome, parse_window
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import TimeZoneId
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _errors as e
+
+
+class FakeHost:
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.changes_made = self.changes_wanted = 0
+
+    def prefetch(self, reads):
+        self.log.append("prefetch %d" % len(list(reads)))
+
+    def forget(self):
+        self.log.append("forget")
+
+
+class Switches(Resource):
+    """Two switches on a host; ``broken`` maps a switch to what its write does."""
+
+    NAME = "switches"
+
+    def __init__(self, host, options, leave):
+        super().__init__(host, options, leave)
+        self.on = dict.fromkeys(options["want"], False)
+        self.broken = {}
+        self.writes = []
+
+    def reads(self):
+        return [TimeZoneId()]
+
+    def observe(self):
+        return dict(self.on)
+
+    def plan(self, state):
+        return [Change("switch %s" % name, False, True, "firewall" if name == "a" else "odbc_dsn", key={"name": name})
+                for name, on in state.items() if not on]
+
+    def apply(self, change):
+        name = change.key["name"]
+        self.writes.append(name)
+        effect = self.broken.get(name)
+        if effect != "lost before":
+            self.on[name] = effect != "in vain"
+        if effect in ("lost before", "lost after"):
+            raise e.LostReply("no reply", operation="set", target=name)
+        if effect == "denied":
+            self.on[name] = False
+            raise e.AccessDenied("no", operation="set", target=name, code=5)
+
+    def judge(self, state, changes):
+        if self.options.get("cursed"):
+            return Outcome(FAIL, actual="cursed")
+        return Outcome(WOULD_CHANGE if changes else PASS, expected="all on", actual="on: %s" % ",".join(n for n, on in state.items() if on))
+
+
+def switches(leave=None, broken=None, **options) -> Switches:
+    made = Switches(FakeHost(), {"want": ["a", "b"], **options}, leave or Leave())
+    made.broken = broken or {}
+    return made
+
+
+def test_check_mode_writes_nothing_and_says_what_would_change():
+    resource = switches(Leave(check_mode=True))
+    outcome = resource.run()
+    assert (outcome.status, outcome.blocked_by, resource.writes) == (WOULD_CHANGE, "check mode", [])
+    assert [(change.what, change.applied, change.resource) for change in outcome.changes] == [
+        ("switch a", False, "switches"), ("switch b", False, "switches")]
+
+
+def test_do_then_again_changes_nothing():
+    resource = switches()
+    outcome = resource.run()
+    assert (outcome.status, resource.writes, outcome.actual) == ("changed", ["a", "b"], "on: a,b")
+    assert all(change.applied for change in outcome.changes)
+    assert resource.host.log == ["prefetch 1", "forget", "prefetch 1"]
+    again = resource.run()
+    assert (again.status, again.changes, resource.writes) == (PASS, [], ["a", "b"])
+
+
+def test_what_is_not_allowed_blocks_only_itself():
+    resource = switches(Leave(allow=frozenset({"odbc_dsn"})))
+    outcome = resource.run()
+    assert (outcome.status, outcome.blocked_by, resource.writes) == (WOULD_CHANGE, "interweave_allow does not list 'firewall'", ["b"])
+    assert [(change.what, change.applied) for change in outcome.changes] == [("switch b", True), ("switch a", False)]
+
+
+def test_the_window_is_looked_at_before_each_write():
+    times = [datetime(2026, 11, 28, 22, 59, tzinfo=timezone.utc), datetime(2026, 11, 28, 23, 0, tzinfo=timezone.utc)]
+    leave = Leave(window=parse_window("2026-11-28T22:00:00Z/2026-11-28T23:00:00Z"), clock=lambda: times.pop(0))
+    outcome = switches(leave).run()
+    assert outcome.status == WOULD_CHANGE
+    assert "outside the change window" in outcome.blocked_by
+    assert [change.applied for change in outcome.changes] == [True, False]
+
+
+def test_a_write_without_effect_is_a_failure():
+    outcome = switches(broken={"b": "in vain"}).run()
+    assert outcome.status == FAIL
+    assert outcome.evidence == ["written, but not so when read back: switch b"]
+
+
+def test_what_was_changed_is_told_when_the_next_write_fails():
+    outcome = switches(broken={"b": "denied"}).run()
+    assert outcome.status == "error"
+    assert [(change.what, change.applied) for change in outcome.changes] == [("switch a", True)]
+    assert "set b: no [code 5" in outcome.actual
+    assert "LocalAccountTokenFilterPolicy" in outcome.remedy
+
+
+def test_a_lost_reply_that_was_carried_out_is_a_change_and_is_not_written_again():
+    resource = switches(broken={"a": "lost after"}, want=["a"])
+    outcome = resource.run()
+    assert (outcome.status, resource.writes) == ("changed", ["a"])
+    assert [change.applied for change in outcome.changes] == [True]
+
+
+def test_a_lost_reply_that_was_not_carried_out_is_an_error_and_is_not_written_again():
+    resource = switches(broken={"a": "lost before"})
+    outcome = resource.run()
+    assert (outcome.status, resource.writes, outcome.changes) == ("error", ["a"], [])
+    assert "unknown" in outcome.remedy
+
+
+def test_after_a_lost_reply_that_was_carried_out_the_rest_is_done():
+    resource = switches(broken={"a": "lost after"})
+    outcome = resource.run()
+    assert (outcome.status, resource.writes) == ("changed", ["a", "b"])
+    assert [(change.what, change.applied) for change in outcome.changes] == [("switch a", True), ("switch b", True)]
+
+
+def test_a_defect_in_one_write_does_not_hide_the_writes_before_it():
+    resource = switches()
+    write = resource.apply
+
+    def defect(change):
+        if change.key["name"] == "b":
+            raise KeyError("oops")
+        write(change)
+
+    resource.apply = defect
+    outcome = resource.run()
+    assert (outcome.status, outcome.actual) == ("error", "unexpected KeyError: 'oops'")
+    assert [change.what for change in outcome.changes] == ["switch a"]
+
+
+def test_a_look_that_fails_after_a_change_keeps_the_change():
+    resource = switches(want=["a"])
+    looks = iter([lambda: {"a": False}, lambda: (_ for _ in ()).throw(e.Disconnected("gone"))])
+    resource.observe = lambda: next(looks)()
+    outcome = resource.run()
+    assert outcome.status == "error"
+    assert [change.applied for change in outcome.changes] == [True]
+
+
+def test_a_first_look_that_fails_is_raised():
+    resource = switches()
+    resource.observe = lambda: (_ for _ in ()).throw(e.AccessDenied("no"))
+    with pytest.raises(e.AccessDenied):
+        resource.run()
+
+
+def test_what_changes_do_not_cure_stays_a_failure():
+    outcome = switches(Leave(check_mode=True), cursed=True).run()
+    assert (outcome.status, outcome.blocked_by) == (FAIL, "check mode")
+
+
+@pytest.mark.parametrize(("error", "words"), [
+    (e.AccessDenied("no", target="the command shell"), "Allow Remote Shell Access"), (e.AccessDenied("no", target="x"), "LocalAccountTokenFilterPolicy"),
+    (e.QuotaExceeded("full"), "WinRM service"), (e.LostReply("gone"), "unknown"), (ValueError("bad"), "Correct the option"),
+    (e.CimError("odd"), "Microsoft-Windows-WinRM/Operational"),
+])
+def test_every_failure_has_a_remedy_that_fits(error, words):
+    outcome = failure(error)
+    assert (outcome.status, outcome.actual) == ("error", str(error))
+    assert words in outcome.remedy
