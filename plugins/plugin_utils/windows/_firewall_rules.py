@@ -70,6 +70,11 @@ class Scope:
     #: What narrows the rule besides, as ``FIELD=value``: interface types, users, local addresses, IPsec ...
     conditions: tuple[str, ...] = ()
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether a condition makes it count for less than it seems. Edge traversal only widens; Windows itself writes ``Defer=User``."""
+        return any(not condition.lower().startswith(("edge=", "defer=")) for condition in self.conditions)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -195,7 +200,7 @@ def reach(one: Scope, other: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS
     if one.ports is not None and other.ports is not None:
         sure = min(sure, one.ports.meets(other.ports))
     sure = min(sure, _program_meets(one.program, other.program, folders), _service_meets(one.service, other.service))
-    return min(sure, POSSIBLY) if other.conditions or one.conditions else sure
+    return min(sure, POSSIBLY) if other.narrowed or one.narrowed else sure
 
 
 def _program_meets(one: str | None, other: str | None, folders: t.Mapping[str, str]) -> int:
@@ -213,7 +218,7 @@ def _service_meets(one: str | None, other: str | None) -> int:
 
 def covers(outer: Scope, inner: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> bool:
     """Whether *outer* certainly lets through everything of *inner*."""
-    if outer.conditions or not inner.profiles <= outer.profiles:
+    if outer.narrowed or not inner.profiles <= outer.profiles:
         return False
     if outer.protocol is not None and outer.protocol != inner.protocol:
         return False

@@ -113,6 +113,7 @@ def test_what_is_no_port_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(("block", "sure"), [
     ("Protocol=6|LPort=4500|", sets.CERTAINLY),
+    ("Protocol=6|Profile=Domain|App=%s|Defer=User|" % QREMOTE, sets.CERTAINLY),
     ("", sets.CERTAINLY),
     ("App=%s|" % QREMOTE.lower(), sets.CERTAINLY),
     ("Protocol=6|LPort2_10=4000-5000|RA4=203.0.113.0/255.255.255.0|", sets.CERTAINLY),
