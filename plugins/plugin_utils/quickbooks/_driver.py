@@ -171,7 +171,7 @@ class QodbcDriver(Resource):
                           facts=self._facts(state))
         short = self._shortcomings(state)
         if short:
-            self._judge_short(outcome, short, changes)
+            self._judge_short(outcome, state, short, changes)
         else:
             self._judge_year(outcome, state)
             if outcome.status == PASS and self._needs_restart(state):
@@ -190,8 +190,8 @@ class QodbcDriver(Resource):
         where = " and ".join("%s-bit" % bits for bits in self._wanted_bits)
         return "'%s' registered, %s%s" % (QODBC, where, ", version %s or newer" % self._minimum if self._minimum else "")
 
-    def _judge_short(self, outcome: Outcome, short: list[str], changes: list[Change]) -> None:
-        outcome.actual = "; ".join([*short, outcome.actual])
+    def _judge_short(self, outcome: Outcome, state: State, short: list[str], changes: list[Change]) -> None:
+        outcome.actual = "; ".join([*short, *("found %s" % _said(view) for view in state.views if view.driver.registered)])
         outcome.status = FAIL
         if self._installed is not None:
             outcome.actual = "the installer ended with exit code %d, but %s" % (self._installed.rc, outcome.actual)
