@@ -5,7 +5,8 @@
 
 Acts (``POST /act/creatio/<what>``, each with ``site``):
 ``layout`` (``runtime``: net or netframework), ``page`` (``rows`` per response), ``populate`` (``count`` accounts), ``put`` (``object``,
-``row``), ``rename`` (``id``, ``name``), ``grant`` (``operation``, ``user``, ``can_execute``, ``position``), ``administer`` (``object``,
+``row``), ``column`` (``object``,
+``name``, ``type``, ``caption``), ``rename`` (``id``, ``name``), ``grant`` (``operation``, ``user``, ``can_execute``, ``position``), ``administer`` (``object``,
 ``by_operations``, ``by_records``, ``by_columns``, ``rights``), ``hide`` (``object``, ``title``, ``users``), ``setting`` (``code``, ``value``),
 ``user`` (``login``, anything of the scenario's user).
 """
@@ -15,7 +16,7 @@ import typing as t
 
 from .core import Lab, Part
 from .creatio_http import Door
-from .creatio_site import Site, known_id
+from .creatio_site import EMPTY, Column, Site, known_id
 
 
 class Creatio(Part):
@@ -72,6 +73,13 @@ class Creatio(Part):
 
     def _act_put(self, site: Site, object: str, row: dict[str, t.Any]) -> str:
         return str(site.put(object, row)["Id"])
+
+    def _act_column(self, site: Site, object: str, name: str, type: str, caption: str = "") -> None:
+        """Somebody adds a column in the designer and publishes; existing records read it as empty."""
+        column = Column(name, type, caption or name, "")
+        site.objects[object].columns[name] = column
+        for row in site.rows[object].values():
+            row.setdefault(column.key, EMPTY.get(type, ""))
 
     def _act_rename(self, site: Site, id: str, name: str) -> None:
         site.rows["Account"][id]["Name"] = name

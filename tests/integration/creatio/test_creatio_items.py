@@ -37,6 +37,13 @@ def test_columns_fail_with_everything_a_technician_needs(sites: Sites) -> None:
     assert sites.writes() == []
 
 
+def test_columns_pass_once_they_were_created_as_the_remedy_says(sites: Sites) -> None:
+    assert "Opportunity: Title 'Integration Sync', Code GlxIntegrationSync, type Boolean" in run(
+        "creatio_columns", {**sites.globex(), "preset": "checklist"})["remedy"]
+    sites.act("column", "globex", object="Opportunity", name="GlxIntegrationSync", type="Boolean", caption="Integration Sync")
+    assert run("creatio_columns", {**sites.globex(), "preset": "checklist"})["status"] == "pass"
+
+
 def test_a_column_that_the_user_may_not_edit_is_no_use(sites: Sites) -> None:
     sites.act("revoke", "acme", operation="CanUpdateEverything", user="interweave")
     sites.act("administer", "acme", object="Account", by_columns=True, column_rights={"UsrQuickBooksId": ["Supervisor"]})

@@ -14,6 +14,7 @@ import typing as t
 
 import pytest
 import yaml
+from ansible_collections.interweave.smartintegration.plugins.modules import creatio_columns
 from creatio_sites import Options, Sites
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -68,6 +69,17 @@ def test_one_login_serves_all_steps(sites: Sites, tmp_path: pathlib.Path) -> Non
     (result,) = play(tmp_path, [steps("creatio", sites.acme(), CREATIO_STEPS)])
     assert [(finding["item"], finding["status"]) for finding in result["findings"]] == [("2.1", "pass"), ("2.2", "pass"), ("2.3", "pass")]
     assert sites.state("acme")["sessions_opened"] == 1
+    assert sites.lab.ledger()["requests"] <= 25
+    assert sites.lab.ledger()["connections"] == 1
+
+
+def test_the_module_itself_says_the_same_as_its_action(sites: Sites, capsys: pytest.CaptureFixture[str]) -> None:
+    testing = pytest.importorskip("ansible.module_utils.testing")
+    with testing.patch_module_args({**sites.acme(), "preset": "checklist"}), pytest.raises(SystemExit):
+        creatio_columns.main()
+    result = json.loads(capsys.readouterr().out)
+    assert (result["status"], result["changed"]) == ("pass", False)
+    assert result["invocation"]["module_args"]["password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 def test_trouble_in_one_item_hides_no_other(sites: Sites, tmp_path: pathlib.Path) -> None:
