@@ -207,6 +207,9 @@ class Runner:
             return self._outcome(ERROR, "whether the customer arrived cannot be said: %s" % last_error, "Make the CRM answer, then run again.",
                                  owner="operator", evidence=[how], changes=changes)
         actual = "not in the CRM after %d seconds" % self.canary.wait
+        if "was lost" in how:
+            return self._outcome(FAIL, "%s. %s" % (actual, how), "Check host and port of the flow's URL, then look in the Integration Manager whether "
+                                 "the flow ran.", owner="interweave", changes=changes)
         if self.canary.start == PERSON:
             return self._outcome(MANUAL, actual, "In the Integration Manager run %s once (Single Run) with the name %s, then run this again; give the play "
                                  "more time with wait." % (self.canary.flow, self.canary.customer), owner="operator", evidence=[how])
