@@ -25,21 +25,21 @@ def key(lab: t.Any, path: str, where: str = WHERE) -> dict[str, t.Any] | None:
 
 @pytest.mark.parametrize("leave", [CHECK, LOOK_ONLY])
 def test_without_leave_nothing_is_written(lab, leave):
-    outcome = run(lab, WHERE, OdbcDsn, leave, name="UmbrellaQR", attributes=WANTED)
+    outcome = run(lab, WHERE, OdbcDsn, leave, name="SecondQR", attributes=WANTED)
     assert outcome.status == "would_change"
     assert writes(lab) == 0
 
 
 @pytest.mark.parametrize("bitness", ["32", "both"])
 def test_it_is_made_and_again_changes_nothing(lab, bitness):
-    outcome = run(lab, WHERE, OdbcDsn, name="UmbrellaQR", bitness=bitness, attributes=WANTED)
+    outcome = run(lab, WHERE, OdbcDsn, name="SecondQR", bitness=bitness, attributes=WANTED)
     assert outcome.status == "changed"
     for bits, dll in (("32", "C:\\Windows\\SysWOW64\\fqqb32.dll"), ("64", "C:\\Windows\\system32\\fqqb64.dll")):
         made = bitness in (bits, "both")
-        assert key(lab, ODBC[bits] + "UmbrellaQR") == ({"Driver": dll, **WANTED} if made else None)
-        assert (key(lab, ODBC[bits] + "ODBC Data Sources") or {}).get("UmbrellaQR") == ("QODBC Driver for QuickBooks" if made else None)
+        assert key(lab, ODBC[bits] + "SecondQR") == ({"Driver": dll, **WANTED} if made else None)
+        assert (key(lab, ODBC[bits] + "ODBC Data Sources") or {}).get("SecondQR") == ("QODBC Driver for QuickBooks" if made else None)
     lab.forget()
-    assert run(lab, WHERE, OdbcDsn, name="UmbrellaQR", bitness=bitness, attributes=WANTED).status == "pass"
+    assert run(lab, WHERE, OdbcDsn, name="SecondQR", bitness=bitness, attributes=WANTED).status == "pass"
     assert writes(lab) == 0
 
 
@@ -87,11 +87,11 @@ def test_a_correction_can_be_undone(lab):
 
 def test_a_secret_arrives_and_is_shown_nowhere(lab):
     secret = "Zm9vYmFy+/=="
-    given = {"name": "UmbrellaQRC", "driver": QREMOTE, "attributes": {"ServerName": "192.0.2.1", "ServerPort": 4500, "DSN32Bit": "UmbrellaQR", "IsEncOn": "1"},
+    given = {"name": "SecondQRC", "driver": QREMOTE, "attributes": {"ServerName": "192.0.2.1", "ServerPort": 4500, "DSN32Bit": "SecondQR", "IsEncOn": "1"},
              "secret_attributes": {"Enckey": secret}}
     outcome = run(lab, WHERE, OdbcDsn, **given)
     assert outcome.status == "changed"
-    made = key(lab, ODBC["32"] + "UmbrellaQRC")
+    made = key(lab, ODBC["32"] + "SecondQRC")
     assert made is not None
     assert (made["Enckey"], made["ServerPort"]) == (secret, "4500")
     assert secret not in repr(outcome)
@@ -107,7 +107,7 @@ def test_no_driver_no_dsn(lab):
 
 @pytest.mark.parametrize(("path", "fault"), [("Z:\\Books\\U.qbw", "Z: is no local disk"), ("C:\\Nowhere\\U.qbw", "no such file")])
 def test_a_path_that_cannot_work_is_not_written(lab, path, fault):
-    outcome = run(lab, WHERE, OdbcDsn, name="UmbrellaQR", attributes={**WANTED, "DFQ": path})
+    outcome = run(lab, WHERE, OdbcDsn, name="SecondQR", attributes={**WANTED, "DFQ": path})
     assert outcome.status == "fail"
     assert fault in outcome.actual
     assert writes(lab) == 0
@@ -115,12 +115,12 @@ def test_a_path_that_cannot_work_is_not_written(lab, path, fault):
 
 def test_a_lost_reply_is_read_again_not_written_again(lab):
     lab.fault("windows", "lost_reply", host=WHERE, op="SetStringValue", times=1)
-    outcome = run(lab, WHERE, OdbcDsn, name="UmbrellaQR", attributes=WANTED)
+    outcome = run(lab, WHERE, OdbcDsn, name="SecondQR", attributes=WANTED)
     assert outcome.status == "error"
-    assert len([entry for entry in lab.ledger(detail=True)["log"] if "UmbrellaQR" in entry["detail"] and "Driver" in entry["detail"]]) == 1
-    assert "UmbrellaQR" not in (key(lab, ODBC["32"] + "ODBC Data Sources") or {})
-    assert run(lab, WHERE, OdbcDsn, name="UmbrellaQR", attributes=WANTED).status == "changed"
-    assert key(lab, ODBC["32"] + "UmbrellaQR") == {"Driver": "C:\\Windows\\SysWOW64\\fqqb32.dll", **WANTED}
+    assert len([entry for entry in lab.ledger(detail=True)["log"] if "SecondQR" in entry["detail"] and "Driver" in entry["detail"]]) == 1
+    assert "SecondQR" not in (key(lab, ODBC["32"] + "ODBC Data Sources") or {})
+    assert run(lab, WHERE, OdbcDsn, name="SecondQR", attributes=WANTED).status == "changed"
+    assert key(lab, ODBC["32"] + "SecondQR") == {"Driver": "C:\\Windows\\SysWOW64\\fqqb32.dll", **WANTED}
 
 
 def test_a_configured_dsn_costs_no_single_reads(lab):
