@@ -192,8 +192,7 @@ def _missing(item: str, outcome: str, message: str, hosting: str) -> Json:
 
 
 _AGAIN = {
-    "unreachable": "Make the host reachable for Ansible (address, WinRM port, credentials, certificate; try 'ansible -m interweave.smartintegration."
-                   "session_info <host>'), then run the preflight for it again.",
+    "unreachable": "Make the host reachable for Ansible (address, WinRM port, credentials, certificate), then run the preflight for it again.",
     "failed": "Put right what the message says, then run the preflight for this host again.",
     "not_run": "Run the preflight again: hosts without findings are taken up first.",
 }

@@ -114,7 +114,7 @@ def render(model: Json, client_pages: t.Mapping[str, str] | None = None) -> str:
     """The fleet page. *client_pages*: where each client's own page lies, relative to this one."""
     data = compact(model)
     data["pages"] = dict(client_pages or {})
-    parts = [_hero(model), _obstacles(model), _comparison(model), _matrix(data), _left_out(model), evidence(model)]
+    parts = [_hero(model), _matrix(data), _obstacles(model), _comparison(model), _left_out(model), evidence(model)]
     return page(
         "Pre-flight fleet: %s" % model["verdict"],
         "fleet",

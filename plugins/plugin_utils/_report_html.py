@@ -150,29 +150,31 @@ def _comparison(model: Json) -> str:
 
 
 def _faults(hosts: list[Json]) -> str:
-    found = sorted(words.with_status(hosts, FAULTS), key=lambda pair: _advisory(*pair))
-    lost = [host for host in hosts if host["outcome"] != "reported"]
     body = "".join(
         '<p class="card note error fault"><b>%s: %s.</b> %s</p>' % (esc(host["host"]), esc(words.OUTCOME_LABELS[host["outcome"]]), esc(host["message"]))
-        for host in lost
+        for host in hosts
+        if host["outcome"] != "reported"
     )
-    body += "".join(
-        '<article class="card fault %s"><h3>%s %s %s %s%s<span class="hosts">%s</span></h3>%s</article>'
-        % (
-            entry["status"],
-            sign(entry["status"]),
-            esc(entry["item"]),
-            esc(entry["title"]),
-            pill(entry["status"]),
-            chip("advisory") if _advisory(host, entry) else "",
-            esc(host["host"] + (" · " + entry["step"] if entry["step"] else "")),
-            _facts(entry, ("expected", "actual", "remedy")),
-        )
-        for host, entry in found
-    )
-    return section(
-        "faults", "Faults", body or '<p class="card empty">None: nothing was found wrong, and everything could be looked at.</p>', _fault_count(hosts) or ""
-    )
+    groups: dict[tuple[str, ...], list[tuple[Json, Json]]] = {}
+    for host, entry in sorted(words.with_status(hosts, FAULTS), key=lambda pair: _advisory(*pair)):
+        where = "" if entry.get("shared") else host["host"]
+        same = (where, entry["step"] and entry["item"], entry["status"], entry["actual"], entry["remedy"])  # an unreachable host's items are one fault to the reader
+        groups.setdefault(same, []).append((host, entry))
+    body += "".join(map(_fault, groups.values()))
+    none = '<p class="card empty">None: nothing was found wrong, and everything could be looked at.</p>'
+    return section("faults", "Faults", body or none, _fault_count(hosts) or "")
+
+
+def _fault(group: list[tuple[Json, Json]]) -> str:
+    entry = group[0][1]
+    items = list(dict.fromkeys(one["item"] for _host, one in group))
+    hosts = list(dict.fromkeys(one["host"] for one, _entry in group))
+    name = "%s %s" % (entry["item"], entry["title"]) if len(items) == 1 else ", ".join(items)
+    mark = chip("advisory") if all(_advisory(*pair) for pair in group) else ""
+    where = ", ".join(hosts) + (" · " + entry["step"] if entry["step"] and len(items) == 1 else "")
+    facts = _facts(entry, ("expected", "actual", "remedy") if len(items) == 1 else ("actual", "remedy"))
+    return '<article class="card fault %s"><h3>%s %s %s%s<span class="hosts">%s</span></h3>%s</article>' % (
+        entry["status"], sign(entry["status"]), esc(name), pill(entry["status"]), mark, esc(where), facts)
 
 
 def _advisory(host: Json, entry: Json) -> bool:
