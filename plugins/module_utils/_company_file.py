@@ -66,6 +66,14 @@ def sql_literal(text: str) -> str:
     return "'%s'" % text.replace("'", "''")
 
 
+class RoadTrouble(Exception):
+    """A road could not be taken: nobody signed in, no driver, no answer ... ``kind`` tells the causes apart."""
+
+    def __init__(self, kind: str, message: str, remedy: str, owner: str = "it") -> None:
+        super().__init__(message)
+        self.kind, self.remedy, self.owner = kind, remedy, owner
+
+
 class Rows(t.NamedTuple):
     """The answer to one statement."""
 
@@ -81,6 +89,7 @@ class Answers(t.NamedTuple):
 
     rows: dict[str, Rows]
     errors: dict[str, str]
+    #: On all connections together.
     statements: int
     application: str
     road: str
@@ -109,7 +118,7 @@ def facts_of(name: str, answers: Answers) -> dict[str, t.Any]:
         "company_name": text_of(company.get("CompanyName")),
         "terms": entries(answers, "terms", used, "TermsRefFullName"),
         "sales_tax_codes": entries(answers, "sales_tax_codes", used, "SalesTaxCodeRefFullName"),
-        "statements": answers.statements,
+        "statements": sum(1 for name in STATEMENTS if name in answers.rows or name in answers.errors),
         "errors": [{"statement": statement, "message": one_line(text), **described(explain(text))} for statement, text in answers.errors.items()],
     }
 
@@ -154,4 +163,4 @@ def described(known: QuickBooksError | None) -> dict[str, t.Any]:
     return {"code": known.code, "meaning": known.meaning, "remedy": known.remedy, "busy": known.transient}
 
 
-__all__ = ["Answers", "LIMIT", "Rows", "STATEMENTS", "connection_string", "facts_of", "odbc_value", "one_line", "sql_literal"]
+__all__ = ["Answers", "LIMIT", "RoadTrouble", "Rows", "STATEMENTS", "connection_string", "facts_of", "odbc_value", "one_line", "sql_literal"]

@@ -11,9 +11,11 @@ Acts: ``switch`` (file, name, value or preset), ``mode`` (file, mode), ``sql`` (
 """
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import glob
 import hashlib
+import json
 import pathlib
 import re
 import sqlite3
@@ -197,6 +199,61 @@ class CompanyFiles(Part):
             "[%s %s]\nDriver=QRemote for QuickBooks\nDatabase=%s\n\n" % (file.client, dsn, file.database)
             for file in self.files.values() for dsn in file.dsns), encoding="utf-8")
 
+        from .windows_tasks import TASK_ANSWERS
+        TASK_ANSWERS.append(self.answer)
+
+    # the script that a scheduled task starts in the user's session ---------------------------------------------------
+    async def answer(self, host: t.Any, task: dict[str, t.Any], command: str, arguments: str) -> int | None:
+        """What the script does, by its documented request and result files: this lab has no PowerShell."""
+        folder = re.search(r'-Folder\s+"?([^"]+?)"?\s*$', arguments)
+        if host.lab is not self.lab or "powershell" not in command.lower() or not folder:
+            return None
+        source = host.file(folder.group(1) + "\\request.json")
+        if source is None or host.file(folder.group(1) + "\\interweave-probe.ps1") is None:
+            return 1
+        request = json.loads(source.data)
+        result = await self.run_request(host, task, command, request)
+        text = json.dumps(result)  # ASCII only, as the script writes it
+        host.write_file(folder.group(1) + "\\result.json", text.encode("ascii"))
+        return 0
+
+    async def run_request(self, host: t.Any, task: dict[str, t.Any], command: str, request: dict[str, t.Any]) -> dict[str, t.Any]:
+        words = dict(re.findall(r"(\w+)=\{?([^;}]*)\}?;", request["connection"]))
+        bits = 32 if "syswow64" in command.lower() else 64
+        running = [one for one in host.processes.values() if one.name.rpartition(".")[0].upper() in ("QBW", "QBW32", "QREMOTESERVER")]
+        outcome: dict[str, t.Any] = {"rows": {}, "errors": {}, "statements": 0}
+        file = self.find(host.name, words.get("DSN", ""), words.get("DFQ", "") if words.get("DFQ") != "." else "")
+        for statements in request["sessions"]:
+            if file is None:
+                outcome["errors"]["connect"] = "ERROR [IM002] [Microsoft][ODBC Driver Manager] Data source name not found and no default driver specified"
+                break
+            session = Session(file, "powershell.exe")
+            await asyncio.sleep(float(file.switches.get("connect_delay", 0)))
+            if "connect_error" in file.switches:
+                outcome["errors"]["connect"] = "ERROR [HY000] " + file.switches["connect_error"]
+                break
+            for statement in statements:
+                self.run_statement(session, statement, outcome)
+        user = next((one.user for one in host.sessions if one.number == session_number(host, task)), "")
+        return {"schema": "1", "nonce": request["nonce"], "user": user, "session": session_number(host, task), "elevated": False, "bits": bits,
+                "programs": [{"name": one.name.rpartition(".")[0], "session": one.session} for one in running], **outcome, "end": request["nonce"]}
+
+    @staticmethod
+    def run_statement(session: Session, statement: dict[str, t.Any], outcome: dict[str, t.Any]) -> None:
+        unless, only = statement.get("unless_rows") or [], statement.get("only_rows") or []
+        rows, errors = outcome["rows"], outcome["errors"]
+        if any(name in errors for name in (*unless, *only)) or any(rows[name]["rows"] for name in unless if name in rows):
+            return
+        if not all(name in rows and rows[name]["rows"] for name in only):
+            return
+        outcome["statements"] += 1
+        try:
+            columns, found = session.execute(statement["sql"])
+        except ValueError as exc:
+            errors[statement["id"]] = "ERROR [HY000] %s" % exc
+            return
+        rows[statement["id"]] = {"columns": columns, "rows": [[None if cell is None else str(cell) for cell in row] for row in found]}
+
     def reset(self) -> None:
         for file in self.files.values():
             file.reset()
@@ -237,6 +294,11 @@ class CompanyFiles(Part):
                     if str(row["Name"]).lower() == name.lower():
                         return row
         return None
+
+
+def session_number(host: t.Any, task: dict[str, t.Any]) -> int:
+    from .windows_tasks import session_of
+    return session_of(host, task.get("user", "")) or 0
 
 
 def build_shim(folder: pathlib.Path) -> pathlib.Path:

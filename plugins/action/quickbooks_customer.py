@@ -1,0 +1,14 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_run import CUSTOMER_MODULE_SPEC, RULES, customer
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._company_file_action import CompanyFileAction
+
+
+class ActionModule(CompanyFileAction):
+    MODULE = "interweave.smartintegration.quickbooks_customer"
+    SPEC = CUSTOMER_MODULE_SPEC
+    RULES = RULES
+    work = staticmethod(customer)

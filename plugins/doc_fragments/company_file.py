@@ -1,0 +1,97 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  connection:
+    description:
+      - The road to the company file. V(host) asks in the session of the signed-in user of this Windows host, through a script that Task
+        Scheduler starts there once. V(odbc) uses pyodbc on the machine that runs the module, for example a jump host with a QRemote DSN.
+    type: str
+    choices: [host, odbc]
+    default: host
+  dsn:
+    description:
+      - Name of the ODBC data source. Exactly one of O(dsn) and O(driver) is needed.
+    type: str
+  driver:
+    description:
+      - Name of the registered driver for a connection without data source, for example V(QRemote for QuickBooks).
+    type: str
+  path:
+    description:
+      - Full path of the company file on the QuickBooks host (QODBC's C(DFQ)), local or UNC. Without it the data source decides.
+    type: str
+  open_mode:
+    description:
+      - Mode in which QODBC opens O(path). V(F) follows the company file, V(M) multi-user, V(S) single-user.
+    type: str
+    choices: [F, M, S]
+    default: F
+  attributes:
+    description:
+      - Further attributes of the connection string, for example C(IPAddress), C(Port) and C(RemoteDSN) of QRemote. Each value is
+        escaped, so none can add attributes of its own.
+    type: dict
+    default: {}
+  secret_attributes:
+    description:
+      - Attributes that appear in no output.
+    type: dict
+    default: {}
+  bitness:
+    description:
+      - Bitness of the process that asks on the host's road. It must be that of the data source.
+    type: str
+    choices: ["32", "64"]
+    default: "32"
+  user:
+    description:
+      - Windows user whose session is asked, as C(DOMAIN\\name). Without it the user in whose session QuickBooks or QRemote runs, else
+        the only one who is signed in.
+    type: str
+  timeout:
+    description:
+      - Seconds for each connection and for each statement. QuickBooks takes 15 to 25 seconds to start, InterWeave's own login time-out is 150.
+    type: int
+    default: 150
+  proven_application:
+    description:
+      - Program whose grant a read through this connection proves, for example V(QRemoteServer.exe) for a QRemote data source. Grants are
+        per application. By default V(powershell.exe) on the host's road and V(python) on the other.
+    type: str
+  probe_in_check:
+    description:
+      - Ask QuickBooks in check mode too. Asking writes nothing in QuickBooks, but it may start it or raise a dialog on the host.
+    type: bool
+    default: false
+  allow:
+    description:
+      - Kinds of change that may be made. Asking needs V(probe), the canary customer V(canary). Without the option both are allowed, because
+        a module called by itself does what its options say.
+    type: list
+    elements: str
+    choices: [auto_update, odbc_dsn, firewall, port_proxy, driver_install, service_restart, time_zone, probe, canary, crm_fields,
+      crm_permissions, crm_names, crm_picklists]
+  window:
+    description:
+      - Change window, two ISO 8601 date-times with UTC offset, separated by a slash. Outside it nothing is asked and nothing is written.
+    type: str
+  ticket:
+    description:
+      - The change ticket. It stands in every record.
+    type: str
+    default: ""
+requirements:
+  - pyodbc on the machine that runs the module, for O(connection=odbc)
+notes:
+  - The free edition of QODBC takes five statements a connection; no connection uses more.
+  - On the host's road nothing stays on the host. A second scheduled task, registered first, deletes script, task and folder when the
+    controller cannot.
+  - Not proven on real systems. The names of QODBC's tables C(Host), C(Terms) and C(OtherName) follow qbXML, the registration of scheduled tasks
+    from a client that is not Windows is inferred (C(schtasks) stands behind it), and the wording of the read-only edition's error is not documented.
+"""

@@ -1,0 +1,197 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: options of the company file modules, and from options to a result, the same on both roads."""
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _canary_customer as canary
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import (
+    STATEMENTS,
+    Answers,
+    RoadTrouble,
+    connection_string,
+    facts_of,
+)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_findings import STAGES, findings
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+    CHANGED,
+    ERROR,
+    FAULTS,
+    KINDS,
+    MANUAL,
+    WOULD_CHANGE,
+    Leave,
+    Outcome,
+    finding,
+    parse_window,
+)
+
+Result = dict[str, t.Any]
+#: ``ask(connection string, sessions)``: one of the two roads.
+Ask = t.Callable[[str, list[list[canary.Statement]]], Answers]
+
+ITEMS = ("1.1", "1.2", "1.4")
+
+#: How the company file is reached: both modules.
+ROAD_SPEC: dict[str, dict[str, t.Any]] = {
+    "connection": {"type": "str", "choices": ["host", "odbc"], "default": "host"},
+    "dsn": {"type": "str"},
+    "driver": {"type": "str"},
+    "path": {"type": "str"},
+    "open_mode": {"type": "str", "choices": ["F", "M", "S"], "default": "F"},
+    "attributes": {"type": "dict", "default": {}},
+    "secret_attributes": {"type": "dict", "default": {}, "no_log": True},
+    "bitness": {"type": "str", "choices": ["32", "64"], "default": "32"},
+    "user": {"type": "str"},
+    "timeout": {"type": "int", "default": 150},
+    "proven_application": {"type": "str"},
+    "probe_in_check": {"type": "bool", "default": False},
+    "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
+    "window": {"type": "str"},
+    "ticket": {"type": "str", "default": ""},
+}
+CUSTOMER_SPEC: dict[str, dict[str, t.Any]] = {
+    "name": {"type": "str", "default": "ZZZ-Test"},
+    "marker": {"type": "str", "required": True},
+    "marker_column": {"type": "str", "default": "AccountNumber"},
+}
+INFO_SPEC: dict[str, dict[str, t.Any]] = {
+    "name": {"type": "str", "required": True},
+    **ROAD_SPEC,
+    "stage": {"type": "str", "choices": list(STAGES), "default": "run"},
+    "application": {"type": "str", "default": ""},
+    "company_name": {"type": "str", "default": ""},
+    "customer": {"type": "dict", "options": CUSTOMER_SPEC},
+    "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
+}
+CUSTOMER_MODULE_SPEC: dict[str, dict[str, t.Any]] = {
+    **CUSTOMER_SPEC, "state": {"type": "str", "choices": ["present", "inactive"], "default": "present"}, **ROAD_SPEC}
+RULES: dict[str, t.Any] = {"required_one_of": [["dsn", "driver"]], "mutually_exclusive": [["dsn", "driver"]]}
+
+
+def connection_of(params: Result) -> str:
+    """:raises ValueError: a part cannot stand in a connection string."""
+    parts: dict[str, str] = {"DSN": params["dsn"]} if params["dsn"] else {"Driver": params["driver"]}
+    if params["path"]:
+        parts.update(DFQ=params["path"], OpenMode=params["open_mode"])
+    given = {**params["attributes"], **params["secret_attributes"]}
+    return connection_string({**parts, **{str(name): str(value) for name, value in given.items()}})
+
+
+def leave_of(params: Result, check_mode: bool) -> Leave:
+    return Leave(check_mode, None if params["allow"] is None else frozenset(params["allow"]),
+                 parse_window(params["window"]) if params["window"] else None, params["ticket"])
+
+
+def probe_blocked(params: Result, leave: Leave) -> str:
+    """Why QuickBooks may not be asked now. Asking is a write on the host: it may start QuickBooks or raise a dialog."""
+    if leave.check_mode and params["probe_in_check"]:
+        return Leave(False, leave.allow, leave.window, leave.ticket, leave.clock).blocked("probe")
+    return leave.blocked("probe")
+
+
+def not_asked(reason: str) -> Outcome:
+    """Check mode: an error, for nothing was checked. Not allowed: for a person to allow or to do."""
+    if reason == "check mode":
+        return Outcome(ERROR, actual="not checked in check mode", remedy="Run without --check, or set interweave_probe_in_check: true if asking "
+                       "QuickBooks is harmless at this moment.", owner="operator", blocked_by=reason)
+    return Outcome(MANUAL, actual="not asked: %s" % reason, owner="operator", blocked_by=reason,
+                   remedy="Allow 'probe' in interweave_allow (it may start QuickBooks or raise a dialog on the host), or look by hand and attest the item.")
+
+
+def in_the_way(trouble: RoadTrouble) -> Outcome:
+    return Outcome(ERROR, "the company file can be asked", str(trouble), ["cause: %s" % trouble.kind], trouble.remedy, trouble.owner)
+
+
+def sessions_of(params: Result, may_write: bool) -> list[list[canary.Statement]]:
+    """The statements, at most five a connection."""
+    sessions: list[list[canary.Statement]] = [[{"id": name, "sql": sql} for name, sql in STATEMENTS.items()]]
+    wanted = params["customer"]
+    if wanted:
+        sessions.append(canary.look(wanted["name"], wanted["marker_column"]))
+        if may_write:
+            sessions.append(canary.write(wanted["name"], wanted["marker"], wanted["marker_column"]))
+    return sessions
+
+
+def info(params: Result, check_mode: bool, ask: Ask) -> Result:
+    """``company_file_info``: facts and findings of one company file, and its canary customer when wanted.
+
+    :raises ValueError: an option cannot be used.
+    """
+    leave = leave_of(params, check_mode)
+    wanted = params["customer"]
+    if wanted:
+        canary.check(wanted["name"], wanted["marker"], wanted["marker_column"])
+    connection = connection_of(params)
+    items = (*ITEMS, "3.3") if wanted else ITEMS
+    reason = probe_blocked(params, leave)
+    if reason:
+        return result_of({}, [finding(item, not_asked(reason), params["name"]) for item in items], params)
+    blocked = leave.blocked("canary") if wanted else ""
+    try:
+        answers = ask(connection, sessions_of(params, bool(wanted) and not blocked))
+    except RoadTrouble as trouble:
+        return result_of({}, [finding(item, in_the_way(trouble), params["name"]) for item in items], params)
+    if params["proven_application"]:
+        answers = answers._replace(application=params["proven_application"])
+    facts = facts_of(params["name"], answers)
+    found = findings(facts, params["stage"], params["application"], params["company_name"])
+    if wanted:
+        outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
+        found.append(finding("3.3", outcome, "%s: canary customer in QuickBooks" % params["name"]))
+    return result_of(facts, found, params)
+
+
+def result_of(facts: Result, found: list[Result], params: Result) -> Result:
+    for record in found:
+        record["company_file"] = params["name"]
+        if params["ticket"]:
+            record["ticket"] = params["ticket"]
+    result: Result = {"changed": any(record["status"] == CHANGED for record in found), "findings": found, "company_file": facts}
+    faults = [record for record in found if record["status"] in FAULTS]
+    if faults and params["on_failure"] == "fail":
+        result.update(failed=True, msg="; ".join("%s: %s" % (record["item"], record["actual"]) for record in faults))
+    return result
+
+
+def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
+    """``quickbooks_customer``: the canary customer alone.
+
+    :raises ValueError: an option cannot be used.
+    """
+    leave = leave_of(params, check_mode)
+    name, marker, column, state = params["name"], params["marker"], params["marker_column"], params["state"]
+    canary.check(name, marker, column)
+    connection = connection_of(params)
+    reason, blocked = probe_blocked(params, leave), leave.blocked("canary")
+    if reason:
+        outcome = not_asked(reason)
+        if reason == "check mode":
+            outcome = Outcome(WOULD_CHANGE, "customer '%s' is %s" % (name, state), "not looked at in check mode: asking QuickBooks may start it",
+                              blocked_by=reason)
+    else:
+        sessions = [canary.look(name, column)]
+        if not blocked:
+            sessions.append((canary.write if state == "present" else canary.retire)(name, marker, column))
+        try:
+            outcome = canary.judge(ask(connection, sessions), name, marker, column, state, blocked)
+        except RoadTrouble as trouble:
+            outcome = in_the_way(trouble)
+    return customer_result(outcome)
+
+
+def customer_result(outcome: Outcome) -> Result:
+    result: Result = {"changed": outcome.status in (CHANGED, WOULD_CHANGE), "status": outcome.status, "expected": outcome.expected,
+                      "actual": outcome.actual, "evidence": outcome.evidence, "remedy": outcome.remedy, "blocked_by": outcome.blocked_by,
+                      "changes": [change.as_dict() for change in outcome.changes]}
+    if outcome.changes:
+        result["diff"] = {"before": outcome.changes[0].before or {}, "after": outcome.changes[0].after or {}}
+    if outcome.status in FAULTS:
+        result.update(failed=True, msg="%s %s" % (outcome.actual, outcome.remedy))
+    return result
+
+
+__all__ = ["CUSTOMER_MODULE_SPEC", "INFO_SPEC", "RULES", "customer", "info"]

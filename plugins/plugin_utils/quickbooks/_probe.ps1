@@ -1,0 +1,75 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Runs SQL statements through ODBC in the session of the signed-in user, who is the only one that QuickBooks answers, and writes what came
+# back. It decides nothing: the statements, their order and their meaning are in request.json and on the controller.
+# request.json: {schema, nonce, connection, connect_timeout, statement_timeout, max_rows,
+#                sessions: [[{id, sql, unless_rows: [id], only_rows: [id]}]]}
+# result.json:  {schema, nonce, user, session, elevated, bits, programs, statements, rows: {id: {columns, rows}}, errors: {id: text}, end}
+param([Parameter(Mandatory = $true)][string]$Folder)
+$ErrorActionPreference = 'Stop'
+$request = [IO.File]::ReadAllText((Join-Path $Folder 'request.json'), [Text.Encoding]::UTF8) | ConvertFrom-Json
+$rows = @{}
+$errors = @{}
+$count = 0
+$identity = [Security.Principal.WindowsIdentity]::GetCurrent()
+$admin = [Security.Principal.WindowsBuiltInRole]::Administrator
+$programs = @(Get-Process | Where-Object { $_.ProcessName -in 'QBW', 'QBW32', 'QRemoteServer' } | ForEach-Object {
+        @{ name = $_.ProcessName; session = $_.SessionId }
+    })
+
+function Test-Wanted($statement) {
+    foreach ($id in @($statement.unless_rows)) { if ($id -and $rows[$id] -and $rows[$id].rows.Count) { return $false } }
+    foreach ($id in @($statement.only_rows)) { if ($id -and -not ($rows[$id] -and $rows[$id].rows.Count)) { return $false } }
+    foreach ($id in @($statement.unless_rows) + @($statement.only_rows)) { if ($id -and $errors.ContainsKey($id)) { return $false } }
+    return $true
+}
+
+function Invoke-Statement($connection, $statement) {
+    $command = $connection.CreateCommand()
+    $command.CommandText = $statement.sql
+    $command.CommandTimeout = [int]$request.statement_timeout
+    $reader = $command.ExecuteReader()
+    try {
+        $columns = @()
+        for ($i = 0; $i -lt $reader.FieldCount; $i++) { $columns += $reader.GetName($i) }
+        $found = New-Object Collections.ArrayList
+        while ($reader.Read() -and $found.Count -lt [int]$request.max_rows) {
+            $row = @()
+            for ($i = 0; $i -lt $reader.FieldCount; $i++) {
+                if ($reader.IsDBNull($i)) { $row += $null } else { $row += [string]$reader.GetValue($i) }
+            }
+            [void]$found.Add($row)
+        }
+        $rows[$statement.id] = @{ columns = $columns; rows = $found }
+    } finally { $reader.Close(); $command.Dispose() }
+}
+
+foreach ($session in $request.sessions) {
+    $connection = New-Object System.Data.Odbc.OdbcConnection $request.connection
+    $connection.ConnectionTimeout = [int]$request.connect_timeout
+    try {
+        $connection.Open()
+        foreach ($statement in $session) {
+            if (-not (Test-Wanted $statement)) { continue }
+            $count++
+            try { Invoke-Statement $connection $statement } catch { $errors[$statement.id] = $_.Exception.GetBaseException().Message }
+        }
+    } catch {
+        $errors['connect'] = $_.Exception.GetBaseException().Message
+        break
+    } finally { $connection.Dispose() }
+}
+[System.Data.Odbc.OdbcConnection]::ReleaseObjectPool()
+
+$result = [ordered]@{
+    schema = '1'; nonce = $request.nonce; user = $identity.Name; session = [Diagnostics.Process]::GetCurrentProcess().SessionId
+    elevated = (New-Object Security.Principal.WindowsPrincipal $identity).IsInRole($admin); bits = [IntPtr]::Size * 8
+    programs = $programs; statements = $count; rows = $rows; errors = $errors; end = $request.nonce
+}
+$text = ConvertTo-Json -InputObject $result -Depth 6 -Compress
+$text = [regex]::Replace($text, '[^\x20-\x7e]', { param($match) '\u{0:x4}' -f [int][char]$match.Value })
+$aside = Join-Path $Folder 'result.new'
+[IO.File]::WriteAllText($aside, $text, [Text.Encoding]::ASCII)
+[IO.File]::Move($aside, (Join-Path $Folder 'result.json'))
