@@ -77,7 +77,6 @@ def test_a_lost_reply_adds_no_second_rule(lab: t.Any) -> None:
     lab.fault("windows", "lost_reply", host="acme-qb01", op="shell:netsh", times=1)
     first = act(lab, "acme-qb01", "firewall_exception", **RULE)
     assert first["status"] == "changed", first
-    assert any("read again" in line for line in first["evidence"])
     assert act(lab, "acme-qb01", "firewall_exception", **RULE)["status"] == "pass"
     assert len(stored(lab, "acme-qb01")) == 1
 
