@@ -53,7 +53,7 @@ class Service:
                 raise Fault(2150858824)
         except Fault as exc:
             status, text = 500, soap.fault(exc, relates, host.name)
-        return status, text, op
+        return status, text, op.partition(" ")[0] if op.startswith("shell:") else op
 
     async def _inject(self, action: str, value: t.Any) -> None:
         if action == "drop":
