@@ -4,6 +4,7 @@
 """Internal to this collection: keeping secrets out of everything an action returns or raises. ActionBase does not do it."""
 from __future__ import annotations
 
+import html
 import json
 import re
 import typing as t
@@ -41,8 +42,10 @@ class Secrets:
             self._add_one(value.decode("utf-8", errors="replace"))
         elif value is not None and not isinstance(value, bool) and str(value).strip():
             text = str(value)
-            # as it stands, as Python and JSON print it, as an URL carries it
-            self._values.update({text, repr(text)[1:-1], json.dumps(text)[1:-1], quote(text, safe="")})
+            # as it stands, as Python and JSON print it, as XML and an URL carry it
+            self._values.update({
+                text, repr(text)[1:-1], json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], html.escape(text), quote(text, safe=""),
+            })
 
     def text(self, text: str) -> str:
         """The text with every secret replaced."""

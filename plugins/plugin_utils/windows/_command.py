@@ -13,8 +13,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 _FORBIDDEN = {
     '"': "a double quote",
     "%": "a percent sign (cmd would expand it)",
-    "\n": "a line end",
-    "\r": "a line end",
+    "\n": "a line end (a control character)",
+    "\r": "a line end (a control character)",
     "\0": "a NUL character",
 }
 #: cmd's limit for one command line, in characters (Microsoft Learn, "Command prompt line string limitation").
