@@ -125,6 +125,8 @@ class Connection:
             rows = answer["value"]
             received += len(rows)
             ids = frozenset(str(row.get("Id")) for row in rows)
+            if rows and ids <= before:
+                raise CrmError(operation, message="the site answers the same page again")
             yield from (row for row in rows if str(row.get("Id")) not in before)
             before = ids
             link = answer.get("@odata.nextLink")

@@ -185,8 +185,7 @@ def answer(rows: t.Iterable[Row], options: t.Mapping[str, str], resolve: t.Calla
         found = [row for row in found if test(row) is True]
     for part in reversed([part.strip() for part in options.get("$orderby", "").split(",") if part.strip()]):
         name, _, direction = part.partition(" ")
-        key = resolve(name)
-        found.sort(key=lambda row, key=key: str(same(key(row)) or ""), reverse=direction.strip() == "desc")
+        found.sort(key=_sorted_by(resolve(name)), reverse=direction.strip() == "desc")
     total = len(found)
     skip = (number(options, "$skip") or 0) + (number(options, "$skiptoken") or 0)
     top = number(options, "$top")
@@ -197,6 +196,10 @@ def answer(rows: t.Iterable[Row], options: t.Mapping[str, str], resolve: t.Calla
     if len(wanted) > page and address:
         body["@odata.nextLink"] = "%s&$skiptoken=%d" % (address, skip + page)
     return body
+
+
+def _sorted_by(key: Test) -> t.Callable[[Row], str]:
+    return lambda row: str(same(key(row)) or "")
 
 
 def _selected(rows: list[Row], options: t.Mapping[str, str], resolve: t.Callable[[str], Test]) -> list[Row]:

@@ -122,7 +122,7 @@ class Site:
             self.hidden[name] = {self._find(name, title): users for title, users in entries.items()}
 
     def _find(self, entity: str, title: str) -> str:
-        return next(row["Id"] for row in self.rows[entity].values() if title in (row.get("Name"), row.get("Title")))
+        return next(str(row["Id"]) for row in self.rows[entity].values() if title in (row.get("Name"), row.get("Title")))
 
     def _system_rows(self, about: dict[str, t.Any]) -> None:
         for code in OPERATIONS:

@@ -122,6 +122,23 @@ def test_a_site_that_holds_more_than_one_response_may_is_read_whole(sites: Sites
     assert sum(1 for _account in client_of(sites.acme()).accounts("")) == 20_503
 
 
+@pytest.mark.parametrize("link", [None, "https://evil.example/odata/Account?$skiptoken=2"])
+def test_a_site_that_repeats_a_page_is_found_out(sites: Sites, monkeypatch: pytest.MonkeyPatch, link: str | None) -> None:
+    client = client_of(sites.acme())
+    page = {"value": [{"Id": ALDER, "Name": "a"}, {"Id": BIRCH, "Name": "b"}], "@odata.count": 9, "@odata.nextLink": link}
+    monkeypatch.setattr(client.connection, "_send", lambda *args, **kwargs: page)
+    with pytest.raises(CrmError, match="the same page again"):
+        list(client.accounts(""))
+
+
+def test_a_page_that_never_comes_is_not_the_end(sites: Sites, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(sites.acme())
+    pages = iter([{"value": [{"Id": ALDER, "Name": "a"}], "@odata.count": 9}, {"value": [], "@odata.count": 9}])
+    monkeypatch.setattr(client.connection, "_send", lambda *args, **kwargs: next(pages))
+    with pytest.raises(CrmError, match="only 1 of 9 records came"):
+        list(client.accounts(""))
+
+
 def test_a_denied_read_is_an_empty_list_and_is_not_believed(sites: Sites) -> None:
     sites.act("revoke", "acme", operation="CanSelectEverything", user="interweave")
     sites.act("administer", "acme", object="Account", rights=[])

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _creatio_odata as odata
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmError
+from hypothesis import given
+from hypothesis import strategies as st
 from lab.creatio_odata import Filter
 
 NASTY = ["O'Malley", "''", "' or true or '", "a' and Id ne '", "Zoë 😀", "100% & more?#", "<script>alert('x')</script>", "tab\tand\nline", "\\", "$top=1", ""]
@@ -22,6 +24,12 @@ def test_a_string_literal_holds_exactly_its_text(text: str) -> None:
     test = Filter(query["$filter"][0], lambda path: lambda row: row[path]).parse()
     assert test({"Name": text}) is True
     assert test({"Name": text + "x"}) is False
+
+
+@given(st.text(max_size=60))
+def test_no_text_at_all_leaves_its_literal(text: str) -> None:
+    test = Filter("Name eq %s and 1 eq 1" % odata.literal(text), lambda path: lambda row: row[path]).parse()
+    assert test({"Name": text}) is True
 
 
 @pytest.mark.parametrize("text", ["", "1", "x) or (1 eq 1", "aaaaaaaa-0000-4000-8000-00000000000", "' or '1"])
