@@ -19,7 +19,14 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _installer, _products
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._driver_doc import DOC
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DRIVER_PROMISE, LICENCES, QODBC, QREMOTE, usual_dll
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import (
+    DRIVER_PROMISE,
+    FOLDER,
+    LICENCES,
+    QODBC,
+    QREMOTE,
+    usual_dll,
+)
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Rows, ValueNames
@@ -179,8 +186,8 @@ class QodbcDriver(Resource):
                 outcome.actual = "installed, but Windows must be restarted first; %s" % outcome.actual
                 outcome.remedy = "Restart the host when nobody works on it, sign the QuickBooks user in again, then run this check again."
         if not state.licences:
-            outcome.warnings.append("No licence file (QODBCDS.LIC, QREMOTE.LIC) in QODBC's folder: an evaluation allows 30 days and 5 statements a "
-                                    "session. Activate in the QODBC Setup Screen, tab Activate.")
+            outcome.warnings.append("No licence file (QODBCDS.LIC, QREMOTE.LIC) in %s: an evaluation allows 30 days and 5 statements a session. "
+                                    "Activate in the QODBC Setup Screen, tab Activate." % FOLDER)
         return outcome
 
     def _needs_restart(self, state: State) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _dsn_advice
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn_doc import DOC
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DRIVER_PROMISE, usual_dll
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DRIVER_PROMISE, QODBC, QREMOTE, usual_dll
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, RegValue, Rows
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
@@ -67,10 +67,10 @@ class OdbcDsn(Resource):
         return _odbc.bitnesses(str(self.options["bitness"]))
 
     def _open_attributes(self) -> dict[str, str]:
-        return {name: str(value) for name, value in (self.options.get("attributes") or {}).items()}
+        return {str(name): str(value) for name, value in (self.options.get("attributes") or {}).items()}
 
     def _secret_attributes(self) -> dict[str, str]:
-        return {name: str(value) for name, value in (self.options.get("secret_attributes") or {}).items()}
+        return {str(name): str(value) for name, value in (self.options.get("secret_attributes") or {}).items()}
 
     def _secrets(self) -> set[str]:
         return {name.lower() for name in self._secret_attributes()}
@@ -82,7 +82,8 @@ class OdbcDsn(Resource):
         trouble = _odbc.name_trouble(self._name) or _odbc.text_trouble("the driver name", self._driver)
         if not trouble and ("\\" in self._driver or not self._driver.strip()):
             trouble = "the driver name %r is empty or holds a backslash: name the driver as it is registered" % self._driver
-        if not trouble and self._present and self.options.get("interweave") and self.options["bitness"] == "64":
+        interweave = self._present and self.options.get("interweave") and self._driver in (QODBC, QREMOTE)
+        if not trouble and interweave and self.options["bitness"] == "64":
             trouble = ("bitness is 64, but InterWeave's connection uses a 32-bit System DSN: set bitness to 32 or both, "
                        "or interweave to false for a DSN of your own")
         trouble = trouble or self._attribute_trouble()

@@ -259,3 +259,11 @@ def test_a_dsn_of_ones_own_is_not_judged(host):
     assert (outcome.status, outcome.warnings) == ("changed", [])
     assert text(host, "Text", "64") == "ä;{%}"
     assert {type(read) for read in host.fetched} <= {Confirm, Value, Values}
+
+
+def test_another_drivers_64_bit_dsn_is_nobodys_mistake(host):
+    host.registry.put(_odbc.drivers_key("64"), **{"SQL Server": "Installed"})
+    host.registry.put(_odbc.driver_key("64", "SQL Server"), Driver="C:\\Windows\\system32\\SQLSRV32.dll")
+    outcome = make(OdbcDsn, host, name="Sales", driver="SQL Server", bitness="64", attributes={"Server": "db1", 1: 2}).run()
+    assert (outcome.status, outcome.warnings) == ("changed", [])
+    assert text(host, "1", "64", "Sales") == "2"
