@@ -11,6 +11,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
     MANUAL,
     NOT_APPLICABLE,
     OWNERS,
+    PASS,
     Outcome,
     finding,
 )
@@ -47,7 +48,7 @@ class ActionModule(ControllerAction):
         client = str(manifest["hosts"].get(host, {}).get("client") or host)
         result = args["result"] or {}
         findings = self.findings(args, result)
-        entry = {"findings": findings, "data": {**(result.get("data") or {}), **args["data"]}}
+        entry = {"findings": findings, "data": {**self.read_for_others(args["items"], result), **(result.get("data") or {}), **args["data"]}}
         if args["scope"] == "client":
             folder.record(folder.client_path(client), {"client": client}, args["part"], entry)
         else:
@@ -75,6 +76,8 @@ class ActionModule(ControllerAction):
         found += [self.ask(**question) for question in args["asked"]]
         if args["hosting"] != "on_premises":
             found = []
+        # what was only read for another part's item is data; it is a finding when it could not be read
+        found = [entry for entry in found if entry["status"] != PASS or not args["items"] or entry["item"] in args["items"]]
         answered = {entry["item"] for entry in found}
         for item in args["items"]:
             if item not in ALL_ITEMS:
@@ -82,6 +85,11 @@ class ActionModule(ControllerAction):
             if item not in answered:
                 found.append(finding(item, self.unanswered(item, args["hosting"], result)))
         return found
+
+    @staticmethod
+    def read_for_others(items: list[str], result: Vars) -> Vars:
+        """Facts of steps that answer for an item of another part, by step name."""
+        return {str(step.get("name")): step["facts"] for step in result.get("steps") or [] if step.get("facts") and step.get("item") not in items}
 
     @staticmethod
     def ask(item: str, why: str, remedy: str, owner: str, step: str) -> Vars:

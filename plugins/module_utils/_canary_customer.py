@@ -153,4 +153,4 @@ def refused(text: str, expected: str, evidence: list[str]) -> Outcome:
     return Outcome(ERROR, expected, one_line(text), evidence, "Look at the message; it names no code that QuickBooks documents.", "operator")
 
 
-__all__ = ["check", "judge", "look", "retire", "write"]
+__all__ = ["check", "found", "judge", "look", "retire", "write"]

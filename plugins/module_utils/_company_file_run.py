@@ -21,6 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
     FAULTS,
     KINDS,
     MANUAL,
+    PASS,
     WOULD_CHANGE,
     Leave,
     Outcome,
@@ -141,6 +142,9 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
     found = findings(facts, params["stage"], params["application"], params["company_name"])
     if wanted:
         outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
+        shown = canary.found(answers, "after") or canary.found(answers, "customer") or {}
+        if outcome.status in (CHANGED, PASS):
+            facts["canary"] = {"customer": wanted["name"], "marker": wanted["marker"], "list_id": shown.get("ListID")}
         found.append(finding("3.3", outcome, "%s: canary customer in QuickBooks" % params["name"]))
     return result_of(facts, found, params)
 
