@@ -242,7 +242,7 @@ not_written:
   sample: []
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
 
 
 def main() -> None:
