@@ -131,7 +131,8 @@ class WindowsService(Resource):
         mode = self.options["start_mode"]
         if mode and service.start_mode != START_MODES[mode][0]:
             changes.append(self._change("set the start mode of service %s to %s" % (service, START_MODES[mode][1]),
-                                        {"start_mode": service.start_mode}, {"start_mode": START_MODES[mode][0]}))
+                                        {"start_mode": service.start_mode}, {"start_mode": START_MODES[mode][0]},
+                                        restorable=any(service.start_mode == read for read, _word in START_MODES.values())))
         changes += self._state_change(state, service)
         return changes
 

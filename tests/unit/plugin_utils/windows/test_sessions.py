@@ -1,0 +1,240 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""session_info: the five checks, one trouble at a time."""
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _power as power
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _startup as startup
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Done
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions import SessionInfo
+from fakehost import PROXIES, FakeHost
+
+QREMOTE = "C:\\Program Files (x86)\\QODBC Driver for QuickBooks\\QRemote\\Server\\QRemoteServer.exe"
+COMMON = "C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\"
+SCHEMES = "SYSTEM\\CurrentControlSet\\Control\\Power\\User\\PowerSchemes"
+SLEEP = "238c9fa8-0aad-41ed-83f4-97be242c8f20\\29f6c1db-86da-48c5-9fdb-f2b67b1f44da"
+HIBERNATE = "238c9fa8-0aad-41ed-83f4-97be242c8f20\\9d7815a6-7ee4-497e-8888-515a05f02364"
+
+
+def process(pid: int, name: str, session: int, path: str | None = None) -> dict[str, t.Any]:
+    return {"ProcessId": str(pid), "Name": name, "ExecutablePath": path, "SessionId": str(session)}
+
+
+class SessionHost(FakeHost):
+    """A healthy host: qbuser in session 2; commands and tasks can be added."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows["Win32_Process"] = [
+            process(10, "explorer.exe", 2), process(11, "QBW.EXE", 2), process(12, "QRemoteServer.exe", 2, QREMOTE), process(13, "explorer.exe", 3)]
+        self.rows["MSFT_NetTCPConnection"] = [
+            {"LocalAddress": "0.0.0.0", "LocalPort": "4500", "RemoteAddress": "", "RemotePort": "0", "State": "2", "OwningProcess": "12"}]
+        self.owners = {"10": "qbuser", "11": "qbuser", "12": "qbuser", "13": "admin"}
+        self.files = [COMMON + "QRemote Server.lnk", COMMON + "QuickBooks Enterprise Solutions 24.0.lnk"]
+        self.keys[SCHEMES] = {"ActivePowerScheme": power.BALANCED}
+        self.keys["SYSTEM\\CurrentControlSet\\Control\\Power"] = {"HibernateEnabled": 0}
+        self.keys["%s\\%s\\%s" % (SCHEMES, power.BALANCED, SLEEP)] = {"ACSettingIndex": 0}
+        self.on_invoke = self.answer
+        self.tasks: dict[str, bytes] = {}
+        self.user_run = ""
+
+    def answer(self, _cls: str, method: str, _params: dict[str, t.Any], selectors: dict[str, str]) -> dict[str, t.Any]:
+        if method == "GetOwnerSid":
+            return {"Sid": "S-1-5-21-1-2-3-1110", "ReturnValue": "0"}
+        name = self.owners.get(selectors["Handle"])
+        return {"User": name, "Domain": "ACME" if name else None, "ReturnValue": "0" if name else "2"}
+
+    def query(self, _wql: str, _namespace: str = "") -> list[dict[str, t.Any]]:
+        return [{"TaskName": name, "TaskPath": "\\", "State": "3"} for name in self.tasks]
+
+    def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0) -> Done:
+        self.commands.append(command)
+        if command.startswith("schtasks"):
+            return Done(0, self.tasks[command.split('"')[1].lstrip("\\")], b"")
+        return Done(0 if self.user_run and self.user_run in command else 1, b"", b"")
+
+
+@pytest.fixture
+def host() -> SessionHost:
+    return SessionHost()
+
+
+def look(host: SessionHost, check: str, **changed: t.Any) -> Outcome:
+    options = {"check": check, "user": "ACME\\qbuser", "port": 4500, "qremote_program": "QRemoteServer.exe", "quickbooks_programs": ["QBW.EXE", "QBW32.EXE"],
+               **changed}
+    resource = SessionInfo(t.cast(t.Any, host), options, Leave())
+    resource.check_options()
+    outcome = resource.run()
+    assert outcome.changes == []
+    return outcome
+
+
+@pytest.mark.parametrize("check", ["R1", "R2", "R3", "R4", "R5", "all"])
+def test_a_healthy_session_passes(host: SessionHost, check: str) -> None:
+    assert look(host, check).status == "pass"
+    assert host.commands == []
+
+
+# ------------------------------------------------------------------------------------------------------------- R1
+def test_another_user_is_not_the_one(host: SessionHost) -> None:
+    outcome = look(host, "R1", user="ACME\\books")
+    assert outcome.status == "fail"
+    assert "ACME\\qbuser (session 2)" in outcome.actual
+    assert outcome.owner == "client"
+
+
+def test_session_zero_is_nobodys(host: SessionHost) -> None:
+    host.rows["Win32_Process"] = [process(10, "explorer.exe", 0), process(12, "QRemoteServer.exe", 0)]
+    assert look(host, "R1").actual.endswith("nobody is signed in")
+
+
+def test_a_session_windows_does_not_name_is_no_proof_of_absence(host: SessionHost) -> None:
+    del host.owners["10"]
+    assert look(host, "R1").status == "error"
+
+
+def test_without_a_declared_user_the_running_programs_tell_or_a_person_must(host: SessionHost) -> None:
+    assert "ACME\\qbuser is signed in, session 2" in look(host, "R1", user=None).actual
+    host.rows["Win32_Process"] = [process(10, "explorer.exe", 2)]
+    assert look(host, "R1", user=None).status == "manual"
+
+
+# ------------------------------------------------------------------------------------------------------------- R2
+def test_two_of_them_compete(host: SessionHost) -> None:
+    host.rows["Win32_Process"].append(process(14, "QRemoteServer.exe", 3, QREMOTE))
+    outcome = look(host, "R2")
+    assert outcome.status == "fail"
+    assert "2 of them run" in outcome.actual
+
+
+@pytest.mark.parametrize(("session", "told"), [(0, "session 0"), (3, "in the session of ACME\\admin, not of ACME\\qbuser")])
+def test_a_wrong_session(host: SessionHost, session: int, told: str) -> None:
+    host.rows["Win32_Process"][2] = process(12, "QRemoteServer.exe", session, QREMOTE)
+    assert told in look(host, "R2").actual
+
+
+def test_none_runs(host: SessionHost) -> None:
+    del host.rows["Win32_Process"][2]
+    assert look(host, "R2").status == "fail"
+
+
+def test_another_port_names_both(host: SessionHost) -> None:
+    assert "listens on port 4500, while the inventory says 8001" in look(host, "R2", port=8001).actual
+
+
+def test_a_port_proxy_in_front_is_right(host: SessionHost) -> None:
+    host.keys[PROXIES] = {"*/8001": "127.0.0.1/4500"}
+    host.rows["MSFT_NetTCPConnection"].append(
+        {"LocalAddress": "0.0.0.0", "LocalPort": "8001", "RemoteAddress": "", "RemotePort": "0", "State": "2", "OwningProcess": "77"})
+    assert look(host, "R2", port=8001).status == "pass"
+
+
+def test_deaf(host: SessionHost) -> None:
+    host.rows["MSFT_NetTCPConnection"] = []
+    assert "listens on no TCP port" in look(host, "R2").actual
+
+
+# ------------------------------------------------------------------------------------------------------------- R3
+def test_quickbooks_in_the_wrong_session_or_not_at_all(host: SessionHost) -> None:
+    host.rows["Win32_Process"][1] = process(11, "QBW32.EXE", 3)
+    assert "not of ACME\\qbuser" in look(host, "R3").actual
+    del host.rows["Win32_Process"][1]
+    assert "no process QBW.EXE or QBW32.EXE runs" in look(host, "R3").actual
+
+
+# ------------------------------------------------------------------------------------------------------------- R4
+def test_the_update_agents_link_does_not_start_quickbooks(host: SessionHost) -> None:
+    host.files = [COMMON + "QRemote Server.lnk", COMMON + "QuickBooks Update Agent.lnk", COMMON + "QuickBooks Web Connector.lnk"]
+    outcome = look(host, "R4")
+    assert outcome.status == "fail"
+    assert "nothing starts QuickBooks at logon" in outcome.actual
+
+
+@pytest.mark.parametrize("key", startup.RUN_KEYS)
+def test_a_run_key_counts(host: SessionHost, key: str) -> None:
+    host.files = [COMMON + "QuickBooks.lnk"]
+    host.keys[key] = {"QRemote": '"%s"' % QREMOTE}
+    assert look(host, "R4").status == "pass"
+
+
+def test_the_users_own_folder_and_run_key_count(host: SessionHost) -> None:
+    host.files = ["C:\\Users\\qbuser\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\QuickBooks.lnk"]
+    host.user_run = "QRemoteServer.exe"
+    assert look(host, "R4").status == "pass"
+    assert host.commands[0].startswith('reg query "HKU\\S-1-5-21-1-2-3-1110\\')
+
+
+TASK = """<?xml version="1.0" encoding="UTF-16"?>
+<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Triggers><%(trigger)s><Enabled>%(on)s</Enabled></%(trigger)s></Triggers>
+<Settings><Enabled>%(task_on)s</Enabled></Settings><Actions><Exec><Command>"%(path)s"</Command></Exec></Actions></Task>"""
+
+
+def task(trigger: str = "LogonTrigger", on: str = "true", task_on: str = "true", path: str = QREMOTE) -> bytes:
+    return (TASK % {"trigger": trigger, "on": on, "task_on": task_on, "path": path}).encode()
+
+
+def test_a_task_at_logon_counts(host: SessionHost) -> None:
+    host.files = [COMMON + "QuickBooks.lnk"]
+    host.tasks = {"Start QRemote": task(), "Other": b"<x"}
+    outcome = look(host, "R4")
+    assert outcome.status == "pass"
+    assert any("\\Start QRemote" in line for line in outcome.evidence)
+
+
+@pytest.mark.parametrize("xml", [
+    task(trigger="TimeTrigger"), task(on="false"), task(task_on="false"), task(path="C:\\Windows\\notepad.exe"), b"", b"<Task", b"Zugriff verweigert",
+    b'<!DOCTYPE x [<!ENTITY a "b">]>' + task(),
+])
+def test_what_is_no_enabled_task_at_logon_does_not_count(host: SessionHost, xml: bytes) -> None:
+    host.files = [COMMON + "QuickBooks.lnk"]
+    host.tasks = {"Start QRemote": xml}
+    assert look(host, "R4").status == "fail"
+
+
+# ------------------------------------------------------------------------------------------------------------- R5
+def test_a_sleeping_machine_says_when(host: SessionHost) -> None:
+    host.keys["%s\\%s\\%s" % (SCHEMES, power.BALANCED, SLEEP)] = {"ACSettingIndex": 1800}
+    outcome = look(host, "R5")
+    assert outcome.status == "fail"
+    assert "30 minutes" in outcome.actual
+
+
+def test_group_policy_wins(host: SessionHost) -> None:
+    host.keys["SOFTWARE\\Policies\\Microsoft\\Power\\PowerSettings\\" + SLEEP.split("\\")[1]] = {"ACSettingIndex": 600}
+    assert "10 minutes" in look(host, "R5").actual
+
+
+def test_another_scheme_and_its_defaults(host: SessionHost) -> None:
+    scheme = "11111111-2222-3333-4444-555555555555"
+    host.keys[SCHEMES] = {"ActivePowerScheme": scheme.upper()}
+    default = "SYSTEM\\CurrentControlSet\\Control\\Power\\PowerSettings\\%s\\DefaultPowerSchemeValues\\" + scheme
+    host.keys[default % SLEEP] = {"ACSettingIndex": 0}
+    host.keys["SYSTEM\\CurrentControlSet\\Control\\Power"] = {"HibernateEnabled": 1}
+    host.keys[default % HIBERNATE] = {"ProvAcSettingIndex": 10800}
+    outcome = look(host, "R5")
+    assert outcome.status == "fail"
+    assert "it hibernates" in outcome.actual
+
+
+def test_values_that_are_nowhere_are_never_a_pass(host: SessionHost) -> None:
+    host.keys = {}
+    assert look(host, "R5").status == "manual"
+
+
+def test_all_is_as_unsettled_as_the_worst(host: SessionHost) -> None:
+    del host.rows["Win32_Process"][2]
+    outcome = look(host, "all")
+    assert outcome.status == "fail"
+    assert outcome.facts["checks"]["R2"]["status"] == "fail"
+    assert outcome.facts["checks"]["R1"]["status"] == "pass"
+
+
+@pytest.mark.parametrize("options", [{"port": 0}, {"qremote_program": "QRemote"}, {"quickbooks_programs": ['QBW.EXE" & calc & ".exe']}])
+def test_bad_options_are_refused(host: SessionHost, options: dict[str, t.Any]) -> None:
+    with pytest.raises(ValueError, match="is no"):
+        look(host, "all", **options)
