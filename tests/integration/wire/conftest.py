@@ -13,6 +13,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._transport import ConnectionWire, wire_for
 from wirelab import connection
 
+
 @pytest.fixture(scope="session", autouse=True)
 def _plugins() -> None:
     init_plugin_loader()

@@ -11,6 +11,7 @@ from ansible.plugins.loader import connection_loader
 
 ACME = {"ansible_user": "ACME\\interweave", "ansible_password": "Lab-acme-1!", "ansible_port": 5985, "address": 10}
 GLOBEX = {"ansible_user": "GLOBEX-QB01\\interweave", "ansible_password": "Lab-globex-1!", "ansible_port": 5985, "address": 20}
+UMBRELLA = {"ansible_user": "UMBRELLA\\interweave", "ansible_password": "Lab-umbrella-1!", "ansible_port": 5985, "address": 30}
 
 
 def connection(kind: str, variables: dict[str, t.Any]) -> t.Any:
