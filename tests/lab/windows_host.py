@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
 UTC = datetime.timezone.utc
 SERVICES = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\"
 PORT_PROXY = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\PortProxy\\v4tov4\\tcp"
+TOKEN_POLICY = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System"
 START = {"Boot": 0, "System": 1, "Auto": 2, "Manual": 3, "Disabled": 4}
 
 
@@ -184,6 +185,12 @@ class Host:
             ):
                 return user
         return None
+
+    def administers(self, user: User) -> bool:
+        """Local administrators other than the built-in one (RID 500) get a filtered token over the network, unless a policy says otherwise."""
+        local = user.domain.lower() == self.computer.lower()
+        whole = not local or user.sid.endswith("-500") or self.registry.data(TOKEN_POLICY, "LocalAccountTokenFilterPolicy") == 1
+        return user.admin and whole
 
     def sid_of(self, account: str) -> str:
         for user in self.users:

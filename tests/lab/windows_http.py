@@ -12,6 +12,7 @@ import contextlib
 import os
 import socket
 import struct
+import traceback
 import typing as t
 
 import spnego
@@ -120,6 +121,9 @@ class Connection(asyncio.Protocol):
             return
         except Status as exc:
             status, reply, extra = exc.status, b"", ""
+        except Exception:  # a defect of the lab: say so, and answer
+            traceback.print_exc()
+            status, reply, extra, op = 500, b"", "", "defect"
         lab.ledger.request(self.host.name, len(body), len(reply), op)
         self.transport.write(
             (

@@ -237,6 +237,9 @@ def taskkill(console: Console, args: list[str]) -> int:
     if not wanted:
         console.say("no_process", options.get("/pid") or options.get("/im", ""), error=True)
         return 128
+    if "/t" in options:
+        for process in wanted:  # grows while it is walked: children of children
+            wanted += [child for child in host.processes.values() if child.parent == process.pid and child not in wanted]
     for process in wanted:
         host.end_process(process.pid)
         host.write("process", "kill %d %s" % (process.pid, process.name))

@@ -65,7 +65,7 @@ class Shells:
         return " ".join("shell:" + name for name in names) + " " + line
 
     async def answer(self, host: Host, user: User, request: Request) -> tuple[str, str]:
-        if not user.admin:
+        if not host.administers(user):
             raise Fault(5)
         if request.uri.lower() != SHELL_URI.lower():
             if "powershell" in request.uri.lower():

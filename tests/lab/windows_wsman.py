@@ -75,7 +75,7 @@ class Service:
         uri = request.uri.lower()
         if uri.startswith(SHELL_URI.lower().rpartition("/")[0]):
             return await self.shells.answer(host, user, request)
-        if not user.admin:
+        if not host.administers(user):
             raise Fault(5)
         if uri == CONFIG and request.action == TRANSFER + "Get":
             return request.action + "Response", config()

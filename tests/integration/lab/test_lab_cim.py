@@ -245,8 +245,7 @@ def test_rule_by_cim(english: Caller, lab: LabClient) -> None:
     assert ports.values("LocalPort") == ["Any"]
     change = (
         '<p:MSFT_NetProtocolPortFilter xmlns:p="%sMSFT_NetProtocolPortFilter"><p:Protocol>TCP</p:Protocol><p:LocalPort>8443</p:LocalPort>'
-        "</p:MSFT_NetProtocolPortFilter>"
-        % FW
+        "</p:MSFT_NetProtocolPortFilter>" % FW
     )
     assert english.call(TRANSFER + "Put", FW + "MSFT_NetProtocolPortFilter", change, {"InstanceID": "acme-8443"}).values("LocalPort") == ["8443"]
     enabled = english.invoke("MSFT_NetFirewallRule", "Enable", "", RULE, "root/standardcimv2")

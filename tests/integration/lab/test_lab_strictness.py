@@ -126,8 +126,7 @@ def test_reply_that_does_not_fit(english: Caller) -> None:
     uri = WMI + "root/cimv2/StdRegProv"
     body = (
         '<p:GetMultiStringValue_INPUT xmlns:p="%s"><p:hDefKey>2147483650</p:hDefKey><p:sSubKeyName>SOFTWARE\\Lab</p:sSubKeyName>'
-        "<p:sValueName>Long</p:sValueName></p:GetMultiStringValue_INPUT>"
-        % uri
+        "<p:sValueName>Long</p:sValueName></p:GetMultiStringValue_INPUT>" % uri
     )
     reply = english.call(uri + "/GetMultiStringValue", uri, body, size=8192)
     assert (reply.status, reply.code) == (500, 2150858824)
