@@ -34,13 +34,14 @@ class Query:
     limit: int | None = None
 
 
-def like_pattern(text: str) -> re.Pattern[str]:
-    out, position = "", 0
+def like_pattern(token: str) -> re.Pattern[str]:
+    """A pattern from the quoted literal itself: ``\\%`` and ``\\_`` are escapes of the literal, like ``\\'``."""
+    out, position, text = "", 0, token[1:-1]
     while position < len(text):
         char = text[position]
         if char == "\\" and position + 1 < len(text):
             position += 1
-            out += re.escape(text[position])
+            out += re.escape(UNESCAPE.get(text[position], text[position]))
         else:
             out += ".*" if char == "%" else "." if char == "_" else re.escape(char)
         position += 1
@@ -159,8 +160,12 @@ class Parser:
             return (operator, name, self.members())
         if operator not in ("=", "!=", "<>", "<", ">", "<=", ">=", "LIKE"):
             raise SoqlError("MALFORMED_QUERY", "unexpected token: '%s'" % operator)
-        value = self.value()
-        return (operator, name, like_pattern(value) if operator == "LIKE" else value)
+        if operator == "LIKE":
+            kind, token = self.next()
+            if kind != "string":
+                raise SoqlError("INVALID_QUERY_FILTER_OPERATOR", "LIKE needs a string")
+            return (operator, name, like_pattern(token))
+        return (operator, name, self.value())
 
     def members(self) -> t.Any:
         self.expect("(")

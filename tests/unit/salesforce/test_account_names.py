@@ -1,0 +1,103 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The name rule, whatever Unicode comes in: legal, unique, stable, at most 41 UTF-16 code units."""
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _account_names as names
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+ANY = st.text(max_size=120)
+
+
+@given(ANY)
+@example(":" * 60)
+@example("🚀" * 30)
+@example("e" + "\u0301" * 60)
+@example("a\u200d" * 40)
+@example("\ud800" * 50)
+@example("𝅗𝅥" * 41)
+def test_a_shortened_name_is_legal_and_clean(name: str) -> None:
+    short = names.shorten(name)
+    assert names.problems(short) == []
+    assert names.length(short) <= 41
+    assert short
+    assert short == short.strip()
+    assert not any(unicodedata.category(char) in ("Cc", "Cs") for char in short)
+
+
+@given(ANY)
+def test_shortening_twice_is_shortening_once(name: str) -> None:
+    once = names.shorten(name)
+    assert names.shorten(once) == once
+
+
+@given(ANY, st.integers(2, 12_345))
+def test_a_numbered_name_is_legal_clean_and_found_by_its_stem(name: str, number: int) -> None:
+    numbered = names.numbered(name, number)
+    assert names.problems(numbered) == []
+    assert names.shorten(numbered) == numbered
+    assert numbered.endswith(" (%d)" % number)
+    assert names.stem(numbered) in names.stems(name)
+
+
+@given(st.lists(ANY, max_size=25))
+def test_proposals_given_in_turn_never_collide(crowd: list[str]) -> None:
+    taken: set[str] = set()
+    for name in crowd:
+        proposal = names.propose(name, taken)
+        assert names.key(proposal) not in taken
+        taken.add(names.key(proposal))
+
+
+@given(ANY)
+def test_keys_ignore_case_and_runs_of_spaces(name: str) -> None:
+    assert names.key(name) == names.key(names.key(name))
+    assert names.key(" " + name.replace(" ", "   ") + " ") == names.key(name)
+    if name.isascii():
+        assert names.key(name.upper()) == names.key(name)
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("A" * 41, []),
+    ("A" * 42, ["too long"]),
+    ("Denver: West", ["colon"]),
+    (":" + "x" * 50, ["too long", "colon"]),
+    ("🚀" * 20 + "x", []),  # 41 code units
+    ("🚀" * 21, ["too long"]),  # 21 characters, 42 code units: Windows counts code units
+    ("", []),
+])
+def test_what_quickbooks_refuses(name: str, expected: list[str]) -> None:
+    assert names.problems(name) == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("Denver: West Branch", "Denver - West Branch"),
+    ("Denver :West", "Denver -West"),
+    ("  two\u00a0 spaces\t and a tab  ", "two spaces and a tab"),
+    ("Cafe\u0301", "Café"),
+    ("wide：colon", "wide -colon"),
+    (":", "-"),
+    ("\x00\x07", "Unnamed account"),
+    ("x" * 40 + "e\u0301", "x" * 40 + "é"),
+    ("x" * 40 + "👩\u200d👩\u200d👧", "x" * 40),  # never half a family
+    ("x" * 39 + "👍🏽", "x" * 39),  # the skin tone does not fit: the hand goes with it
+])
+def test_how_a_bad_name_becomes_a_good_one(name: str, expected: str) -> None:
+    assert names.shorten(name) == expected
+
+
+def test_numbers_make_room_within_the_limit() -> None:
+    taken = {names.key("B" * 41), names.key("B" * 37 + " (2)")}
+    assert names.propose("B" * 60, taken) == "B" * 37 + " (3)"
+
+
+def test_a_legal_name_with_troublesome_characters_is_only_unwelcome() -> None:
+    assert names.problems("Baker & Sons") == []
+    assert names.unwelcome("Baker & \"Sons\"") == ['"', "&"]
+    assert names.unwelcome("wide：colon") == ["："]
+    assert names.unwelcome("Plain Name, Inc.") == []

@@ -1,0 +1,116 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTTP session under both CRM clients: what is repeated, what is not, and what never happens."""
+from __future__ import annotations
+
+import io
+import typing as t
+
+import pytest
+import requests
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_http import CrmSession, url_problem
+
+
+class Script(requests.adapters.BaseAdapter):
+    """Answers in order: a status, an exception, or a status with headers; keeps what was asked."""
+
+    def __init__(self, *answers: t.Any) -> None:
+        super().__init__()
+        self.answers, self.asked = list(answers), []
+
+    def send(self, request: requests.PreparedRequest, **options: t.Any) -> requests.Response:  # type: ignore[override]
+        self.asked.append((request, options))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        status, headers = answer if isinstance(answer, tuple) else (answer, {})
+        reply = requests.Response()
+        reply.status_code, reply.raw, reply.url = status, io.BytesIO(b"{}"), request.url or ""
+        reply.headers.update(headers)
+        reply.request = request
+        return reply
+
+    def close(self) -> None:
+        pass
+
+
+def session(*answers: t.Any, **options: t.Any) -> tuple[CrmSession, Script, list[float]]:
+    slept: list[float] = []
+    made, script = CrmSession(sleep=slept.append, **options), Script(*answers)
+    made.mount("https://", script)
+    return made, script, slept
+
+
+URL = "https://crm.example/x"
+
+
+@pytest.mark.parametrize("trouble", [503, 502, 429, requests.ConnectionError(), requests.ReadTimeout()])
+def test_a_read_is_repeated_after_passing_trouble(trouble: t.Any) -> None:
+    made, script, slept = session(trouble, trouble, 200)
+    assert made.request("GET", URL).status_code == 200
+    assert (len(script.asked), len(slept)) == (3, 2)
+    assert slept[1] > slept[0]
+
+
+@pytest.mark.parametrize("trouble", [requests.ConnectionError(), requests.ReadTimeout()])
+def test_a_write_whose_answer_is_lost_is_not_repeated_and_says_it_may_have_happened(trouble: Exception) -> None:
+    made, script, _slept = session(trouble, 200)
+    with pytest.raises(CrmError) as told:
+        made.request("POST", URL, operation="create a field")
+    assert len(script.asked) == 1
+    assert told.value.unknown
+    assert "create a field" in str(told.value)
+
+
+def test_a_write_answered_503_is_not_repeated() -> None:
+    made, script, _slept = session(503, 200)
+    assert made.request("PATCH", URL).status_code == 503
+    assert len(script.asked) == 1
+
+
+def test_a_post_that_only_reads_is_repeated() -> None:
+    made, script, _slept = session(503, 200)
+    assert made.request("POST", URL, safe=True).status_code == 200
+
+
+def test_retry_after_is_kept_within_reason() -> None:
+    made, _script, slept = session((503, {"Retry-After": "7"}), (503, {"Retry-After": "9999"}), 200)
+    made.request("GET", URL)
+    assert slept == [7.0, 30.0]
+
+
+def test_a_certificate_problem_is_not_repeated_and_names_ca_path() -> None:
+    made, script, _slept = session(requests.exceptions.SSLError("CERTIFICATE_VERIFY_FAILED"), 200)
+    with pytest.raises(CrmError) as told:
+        made.request("GET", URL)
+    assert len(script.asked) == 1
+    assert "ca_path" in told.value.advice() + told.value.remedy
+
+
+def test_every_request_has_time_outs_and_the_given_ca() -> None:
+    made, script, _slept = session(200, timeout=17, ca_path="/tmp/ca.pem")
+    made.request("GET", URL)
+    assert script.asked[0][1]["timeout"] == (10.0, 17)
+    assert script.asked[0][1]["verify"] == "/tmp/ca.pem"
+
+
+def test_a_redirect_is_not_followed_with_our_credentials() -> None:
+    made, script, _slept = session((302, {"Location": "https://evil.example/"}), 200)
+    assert made.request("GET", URL, headers={"Authorization": "Bearer x"}).status_code == 302
+    assert len(script.asked) == 1
+
+
+def test_netrc_cannot_replace_the_token(tmp_path: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine crm.example login a password b")
+    monkeypatch.setenv("NETRC", str(netrc))
+    made, script, _slept = session(200)
+    made.request("GET", URL, headers={"Authorization": "Bearer x"})
+    assert script.asked[0][0].headers["Authorization"] == "Bearer x"
+
+
+@pytest.mark.parametrize("url", ["ftp://x", "https://", "https://a b", "https://x:0x", "//x", "https://x/#y"])
+def test_urls_that_are_no_address(url: str) -> None:
+    assert url_problem(url, "url")
