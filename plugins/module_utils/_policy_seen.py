@@ -103,7 +103,7 @@ def collect(host: Data, client: Data) -> Data:
     """From the findings files of a host and its client (``parts``) to what steps can name as ``interweave_seen``.
 
     ``host_zone``; ``quickbooks`` (``terms``, ``tax_codes``) and ``quickbooks_unread``, ``quickbooks_tried``; ``crm_lists`` and
-    ``crm_numbering`` by name and ``crm_unread``; ``canary``.
+    ``crm_numbering`` by name, the same for each CRM in ``crms``, and ``crm_unread``; ``canary``.
     """
     host_parts, client_parts = host.get("parts") or {}, client.get("parts") or {}
     company_file, crm = _part(host_parts, "company_file"), _part(client_parts, "crm") or _part(host_parts, "crm")
@@ -115,6 +115,7 @@ def collect(host: Data, client: Data) -> Data:
         "quickbooks_tried": any(entry.get("status") in ("error", "fail") for entry in company_file.get("findings", [])),
         "crm_lists": _named(crm_data, "lists"),
         "crm_numbering": _named(crm_data, "numbering"),
+        "crms": {label: {"lists": _named(facts, "lists"), "numbering": _named(facts, "numbering")} for label, facts in crm_data.items()},
         "crm_unread": _reason(crm, "the CRM was not looked at in this run"),
         "crm_tried": any(entry.get("status") in ("error", "fail") for entry in crm.get("findings", [])),
         "canary": _canary(company_file.get("data")),

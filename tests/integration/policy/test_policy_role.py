@@ -1,0 +1,128 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role through ansible-playbook: six items in one task, from declarations and from what other parts recorded."""
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+TOKEN = "lab-acme-token-7f3a"
+SECRET = "acme-integration-secret"
+
+PLAY = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - tags: [always]
+      interweave.smartintegration.preflight_start:
+        report_dir: "{{ report_dir }}"
+        guard: false
+    - tags: [always]
+      interweave.smartintegration.preflight_record:
+        part: windows_host
+        data: "{{ windows_data }}"
+    - tags: [always]
+      interweave.smartintegration.preflight_record:
+        part: company_file
+        data: "{{ company_data }}"
+    - tags: [always]
+      interweave.smartintegration.preflight_record:
+        part: crm
+        scope: client
+        data: "{{ crm_data }}"
+    - ansible.builtin.import_role:
+        name: interweave.smartintegration.policy
+        rolespec_validate: false
+"""
+SEEN = {
+    "windows_data": {"Time zone": {"windows_name": "Eastern Standard Time", "iana_name": "America/New_York", "daylight_saving": True}},
+    "company_data": {"Acme": {"terms": [{"name": "Net 30", "active": True, "in_use": True}, {"name": "Net 60", "in_use": False}],
+                              "sales_tax_codes": [{"name": "Tax", "in_use": True}]}},
+    "crm_data": {"salesforce": {
+        "lists": {"terms": {"object": "Account", "field": "Terms__c", "values": [{"value": "Net 30", "label": "Net 30", "active": True, "count": 3}]},
+                  "tax_codes": {"object": "Account", "field": "Tax_Code__c", "values": [{"value": "TAX", "label": "TAX", "active": True, "count": 2}]}},
+        "numbering": {"invoice": {"object": "Opportunity", "field": "QB_Invoice_Number__c", "type": "string", "length": 11, "auto_number": False,
+                                  "updateable": True}}}},
+}
+
+
+def variables(lab, **more):
+    return {
+        "ansible_connection": "winrm", "interweave_client": "acme", "interweave_allow": ["canary"],
+        "interweave_company_files": [{"name": "Acme", "portal": {"time_zone_shift": 2, "read_by": "Ann", "read_on": "2026-11-20"}}],
+        "interweave_numbering": [{"type": "invoice", "owner": "quickbooks", "portal": "QBGen", "read_by": "Ann", "read_on": "2026-11-20"}],
+        "interweave_log": {"url": "https://%s:8443/logs/ops_acme_example.erl" % lab.address(4), "token": TOKEN, "user": "ops@acme.example", "ca_path": lab.ca},
+        "interweave_flows": [{"name": "SFAcctOpp2QBCustInv", "state": "stopped", "interval_minutes": 15}],
+        "interweave_canary": {"customer": "Baker Street Supplies", "start": "query_url", "url": "https://%s:8443/SF2QBBase/transform" % lab.address(4),
+                              "company": "Acme Supply Inc.", "token": TOKEN, "transaction": "GetQBCustNF", "ca_path": lab.ca, "wait": 3, "every": 1},
+        "interweave_crms": [{"type": "salesforce", "name": "salesforce", "login": {
+            "auth": "client_credentials", "login_url": "https://%s:8443" % lab.address(2), "client_id": "3MVG9.acme.integration", "client_secret": SECRET,
+            "ca_path": lab.ca}}],
+        **SEEN, **more}
+
+
+def play(tmp_path, host_vars, *arguments):
+    """Findings of the policy part by step, and the whole output."""
+    (tmp_path / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": {"qb01": {**host_vars, "report_dir": str(tmp_path / "report")}}}}), encoding="utf-8")
+    (tmp_path / "play.yml").write_text(PLAY, encoding="utf-8")
+    env = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"), "ANSIBLE_LOCALHOST_WARNING": "0", "ANSIBLE_NOCOLOR": "1"}
+    command = [str(pathlib.Path(sys.executable).parent / "ansible-playbook"), "-i", str(tmp_path / "hosts.yml"), str(tmp_path / "play.yml"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=tmp_path, timeout=120, check=False)
+    (path,) = (tmp_path / "report").glob("runs/*/hosts/qb01.json")
+    findings = json.loads(path.read_text(encoding="utf-8"))["parts"]["policy"]["findings"]
+    return {"%s %s" % (one["item"], one["step"]): one for one in findings}, done.stdout + done.stderr
+
+
+def test_all_six_items_carry_a_real_status_and_no_secret_is_shown(lab, tmp_path):
+    findings, output = play(tmp_path, variables(lab, interweave_company_files=[
+        {"name": "Acme", "portal": {"time_zone_shift": 2, "read_by": "Ann", "read_on": "2026-11-20"}}, {"name": "Bakery"}]), "-vvv", "--diff")
+    assert {key: one["status"] for key, one in findings.items()} == {
+        "3.3 Canary": "pass", "4.1 Invoice numbering": "attested", "4.2 Payment terms": "pass", "4.2 Sales tax codes": "fail",
+        "4.3 Time zone of Acme": findings["4.3 Time zone of Acme"]["status"], "4.3 Time zone of Bakery": "manual", "5.2 Flow log": "pass",
+        "5.3 Schedule": "manual"}
+    assert findings["4.3 Time zone of Acme"]["status"] in ("attested", "fail", "manual")  # by the season
+    assert '"Tax" in QuickBooks is "TAX" in Account.Tax_Code__c: upper and lower case differ' in findings["4.2 Sales tax codes"]["evidence"]
+    assert "the form's default" not in findings["4.1 Invoice numbering"]["actual"]
+    assert TOKEN not in output
+    assert SECRET not in output
+    assert any(row["Name"] == "Baker Street Supplies" for row in lab.state("salesforce")["orgs"]["acme"]["accounts"])
+
+
+def test_check_mode_and_missing_consent_start_nothing(lab, tmp_path):
+    findings, _output = play(tmp_path, variables(lab), "--check")
+    assert findings["3.3 Canary"]["status"] == "would_change"
+    (tmp_path / "again").mkdir()
+    findings, _output = play(tmp_path / "again", variables(lab, interweave_allow=[]))
+    assert findings["3.3 Canary"]["blocked_by"] == "interweave_allow does not list 'canary'"
+    assert lab.ledger()["writes"] == 0
+
+
+def test_nothing_declared_is_asked_except_the_number_which_fails(lab, tmp_path):
+    bare = {"ansible_connection": "winrm", **{key: {} for key in SEEN}}
+    findings, _output = play(tmp_path, bare)
+    assert {key.split()[0]: one["status"] for key, one in findings.items()} == {
+        "3.3": "manual", "4.1": "fail", "4.2": "manual", "4.3": "manual", "5.2": "manual", "5.3": "manual"}
+    assert all(one["remedy"] for one in findings.values())
+
+
+def test_one_undefined_or_unreadable_variable_costs_one_item(lab, tmp_path):
+    findings, _output = play(tmp_path, variables(lab, interweave_log={"user": "{{ nowhere }}", "path": "/x"},
+                                                  interweave_flows=[{"name": "A", "state": "stopped", "read_on": "soon"}]))
+    assert "'nowhere' is undefined" in findings["5.2 Flow log"]["actual"]
+    assert "read_on 'soon' is no date" in findings["5.3 Schedule"]["actual"]
+    assert findings["3.3 Canary"]["status"] == "pass"
+
+
+@pytest.mark.parametrize(("tag", "items"), [("item_4_1", {"4.1"}), ("phase_4", {"4.1", "4.2", "4.3"})])
+def test_tags_select_items(lab, tmp_path, tag, items):
+    findings, _output = play(tmp_path, variables(lab), "--tags", tag)
+    looked = {one["item"] for one in findings.values() if "no step of this run" not in one["actual"]}
+    assert looked == items
