@@ -62,6 +62,13 @@ class Judgement:
             return "%s runs in the session of %s, not of %s" % (process, self.state.users.get(process.session or 0) or "another user", self.user)
         return ""
 
+    def _apart(self, process: Process) -> str:
+        """Whether QRemote runs in another session than QuickBooks, where no user is declared that would tell the right one."""
+        sessions = {one.session for one in self.state.quickbooks if one.session}
+        if self.user or not sessions or process.session in sessions:
+            return ""
+        return "%s runs in another session than QuickBooks, which runs in session %s" % (process, ", ".join(map(str, sorted(sessions, key=str))))
+
     # ---------------------------------------------------------------- R1
     def signed_in(self) -> Outcome:
         expected = "%s is signed in (or disconnected, not signed out)" % self._whose()
@@ -99,7 +106,7 @@ class Judgement:
         if len(found) > 1:
             return Outcome(FAIL, expected, "%d of them run: %s" % (len(found), ", ".join(map(str, found))), evidence,
                            "Close all but the one in the session of %s; two compete for the port." % self._whose(), "it")
-        wrong = self._stranger(found[0])
+        wrong = self._stranger(found[0]) or self._apart(found[0])
         if wrong:
             return Outcome(FAIL, expected, wrong, evidence, "Close it, and start QRemote Server in the session of %s." % self._whose(), "it")
         return self._listens(found[0], expected, evidence)

@@ -118,6 +118,11 @@ def test_a_wrong_session(host: SessionHost, session: int, told: str) -> None:
     assert told in look(host, "R2").actual
 
 
+def test_apart_from_quickbooks_where_no_user_is_declared(host: SessionHost) -> None:
+    host.rows["Win32_Process"][2] = process(12, "QRemoteServer.exe", 3, QREMOTE)
+    assert "another session than QuickBooks, which runs in session 2" in look(host, "R2", user=None).actual
+
+
 def test_none_runs(host: SessionHost) -> None:
     del host.rows["Win32_Process"][2]
     assert look(host, "R2").status == "fail"
