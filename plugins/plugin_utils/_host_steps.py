@@ -53,8 +53,11 @@ class Step:
 
 
 def tags_of(item: str) -> set[str]:
-    """The tags that select an item: ``item_1_3`` and ``phase_1``."""
-    return {"item_" + item.replace(".", "_").lower(), "phase_%d" % ALL_ITEMS[item].phase} if item in ALL_ITEMS else set()
+    """The tags that select an item: ``item_1_3`` and ``phase_1``; ``item_R1`` and ``item_r1`` are the same."""
+    if item not in ALL_ITEMS:
+        return set()
+    tag = "item_" + item.replace(".", "_")
+    return {tag, tag.lower(), "phase_%d" % ALL_ITEMS[item].phase}
 
 
 class HostStepsAction(HostAction):
@@ -144,16 +147,22 @@ class HostStepsAction(HostAction):
         resource = next(name for name in RESOURCES if checked.get(name) is not None)
         return Step(str(checked["item"]), str(checked["name"]), resource, checked[resource])
 
-    @staticmethod
-    def _unusable(raw: t.Any, number: int, why: str, strict: bool) -> Step:
-        item = str(raw.get("item", "")) if isinstance(raw, dict) else ""
-        name = str(raw.get("name", "")) if isinstance(raw, dict) else ""
+    def _unusable(self, raw: t.Any, number: int, why: str, strict: bool) -> Step:
+        item, name = (self._alone(raw, key) for key in ("item", "name"))
         if item not in ALL_ITEMS:
             raise ValueError("step %d (%s) answers no known item: %s" % (number, name or "no name", why))
         resource = next((key for key in raw if key in RESOURCES), "")
         remedy = "Set the variable in the host's or its client's inventory and run again." if "defined" in why else "Correct the step's options."
         return Step(item, name or "step %d" % number, resource, outcome=Outcome(
             ERROR, expected="options that can be used", actual=why, remedy=remedy, owner="operator"))
+
+    def _alone(self, raw: t.Any, key: str) -> str:
+        """One value of an unusable step, templated by itself where that can be done."""
+        value = raw.get(key, "") if isinstance(raw, dict) else ""
+        try:
+            return str(self._templar.template(value))
+        except AnsibleError:
+            return str(value)
 
     def _chosen(self, step: Step, items: list[str] | None, task_vars: dict[str, t.Any]) -> bool:
         """Whether ``items`` and the run's tags select this step. Tags that name no step do not narrow the list."""

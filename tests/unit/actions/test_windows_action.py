@@ -271,6 +271,26 @@ def test_a_list_that_is_given_outright_works_too():
     assert result["findings"][0]["status"] == "changed"
 
 
+def test_for_each_repeats_a_step_and_when_leaves_it_out():
+    result = run_steps(
+        {"item": "1.3", "name": "lamp {{ step_item.n }}", "for_each": "{{ lamps }}",
+         "lamp": {"name": "{{ step_item.n }}", "level": "{{ step_item.level | default(omit) }}"}},
+        {"item": "3.2", "name": "not here", "when": "{{ lamps | length > 5 }}", "lamp": {"name": "x"}},
+        {"item": "{{ step_item }}", "name": "checks", "for_each": ["R1", "R2"], "lamp": {"name": "{{ step_item }}"}},
+        variables={"lamps": [{"n": "a"}, {"n": "b", "level": 1}]},
+    )
+    assert [(record["item"], record["step"]) for record in result["findings"]] == [("1.3", "lamp a"), ("1.3", "lamp b"), ("R1", "checks"), ("R2", "checks")]
+
+
+@pytest.mark.parametrize("broken", [
+    {"for_each": "{{ nobody_set_this }}"}, {"when": "{{ nobody_set_this }}"}, {"for_each": "text"}, {"for_each": ["R1"], "item": "{{ step_item }}"},
+])
+def test_a_broken_condition_or_list_costs_one_step(broken):
+    lamp = {"name": "{{ nobody_set_this }}"} if "item" in broken else {"name": "b"}
+    result = run_steps(step("a"), {"item": "3.2", "name": "b", "lamp": lamp, **broken}, step("c"))
+    assert [record["status"] for record in result["findings"]] == ["changed", "error", "changed"]
+
+
 def test_what_is_omitted_is_as_if_it_were_not_there():
     known = {"omit": "__omit_place_holder__1", "my_steps": [step("a", password="{{ nothing | default(omit) }}", level="{{ nothing | default(omit) }}")]}
     assert run(action(_host_steps.HostStepsAction, {"steps": "my_steps"}, known))["findings"][0]["status"] == "changed"
@@ -339,7 +359,7 @@ def test_items_select_steps():
 
 @pytest.mark.parametrize(("wanted", "skipped", "run_ones"), [
     (["all"], [], ["a", "b", "c"]), (["item_3_2"], [], ["b"]), (["phase_1"], [], ["a"]), (["phase_0"], [], ["c"]), (["lamp"], [], ["a", "b", "c"]),
-    (["all"], ["item_1_3"], ["b", "c"]), (["windows_host"], [], ["a", "b", "c"]), (["item_r2", "item_1_3"], [], ["a", "c"]),
+    (["all"], ["item_1_3"], ["b", "c"]), (["windows_host"], [], ["a", "b", "c"]), (["item_r2", "item_1_3"], [], ["a", "c"]), (["item_R2"], [], ["c"]),
     (["all"], ["lamp"], []), (["phase_1"], ["item_1_3"], []),
 ])
 def test_tags_select_steps(wanted, skipped, run_ones):
