@@ -36,6 +36,7 @@ def environment(lab: LabClient) -> dict[str, str]:
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
         "INTERWEAVE_LAB_NET": str(lab.net),
         "INTERWEAVE_LAB_CA": lab.ca,
+        "ODBCSYSINI": str(pathlib.Path(lab.ca).parent / "odbc"),
         "PATH": "%s%s%s" % (ROOT / ".venv" / "bin", os.pathsep, os.environ.get("PATH", "")),
     }
 

@@ -117,7 +117,7 @@ def admin_access(facts: Facts) -> Outcome:
     evidence = seen(facts)
     if facts["connected"]:
         evidence.append("a grant exists, which only the Admin user can give; it does not show that the credentials are at hand today")
-    return Outcome(MANUAL, "the QuickBooks Admin credentials are available", "nobody has attested it", evidence,
+    return Outcome(MANUAL, "the QuickBooks Admin credentials are available", "no program can see it: a person has to say so", evidence,
                    "Have the client confirm that the Admin user name and password are at hand, and attest item 1.1 with name and end date%s."
                    % (" and valid_for: '%s' (the QuickBooks version)" % facts["version"] if facts["version"] else ""), "client")
 
