@@ -226,7 +226,11 @@ class SalesforceFields(CrmResource):
         metadata = self.client.connection.get(path, operation)["Metadata"]
         if metadata["type"] != "Text" or int(metadata.get("length") or 0) >= change.after:
             raise CrmError(operation, message="it is no longer a shorter Text field")
-        self.client.connection.send("PATCH", path, {"Metadata": {**metadata, "length": change.after}}, operation)
+        try:
+            self.client.connection.send("PATCH", path, {"Metadata": {**metadata, "length": change.after}}, operation)
+        except CrmError as exc:
+            if not exc.unknown:
+                raise
 
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:

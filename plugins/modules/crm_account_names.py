@@ -364,7 +364,7 @@ already:
   sample: 0
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
 
 
 def main() -> None:

@@ -801,7 +801,7 @@ crm:
   sample: salesforce
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
 
 
 def main() -> None:

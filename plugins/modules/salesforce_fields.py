@@ -234,7 +234,7 @@ other_preset:
   sample: "preset interweave_classic would say: not visible: Account 'QB Full Name'"
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
 
 
 def main() -> None:

@@ -182,7 +182,7 @@ api_enabled_through:
   sample: ["profile 'Minimum Access - Salesforce'"]
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
 
 
 def main() -> None:

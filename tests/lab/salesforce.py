@@ -115,7 +115,7 @@ class Salesforce(Part):
             if isinstance(reply, web.Response) and request.path.startswith("/services/data/"):
                 org.used += 1
                 reply.headers["Sforce-Limit-Info"] = "api-usage=%d/%d" % (org.used, org.total)
-                if "gzip" in request.headers.get("Accept-Encoding", ""):
+                if reply.status != 204 and "gzip" in request.headers.get("Accept-Encoding", ""):
                     reply.enable_compression()
             size = len(reply.body) if isinstance(reply, web.Response) and isinstance(reply.body, bytes) else 0
             self.lab.ledger.request(org.name, len(body), size, request.method)

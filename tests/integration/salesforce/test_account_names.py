@@ -1,0 +1,231 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Item 2.2 on the lab's orgs: audit, proposals, and the scrub of approved rows only."""
+from __future__ import annotations
+
+import csv
+import pathlib
+import typing as t
+
+import pytest
+
+LEGAL = ["Denver - West Branch", "Evergreen Landscape Architecture and Main", "Evergreen Landscape Architecture and (2)"]
+
+
+def write(path: pathlib.Path, rows: list[tuple[str, str, str]]) -> str:
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "old", "new"), *rows])
+    return str(path)
+
+
+def scrub(crm: t.Any, tmp_path: pathlib.Path, approved: str, check: bool = False, org: str = "acme", **more: t.Any) -> dict[str, t.Any]:
+    return crm.names(org, check, **{"state": "scrubbed", "approved_file": approved, "backup_dir": str(tmp_path / "backup"),
+                                    "integration_username": "interweave@%s.example" % org, **more})
+
+
+def current(crm: t.Any, org: str = "acme") -> list[str]:
+    return [row["Name"] for row in crm.org(org)["accounts"]]
+
+
+def test_the_audit_names_every_bad_account_and_writes_nothing_to_the_crm(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    result = crm.names(proposals_file=str(tmp_path / "p.csv"), binding_field="QuickBooks_ID__c", check=True)
+    assert (result["status"], result["counts"]["bad"], result["counts"]["bound"]) == ("fail", 3, 1)
+    assert [row["new"] for row in result["accounts"]] == LEGAL
+    assert "p.csv" in result["remedy"]
+    assert crm.only_looked()
+
+
+def test_scrubbing_the_approved_proposals_check_do_verify_do_again(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    proposals = str(tmp_path / "p.csv")
+    crm.names(proposals_file=proposals)
+    before = current(crm)
+
+    predicted = scrub(crm, tmp_path, proposals, check=True)
+    assert (predicted["status"], predicted["changed"]) == ("would_change", True)
+    assert crm.only_looked()
+    assert not (tmp_path / "backup").exists()
+
+    done = scrub(crm, tmp_path, proposals)
+    assert (done["status"], done["changed"], done["written"]) == ("changed", True, 3)
+    assert set(LEGAL) <= set(current(crm))
+    with open(done["backup_file"], encoding="utf-8-sig", newline="") as file:
+        assert {row["old"] for row in csv.DictReader(file)} == set(before) - set(current(crm))
+
+    again = scrub(crm, tmp_path, proposals)
+    assert (again["status"], again["changed"], again["already"]) == ("pass", False, 3)
+    assert crm.writes() == 3
+
+
+def test_only_approved_rows_are_written(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    approved = write(tmp_path / "a.csv", [(crm.account("Denver: West Branch"), "Denver: West Branch", "Denver West")])
+    result = scrub(crm, tmp_path, approved)
+    assert (result["status"], result["changed"], result["written"], result["counts"]["bad"]) == ("fail", True, 1, 2)
+    assert crm.writes() == 1
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), [
+    ("Denver: East Branch", "Denver East", "stands no longer"),
+    ("Denver: West Branch", "Denver: W", "colon"),
+    ("Denver: West Branch", "D" * 42, "too long"),
+    ("Denver: West Branch", "  Denver West ", "not clean"),
+    ("Denver: West Branch", "ABLE  plumbing", "not clean"),
+    ("Denver: West Branch", "ABLE PLUMBING", "another account has this name"),
+])
+def test_a_row_that_may_not_be_written_is_told_and_left(crm: t.Any, tmp_path: pathlib.Path, old: str, new: str, reason: str) -> None:
+    approved = write(tmp_path / "a.csv", [(crm.account("Denver: West Branch"), old, new)])
+    result = scrub(crm, tmp_path, approved)
+    assert result["status"] == "fail"
+    assert reason in result["not_written"][0]
+    assert crm.writes() == 0
+
+
+def test_rows_that_contradict_each_other_are_left(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    denver, able = crm.account("Denver: West Branch"), crm.account("Able Plumbing")
+    result = scrub(crm, tmp_path, write(tmp_path / "a.csv", [
+        (denver, "Denver: West Branch", "One"), (denver, "Denver: West Branch", "Two"), (able, "Able Plumbing", "Three"),
+        (crm.account("Foothills Dental"), "Foothills Dental", "THREE"), ("001000000000001AAA", "Ghost: x", "Ghost"), ("' OR Id != null", "x", "y")]))
+    assert len(result["not_written"]) == 6
+    assert crm.writes() == 0
+
+
+def test_a_records_own_refusal_does_not_hide_the_others(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    crm.lab.act("salesforce", "refuse", org="acme", id=crm.account("Denver: West Branch"), code="FIELD_CUSTOM_VALIDATION_EXCEPTION", message="Region needed")
+    proposals = str(tmp_path / "p.csv")
+    crm.names(proposals_file=proposals)
+    result = scrub(crm, tmp_path, proposals)
+    assert (result["status"], result["changed"], result["written"]) == ("fail", True, 2)
+    assert "FIELD_CUSTOM_VALIDATION_EXCEPTION Region needed" in result["not_written"][0]
+
+
+def test_never_as_the_integration_user(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    approved = write(tmp_path / "a.csv", [(crm.account("Denver: West Branch"), "Denver: West Branch", "Denver West")])
+    for check in (True, False):
+        result = scrub(crm, tmp_path, approved, check, who="integration")
+        assert result["status"] == "error"
+        assert "Repetition Protection" in result["remedy"]
+    assert crm.writes() == 0
+
+
+def test_an_unknown_integration_user_stops_the_scrub(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    approved = write(tmp_path / "a.csv", [(crm.account("Denver: West Branch"), "Denver: West Branch", "Denver West")])
+    assert scrub(crm, tmp_path, approved, integration_username="nobody@acme.example")["status"] == "error"
+    assert crm.writes() == 0
+
+
+def test_without_a_backup_nothing_is_written(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    approved = write(tmp_path / "a.csv", [(crm.account("Denver: West Branch"), "Denver: West Branch", "Denver West")])
+    assert scrub(crm, tmp_path, approved, backup_dir=str(tmp_path / "file"))["status"] == "error"
+    assert crm.writes() == 0
+
+
+def test_a_lost_answer_is_settled_by_reading_not_by_writing_again(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    proposals = str(tmp_path / "p.csv")
+    crm.names(proposals_file=proposals)
+    crm.lab.fault("salesforce", "lost_reply", op="composite/sobjects")
+    result = scrub(crm, tmp_path, proposals)
+    assert (result["status"], result["written"]) == ("changed", 3)
+    assert len([call for call in crm.calls() if call["method"] == "PATCH"]) == 1
+
+
+def test_a_change_window_that_ends_between_batches_stops_the_scrub() -> None:
+    """The leave is asked again before each batch."""
+    from datetime import datetime, timezone
+
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._account_audit import Audit
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import RenameResult
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_account_names import CrmAccountNames, Observed
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Change, Leave, parse_window
+
+    class Client:
+        crm, host = "salesforce", "lab"
+
+        def rename_accounts(self, rows: t.Any) -> t.Iterator[RenameResult]:
+            return (RenameResult(row.id, True) for row in rows)
+
+    moments = iter(datetime(2026, 11, 23, hour, tzinfo=timezone.utc) for hour in (1, 3))
+    leave = Leave(window=parse_window("2026-11-23T00:00:00Z/2026-11-23T02:00:00Z"), clock=lambda: next(moments))
+    task = CrmAccountNames({"backup_dir": "/nowhere"}, Client())
+    task._backup = "made"
+    changes = [Change("name", "a: %d" % number, "a %d" % number, "crm_names", key={"id": str(number)}) for number in range(201)]
+    work = task.apply(changes, Observed(Audit()), leave)
+    assert (len(work.done), work.blocked_by.split(" ")[0]) == (200, "outside")
+
+
+def test_an_org_that_hides_records_is_an_error_never_a_pass(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "hide_accounts", org="acme")
+    result = crm.names()
+    assert (result["status"], result["failed"]) == ("error", True)
+    assert "sees no account" in result["actual"]
+
+
+def test_a_login_that_may_not_see_all_accounts_is_an_error(crm: t.Any) -> None:
+    result = crm.names("globex", who="clerk")
+    assert result["status"] == "error"
+    assert "private" in result["actual"]
+
+
+def test_a_condition_that_matches_nothing_is_an_error(crm: t.Any) -> None:
+    assert crm.names(where="Name = 'Nobody'")["status"] == "error"
+
+
+def test_a_condition_narrows_the_audit(crm: t.Any) -> None:
+    result = crm.names(where="Terms__c = 'Net 30' AND Name != 'Denver: West Branch'")
+    assert (result["status"], result["counts"]["total"]) == ("pass", 3)
+
+
+def test_a_condition_that_salesforce_refuses_is_an_error(crm: t.Any) -> None:
+    result = crm.names(where="Nowhere__c = 1")
+    assert result["status"] == "error"
+    assert "Nowhere__c" in result["actual"]
+
+
+def test_quickbooks_names_are_avoided(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "qb.txt").write_text("denver - WEST branch\n")
+    result = crm.names(quickbooks_names_file=str(tmp_path / "qb.txt"))
+    assert (result["accounts"][0]["collision"], result["accounts"][0]["new"]) == ("quickbooks", "Denver - West Branch (2)")
+
+
+def test_hostile_names_are_inert_in_the_file_and_can_be_scrubbed(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    proposals = tmp_path / "p.csv"
+    audit = crm.names("globex", proposals_file=str(proposals))
+    assert audit["counts"]["bad"] == 9
+    with open(proposals, encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")]
+    result = scrub(crm, tmp_path, str(proposals), org="globex")
+    assert (result["written"], result["not_written"]) == (8, [])
+    names = current(crm, "globex")
+    assert "=HYPERLINK(\"http -//evil.example\";\"click" in names
+    assert "\\' OR Id != null - x" in names
+    # what is left is the person account, whose name cannot be written
+    assert (result["status"], result["counts"]["bad"], result["accounts"][0]["kind"]) == ("fail", 1, "person")
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_many_accounts_are_streamed_completely(crm: t.Any, monkeypatch: pytest.MonkeyPatch, bulk: bool) -> None:
+    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_accounts
+    monkeypatch.setattr(_salesforce_accounts, "BULK_FROM", 1000 if bulk else 10**9)
+    monkeypatch.setattr(_salesforce_accounts, "BULK_PAGE", 2500)
+    monkeypatch.setattr(_salesforce_accounts, "BULK_POLL", (0.0, 0.0, 1.0))
+    crm.lab.act("salesforce", "resize", org="acme", accounts=6000, bad_every=1000)
+    result = crm.names()
+    assert result["counts"]["total"] == 6007
+    assert result["counts"]["bad"] == 3 + 6
+    jobs = [call for call in crm.calls() if "/jobs/query" in call["path"]]
+    assert bool(jobs) == bulk
+    assert crm.org()["open_jobs"] == 0
+
+
+def test_check_mode_leaves_no_query_job_behind(crm: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_accounts
+    monkeypatch.setattr(_salesforce_accounts, "BULK_FROM", 1)
+    assert crm.names(check=True)["counts"]["total"] == 7
+    assert crm.only_looked()
+
+
+def test_a_page_that_fails_once_is_asked_again(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "resize", org="acme", accounts=4500)
+    crm.lab.fault("salesforce", "drop", op="query/01g", times=1)
+    assert crm.names()["counts"]["total"] == 4507

@@ -1,0 +1,166 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Item 2.1 on the lab's orgs: present, absent, hidden, read-only, wrong type, other names; created on request and only then."""
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+USER = {"integration_username": "interweave@acme.example"}
+GLOBEX = {"integration_username": "interweave@globex.example"}
+SETS = {"permission_sets": ["QuickBooks_Integration"]}
+
+
+def look(crm: t.Any, org: str = "acme", who: str = "admin", check: bool = False, **options: t.Any) -> dict[str, t.Any]:
+    return crm.run("salesforce_fields", {**crm.login(org, who), **({"preset": "checklist"} if "fields" not in options else {}), **options}, check)
+
+
+def verdicts(result: dict[str, t.Any]) -> dict[str, str]:
+    return {"%s.%s" % (row["object"], row["name"]): row["verdict"] for row in result["fields"]}
+
+
+def test_a_missing_field_fails_and_the_others_are_told(crm: t.Any) -> None:
+    result = look(crm, **USER)
+    assert result["status"] == "fail"
+    assert result["failed"]
+    found = verdicts(result)
+    assert found.pop("Opportunity.Integration_Sync__c") == "absent"
+    assert set(found.values()) == {"present"}
+    assert "Object Manager > Opportunity" in result["remedy"]
+    assert crm.only_looked()
+
+
+def test_nothing_is_created_on_a_mere_look_in_check_mode_or_not(crm: t.Any) -> None:
+    look(crm, **USER)
+    look(crm, check=True, state="present", **USER, **SETS)
+    assert crm.only_looked()
+
+
+def test_present_creates_the_field_and_grants_it_then_leaves_it_alone(crm: t.Any) -> None:
+    wanted = {"state": "present", **USER, **SETS}
+    predicted = look(crm, check=True, **wanted)
+    assert (predicted["status"], predicted["changed"], predicted["blocked_by"]) == ("would_change", True, "check mode")
+    assert crm.only_looked()
+
+    done = look(crm, **wanted)
+    assert (done["status"], done["changed"]) == ("changed", True)
+    assert [change["what"] for change in done["changes"]] == [change["what"] for change in predicted["changes"]]
+    assert crm.org()["fields"]["Opportunity"]["Integration_Sync__c"]["type"] == "boolean"
+    assert crm.org()["permission_sets"]["QuickBooks_Integration"]["fields"]["Opportunity.Integration_Sync__c"] == "RE"
+    written = crm.writes()
+    assert written == 2
+
+    again = look(crm, **wanted)
+    assert (again["status"], again["changed"], again["changes"]) == ("pass", False, [])
+    assert crm.writes() == written
+
+
+def test_creating_warns_of_interweaves_own_package(crm: t.Any) -> None:
+    assert any("package" in warning for warning in look(crm, check=True, state="present", **USER, **SETS)["warnings"])
+
+
+def test_fields_are_told_apart_as_the_integration_user_sees_them(crm: t.Any) -> None:
+    result = look(crm, "globex", **GLOBEX)
+    assert result["status"] == "fail"
+    by_name = {"%s.%s" % (row["object"], row["label"]): row for row in result["fields"]}
+    assert by_name["Account.Integration Sync"]["verdict"] == "hidden"
+    assert by_name["Contact.QuickBooks ID"]["verdict"] == "read_only"
+    assert (by_name["Contact.Integration Sync"]["verdict"], by_name["Contact.Integration Sync"]["matched"]) == ("present", "namespace")
+    assert (by_name["Opportunity.QuickBooks ID"]["api_name"], by_name["Opportunity.QuickBooks ID"]["matched"]) == ("QBID__c", "label")
+    assert len(result["warnings"]) == 2
+
+
+@pytest.mark.parametrize(("field", "verdict"), [
+    ({"object": "Opportunity", "label": "Integration Sync", "type": "Checkbox"}, "wrong_type"),
+    ({"object": "Account", "label": "QuickBooks ID", "type": "Text", "length": 50}, "too_short"),
+    ({"object": "Account", "label": "QuickBooks ID", "type": "Text", "length": 18}, "present"),
+    ({"object": "Account", "label": "QuickBooks ID", "type": "Text", "unique": True}, "wrong_type"),
+    ({"object": "Opportunity", "label": "QuickBooks ID", "name": "QuickBooks_ID__c"}, "other_name"),
+    ({"object": "Account", "label": "Nowhere"}, "absent"),
+    ({"object": "Account", "label": "Account Name", "name": "Name", "type": "Text"}, "present"),
+])
+def test_only_what_was_asked_of_a_field_is_judged(crm: t.Any, field: dict[str, t.Any], verdict: str) -> None:
+    assert next(iter(verdicts(look(crm, "globex", fields=[field], **GLOBEX)).values())) == verdict
+
+
+def test_as_the_integration_user_itself_the_describe_decides(crm: t.Any) -> None:
+    result = look(crm, who="integration")
+    found = verdicts(result)
+    assert found["Account.QuickBooks_ID__c"] == "present"
+    absent = next(row for row in result["fields"] if row["verdict"] == "absent")
+    assert "may not look into the setup" in absent["detail"]
+
+
+def test_a_hidden_field_is_granted_not_created(crm: t.Any) -> None:
+    result = look(crm, "globex", fields=[{"object": "Account", "label": "Integration Sync", "type": "Checkbox"}], state="present",
+                  permission_sets=["Field_Access"], **GLOBEX)
+    assert [change["what"] for change in result["changes"]] == ["access to Account.Integration_Sync__c in permission set Field_Access"]
+    assert crm.org("globex")["permission_sets"]["Field_Access"]["fields"]["Account.Integration_Sync__c"] == "RE"
+
+
+def test_a_type_is_never_changed(crm: t.Any) -> None:
+    result = look(crm, "globex", fields=[{"object": "Opportunity", "label": "Integration Sync", "type": "Checkbox"}], state="present", lengthen=True,
+                  permission_sets=["Field_Access"], **GLOBEX)
+    assert result["status"] == "fail"
+    assert "never changed" in result["remedy"]
+    assert crm.writes() == 0
+
+
+def test_a_short_text_is_lengthened_on_request_only(crm: t.Any) -> None:
+    wanted = {"fields": [{"object": "Account", "label": "QuickBooks ID", "type": "Text", "length": 50}], "state": "present",
+              "permission_sets": ["Field_Access"], **GLOBEX}
+    assert look(crm, "globex", **wanted)["status"] == "fail"
+    assert crm.writes() == 0
+    assert look(crm, "globex", check=True, lengthen=True, **wanted)["status"] == "would_change"
+    assert crm.writes() == 0
+    done = look(crm, "globex", lengthen=True, **wanted)
+    assert (done["status"], done["not_written"]) == ("changed", [])
+    field = crm.org("globex")["fields"]["Account"]["QuickBooks_ID__c"]
+    assert (field["length"], field["externalId"], field["type"]) == (50, True, "string")
+    assert look(crm, "globex", lengthen=True, **wanted)["status"] == "pass"
+
+
+def test_somebody_else_creates_the_field_in_between(crm: t.Any) -> None:
+    crm.lab.fault("salesforce", "refuse", op="tooling/sobjects/CustomField", value=["DUPLICATE_DEVELOPER_NAME", "There is already a field named X"])
+    result = look(crm, state="present", **USER, **SETS)
+    assert result["status"] == "fail"  # read again: it is not there after all, and the grant was refused
+    assert crm.org()["fields"]["Opportunity"].get("Integration_Sync__c") is None
+
+
+@pytest.mark.parametrize("fault", ["lost_reply", "503"])
+def test_a_create_whose_answer_is_lost_is_settled_by_reading(crm: t.Any, fault: str) -> None:
+    crm.lab.fault("salesforce", fault, op="tooling/sobjects/CustomField")
+    result = look(crm, state="present", **USER, **SETS)
+    creates = [call for call in crm.calls() if call["method"] == "POST" and call["path"].endswith("tooling/sobjects/CustomField")]
+    assert len(creates) == 1
+    assert result["status"] == ("changed" if fault == "lost_reply" else "fail")
+
+
+def test_an_unknown_permission_set_is_told(crm: t.Any) -> None:
+    result = look(crm, state="present", permission_sets=["Nowhere"], **USER)
+    assert result["status"] == "fail"
+    assert any("no permission set of that name" in reason for reason in result["not_written"])
+
+
+def test_what_the_other_preset_would_say_is_shown(crm: t.Any) -> None:
+    assert "interweave_classic would say: not visible: Account 'QB Full Name'" in look(crm, **USER)["other_preset"]
+
+
+def test_an_unknown_integration_user_is_an_error(crm: t.Any) -> None:
+    result = look(crm, integration_username="nobody@acme.example")
+    assert result["status"] == "error"
+    assert "nobody@acme.example" in result["actual"]
+
+
+@pytest.mark.parametrize("options", [
+    {"state": "present", "preset": "checklist"},
+    {"fields": [{"object": "Account; DELETE", "label": "x"}]},
+    {"fields": [{"object": "Account", "label": "x", "name": "x' OR"}]},
+    {"fields": [{"object": "Account", "label": "x"}], "state": "present", "permission_sets": ["A"]},
+])
+def test_options_that_cannot_work_are_refused_before_the_login(crm: t.Any, options: dict[str, t.Any]) -> None:
+    result = look(crm, **options)
+    assert result["failed"]
+    assert crm.calls() == []
