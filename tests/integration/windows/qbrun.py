@@ -8,15 +8,12 @@ import contextlib
 import typing as t
 
 from ansible.playbook.play_context import PlayContext
-from ansible.plugins.loader import connection_loader, init_plugin_loader
+from ansible.plugins.loader import connection_loader
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import resource_spec
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._transport import wire_for
-
-with contextlib.suppress(Exception):  # another test of this worker may have done so
-    init_plugin_loader()
 
 LOGINS = {
     "acme-qb01": (10, "interweave@ACME", "Lab-acme-1!"),
@@ -29,7 +26,7 @@ CHECK = Leave(check_mode=True)
 
 def connection(lab: t.Any, name: str) -> t.Any:
     last, user, password = LOGINS[name]
-    made = connection_loader.get("ansible.builtin.winrm", PlayContext(), "/dev/null")
+    made = connection_loader.get("winrm", PlayContext(), "/dev/null")
     made.set_options(var_options={
         "ansible_host": lab.address(last, 1), "ansible_user": user, "ansible_password": password, "ansible_port": 5985,
         "ansible_winrm_scheme": "http", "ansible_winrm_transport": ["ntlm"], "_extras": {},
