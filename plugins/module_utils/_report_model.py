@@ -240,10 +240,7 @@ def summarise(hosts: list[Json]) -> Json:
 def for_client(model: Json, client: str) -> Json:
     """The part of the model that is one client's: what may be sent to it."""
     hosts = [host for host in model["hosts"] if host["client"] == client]
-    run = {key: value for key, value in model["run"].items() if key not in ("inventory_sources", "hashes", "damaged")}
-    names = {"hosts/%s.json" % file_name(host["host"]) for host in hosts} | {"clients/%s.json" % file_name(client), "manifest.json"}
-    run["hashes"] = {name: digest for name, digest in model["run"]["hashes"].items()
-                     if name in names or any(name.endswith("/" + wanted) for wanted in names)}
+    run = run_for(model, hosts)
     part: Json = {
         "schema": SCHEMA,
         "run": run,
@@ -258,3 +255,16 @@ def for_client(model: Json, client: str) -> Json:
         part["comparison"] = {**comparison, **{key: [entry for entry in comparison[key] if entry["host"] in mine] for key in ("new", "fixed", "still_open")},
                               "hosts_added": [host for host in comparison["hosts_added"] if host in mine], "hosts_gone": []}
     return part
+
+
+def run_for(model: Json, hosts: t.Iterable[Json]) -> Json:
+    """The run's record as far as it concerns these hosts: nothing of the inventory, and the hashes of their files only."""
+    wanted = {"manifest.json"}
+    for host in hosts:
+        wanted |= {"hosts/%s.json" % file_name(host["host"]), "clients/%s.json" % file_name(host["client"])}
+    run = {key: value for key, value in model["run"].items() if key not in ("inventory_sources", "hashes", "damaged")}
+    hashes = model["run"]["hashes"]
+    places = ["", *("%s/" % entry["run_id"] for entry in model["run"].get("merged_from") or [])]  # merged runs put their id in front
+    names = [place + name for place in places for name in sorted(wanted)]
+    run["hashes"] = {name: hashes[name] for name in names if name in hashes}
+    return run

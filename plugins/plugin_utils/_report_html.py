@@ -158,7 +158,8 @@ def _faults(hosts: list[Json]) -> str:
     groups: dict[tuple[str, ...], list[tuple[Json, Json]]] = {}
     for host, entry in sorted(words.with_status(hosts, FAULTS), key=lambda pair: _advisory(*pair)):
         where = "" if entry.get("shared") else host["host"]
-        same = (where, entry["step"] and entry["item"], entry["status"], entry["actual"], entry["remedy"])  # an unreachable host's items are one fault to the reader
+        # an unreachable host's items are one fault to the reader, and so is what was found once for all hosts of the client
+        same = (where, entry["step"] and entry["item"], entry["status"], entry["actual"], entry["remedy"])
         groups.setdefault(same, []).append((host, entry))
     body += "".join(map(_fault, groups.values()))
     none = '<p class="card empty">None: nothing was found wrong, and everything could be looked at.</p>'

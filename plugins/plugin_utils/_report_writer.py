@@ -116,7 +116,7 @@ def files(model: Json, request: Request) -> dict[str, str]:
     for host in model["hosts"]:
         if "json" in request.formats:
             texts["hosts/%s.json" % file_name(host["host"])] = _report_json.host_json(model, host)
-        if "plan" in request.formats:
+        if "plan" in request.formats and host["verdict"] != "go":
             texts["plans/%s.yml" % file_name(host["host"])] = _report_plan.render(model, host)
     return texts
 
