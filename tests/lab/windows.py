@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
+import os
 import pathlib
 import resource
 import typing as t
@@ -77,6 +79,9 @@ class Windows(Part):
         self.addresses: dict[str, str] = {}
 
     async def start(self) -> None:
+        for entry in filter(None, os.environ.get("INTERWEAVE_LAB_ANSWERS", "").split(",")):
+            module, _, name = entry.partition(":")
+            POWERSHELL_ANSWERS.append(getattr(importlib.import_module(module), name))
         for name, spec in self.scenario["hosts"].items():
             self.templates[name] = build(self.lab, name, spec, self.scenario)
             self._credentials(self.templates[name])

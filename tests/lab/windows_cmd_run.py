@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
 BUILTINS: dict[str, c.Callable[[Console, str], t.Any]] = {}
 PROGRAMS: dict[str, c.Callable[[Console, list[str]], t.Any]] = {}
 #: Tried in order for every PowerShell started over WinRM: coroutine functions of console and command line that return an exit code or None.
+#: They read ``await console.read()`` and write to ``console.out`` and ``console.err``; INTERWEAVE_LAB_ANSWERS names more (``module:function``).
 POWERSHELL_ANSWERS: list[c.Callable[[Console, str], c.Awaitable[int | None]]] = []
 UNICODE = {"65001": "utf-8"}
 

@@ -19,6 +19,8 @@ if t.TYPE_CHECKING:
 
 WMI = "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
 ENUMERATION = soap.N + "/"
+#: MaxConcurrentOperationsPerUser of the WMI plug-in: enumerations that were begun and neither ended nor released.
+MAX_OPEN = 15
 DIALECTS = {
     "http://schemas.microsoft.com/wbem/wsman/1/wql": "wql",
     "http://schemas.dmtf.org/wbem/wsman/1/wsman/selectorfilter": "selector",
@@ -72,6 +74,8 @@ class Enumerations:
         page = self._page(items, self._count(body, soap.W)) if optimised else []
         context = ""
         if items or not optimised:
+            if len(self.host.enumerations) >= MAX_OPEN:
+                raise Fault(2150859174, cim=27)
             context = "uuid:" + str(uuid.uuid4()).upper()
             self.host.enumerations[context] = items
         return "<n:EnumerateResponse><n:EnumerationContext>%s</n:EnumerationContext>%s%s</n:EnumerateResponse>" % (

@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
     from .windows_host import Host, User
 
 WMI = "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
+POWERSHELL = "http://schemas.microsoft.com/powershell/"
 CONFIG = "http://schemas.microsoft.com/wbem/wsman/1/config"
 CLASS_SCHEMA = "http://schemas.dmtf.org/wbem/cim-xml/2/cim-schema/2/*"
 TRANSFER = soap.X + "/"
@@ -73,7 +74,7 @@ class Service:
 
     async def _dispatch(self, host: Host, user: User, request: Request) -> tuple[str, str]:
         uri = request.uri.lower()
-        if uri.startswith(SHELL_URI.lower().rpartition("/")[0]):
+        if uri.startswith((SHELL_URI.lower().rpartition("/")[0], POWERSHELL)):
             return await self.shells.answer(host, user, request)
         if not host.administers(user):
             raise Fault(5)

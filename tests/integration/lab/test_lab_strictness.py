@@ -178,3 +178,17 @@ def test_shell_quota(english: Caller) -> None:
         english.open_shell()
     reply = english.call(TRANSFER + "Create", "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd", "<rsp:Shell/>")
     assert (reply.status, reply.code, reply.cim, reply.subcode) == (500, 2150859173, 27, "w:QuotaLimit")
+
+
+def test_enumerations_left_open_use_up_the_quota(english: Caller) -> None:
+    """MaxConcurrentOperationsPerUser of the WMI plug-in."""
+    for _ in range(15):
+        assert english.call(ENUMERATION + "Enumerate", CIMV2 + "Win32_Service", "<n:Enumerate/>").status == 200
+    assert english.call(ENUMERATION + "Enumerate", CIMV2 + "Win32_Service", "<n:Enumerate/>").code == 2150859174
+
+
+def test_a_powershell_session_is_counted(english: Caller, lab: LabClient) -> None:
+    uri = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Microsoft.PowerShell"
+    assert english.call(TRANSFER + "Create", uri, "<rsp:Shell/>").code == 2150858752
+    assert english.call(TRANSFER + "Create", "http://schemas.microsoft.com/powershell/Microsoft.PowerShell", "<rsp:Shell/>").code == 2150858752
+    assert lab.ledger()["powershell_starts"] == 2
