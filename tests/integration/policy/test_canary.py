@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import json
+import pathlib
 
 import pytest
+import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run
 
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 TOKEN = "lab-acme-token-7f3a"
 
 
@@ -187,3 +190,9 @@ def test_a_log_that_cannot_be_fetched_is_an_error(lab, more, says):
     result = run("flow_log_info", log_options(lab, **more))
     assert (result["status"], says in result["actual"]) == ("error", True)
     assert "bad-token-1" not in json.dumps(result)
+
+
+def test_every_fact_of_flow_run_is_documented(lab, flow_run_options):
+    documented = yaml.safe_load((ROOT / "plugins/modules/flow_run.yml").read_text(encoding="utf-8"))["RETURN"]
+    result = run("flow_run", flow_run_options())
+    assert set(result) - {"changed", "failed", "msg", "diff", "warnings"} <= set(documented)

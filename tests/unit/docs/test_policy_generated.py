@@ -1,0 +1,76 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is generated from code is what the code says: module documentation, coverage; and what cannot be generated is complete."""
+from __future__ import annotations
+
+import importlib.util
+import pathlib
+import re
+import sys
+
+import pytest
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import policy_docs  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS  # noqa: E402
+
+# not by its name: a library is called coverage too
+_spec = importlib.util.spec_from_file_location("coverage_tool", ROOT / "tools" / "coverage.py")
+assert _spec is not None
+coverage_tool = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(coverage_tool)
+
+
+def test_the_policy_modules_documentation_is_what_the_options_say():
+    assert policy_docs.differing() == []
+
+
+@pytest.mark.parametrize("name", [name for name in _policy_run.RESOURCES if name != "flow_run"])
+def test_every_fact_of_a_module_is_documented(name):
+    documented = set(policy_docs.returns_of(name))
+    outcomes = {
+        "flow_log_info": {"text": "2026-11-23 09:00:00.000 IW 2.41 TS AN a@b.c \tx", "path": None, "url": None, "token": None, "user": "a@b.c",
+                          "since": "2026-01-01",
+                          "engine_zone": "America/Phoenix", "record_pattern": "", "single_record_pattern": "N$", "minimum_records": 5},
+        "time_shift_info": {"host_zone": "UTC", "engine_zone": "UTC", "company_file": "", "portal_shift": 0, "portal_read_by": "", "portal_read_on": "",
+                            "count": "host_minus_engine"},
+        "invoice_numbering_info": {"documents": [], "crm_fields": {}, "minimum_length": 11},
+        "list_match_info": {"name": "t", "crm_field": "A.b", "direction": "both", "not_used": "", "unread_reason": "", "unread_is_error": False,
+                            "picklist": True, "quickbooks": [{"name": "x", "active": True, "in_use": None}],
+                            "crm": [{"value": "y", "label": "", "active": True, "count": None}]},
+        "flow_schedule_info": {"flows": [], "run_ends": None, "sleep_start": "", "sleep_end": ""},
+    }
+    result = _policy_run.execute(name, outcomes[name], False)
+    assert set(result) - {"changed", "failed", "msg", "diff", "warnings"} <= documented
+
+
+def test_coverage_is_what_the_roles_say():
+    assert coverage_tool.TARGET.read_text(encoding="utf-8") == coverage_tool.text()
+
+
+def test_coverage_has_words_and_a_module_for_every_item():
+    assert set(coverage_tool.WORDS) == set(ITEMS)
+    modules = coverage_tool.modules_by_item()
+    assert [item for item in ITEMS if not modules[item]] == []
+    assert set(coverage_tool.CONSENT) <= coverage_tool.MODULES
+
+
+def test_every_option_of_the_roles_steps_exists():
+    steps = yaml.safe_load((ROOT / "roles/policy/vars/main.yml").read_text(encoding="utf-8"))["interweave_policy_steps"]
+    for step in steps:
+        (name,) = set(step) & set(_policy_run.RESOURCES)
+        assert set(step[name]) <= set(_policy_run.resource_spec(name)), name
+        assert set(step) - {name} <= {"item", "name", "declared", "for_each", "ask"}
+
+
+def test_the_roles_readme_names_every_variable():
+    specs = yaml.safe_load((ROOT / "roles/policy/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+    readme = (ROOT / "roles/policy/README.md").read_text(encoding="utf-8")
+    used = set(re.findall(r"\binterweave_(?!policy|seen|run)[a-z_]+", (ROOT / "roles/policy/vars/main.yml").read_text(encoding="utf-8")))
+    assert used <= set(specs)
+    assert [name for name in specs if "`%s`" % name not in readme] == []
