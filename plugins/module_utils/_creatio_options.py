@@ -67,7 +67,7 @@ def identity_url(options: dict[str, t.Any]) -> str:
     if options.get("identity_url"):
         return str(options["identity_url"]).rstrip("/")
     host = (urlsplit(str(options["url"])).hostname or "").lower()
-    name, _, domain = host.partition(".")
+    name, _dot, domain = host.partition(".")
     return "https://%s-is.%s" % (name, domain) if domain == "creatio.com" else ""
 
 
