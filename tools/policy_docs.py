@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import pathlib
+import re
 import sys
 import typing as t
 
@@ -286,9 +287,18 @@ def options_of(name: str) -> Doc:
         return {**documented(OPTIONS[name]), **(logins() if name == "flow_run" else {})}
     steps = documented(STEP)
     for resource in _policy_run.RESOURCES:
-        steps[resource] = {"description": ["As the module M(%s%s)." % (FQCN, resource)], "type": "dict", "suboptions": options_of(resource)}
+        steps[resource] = {"description": ["As the module M(%s%s)." % (FQCN, resource)], "type": "dict",
+                           "suboptions": elsewhere(options_of(resource), resource)}
     return {"steps": {"description": ["What to judge, in order. Each step names an item and exactly one module."], "type": "list", "elements": "dict",
                       "required": True, "suboptions": steps}, **documented(STEPS)}
+
+
+def elsewhere(options: Doc, resource: str) -> Doc:
+    """The same options in another module's documentation: what they say of each other must name the module they are of."""
+    for option in options.values():
+        option["description"] = [re.sub(r"\bO\((?![\w.]+#)([^()]+)\)", r"O(%s%s#module:\1)" % (FQCN, resource), text) for text in option["description"]]
+        elsewhere(option.get("suboptions", {}), resource)
+    return options
 
 
 def returns_of(name: str) -> Doc:
