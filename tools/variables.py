@@ -7,6 +7,7 @@
 """
 from __future__ import annotations
 
+import ast
 import pathlib
 import re
 import sys
@@ -55,14 +56,23 @@ def filled(readme: str, text: str) -> str:
 
 
 def differing_defaults(role: pathlib.Path) -> list[str]:
-    """Variables whose default in defaults/main.yml is not the documented one."""
+    """Variables that the role reads with another default than the documented one, or does not document.
+
+    A role's own variable is ``<role>_<name>: "{{ interweave_<name> | default(<literal>) }}"``, or plainly ``interweave_<name>: <value>``.
+    """
     spec = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
     defaults = yaml.safe_load((role / "defaults" / "main.yml").read_text(encoding="utf-8")) or {}
-    wrong = ["%s: defaults/main.yml has %s, which argument_specs.yml does not document" % (role.name, name) for name in defaults if name not in spec]
-    for name, option in spec.items():
-        if "default" in option and defaults.get(name, option["default"]) != option["default"]:
-            wrong.append("%s: the default of %s is %r in defaults/main.yml and %r in argument_specs.yml"
-                         % (role.name, name, defaults.get(name), option["default"]))
+    wrong = []
+    for own, value in defaults.items():
+        name, default = own, value
+        found = re.fullmatch(r"\{\{\s*(interweave_\w+) \| default\((.*)\) \}\}", str(value).strip(), re.DOTALL)
+        if found:
+            name = found.group(1)
+            default = ast.literal_eval(re.sub(r"\btrue\b", "True", re.sub(r"\bfalse\b", "False", found.group(2))))
+        if name not in spec:
+            wrong.append("%s: defaults/main.yml reads %s, which argument_specs.yml does not document" % (role.name, name))
+        elif "default" in spec[name] and spec[name]["default"] != default:
+            wrong.append("%s: the default of %s is %r in defaults/main.yml and %r in argument_specs.yml" % (role.name, name, default, spec[name]["default"]))
     return wrong
 
 
