@@ -91,6 +91,8 @@ class Service:
     stoppable: bool = True
     #: Return code with which starting fails (0: it starts).
     fails: int = 0
+    #: Marked for deletion: it goes when it stops.
+    marked: bool = False
     listens: list[tuple[str, int]] = dataclasses.field(default_factory=list)
     target: str = ""
     due: float = 0.0
@@ -263,6 +265,8 @@ class Host:
         if service.state == "Stopped":
             self.end_process(service.pid)
             service.pid = 0
+            if service.marked:
+                self.delete_service(service)
         else:
             self.run_service(service)
 
@@ -279,6 +283,13 @@ class Host:
         self.write("service", "%s %s" % ("start" if target == "Running" else "stop", service.name))
         if not service.moment:
             self._settle(service)
+
+    def delete_service(self, service: Service) -> None:
+        """A running service is only marked."""
+        service.marked = True
+        if service.state == "Stopped":
+            del self.services[service.name.lower()]
+            self.registry.delete_tree(SERVICES + service.name)
 
     def dependents(self, service: Service) -> list[Service]:
         return [other for other in self.all_services() if service.name.lower() in [name.lower() for name in other.needs]]

@@ -48,6 +48,8 @@ def service_row(service: Service) -> Row:
 def start_service(host: Host, service: Service) -> int:
     if service.state == "Running" or service.target == "Running":
         return 10
+    if service.marked:
+        return 16
     if service.mode == "Disabled":
         return 14
     if service.target:

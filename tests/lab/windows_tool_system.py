@@ -43,7 +43,7 @@ OFFSETS = {
     "US Mountain Standard Time": -420,
     "Pacific Standard Time": -480,
 }
-ERRORS = {0: 0, 2: 5, 3: 1051, 5: 1062, 6: 1062, 10: 1056, 12: 1075, 13: 1068, 14: 1058, 21: 87}
+ERRORS = {0: 0, 2: 5, 3: 1051, 5: 1062, 6: 1062, 10: 1056, 12: 1075, 13: 1068, 14: 1058, 16: 1072, 21: 87}
 
 
 @program("chcp")
@@ -137,6 +137,13 @@ def sc(console: Console, args: list[str]) -> int:
     if verb in ("start", "stop"):
         code = ERRORS.get((start_service if verb == "start" else stop_service)(console.host, service), 1)
         return _sc_failed(console, "StartService" if verb == "start" else "ControlService", code) if code else 0
+    if verb == "delete" or service.marked:
+        if service.marked:
+            return _sc_failed(console, "DeleteService" if verb == "delete" else "ChangeServiceConfig", 1072)
+        console.host.delete_service(service)
+        console.host.write("service", "delete " + service.name)
+        console.say("sc_ok", "DeleteService")
+        return 0
     if verb == "config":
         return _sc_config(console, service, args[2:])
     if verb in ("failure", "sidtype", "description"):

@@ -204,6 +204,25 @@ def test_service_codes(english: Caller, lab: LabClient) -> None:
     assert english.registry("GetDWORDValue", "SYSTEM\\CurrentControlSet\\Services\\RemoteRegistry", "Start").values("uValue") == ["2"]
 
 
+def test_service_marked_for_deletion(english: Caller) -> None:
+    assert english.run("sc delete Spooler")[0] == 0
+    assert [english.run(line)[0] for line in ("sc delete Spooler", "sc config Spooler start= disabled")] == [1072, 1072]
+    assert _service(english, "Spooler", "StopService") == "0"
+    deadline = time.monotonic() + 5
+    while english.run("sc query Spooler")[0] != 1060:
+        assert time.monotonic() < deadline
+
+
+def test_process_that_survives_its_caller(english: Caller, lab: LabClient) -> None:
+    reply = english.invoke("Win32_Process", "Create", "<p:CommandLine>C:\\Windows\\System32\\cmd.exe /c ver</p:CommandLine>")
+    assert reply.values("ReturnValue") == ["0"]
+    handle = reply.values("ProcessId")[0]
+    assert english.get("Win32_Process", {"Handle": handle}).values("Name") == ["cmd.exe"]
+    assert english.invoke("Win32_Process", "Create", "<p:CommandLine>nosuch.exe</p:CommandLine>").values("ReturnValue") == ["9"]
+    assert english.run("taskkill /pid %s /t /f" % handle)[0] == 0
+    assert [entry["kind"] for entry in lab.ledger(detail=True)["log"]] == ["process"] * 2
+
+
 def test_who_is_signed_in(english: Caller, german: Caller, lab: LabClient) -> None:
     reply = english.query("SELECT Handle,Name,SessionId,ExecutablePath FROM Win32_Process WHERE Name='QRemoteServer.exe'")
     assert reply.values("SessionId") == ["2"]
