@@ -62,13 +62,14 @@ def differing_defaults(role: pathlib.Path) -> list[str]:
     """
     spec = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
     defaults = yaml.safe_load((role / "defaults" / "main.yml").read_text(encoding="utf-8")) or {}
+    constants = yaml.safe_load(path.read_text(encoding="utf-8")) if (path := role / "vars" / "main.yml").exists() else {}
     wrong = []
-    for own, value in defaults.items():
-        name, default = own, value
+    for name, value in defaults.items():
+        default = value
         found = re.fullmatch(r"\{\{\s*(interweave_\w+) \| default\((.*)\) \}\}", str(value).strip(), re.DOTALL)
         if found:
             name = found.group(1)
-            default = ast.literal_eval(re.sub(r"\btrue\b", "True", re.sub(r"\bfalse\b", "False", found.group(2))))
+            default = constants.get(found.group(2)) if found.group(2) in constants else ast.literal_eval(re.sub(r"\btrue\b", "True", re.sub(r"\bfalse\b", "False", found.group(2))))
         if name not in spec:
             wrong.append("%s: defaults/main.yml reads %s, which argument_specs.yml does not document" % (role.name, name))
         elif "default" in spec[name] and spec[name]["default"] != default:
