@@ -55,6 +55,11 @@ def filled(readme: str, text: str) -> str:
     return readme.rstrip() + "\n\n## Variables\n\n" + block + "\n"
 
 
+def literal(text: str) -> t.Any:
+    """A Jinja literal as a value."""
+    return ast.literal_eval(re.sub(r"\btrue\b", "True", re.sub(r"\bfalse\b", "False", text)))
+
+
 def differing_defaults(role: pathlib.Path) -> list[str]:
     """Variables that the role reads with another default than the documented one, or does not document.
 
@@ -69,7 +74,7 @@ def differing_defaults(role: pathlib.Path) -> list[str]:
         found = re.fullmatch(r"\{\{\s*(interweave_\w+) \| default\((.*)\) \}\}", str(value).strip(), re.DOTALL)
         if found:
             name = found.group(1)
-            default = constants.get(found.group(2)) if found.group(2) in constants else ast.literal_eval(re.sub(r"\btrue\b", "True", re.sub(r"\bfalse\b", "False", found.group(2))))
+            default = constants[found.group(2)] if found.group(2) in constants else literal(found.group(2))
         if name not in spec:
             wrong.append("%s: defaults/main.yml reads %s, which argument_specs.yml does not document" % (role.name, name))
         elif "default" in spec[name] and spec[name]["default"] != default:
