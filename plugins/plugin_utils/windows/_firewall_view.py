@@ -36,6 +36,8 @@ POLICY_RULES = _POLICY + "FirewallRules"
 _LOCAL_KEYS = {"domain": ("DomainProfile",), "private": ("StandardProfile",), "public": ("PublicProfile",)}
 _POLICY_KEYS = {"domain": ("DomainProfile",), "private": ("PrivateProfile", "StandardProfile"), "public": ("PublicProfile",)}
 _RANGES = "|LPort2_10="
+#: ``None`` when group policy says nothing about the firewall.
+_ANY_POLICY = Dwords(_POLICY.rstrip("\\"))
 FIREWALL_SERVICE = service_read("MpsSvc")
 _SYSTEM_ROOT = Value("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "SystemRoot", "REG_SZ")
 _PROGRAM_FILES = Value("SOFTWARE\\Microsoft\\Windows\\CurrentVersion", "ProgramFilesDir", "REG_SZ")
@@ -90,12 +92,13 @@ class View:
 def reads(wanted: Wanted) -> list[Read]:
     """The first reads: settings of every profile, names of the rules that bear on the wanted one."""
     result: list[Read] = [Dwords(_LOCAL + key) for keys in _LOCAL_KEYS.values() for key in keys]
-    result += [Dwords(_POLICY + key) for keys in _POLICY_KEYS.values() for key in keys]
-    result.append(_own_names(wanted))
-    for key in (LOCAL_RULES, POLICY_RULES):
-        result += [ValueNames(key, text) for text in _search_texts(wanted.scope)]
-    result.append(FIREWALL_SERVICE)
-    return result
+    return [*result, _ANY_POLICY, _own_names(wanted), *_names(LOCAL_RULES, wanted.scope), FIREWALL_SERVICE]
+
+
+def _policy_reads(wanted: Wanted) -> list[Read]:
+    """What is read besides where group policy has anything to say about the firewall at all."""
+    result: list[Read] = [Dwords(_POLICY + key) for keys in _POLICY_KEYS.values() for key in keys]
+    return [*result, *_names(POLICY_RULES, wanted.scope)]
 
 
 def _own_names(wanted: Wanted) -> ValueNames:
@@ -115,14 +118,18 @@ def _search_texts(scope: Scope) -> list[str]:
 
 def look(host: Host, wanted: Wanted) -> View:
     """Read the firewall as far as it bears on *wanted*."""
+    policy = host.read(_ANY_POLICY) is not None
+    if policy:
+        host.prefetch(_policy_reads(wanted))
     own: list[Stored] = []
     others: list[Stored] = []
     for stored in _rules(host, LOCAL_RULES, [_own_names(wanted), *_names(LOCAL_RULES, wanted.scope)]):
         mine = stored.rule.name.casefold() == wanted.name.casefold() and stored.rule.inbound
         (own if mine else others).append(stored)
-    others += _rules(host, POLICY_RULES, _names(POLICY_RULES, wanted.scope))
+    if policy:
+        others += _rules(host, POLICY_RULES, _names(POLICY_RULES, wanted.scope))
     service = next((str(row.get("State")) for row in host.read(FIREWALL_SERVICE)), None)
-    return View(tuple(own), tuple(others), tuple(_profile(host, name) for name in PROFILES), service, _folders(host, [*own, *others]))
+    return View(tuple(own), tuple(others), tuple(_profile(host, name, policy) for name in PROFILES), service, _folders(host, [*own, *others]))
 
 
 def _names(key: str, scope: Scope) -> list[ValueNames]:
@@ -147,9 +154,9 @@ def _known(read: ValueNames, name: str) -> bool:
     return read.text == _RANGES and name.startswith("CoreNet-IPHTTPS")
 
 
-def _profile(host: Host, name: str) -> Profile:
+def _profile(host: Host, name: str, by_policy: bool) -> Profile:
     local = [host.read(Dwords(_LOCAL + key)) or {} for key in _LOCAL_KEYS[name]]
-    policy = [host.read(Dwords(_POLICY + key)) or {} for key in _POLICY_KEYS[name]]
+    policy = [host.read(Dwords(_POLICY + key)) or {} for key in _POLICY_KEYS[name]] if by_policy else []
 
     def setting(value: str, default: int, *stores: dict[str, int]) -> int:
         return next((store[value] for store in stores if value in store), default)

@@ -16,7 +16,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 
 _POWER = "SYSTEM\\CurrentControlSet\\Control\\Power"
 _SCHEMES = _POWER + "\\User\\PowerSchemes"
-_POLICY = "SOFTWARE\\Policies\\Microsoft\\Power\\PowerSettings\\"
+_POLICY = "SOFTWARE\\Policies\\Microsoft\\Power\\PowerSettings"
 _SLEEP_GROUP = "238c9fa8-0aad-41ed-83f4-97be242c8f20"
 SETTINGS = {"sleep": "29f6c1db-86da-48c5-9fdb-f2b67b1f44da", "hibernation": "9d7815a6-7ee4-497e-8888-515a05f02364"}
 _AC = "ACSettingIndex"
@@ -35,7 +35,12 @@ class Sleep:
 
 
 def reads() -> list[Read]:
-    return [*_USUAL.values(), Dwords(_POWER), *(Dwords(_POLICY + setting) for setting in SETTINGS.values())]
+    return [*_USUAL.values(), Dwords(_POWER), Dwords(_POLICY), *(Dwords(_changed(scheme, SETTINGS["sleep"])) for scheme in _USUAL)]
+
+
+def _changed(scheme: str, setting: str) -> str:
+    """The key of a setting that was changed in a scheme."""
+    return "%s\\%s\\%s\\%s" % (_SCHEMES, scheme, _SLEEP_GROUP, setting)
 
 
 def look(host: Host) -> Sleep:
@@ -57,13 +62,14 @@ def _hibernation(host: Host, scheme: str) -> int | None:
 def _seconds(host: Host, scheme: str, setting: str) -> int | None:
     """A setting on mains power: group policy's, else the scheme's changed value, else its default."""
     guid = SETTINGS[setting]
-    policy: dict[str, int] = host.read(Dwords(_POLICY + guid)) or {}
-    if _AC in policy:
-        return policy[_AC]
-    changed = "%s\\%s\\%s\\%s" % (_SCHEMES, scheme, _SLEEP_GROUP, guid)
+    by_policy = host.read(Dwords(_POLICY)) is not None
+    for key in (*(["%s\\%s" % (_POLICY, guid)] if by_policy else []), _changed(scheme, guid)):
+        values: dict[str, int] = host.read(Dwords(key)) or {}
+        if _AC in values:
+            return values[_AC]
     default = "%s\\PowerSettings\\%s\\%s\\DefaultPowerSchemeValues\\%s" % (_POWER, _SLEEP_GROUP, guid, scheme)
-    for key, name in ((changed, _AC), (default, _AC), (default, "ProvAcSettingIndex")):
-        value = host.read(Value(key, name, "REG_DWORD"))
+    for name in (_AC, "ProvAcSettingIndex"):
+        value = host.read(Value(default, name, "REG_DWORD"))
         if value is not None:
             return int(value.data)
     return None

@@ -51,8 +51,13 @@ def wanted(qremote: str, quickbooks: t.Sequence[str]) -> list[Wanted]:
 
 
 def reads(programs: t.Iterable[Wanted], user: str) -> list[Read]:
-    result: list[Read] = [ValueNames(key, "\\" + name) for one in programs for name in one.programs for key in RUN_KEYS]
+    result: list[Read] = [read for one in programs for read in _run_reads(one)]
     return [*result, COMMON_FOLDER, *_user_folder(user)]
+
+
+def _run_reads(one: Wanted) -> list[ValueNames]:
+    """Each name in full: a shorter text would also find ``QBWebConnector.exe``, which is often there."""
+    return [ValueNames(key, "\\" + name) for name in one.programs for key in RUN_KEYS]
 
 
 def _user_folder(user: str) -> list[Listing]:
@@ -74,8 +79,7 @@ def look(host: Host, programs: list[Wanted], user: str, sid: t.Callable[[], str]
 
 
 def _cheap(host: Host, one: Wanted, user: str) -> list[str]:
-    places = ["HKLM\\%s value '%s'" % (key, name) for key in RUN_KEYS for program in one.programs
-              for name in host.read(ValueNames(key, "\\" + program))]
+    places = ["HKLM\\%s value '%s'" % (read.key, name) for read in _run_reads(one) for name in host.read(read)]
     links = [path for folder in (COMMON_FOLDER, *_user_folder(user)) for path in host.read(folder) if one.linked(path)]
     return [*places, *("start-up link %s" % path for path in links)]
 
@@ -89,10 +93,10 @@ def _of_user(host: Host, missing: list[Wanted], sid: str) -> dict[str, list[str]
     links = host.read(Listing("%s\\AppData\\Roaming%s" % (profile.data, _FOLDER))) if profile is not None and "%" not in str(profile.data) else []
     for one in missing:
         found[one.label] += ["start-up link %s" % path for path in links if one.linked(path)]
-        for program in one.programs:
-            done = host.run("reg query %s /f %s /d" % (quote("HKU\\" + sid + _USER_RUN), quote("\\" + program)))
-            if done.rc == 0:
-                found[one.label].append("the user's Run key, %s" % program)
+        run = quote("HKU\\" + sid + _USER_RUN)
+        done = host.run(" || ".join("reg query %s /f %s /d" % (run, quote("\\" + program)) for program in one.programs))
+        if done.rc == 0:
+            found[one.label].append("the Run key of the user %s" % sid)
     return found
 
 

@@ -57,6 +57,8 @@ class FakeHost:
         self.fetched[type(read).__name__] += 1
         key = getattr(read, "key", "")
         values = self.keys.get(key)
+        if values is None and any(known.startswith(key + "\\") for known in self.keys):
+            values = {}
         if isinstance(read, Dwords):
             return None if values is None else {name: data for name, data in values.items() if isinstance(data, int)}
         if isinstance(read, ValueNames):

@@ -155,6 +155,7 @@ def test_quickbooks_in_the_wrong_session_or_not_at_all(host: SessionHost) -> Non
 # ------------------------------------------------------------------------------------------------------------- R4
 def test_the_update_agents_link_does_not_start_quickbooks(host: SessionHost) -> None:
     host.files = [COMMON + "QRemote Server.lnk", COMMON + "QuickBooks Update Agent.lnk", COMMON + "QuickBooks Web Connector.lnk"]
+    host.keys[startup.RUN_KEYS[0]] = {"QBWC": "C:\\Program Files (x86)\\Common Files\\Intuit\\QBWebConnector\\QBWebConnector.exe -silent"}
     outcome = look(host, "R4")
     assert outcome.status == "fail"
     assert "nothing starts QuickBooks at logon" in outcome.actual
