@@ -43,13 +43,13 @@ def _forms(session: CrmSession, options: dict[str, t.Any]) -> None:
     body = json_of(reply)
     if not isinstance(body, dict) or "Code" not in body:
         raise _no_login(reply.status_code, reply.text)
-    if body["Code"] != 0:
+    if str(body["Code"]) != "0":
         raise CrmAuthError(OPERATION, reply.status_code, "Code %s" % body["Code"], str(body.get("Message") or "the login was refused")[:300])
     if body.get("PasswordChangeUrl"):
         raise CrmAuthError(OPERATION, reply.status_code, message="the password has expired and must be changed",
                            remedy="Sign in to Creatio as %s in a browser and change the password." % options["username"])
     token = session.cookies.get("BPMCSRF")
-    if not session.cookies.get(".ASPXAUTH"):
+    if not len(session.cookies):  # their names differ between versions
         raise CrmAuthError(OPERATION, reply.status_code, message="the answer set no session cookie",
                            remedy="Two-factor or single sign-on logins cannot be used here: use auth 'client_credentials'.")
     if token:
