@@ -100,7 +100,10 @@ class Connection(asyncio.Protocol):
         for item in rest:
             name, _, value = item.partition(":")
             headers[name.lower()] = value.strip()
-        length = int(headers.get("content-length", "0") or 0)
+        if not headers.get("content-length", "0").isdigit():
+            self.transport.abort()
+            return
+        length = int(headers.get("content-length", "0"))
         if len(self.buffer) < end + 4 + length:
             return
         body = self.buffer[end + 4 : end + 4 + length]
