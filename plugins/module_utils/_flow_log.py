@@ -202,6 +202,8 @@ class Scan:
         users = self._open.setdefault(header[1] if len(self._open) < KEPT_KEYS else OTHER, {})
         if len(users) < KEPT_KEYS:
             users.setdefault(header[2], False)
+        if self._record is None and not _RED.search(rest):
+            return
         text = decode(rest[:LONGEST]).strip()
         if re.match(r"ERROR\b", text):
             self._start_error(text[5:].strip())
@@ -272,7 +274,10 @@ class Scan:
         key = (flow, user)
         if key not in self.flows and len(self.flows) >= KEPT_KEYS:
             key = (OTHER, OTHER)
-        return self.flows.setdefault(key, FlowCount())
+        count = self.flows.get(key)
+        if count is None:
+            count = self.flows[key] = FlowCount()
+        return count
 
     def _close_error(self) -> None:
         entry, self._error = self._error, None
