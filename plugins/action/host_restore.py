@@ -7,9 +7,9 @@ import typing as t
 from collections import Counter
 
 from ansible.errors import AnsibleConnectionFailure
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _run, _undo
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAULTS, KINDS, Leave, Outcome, parse_window
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import recorded, restore_all
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import restore_all
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import HostAction, diff_of, is_change
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected
 
@@ -32,7 +32,7 @@ class ActionModule(HostAction):
         leave = Leave(check_mode=self.check_mode, allow=None if options["allow"] is None else frozenset(options["allow"]),
                       window=parse_window(options["window"]) if options["window"] else None, ticket=options["ticket"])
         done: list[tuple[Result, Outcome]] = []
-        if recorded(record):
+        if _undo.recorded(record):
             try:
                 with self.host() as host:
                     done = restore_all(host, record, leave)
@@ -61,8 +61,7 @@ class ActionModule(HostAction):
         count = Counter(entry["status"] for entry in findings)
         result: Result = {
             "changed": any(is_change(outcome) for _entry, outcome in done), "run_id": run_id, "findings": findings, "summary": dict(count),
-            "text": ["%-12s %s: %s%s" % (entry["status"], entry["step"], entry["actual"], " (%s)" % entry["blocked_by"] if entry.get("blocked_by") else "")
-                     for entry in findings]}
+            "text": _undo.lines(findings)}
         if self._task.diff:
             result["diff"] = diff_of([change for _entry, outcome in done for change in outcome.changes])
         faults = [entry for entry in findings if entry["status"] in FAULTS]

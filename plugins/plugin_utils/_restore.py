@@ -11,13 +11,12 @@ from __future__ import annotations
 import typing as t
 from time import sleep
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _undo
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
     CHANGED,
     ERROR,
     FAIL,
-    MANUAL,
     PASS,
-    WOULD_CHANGE,
     Change,
     Leave,
     Outcome,
@@ -35,26 +34,6 @@ Json = dict[str, t.Any]
 SERVICE_LOOKS = 20
 SERVICE_PAUSE = 0.5
 
-CANNOT = {
-    "driver_install": "Uninstall it by hand under Apps and features if it is not wanted; DSNs that use it stop working then.",
-    "service_restart": "A restart cannot be taken back; nothing has to be done.",
-    "canary": "Delete the canary's records in QuickBooks and the CRM by hand.",
-    "probe": "Nothing has to be done.",
-    "crm_permissions": "Take the permission back in the CRM if it is not wanted.",
-    "crm_fields": "Delete the field in the CRM if it is not wanted; its values are lost then.",
-}
-
-
-def recorded(record: Json) -> list[tuple[Json, Json]]:
-    """The changes that a run made on a host (its findings file), newest first: pairs of finding and change."""
-    made: list[tuple[str, int, Json, Json]] = []
-    for part in (record.get("parts") or {}).values():
-        for entry in part.get("findings") or []:
-            for change in entry.get("changes") or []:
-                if change.get("applied", entry.get("status") != WOULD_CHANGE):
-                    made.append((str(part.get("written") or ""), len(made), entry, change))
-    return [(entry, change) for _when, _number, entry, change in sorted(made, key=lambda row: row[:2], reverse=True)]
-
 
 def restore_all(host: Host, record: Json, leave: Leave) -> list[tuple[Json, Outcome]]:
     """Put back what a run recorded. One finding and outcome for each change.
@@ -62,7 +41,7 @@ def restore_all(host: Host, record: Json, leave: Leave) -> list[tuple[Json, Outc
     :raises Disconnected: the host is gone, and nothing was put back yet.
     """
     done: list[tuple[Json, Outcome]] = []
-    for entry, change in recorded(record):
+    for entry, change in _undo.recorded(record):
         try:
             outcome = restore_one(host, change, leave)
         except Disconnected as exc:
@@ -75,10 +54,9 @@ def restore_all(host: Host, record: Json, leave: Leave) -> list[tuple[Json, Outc
 
 def restore_one(host: Host, change: Json, leave: Leave) -> Outcome:
     """One change back, with leave, if the host still shows what the run left."""
-    wanted = "as before the run: %s" % _shown(change.get("before"))
-    kind = str(change.get("kind") or "")
+    wanted = _undo.as_before(change)
     if not change.get("restorable", True) or change.get("resource") not in RESOURCES:
-        return Outcome(MANUAL, wanted, "cannot be undone by the playbook", remedy=CANNOT.get(kind, "Put it back by hand: %s" % wanted), owner="operator")
+        return _undo.cannot(change)
     try:
         return _restore(host, change, leave, wanted)
     except Disconnected:
@@ -95,16 +73,16 @@ def _restore(host: Host, change: Json, leave: Leave, wanted: str) -> Outcome:
     if not way_back:
         if _back(host, _turned(change), leave):
             return Outcome(PASS, wanted, "it is so already")
-        return Outcome(MANUAL, wanted, "left alone: someone changed it since. The run left: %s" % _shown(change.get("after")),
-                       remedy="Decide by hand which of the two is right.", owner="operator")
+        return _undo.changed_since(change)
     resource, steps = way_back
     for step in steps:
         step.resource = step.resource or resource.NAME
         reason = leave.blocked(step.kind)
         if reason:
             step.applied = False
-            return Outcome(WOULD_CHANGE, wanted, "still as the run left it: %s" % _shown(change.get("after")), changes=steps, blocked_by=reason,
-                           remedy="Allow the kind of change '%s' and run within the change window, without --check." % step.kind, owner="operator")
+            outcome = _undo.blocked(change, step.kind, reason)
+            outcome.changes = steps
+            return outcome
     return _apply(host, resource, steps, change, wanted, leave)
 
 
@@ -202,12 +180,4 @@ def _auto_update_shows(resource: t.Any, change: Json) -> bool:
 _SHOWS: dict[str, t.Callable[[t.Any, Json], bool]] = {"odbc_dsn": _dsn_shows, "quickbooks_auto_update": _auto_update_shows}
 
 
-def _shown(value: t.Any) -> str:
-    if value is None:
-        return "not there"
-    if isinstance(value, dict):
-        return ", ".join("%s: %s" % (name, _shown(inner)) for name, inner in value.items())
-    return ", ".join(map(_shown, value)) if isinstance(value, list) else str(value)
-
-
-__all__ = ["recorded", "restore_all", "restore_one"]
+__all__ = ["restore_all", "restore_one"]

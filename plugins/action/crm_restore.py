@@ -1,0 +1,81 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs crm_restore in-process on the controller, where the findings files are."""
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_restore, _crm_run, _run, _undo
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import CONNECTORS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAULTS, KINDS, Leave, parse_window
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._inprocess_action import InProcessAction, Task
+
+
+class ActionModule(InProcessAction):
+    MODULE = "interweave.smartintegration.crm_restore"
+
+    def elsewhere(self) -> bool:
+        return False
+
+    def spec(self) -> dict[str, t.Any]:
+        return {"argument_spec": {
+            **_crm_run._logins_spec(list(CONNECTORS)),
+            "host": {"type": "str", "required": True},
+            "report_dir": {"type": "path", "required": True},
+            "run_id": {"type": "str", "required": True},
+            "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
+            "window": {"type": "str"},
+            "ticket": {"type": "str", "default": ""},
+            "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
+        }}
+
+    def act(self, params: Task, check_mode: bool) -> Task:
+        try:
+            leave = Leave(check_mode=check_mode, allow=None if params["allow"] is None else frozenset(params["allow"]),
+                          window=parse_window(params["window"]) if params["window"] else None, ticket=params["ticket"])
+            folder = _run.RunFolder(params["report_dir"], params["run_id"])
+            about = folder.manifest().get("hosts", {}).get(params["host"]) or {}
+            client, leader = str(about.get("client") or params["host"]), str(about.get("leader") or params["host"])
+            if leader != params["host"]:
+                return {"changed": False, "run_id": folder.run_id, "findings": [], "restored": [], "summary": {}, "diff": [],
+                        "text": ["what was done once for %s is put back with the host %s" % (client, leader)]}
+            path = folder.client_path(client)
+            changes = _crm_restore.of_crm(_run.read_json(path) if path.exists() else {}, params["crm"])
+            findings = self.restore(params, changes, leave) if changes else []
+        except (_run.RunError, CrmError, ValueError) as exc:
+            return {"failed": True, "changed": False, "msg": "crm_restore: %s" % exc}
+        if findings and not check_mode:
+            _run.write_json(folder.path / "rollbacks" / ("%s-%s-%s.json" % (_run.file_name(client), params["crm"], _run.new_run_id())), {
+                "schema": "1", "client": client, "run_id": folder.run_id, "written": _run.now(), "ticket": params["ticket"], "findings": findings})
+        return self.result(folder.run_id, findings, params["on_failure"], check_mode)
+
+    @staticmethod
+    def restore(params: Task, changes: list[tuple[Task, Task]], leave: Leave) -> list[Task]:
+        connector, login = CONNECTORS[params["crm"]], params[params["crm"]] or {}
+        complaint = connector.complain(login)
+        if complaint:
+            raise ValueError(complaint)
+        client = connector.connect(login)
+        try:
+            client.read_only = leave.check_mode
+            return _crm_restore.restore(client, changes, leave)
+        finally:
+            client.close()
+
+    @staticmethod
+    def result(run_id: str, findings: list[Task], on_failure: str, check_mode: bool) -> Task:
+        would = check_mode and any(entry["changes"] and entry.get("blocked_by") == "check mode" for entry in findings)
+        restored = [entry["step"] for entry in findings if entry["status"] == CHANGED]
+        moved = [change for entry in findings for change in entry["changes"]]
+        result: Task = {"changed": bool(restored) or would, "run_id": run_id, "findings": findings, "restored": restored, "text": _undo.lines(findings),
+                        "summary": dict(Counter(entry["status"] for entry in findings)),
+                        "diff": [{"before_header": change["what"], "after_header": change["what"], "before": "%s\n" % change["before"],
+                                  "after": "%s\n" % change["after"]} for change in moved]}
+        faults = [entry for entry in findings if entry["status"] in FAULTS]
+        if faults and on_failure == "fail":
+            result.update(failed=True, msg="%d of %d changes could not be put back: %s" % (
+                len(faults), len(findings), "; ".join("%s: %s" % (entry["step"], entry["actual"]) for entry in faults)))
+        return result

@@ -1,0 +1,81 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: undo in a CRM. Account names come back; fields and permissions are listed for a person."""
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _undo
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmClient, CrmError, RenameRow
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAIL, PASS, Change, Leave, Outcome, finding
+
+Json = dict[str, t.Any]
+KIND = "crm_names"
+
+
+def of_crm(record: Json, crm: str) -> list[tuple[Json, Json]]:
+    """What a run changed in this kind of CRM, newest first (a client's findings file)."""
+    return [(entry, change) for entry, change in _undo.recorded(record)
+            if (change.get("key") or {}).get("crm") == crm or str(change.get("resource")).startswith(crm + "_")]
+
+
+def restore(client: CrmClient, changes: list[tuple[Json, Json]], leave: Leave) -> list[Json]:
+    """One finding for each change. A name comes back only while the account still has the name that the run gave it.
+
+    :raises CrmError: the accounts could not be read; nothing was written.
+    """
+    names = [change for _entry, change in changes if change.get("kind") == KIND]
+    now = client.accounts_by_id([change["key"]["id"] for change in names]) if names else {}
+    outcomes: dict[int, Outcome] = {}
+    due: list[Json] = []
+    for change in names:
+        account = now.get(change["key"]["id"])
+        if account is not None and account.name == change["after"]:
+            due.append(change)
+        elif account is not None and account.name == change["before"]:
+            outcomes[id(change)] = Outcome(PASS, _undo.as_before(change), "it is so already")
+        else:
+            outcomes[id(change)] = _undo.changed_since(change, account.name if account is not None else "gone, or hidden from this login")
+    outcomes.update(_rename(client, due, leave))
+    return [finding(entry["item"], outcomes.get(id(change)) or _undo.cannot(change), str(change.get("what"))) for entry, change in changes]
+
+
+def _rename(client: CrmClient, due: list[Json], leave: Leave) -> dict[int, Outcome]:
+    if not due:
+        return {}
+    reason = leave.blocked(KIND)
+    if reason:
+        return {id(change): _blocked(change, reason) for change in due}
+    rows = [RenameRow(change["key"]["id"], change["after"], change["before"]) for change in due]
+    said: dict[str, str] = {}
+    try:
+        said = {result.id: "" if result.ok else " ".join(part for part in (result.code, result.message) if part) for result in client.rename_accounts(rows)}
+    except CrmError as exc:
+        said = {row.id: said.get(row.id, str(exc)) for row in rows}
+    return _judge(client, due, said)
+
+
+def _judge(client: CrmClient, due: list[Json], said: dict[str, str]) -> dict[int, Outcome]:
+    """What the CRM shows afterwards decides, also when a reply was lost."""
+    now = client.accounts_by_id([change["key"]["id"] for change in due])
+    outcomes = {}
+    for change in due:
+        account = now.get(change["key"]["id"])
+        back = Change(change["what"], change["after"], change["before"], KIND, "crm_account_names", change["key"])
+        if account is not None and account.name == change["before"]:
+            outcomes[id(change)] = Outcome(CHANGED, _undo.as_before(change), "put back", changes=[back])
+        else:
+            why = said.get(change["key"]["id"]) or "it reads otherwise after the write"
+            outcomes[id(change)] = Outcome(FAIL, _undo.as_before(change), "not put back: %s" % why, owner="crm_admin",
+                                           remedy="Rename the account in the CRM by hand.")
+    return outcomes
+
+
+def _blocked(change: Json, reason: str) -> Outcome:
+    outcome = _undo.blocked(change, KIND, reason)
+    outcome.changes = [Change(change["what"], change["after"], change["before"], KIND, "crm_account_names", change["key"], applied=False)]
+    return outcome
+
+
+__all__ = ["of_crm", "restore"]
