@@ -18,25 +18,30 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
     Confirm,
     Dwords,
+    Environment,
     FileBytes,
     Listing,
     Read,
     Subkeys,
     TimeZoneId,
+    Types,
     ValueNames,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
-#: Characters of one line: below cmd's 8,191 with room for quotes.
-LINE = 7500
+#: Characters of one line: below cmd's 8,191 with room for the path of cmd.exe and quotes.
+LINE = 8000
 HIVE = "HKLM\\"
 _LONG_HIVE = "HKEY_LOCAL_MACHINE\\"
 _DWORD = re.compile(r"^ {4}(.+?) {4}REG_DWORD(?:_LITTLE_ENDIAN)? {4}0x([0-9a-fA-F]{1,8})$")
 _NAME = re.compile(r"^ {4}(.+?) {4}REG_[A-Z_]+(?: {4}|$)")
+_TYPE = re.compile(r"^ {4}(.+?) {4}(REG_[A-Z_]+)(?: {4}|$)")
+_PLAIN_KEY = re.compile(r"^HKLM\\[A-Za-z0-9_\\.-]*[A-Za-z0-9_]$")
 _DRIVE_PATH = re.compile(r"^[A-Za-z]:[\\/][^*?\"<>|]*$")
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 #: Reads that a cmd command line can answer.
-SHELL_READS = (Confirm, Dwords, ValueNames, Subkeys, Listing, FileBytes, TimeZoneId)
+SHELL_READS = (Confirm, Dwords, ValueNames, Subkeys, Listing, FileBytes, TimeZoneId, Environment, Types)
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,19 @@ def command(read: Read) -> str:
         return "dir /b /s /a-d %s" % quote(read.pattern)
     if isinstance(read, FileBytes):
         return "curl.exe -q -s %s" % file_url(read.path)
+    if isinstance(read, Types):
+        return "reg query %s" % _key(read.key)
     if isinstance(read, TimeZoneId):
         return "tzutil /g"
+    if isinstance(read, Environment) and read.name.isalnum() and read.name.isascii():
+        return 'echo "%%%s%%"' % read.name
     raise TypeError("no command line answers %r" % (read,))
 
 
 def _key(key: str) -> str:
-    return quote(HIVE + key)
+    """The key as an argument; quotes only where cmd or reg.exe need them, for a line has little room."""
+    quoted = quote(HIVE + key)
+    return quoted[1:-1] if _PLAIN_KEY.match(quoted[1:-1]) else quoted
 
 
 def file_url(path: str) -> str:
@@ -97,7 +108,7 @@ class Batch:
     """Reads that share one command line. What goes to standard error is dropped: it is in the host's language and means "no"."""
 
     def __init__(self, nonce: str = "") -> None:
-        self.nonce = nonce or secrets.token_hex(6)
+        self.nonce = nonce or "".join(secrets.choice(_LETTERS) for _each in range(10))
         self.reads: list[Read] = []
         self._asked: dict[str, list[Read]] = {}
 
@@ -115,11 +126,11 @@ class Batch:
 
     @property
     def line(self) -> str:
-        return "(%s) 2>nul" % " & ".join(self._part(text, index) for index, text in enumerate(self._asked))
+        return "(%s) 2>nul" % "&".join(self._part(text, index) for index, text in enumerate(self._asked))
 
     def _part(self, text: str, index: int) -> str:
-        mark = "echo @@%s.%d" % (self.nonce, index)
-        return "(%s && %s+|| %s-)" % (text, mark, mark)
+        mark = "echo %s.%d" % (self.nonce, index)
+        return "(%s&&%s+||%s-)" % (text, mark, mark)
 
     def split(self, output: bytes) -> dict[Read, Answer]:
         """The answers in what the line printed.
@@ -129,7 +140,7 @@ class Batch:
         answers: dict[Read, Answer] = {}
         asked = list(self._asked.values())
         start = 0
-        for mark in re.finditer(rb"@@%s\.(\d+)([-+])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
+        for mark in re.finditer(rb"%s\.(\d+)([-+])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
             answer = Answer(mark.group(2) == b"+", output[start:mark.start()])
             answers.update(dict.fromkeys(asked[int(mark.group(1))] if int(mark.group(1)) < len(asked) else (), answer))
             start = mark.end()
@@ -172,7 +183,18 @@ def interpret(read: Read, answer: Answer) -> t.Any:
         return _keys(lines, read.key) if answer.ok else []
     if isinstance(read, Listing):
         return [line.strip() for line in lines if re.match(r"^([A-Za-z]:|\\\\)\\?", line.strip())] if answer.ok else []
+    if isinstance(read, Types):
+        return {name.lower(): kind for name, kind in reversed(_matches(_TYPE, lines)) if name.isascii()} if answer.ok else None
+    if isinstance(read, Environment):
+        return _variable(lines, read)
     return _zone(lines, answer)
+
+
+def _variable(lines: list[str], read: Environment) -> str:
+    """What stands between the quotes; a variable that is not set is printed as its name between percent signs."""
+    text = next((line.strip()[1:-1] for line in lines if line.strip()), "")
+    plain = all(0x20 <= ord(character) < 0x7F for character in text)
+    return text if plain and "%" not in text else ""
 
 
 def _same_value(line: str, wanted: str, read: Confirm) -> bool:

@@ -20,11 +20,13 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import wql as wql_text
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
     Confirm,
+    Environment,
     Keys,
     Read,
     RegValue,
     Row,
     Rows,
+    Types,
     Value,
     Values,
 )
@@ -33,6 +35,13 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CommandTimedOut, Disconnected, WsmanError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._shell import Shell
 
+#: Values that every command shell knows as a variable: they come along with whatever else the shell is asked.
+_KNOWN_TO_CMD = {
+    Value("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "SystemRoot", "REG_SZ"): Environment("SystemRoot"),
+    Value("SOFTWARE\\Microsoft\\Windows\\CurrentVersion", "ProgramFilesDir", "REG_SZ"): Environment("ProgramFiles"),
+}
+#: Class and property that names one instance: a row that is known need not be asked for again.
+_UNIQUE = {("win32_process", "processid"), ("win32_service", "name"), ("cim_datafile", "name"), ("win32_logicaldisk", "deviceid")}
 #: Seconds that one batch of reads may take.
 READ_SECONDS = 120.0
 
@@ -63,6 +72,7 @@ class Host:
         self._shell = Shell(cim)
         self._cache: dict[Read, t.Any] = {}
         self._types: dict[str, dict[str, str] | None] = {}
+        self._rows: dict[tuple[str, str], list[Row]] = {}
         self.registry = Registry(cim)
         #: Changes that this task made on the host, and those it wanted but did not make (check mode, no leave); restarts do not count.
         self.changes_made = 0
@@ -104,6 +114,7 @@ class Host:
         """Everything that was read is stale: call after every write."""
         self._cache.clear()
         self._types.clear()
+        self._rows.clear()
 
     @staticmethod
     def _attempt(fetch: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
@@ -118,26 +129,41 @@ class Host:
         for read in reads:
             if isinstance(read, Confirm) and not confirmable(read):
                 self._cache[read] = False
-        lines, refused = batches(read for read in reads if read not in self._cache)
+        asked = [read for read in reads if read not in self._cache]
+        if asked:
+            companions: list[Read] = [*_KNOWN_TO_CMD.values(), *(Types(read.key) for read in asked if isinstance(read, Confirm))]
+            asked.extend(read for read in dict.fromkeys(companions) if read not in self._cache)
+        lines, refused = batches(asked)
         self._cache.update({read: _Failed(error) for read, error in refused.items()})
         for batch in lines:
             answers = self._attempt(self._run_batch, batch)
             for read in batch.reads:
                 self._cache[read] = answers if isinstance(answers, _Failed) else self._attempt(interpret, read, answers[read])
+        for value, variable in _KNOWN_TO_CMD.items():
+            text = self._cache.get(variable)
+            if isinstance(text, str) and text and value not in self._cache:
+                self._cache[value] = RegValue("REG_SZ", text)
 
     def _run_batch(self, batch: Batch) -> dict[Read, Answer]:
         printed = self._shell.run(batch.line, timeout=self._left(READ_SECONDS), repeatable=True)
         return batch.split(printed.stdout)
 
     def _fetch_rows(self, reads: list[Rows]) -> None:
-        """One query for each class and namespace."""
+        """One query for each class and namespace, none for rows that are known."""
         groups: dict[tuple[str, str], list[Rows]] = {}
         for read in reads:
-            groups.setdefault((read.namespace.lower(), read.cls.lower()), []).append(read)
-        for group in groups.values():
+            place = (read.namespace.lower(), read.cls.lower())
+            known = self._rows.get(place, [])
+            if _answered(known, read):
+                self._cache[read] = _pick(known, read)
+            else:
+                groups.setdefault(place, []).append(read)
+        for place, group in groups.items():
             rows = self._attempt(self._cim.query, _select(group), group[0].namespace)
             for read in group:
                 self._cache[read] = rows if isinstance(rows, _Failed) else _pick(rows, read)
+            if not isinstance(rows, _Failed):
+                self._rows[place] = rows
 
     def _fetch_registry(self, read: Read) -> t.Any:
         if isinstance(read, Keys):
@@ -153,9 +179,13 @@ class Host:
         raise TypeError("nothing answers %r" % (read,))
 
     def _value(self, read: Value) -> RegValue | None:
-        if read.type:
+        printed = self._cache.get(Types(read.key))
+        kind_seen = printed.get(read.name.lower(), "") if isinstance(printed, dict) and read.name and read.name.isascii() else None
+        if kind_seen == "":
+            return None  # reg.exe printed the key without it
+        if read.type or kind_seen:
             try:
-                return self.registry.get(read.key, read.name, read.type)
+                return self.registry.get(read.key, read.name, kind_seen or read.type)
             except RegistryError as exc:
                 if exc.code != WRONG_TYPE:
                     raise
@@ -222,6 +252,15 @@ def _select(group: list[Rows]) -> str:
         query += " WHERE " + " OR ".join(_once(
             "%s=%s" % (read.key, value if isinstance(value, int) else wql_text(value)) for read in group for value in read.values))
     return query
+
+
+def _answered(known: list[Row], read: Rows) -> bool:
+    """Whether these rows hold, for each value of a key that names one instance, that instance with every property asked for."""
+    if not read.values or (read.cls.lower(), read.key.lower()) not in _UNIQUE:
+        return False
+    found = _pick(known, read)
+    names = {name.lower() for row in known for name in row}
+    return len(found) == len({str(value).lower() for value in read.values}) and names.issuperset(field.lower() for field in read.fields)
 
 
 def _once(texts: Iterable[str]) -> list[str]:

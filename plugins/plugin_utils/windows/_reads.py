@@ -130,9 +130,26 @@ class TimeZoneId:
     """The Windows name of the host's time zone, for example ``Pacific Standard Time``: ``str``."""
 
 
-Read = Rows | Confirm | Dwords | ValueNames | Subkeys | Value | Values | Keys | Listing | FileBytes | TimeZoneId
+@dataclass(frozen=True)
+class Environment:
+    """A variable of the remote session, for example ``SystemRoot``: ``str``, empty when it is not set or not plain ASCII."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Types:
+    """Names (ASCII, lower case) and types of a key's values as reg.exe prints them: ``dict[str, str]``, or ``None`` when it prints none.
+
+    Only good for not asking StdRegProv what is not there: a value of several lines can print a name that does not exist.
+    """
+
+    key: str
+
+
+Read = Rows | Confirm | Dwords | ValueNames | Subkeys | Value | Values | Keys | Listing | FileBytes | TimeZoneId | Environment | Types
 
 __all__ = [
-    "CimValue", "Confirm", "Dwords", "FileBytes", "Keys", "Listing", "Read", "RegValue", "Row", "Rows", "Subkeys", "TimeZoneId",
+    "CimValue", "Confirm", "Dwords", "Environment", "FileBytes", "Keys", "Listing", "Read", "RegValue", "Row", "Rows", "Subkeys", "TimeZoneId", "Types",
     "Value", "ValueNames", "Values", "as_list",
 ]

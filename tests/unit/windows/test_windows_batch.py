@@ -18,10 +18,12 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
     Confirm,
     Dwords,
+    Environment,
     FileBytes,
     Listing,
     Subkeys,
     TimeZoneId,
+    Types,
     ValueNames,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Refused, WsmanError
@@ -37,13 +39,15 @@ def answer(text: str, ok: bool = True, encoding: str = "utf-8") -> Answer:
 
 
 @pytest.mark.parametrize(("read", "line"), [
-    (Confirm("SOFTWARE\\ODBC", "APILevel", "1"), r'reg query "HKLM\SOFTWARE\ODBC" /f "1" /d /e /c'),
+    (Confirm("SOFTWARE\\ODBC", "APILevel", "1"), r'reg query HKLM\SOFTWARE\ODBC /f "1" /d /e /c'),
     (Dwords("SOFTWARE\\A B"), r'reg query "HKLM\SOFTWARE\A B" /t REG_DWORD'),
-    (ValueNames(RULES, "|Name=R&D|"), r'reg query "HKLM\%s" /f "|Name=R&D|" /d' % RULES),
-    (Subkeys("SOFTWARE\\X", "QuickBooks"), r'reg query "HKLM\SOFTWARE\X" /s /f "QuickBooks" /d'),
+    (ValueNames(RULES, "|Name=R&D|"), r'reg query HKLM\%s /f "|Name=R&D|" /d' % RULES),
+    (Subkeys("SOFTWARE\\X", "QuickBooks"), r'reg query HKLM\SOFTWARE\X /s /f "QuickBooks" /d'),
     (Subkeys("SOFTWARE\\X\\", "Quick\\"), 'reg query "HKLM\\SOFTWARE\\X\\\\" /s /f "Quick\\\\" /d'),
     (Listing(r"C:\ProgramData\Intuit\qbchan.dat"), r'dir /b /s /a-d "C:\ProgramData\Intuit\qbchan.dat"'),
     (FileBytes(r"C:\Program Files (x86)\a.dat"), "curl.exe -q -s file:///C:/Program%^20Files%^20%^28x86%^29/a.dat"),
+    (Types("SOFTWARE\\a&b"), 'reg query "HKLM\\SOFTWARE\\a&b"'),
+    (Types("SOFTWARE\\a^b"), 'reg query "HKLM\\SOFTWARE\\a^b"'),
     (TimeZoneId(), "tzutil /g"),
 ])
 def test_the_command_of_each_read(read, line):
@@ -138,6 +142,18 @@ def test_the_time_zone_is_named_or_it_is_an_error():
             interpret(TimeZoneId(), bad)
 
 
+@LANGUAGES
+def test_printed_types_know_what_is_not_there(printed):
+    lines = "    DFQ    REG_SZ    C:\\x\r\n    Driver    REG_EXPAND_SZ    %%a%%\r\n    Empty    REG_SZ    \r\n    Größe    REG_SZ    x".replace("%%", "%")
+    assert interpret(Types("K"), answer("\r\nHKEY_LOCAL_MACHINE\\K\r\n" + lines)) == {"dfq": "REG_SZ", "driver": "REG_EXPAND_SZ", "empty": "REG_SZ"}
+    assert interpret(Types("K"), Answer(False, b"")) is None
+
+
+@pytest.mark.parametrize(("printed", "value"), [('"C:\\Windows" \r\n', "C:\\Windows"), ('"%SystemRoot%"\r\n', ""), ('"C:\\W\u00edn"', ""), ("", "")])
+def test_a_variable_of_the_session(printed, value):
+    assert interpret(Environment("SystemRoot"), answer(printed)) == value
+
+
 def filled(*reads) -> Batch:
     batch = Batch("N0NCE")
     for read in reads:
@@ -147,20 +163,20 @@ def filled(*reads) -> Batch:
 
 def test_a_line_marks_each_answer():
     batch = filled(TimeZoneId(), Listing("C:\\x"))
-    assert batch.line == ('((tzutil /g && echo @@N0NCE.0+|| echo @@N0NCE.0-) & '
-                          '(dir /b /s /a-d "C:\\x" && echo @@N0NCE.1+|| echo @@N0NCE.1-)) 2>nul')
+    assert batch.line == ('((tzutil /g&&echo N0NCE.0+||echo N0NCE.0-)&'
+                          '(dir /b /s /a-d "C:\\x"&&echo N0NCE.1+||echo N0NCE.1-)) 2>nul')
 
 
 def test_answers_are_split_as_bytes():
     zone, file, listing = TimeZoneId(), FileBytes("C:\\f"), Listing("C:\\x")
-    answers = filled(zone, file, listing).split(b"UTC@@N0NCE.0+\r\n\xff\xfe\r\nno line end@@N0NCE.1+ \r\n@@N0NCE.2-\r\n")
+    answers = filled(zone, file, listing).split(b"UTCN0NCE.0+\r\n\xff\xfe\r\nno line endN0NCE.1+ \r\nN0NCE.2-\r\n")
     assert answers == {zone: Answer(True, b"UTC"), file: Answer(True, b"\xff\xfe\r\nno line end"), listing: Answer(False, b"")}
 
 
-@pytest.mark.parametrize("content", [b"@@0000.1+\r\n", b"@@N0NC.1-", b"echo @@N0NCF.1+", b"\r\n@@.1+\r\n"])
+@pytest.mark.parametrize("content", [b"0000.1+\r\n", b"N0NC.1-", b"echo N0NCF.1+", b"\r\n.1+\r\n"])
 def test_a_file_cannot_forge_an_answer(content):
     file, listing = FileBytes("C:\\f"), Listing("C:\\x")
-    answers = filled(file, listing).split(content + b"@@N0NCE.0+\r\n@@N0NCE.1-\r\n")
+    answers = filled(file, listing).split(content + b"N0NCE.0+\r\nN0NCE.1-\r\n")
     assert answers[file].output == content
     assert answers[listing].ok is False
 
@@ -171,18 +187,18 @@ def test_the_mark_is_new_each_time():
 
 def test_a_missing_answer_is_an_error():
     with pytest.raises(WsmanError, match="no answer to 1 of 2 reads"):
-        filled(TimeZoneId(), Listing("C:\\x")).split(b"UTC@@N0NCE.0+\r\n")
+        filled(TimeZoneId(), Listing("C:\\x")).split(b"UTCN0NCE.0+\r\n")
 
 
 def test_an_answer_nobody_asked_for_is_ignored():
-    assert filled(TimeZoneId()).split(b"UTC@@N0NCE.0+\r\nx@@N0NCE.77+\r\n")[TimeZoneId()].output == b"UTC"
+    assert filled(TimeZoneId()).split(b"UTCN0NCE.0+\r\nxN0NCE.77+\r\n")[TimeZoneId()].output == b"UTC"
 
 
 def test_the_same_command_is_run_once_for_all_who_ask():
     one, two = Confirm("K", "OpenMode", "N"), Confirm("K", "UseTLS", "N")
     batch = filled(one, two)
     assert batch.line.count("reg query") == 1
-    answers = batch.split(b"    UseTLS    REG_SZ    N\r\n@@N0NCE.0+\r\n")
+    answers = batch.split(b"    UseTLS    REG_SZ    N\r\nN0NCE.0+\r\n")
     assert [interpret(read, answers[read]) for read in (one, two)] == [False, True]
 
 

@@ -48,7 +48,7 @@ class FakeShell:
         if self.fail:
             raise self.fail
         printed = b""
-        for mark, text in re.findall(r"\((\w+).*?echo (@@\w+\.\d+)\+", line):
+        for mark, text in re.findall(r"\((\w+)[^&]*&&echo (\w+\.\d+)\+", line):
             printed += (b"UTC" + text.encode() + b"+\r\n") if mark == "tzutil" else text.encode() + b"-\r\n"
         return Result(0, printed, b"")
 
