@@ -58,10 +58,13 @@ class Accounts:
         return columns
 
     def _pages(self, soql: str, binding_field: str) -> t.Iterator[Account]:
+        for record in self._records(soql):
+            yield _account(record, binding_field)
+
+    def _records(self, soql: str) -> t.Iterator[dict[str, t.Any]]:
         answer = self._connection.get(reads.soql(soql, STREAM).path, STREAM)
         while True:
-            for record in answer["records"]:
-                yield _account(record, binding_field)
+            yield from answer["records"]
             if answer["done"]:
                 return
             answer = self._connection.next_page(answer, STREAM)
@@ -118,12 +121,19 @@ class Accounts:
         return found
 
     def named(self, name: str, marker: str, marker_field: str, binding_field: str) -> list[Account]:
-        """Of exactly this name: SOQL's comparison ignores case, so it is compared again here."""
-        where = "Name = %s" % reads.literal(name)
+        """Of exactly this name: SOQL's comparison ignores case, so it is compared again here.
+
+        So is the marker: Salesforce does not filter by long text such as Description.
+        """
+        columns = self._columns(binding_field)
         if marker:
-            where += " AND %s LIKE '%%%s%%'" % (reads.api_name(marker_field), reads.like_literal(marker)[1:-1])
-        soql = "SELECT %s FROM Account WHERE %s" % (", ".join(self._columns(binding_field)), where)
-        return [account for account in self._pages(soql, binding_field) if account.name == name]
+            columns.append(reads.api_name(marker_field))
+        soql = "SELECT %s FROM Account WHERE Name = %s" % (", ".join(dict.fromkeys(columns)), reads.literal(name))
+        found = []
+        for record in self._records(soql):
+            if record["Name"] == name and (not marker or marker in str(_value(record, marker_field) or "")):
+                found.append(_account(record, binding_field))
+        return found
 
     def rename(self, rows: t.Sequence[RenameRow]) -> t.Iterator[RenameResult]:
         for start in range(0, len(rows), UPDATE_BATCH):
@@ -159,8 +169,15 @@ def _renamed(row: RenameRow, answer: dict[str, t.Any]) -> RenameResult:
 
 def _account(record: dict[str, t.Any], binding_field: str) -> Account:
     person = record.get("IsPersonAccount") in (True, "true")
-    bound = bool(record.get(binding_field)) if binding_field else None
+    bound = bool(_value(record, binding_field)) if binding_field else None
     return Account(record["Id"], record["Name"] or "", "person" if person else "business", bound)
+
+
+def _value(record: dict[str, t.Any], field: str) -> t.Any:
+    """A field's value; Salesforce answers with its own spelling of the name."""
+    if field in record:
+        return record[field]
+    return next((value for name, value in record.items() if name.lower() == field.lower()), None)
 
 
 def _where(where: str) -> str:

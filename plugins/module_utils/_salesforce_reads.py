@@ -30,11 +30,6 @@ def literals(values: t.Iterable[str]) -> str:
     return "(%s)" % ",".join(literal(value) for value in values)
 
 
-def like_literal(value: str) -> str:
-    """A LIKE pattern that matches *value* itself: its wildcards are escaped. Not enclosed in ``%``."""
-    return "'%s'" % literal(value)[1:-1].replace("%", "\\%").replace("_", "\\_")
-
-
 def api_name(name: str) -> str:
     """An object's or field's API name, checked: it is put into SOQL and paths as it is.
 
@@ -148,6 +143,6 @@ def developer_name(label: str) -> str:
 
 __all__ = [
     "Read", "api_name", "assignments", "custom_fields", "describe", "developer_name", "field_rights", "is_id", "licence_assignments",
-    "like_literal", "literal", "literals", "object_rights", "organization", "permission_sets", "recent_logins", "set_field_rights",
+    "literal", "literals", "object_rights", "organization", "permission_sets", "recent_logins", "set_field_rights",
     "set_object_rights", "soql", "user_by_id", "user_by_name",
 ]

@@ -460,7 +460,7 @@ options:
                 default: ""
               marker_field:
                 description:
-                  - Field that holds the marker. By default C(Description), which Salesforce may refuse to filter by; name a text field then.
+                  - Field that holds the marker. By default C(Description). It is compared here, so long text will do.
                 type: str
                 default: ""
               binding_field:

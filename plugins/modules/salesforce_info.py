@@ -80,7 +80,7 @@ options:
         type: str
         default: ""
       marker_field:
-        description: Field that holds the marker. By default C(Description), which Salesforce may refuse to filter by; name a text field then.
+        description: Field that holds the marker. By default C(Description). It is compared here, so long text will do.
         type: str
         default: ""
       binding_field:

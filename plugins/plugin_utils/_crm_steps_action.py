@@ -28,18 +28,18 @@ class CrmStepsAction(CrmAction):
     def run(self, tmp: str | None = None, task_vars: Task | None = None) -> Task:
         task_vars = task_vars or {}
         usable: list[t.Any] = []
-        unusable: list[tuple[int, Task]] = []
+        unusable: list[Task] = []
         for number, raw in enumerate(self._raw_steps(self._task.args.get("steps"), task_vars), 1):
             try:
                 step = without_omitted(self._templar.template(raw), task_vars.get("omit"))
             except AnsibleError as exc:
-                unusable.append((number - 1, _unusable(raw, number, exc)))
+                unusable.append(self._unusable(raw, number, exc))
                 continue
             if not self._left_out(step, task_vars):
                 usable.append(step)
         self._task.args = {**self._task.args, "steps": usable}
         result: Task = super().run(tmp, task_vars)
-        return _merged(result, [record for _place, record in unusable], self._task.args.get("on_failure", "fail"))
+        return _merged(result, unusable, self._task.args.get("on_failure", "fail"))
 
     def _raw_steps(self, value: t.Any, task_vars: Task) -> list[t.Any]:
         """The steps, not yet templated where that can be helped."""
@@ -53,6 +53,21 @@ class CrmStepsAction(CrmAction):
             raise AnsibleError("crm_steps: steps must be a list of steps, or the name of a variable that holds one")
         return list(value)
 
+    def _unusable(self, raw: t.Any, number: int, exc: AnsibleError) -> Task:
+        item = str(raw.get("item", "")) if isinstance(raw, dict) else ""
+        if item not in ALL_ITEMS:
+            raise AnsibleError("crm_steps: step %d answers no known item and cannot be templated: %s" % (number, exc))
+        return finding(item, Outcome(ERROR, expected="options that can be used", owner="operator",
+                                     actual="a variable it uses is not defined or cannot be templated: %s" % str(exc).splitlines()[0][:300],
+                                     remedy="Set the variable in the client's inventory and run again."), self._name_of(raw, number))
+
+    def _name_of(self, raw: Task, number: int) -> str:
+        try:
+            name = str(self._templar.template(raw.get("name") or ""))
+        except AnsibleError:
+            name = ""
+        return name or next((key for key in raw if key in RESOURCES), "step %d" % number)
+
     @staticmethod
     def _left_out(step: t.Any, task_vars: Task) -> bool:
         """Whether ``--tags`` or ``--skip-tags`` leave this step's item out; tags that name no item do not narrow the list."""
@@ -65,16 +80,6 @@ class CrmStepsAction(CrmAction):
 
 def _tags_of(item: str) -> set[str]:
     return {"item_" + item.replace(".", "_").lower(), "phase_%d" % ALL_ITEMS[item].phase} if item in ALL_ITEMS else set()
-
-
-def _unusable(raw: t.Any, number: int, exc: AnsibleError) -> Task:
-    item = str(raw.get("item", "")) if isinstance(raw, dict) else ""
-    if item not in ALL_ITEMS:
-        raise AnsibleError("crm_steps: step %d answers no known item and cannot be templated: %s" % (number, exc))
-    name = str(raw.get("name") or next((key for key in raw if key in RESOURCES), "step %d" % number))
-    return finding(item, Outcome(ERROR, expected="options that can be used", owner="operator",
-                                 actual="a variable it uses is not defined or cannot be templated: %s" % str(exc).splitlines()[0][:300],
-                                 remedy="Set the variable in the client's inventory and run again."), name)
 
 
 def _merged(result: Task, unusable: list[Task], on_failure: str) -> Task:

@@ -91,6 +91,7 @@ class Org:
         self.extra = [self._account(row) for row in data.get("accounts", [])]
         self.refusals: dict[str, tuple[str, str]] = {}
         self.hidden_accounts = bool(data.get("hidden_accounts"))
+        self.counter = 100_000
 
     def new_id(self, kind: str) -> str:
         self.counter += 1
@@ -294,7 +295,7 @@ class Org:
             if name.lower() not in known:
                 raise Refusal(400, "INVALID_FIELD", "No such column '%s' on entity '%s'. If you are attempting to use a custom field, be sure to "
                               "append the '__c' after the custom field name." % (name, query.table))
-        self._check_like(query)
+        self._check_filters(query)
         memory: dict[int, set[t.Any]] = {}
 
         def subquery(inner: Query) -> set[t.Any]:
@@ -304,7 +305,11 @@ class Org:
 
         return query, lambda: self._selected(query, username, subquery)
 
-    def _check_like(self, query: Query) -> None:
+    def _check_filters(self, query: Query) -> None:
+        for name in names_of(query.where):
+            row = next((row for field, row in self.fields.get(query.table, {}).items() if field.lower() == name.lower()), None)
+            if row is not None and row["type"] == "textarea":
+                raise Refusal(400, "INVALID_FIELD", "field '%s' can not be filtered in a query call" % name)
         if query.table == "FieldPermissions" and not {"SobjectType", "Field"} <= {name for name, _alias in query.select}:
             raise Refusal(400, "MALFORMED_QUERY", "SobjectType and Field must be selected from FieldPermissions")
 
