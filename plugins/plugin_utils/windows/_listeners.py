@@ -90,7 +90,9 @@ class TcpListenerInfo(Resource):
     def observe(self) -> State:
         found = connections(self.host, on_port(self.port))
         listeners = tuple(one for one in found if one.state == LISTEN)
-        connected = tuple(one for one in found if one.state == ESTABLISHED)
+        connected = [one for one in found if one.state == ESTABLISHED]
+        if not any(declared(one.peer, self.sources) for one in connected):
+            connected += self._through_proxies()
         found_by_name = processes(self.host, self._names())
         expected = tuple(one for one in found_by_name if self.program and one.name.casefold() == ntpath.basename(self.program).casefold())
         known = by_id(self.host, [one.pid for one in listeners], [*expected, *self._helper()])
@@ -102,7 +104,16 @@ class TcpListenerInfo(Resource):
         elsewhere: tuple[int, ...] = ()
         if expected and not any(one.pid in {process.pid for process in expected} for one in listeners):
             elsewhere = _ports_of(self.host, expected)
-        return State(listeners, connected, known, owners, proxy, expected, elsewhere)
+        return State(listeners, tuple(connected), known, owners, proxy, expected, elsewhere)
+
+    def _through_proxies(self) -> list[Connection]:
+        """Connections to port proxies of this host that lead to the port: the program itself sees those as coming from 127.0.0.1."""
+        found = []
+        for port in sorted({int(name.rpartition("/")[2]) for name in self.host.read(NAMES) if name.rpartition("/")[2].isdigit()} - {self.port}):
+            targets = (target.partition("/") for target in entries_on(self.host, port).values())
+            if any(_loopback(address) and target_port == str(self.port) for address, _slash, target_port in targets):
+                found += [one for one in connections(self.host, on_port(port)) if one.state == ESTABLISHED]
+        return found
 
     def _helper(self) -> list[Process]:
         """The process of the IP Helper service, which listens for port proxies: known without asking for it."""
@@ -265,7 +276,8 @@ def _listener(one: Connection, state: State) -> str:
 def _told(state: State, sources: Addresses | None) -> list[str]:
     told = [_listener(one, state) for one in state.listeners]
     for one in state.connected[:20]:
-        told.append("connected from %s port %d%s" % (one.peer, one.peer_port, ", a declared source" if declared(one.peer, sources) else ""))
+        through = ", through the port proxy on port %d" % one.port if one.port not in {other.port for other in state.listeners} else ""
+        told.append("connected from %s port %d%s%s" % (one.peer, one.peer_port, through, ", a declared source" if declared(one.peer, sources) else ""))
     if len(state.connected) > 20:
         told.append("and %d more connections" % (len(state.connected) - 20))
     return told

@@ -22,7 +22,8 @@ DOC: dict[str, t.Any] = {
         "outside to the host is open. Otherwise the result is C(manual), with the test to do from outside.",
         "A listener that contradicts O(program) or O(port) is a failure that names both sides, for example QRemote Server listening on 4500 while the "
         "inventory says 8001.",
-        "A port proxy of Windows is looked through: what counts is who listens at its target.",
+        "A port proxy of Windows is looked through: what counts is who listens at its target. Connections that reach the program through a port proxy of the "
+        "same host count as well.",
     ],
     "notes": [
         "InterWeave's checklist names port 8001, QODBC's QRemote Server listens on 4500 unless told otherwise: both are only options here.",
@@ -74,7 +75,7 @@ DOC: dict[str, t.Any] = {
             },
         },
         "connections": {
-            "description": "Who is connected to the port.", "type": "list", "elements": "dict", "returned": "success",
+            "description": "Who is connected to the port, or to a port proxy that leads to it.", "type": "list", "elements": "dict", "returned": "success",
             "contains": {
                 "address": {"description": "Address of the peer.", "type": "str", "returned": "always"},
                 "port": {"description": "Port of the peer.", "type": "int", "returned": "always"},

@@ -109,6 +109,17 @@ def test_a_port_proxy_is_looked_through(host: ListeningHost) -> None:
     assert "a port proxy to 127.0.0.1 port 4500" in outcome.actual
 
 
+def test_a_peer_behind_a_port_proxy_counts_for_the_port_it_leads_to(host: ListeningHost) -> None:
+    host.rows["MSFT_NetTCPConnection"] += [row(4500, 500, "127.0.0.1", "127.0.0.1"), row(8001, 77), row(8001, 77, "192.0.2.1", "203.0.113.10"),
+                                           row(9000, 77), row(9000, 77, "192.0.2.1", "203.0.113.10")]
+    host.keys[PROXIES] = {"*/9000": "127.0.0.1/80", "*/9001": "192.0.2.9/4500"}
+    assert look(host).status == "manual"
+    host.keys[PROXIES]["*/8001"] = "127.0.0.1/4500"
+    outcome = look(host)
+    assert outcome.status == "pass"
+    assert any("through the port proxy on port 8001, a declared source" in line for line in outcome.evidence)
+
+
 @pytest.mark.parametrize(("target", "told"), [("127.0.0.1/4599", "where nothing listens"), ("192.168.1.9/2080", "not to QRemoteServer.exe on this host")])
 def test_a_port_proxy_that_leads_nowhere_or_away_fails(host: ListeningHost, target: str, told: str) -> None:
     host.keys[PROXIES] = {"*/8001": target}
