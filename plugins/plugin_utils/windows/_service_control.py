@@ -57,9 +57,25 @@ def find(host: Host, name: str) -> Service | None:
 
 
 def dependents(host: Host, name: str) -> list[Service]:
-    """The services that need this one to run, whatever their state."""
-    rows = host.associated("Win32_Service", {"Name": name}, "Win32_DependentService", "Win32_Service", "Antecedent", "Dependent")
-    return [service(row) for row in rows if str(row.get("Name")).casefold() != name.casefold()]
+    """The services that need this one to run, and those that need them, in the order in which they have to be stopped.
+
+    Win32_DependentService names direct dependents only. Below a stopped service nothing runs.
+    """
+    found: list[Service] = []
+    seen = {name.casefold()}
+
+    def visit(antecedent: str) -> None:
+        rows = host.associated("Win32_Service", {"Name": antecedent}, "Win32_DependentService", "Win32_Service", "Antecedent", "Dependent")
+        for one in map(service, rows):
+            if one.name.casefold() in seen:
+                continue
+            seen.add(one.name.casefold())
+            if one.state != STOPPED:
+                visit(one.name)
+            found.append(one)
+
+    visit(name)
+    return found
 
 
 class Control:

@@ -82,8 +82,8 @@ class FakeHost:
         self.invoked.append((cls, method, next(iter((selectors or {}).values()), "")))
         return self.on_invoke(cls, method, params, selectors or {})
 
-    def associated(self, *_args: t.Any, **_kw: t.Any) -> list[dict[str, t.Any]]:
-        return self.rows.get("dependents", [])
+    def associated(self, _cls: str, selectors: dict[str, str], *_args: t.Any, **_kw: t.Any) -> list[dict[str, t.Any]]:
+        return self.rows.get("dependents" if selectors["Name"] == "Agent" else "dependents of " + selectors["Name"], [])
 
     def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0) -> Done:
         self.commands.append(command)

@@ -112,6 +112,14 @@ def test_running_dependents_stop_it_until_they_are_asked_for(host: FakeHost, man
     assert manager.log == ["StopService Needs", "StopService Agent", "StartService Agent", "StartService Needs"]
 
 
+def test_dependents_of_dependents_are_stopped_before_them(host: FakeHost, manager: Manager) -> None:
+    host.rows["Win32_Service"].append(row("Deep"))
+    host.rows["dependents"] = [row("Needs"), row("Idle", "Stopped")]
+    host.rows["dependents of Needs"] = [row("Deep"), row("Agent")]
+    assert run(host, state="restarted", dependents=True).status == "changed"
+    assert [line.split()[1] for line in manager.log] == ["Deep", "Needs", "Agent", "Agent", "Needs", "Deep"]
+
+
 def test_a_protected_dependent_is_not_stopped_on_request_either(host: FakeHost, manager: Manager) -> None:
     host.rows["dependents"] = [row("TermService")]
     outcome = run(host, state="stopped", dependents=True)
