@@ -137,11 +137,11 @@ class Runner:
         return self._start(leave)
 
     def _start(self, leave: Leave) -> Outcome:
+        if self.canary.start == PERSON:
+            return self._wait([], "Started by a person.", 0 if leave.check_mode else self.canary.wait)
         why = self._refuse()
         if why:
             return why
-        if self.canary.start == PERSON:
-            return self._wait([], "Started by a person.", 0 if leave.check_mode else self.canary.wait)
         blocked = leave.blocked("canary")
         if blocked:
             return self._outcome(WOULD_CHANGE, "the flow was not started: %s" % blocked, "Allow it with interweave_allow: [canary], inside the window.",

@@ -113,6 +113,29 @@ def test_nothing_declared_is_asked_except_the_number_which_fails(lab, tmp_path):
     assert all(one["remedy"] for one in findings.values())
 
 
+@pytest.mark.parametrize(("flows", "says"), [
+    ([{"name": "A", "interval_minutes": 15}], "not declared whether scheduled flows are running"), ([], "not declared whether scheduled flows are running"),
+    ([{"name": "A", "state": "started", "interval_minutes": 15}, {"name": "B", "state": "stopped"}], "declared running")])
+def test_the_canary_waits_for_the_flows_to_be_stopped(lab, tmp_path, flows, says):
+    findings, _output = play(tmp_path, variables(lab, interweave_flows=flows))
+    assert findings["3.3 Canary"]["status"] == "manual"
+    assert says in findings["3.3 Canary"]["actual"]
+    assert lab.ledger()["writes"] == 0
+
+
+def test_a_second_crm_a_person_and_a_marker(lab, tmp_path):
+    declared = variables(lab)
+    declared["interweave_crms"].insert(0, {"type": "creatio", "name": "other", "login": {"url": "https://127.0.0.1:1"}})
+    declared["interweave_canary"] = {"customer": "Baker Street Supplies", "start": "person", "crm": "salesforce", "wait": 0, "marker_field": "Description"}
+    declared["company_data"] = {"Acme": {"canary": {"customer": "Baker Street Supplies", "marker": "IW-1", "list_id": "8"}}}
+    findings, _output = play(tmp_path, declared)
+    assert (findings["3.3 Canary"]["status"], findings["3.3 Canary"]["actual"]) == ("manual", "not in the CRM after 0 seconds")
+    lab.act("salesforce", "account", org="acme", name="Baker Street Supplies", description="IW-1")
+    (tmp_path / "again").mkdir()
+    findings, _output = play(tmp_path / "again", declared)
+    assert findings["3.3 Canary"]["status"] == "pass"
+
+
 def test_one_undefined_or_unreadable_variable_costs_one_item(lab, tmp_path):
     findings, _output = play(tmp_path, variables(lab, interweave_log={"user": "{{ nowhere }}", "path": "/x"},
                                                   interweave_flows=[{"name": "A", "state": "stopped", "read_on": "soon"}]))
