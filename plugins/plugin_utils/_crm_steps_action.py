@@ -16,6 +16,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._inpro
 
 _BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
 
+_UNDEFINED = re.compile(r"'[A-Za-z_][\w.]{0,99}' is undefined")
+
 
 class CrmStepsAction(CrmAction):
     NAME = _crm_run.STEPS
@@ -58,7 +60,7 @@ class CrmStepsAction(CrmAction):
         if item not in ALL_ITEMS:
             raise AnsibleError("crm_steps: step %d answers no known item and cannot be templated: %s" % (number, exc))
         return finding(item, Outcome(ERROR, expected="options that can be used", owner="operator",
-                                     actual="a variable it uses is not defined or cannot be templated: %s" % str(exc).splitlines()[0][:300],
+                                     actual="a variable it uses is not defined or cannot be templated: %s" % _reason(exc),
                                      remedy="Set the variable in the client's inventory and run again."), self._name_of(raw, number))
 
     def _name_of(self, raw: Task, number: int) -> str:
@@ -80,6 +82,12 @@ class CrmStepsAction(CrmAction):
 
 def _tags_of(item: str) -> set[str]:
     return {"item_" + item.replace(".", "_").lower(), "phase_%d" % ALL_ITEMS[item].phase} if item in ALL_ITEMS else set()
+
+
+def _reason(exc: AnsibleError) -> str:
+    """Only what is undefined, where that is told: older versions of ansible-core quote the whole variable, secrets included."""
+    found = _UNDEFINED.search(str(exc))
+    return found.group(0) if found else str(exc).splitlines()[0][:300]
 
 
 def _merged(result: Task, unusable: list[Task], on_failure: str) -> Task:
