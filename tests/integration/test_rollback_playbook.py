@@ -1,0 +1,106 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A full run on the lab and its undo, as a user runs them: every restorable kind comes back, what someone changed since does not."""
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import typing as t
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HOST = "acme-qb01"
+RULE = "InterWeave QRemote"
+
+
+class Runs:
+    """ansible-playbook over the lab's inventory, with one report folder."""
+
+    def __init__(self, lab: t.Any, folder: pathlib.Path) -> None:
+        self.lab, self.folder = lab, folder
+        self.run_id = ""
+
+    def play(self, playbook: str, *arguments: str, **variables: t.Any) -> str:
+        environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"), "ANSIBLE_NOCOLOR": "1",
+                       "INTERWEAVE_LAB_NET": str(self.lab.net), "INTERWEAVE_LAB_CA": self.lab.ca}
+        done = subprocess.run(
+            [str(pathlib.Path(sys.executable).parent / "ansible-playbook"), "-i", str(ROOT / "inventories" / "lab"), "--limit", HOST,
+             str(ROOT / "playbooks" / playbook), *arguments, "-e", json.dumps({"interweave_report_dir": str(self.folder), **variables})],
+            cwd=self.folder, env=environment, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        return done.stdout
+
+    def preflight(self) -> None:
+        self.play("preflight.yml", interweave_gate=False)
+        self.run_id = max(path.name for path in (self.folder / "runs").iterdir())
+
+    def rollback(self, *arguments: str, **variables: t.Any) -> str:
+        return self.play("rollback.yml", *arguments, interweave_rollback_run=self.run_id, **variables)
+
+
+def host(lab: t.Any) -> dict[str, t.Any]:
+    """What of the host the restorable kinds are about."""
+    seen = lab.act("windows", "state", host=HOST)
+    return {
+        "rules": sorted((rule["name"], str(rule["fields"])) for rule in seen["rules"].values()),
+        "port proxies": seen["port_proxies"],
+        "update files": {name: file["sha256"] for name, file in seen["files"].items() if name.lower().endswith(("qbchan.dat", ".lnk"))},
+        "services": {name: (about["mode"], about["state"]) for name, about in seen["services"].items()},
+        "the DSN": [key for key in seen["registry"] if key.lower().endswith("\\acmeqr")],
+    }
+
+
+@pytest.fixture
+def runs(lab, tmp_path) -> Runs:
+    made = Runs(lab, tmp_path)
+    made.before = host(lab)
+    made.preflight()
+    return made
+
+
+def names_said(output: str, status: str) -> list[str]:
+    return [line.strip().strip('",') for line in output.splitlines() if line.strip().startswith('"%s ' % status)]
+
+
+def test_rollback_of_a_full_run_restores_every_restorable_kind_with_leave_only(lab, runs):
+    after = host(lab)
+    assert after != runs.before
+    lab.forget()
+    shown = runs.rollback("--check", "--diff")
+    assert lab.ledger()["writes"] == 0
+    assert host(lab) == after
+    wanted = names_said(shown, "would_change")
+    for words in (RULE, "port proxy", "System DSN 'AcmeQR'", "BackgroundEnabled", "QBUpdateMonitorService", "start-up link", "name of account"):
+        assert any(words in line for line in wanted), words
+    runs.rollback(interweave_allow=[])
+    runs.rollback(interweave_change={"ticket": "CHG-1", "window": "2020-01-01T00:00:00Z/2020-01-02T00:00:00Z"})
+    assert lab.ledger()["writes"] == 0
+    assert host(lab) == after
+    done = runs.rollback()
+    assert host(lab) == runs.before
+    assert len(names_said(done, "changed")) == len(wanted)
+    for words in ("QODBC driver", "restart service", "permission set", "canary customer"):
+        assert any(words in line and "cannot be undone" in line for line in names_said(done, "manual")), words
+    lab.forget()
+    again = runs.rollback()
+    assert lab.ledger()["writes"] == 0
+    assert not names_said(again, "changed")
+
+
+def test_what_was_changed_by_hand_in_between_is_left_and_named(lab, runs):
+    rules = lab.act("windows", "state", host=HOST)["rules"]
+    number = next(name for name, rule in rules.items() if rule["name"] == RULE)
+    data = "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=4500|RA4=198.51.100.7|Name=%s|" % RULE
+    lab.act("windows", "edit_rule", host=HOST, id=number, data=data)
+    done = runs.rollback()
+    left = [line for line in names_said(done, "manual") if "left alone: someone changed it since" in line]
+    assert len(left) == 1
+    assert RULE in left[0]
+    assert any("198.51.100.7" in text for name, text in host(lab)["rules"] if name == RULE)
+    assert {name: value for name, value in host(lab).items() if name != "rules"} == {name: value for name, value in runs.before.items() if name != "rules"}
