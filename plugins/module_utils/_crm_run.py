@@ -7,6 +7,7 @@ A module file is ``run_module("salesforce_fields")``; the action plugin of the s
 """
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Connector, CrmClient, CrmError, CrmResource
@@ -207,8 +208,18 @@ def _run_logged_in(client: CrmClient, steps: list[dict[str, t.Any]], leave: Leav
         complaint = RESOURCES[name].complain(options)
         tasks.append(Outcome(ERROR, expected=RESOURCES[name].EXPECTED, actual=complaint, remedy="Correct the step's options.", owner="operator")
                      if complaint else RESOURCES[name](options, client))
-    client.prefetch([task for task in tasks if isinstance(task, CrmResource)])
-    return [task.run(leave) if isinstance(task, CrmResource) else task for task in tasks]
+    with contextlib.suppress(Exception):  # a read that goes wrong is told by the step that needs it
+        client.prefetch([task for task in tasks if isinstance(task, CrmResource)])
+    return [_run_one(task, leave) if isinstance(task, CrmResource) else task for task in tasks]
+
+
+def _run_one(task: CrmResource, leave: Leave) -> Outcome:
+    """A defect in one resource must not hide what the others found."""
+    try:
+        return task.run(leave)
+    except Exception as exc:
+        return Outcome(ERROR, expected=task.EXPECTED, actual="unexpected %s: %s" % (type(exc).__name__, exc), owner="operator",
+                       remedy="This is a defect of the collection or an answer it does not know; report it with the run's versions.")
 
 
 def _steps_result(crm: str, steps: list[dict[str, t.Any]], outcomes: list[Outcome], on_failure: str) -> Result:

@@ -184,11 +184,18 @@ def _where(where: str) -> str:
     return " WHERE (%s)" % where if where.strip() else ""
 
 
+def _chunks(reply: t.Any) -> t.Iterator[bytes]:
+    try:
+        yield from reply.iter_content(65536)
+    except OSError as exc:  # requests' own errors are OSErrors
+        raise CrmError(STREAM, message="the connection was cut in the middle of a page (%s)" % type(exc).__name__, retryable=True) from None
+
+
 def _lines(reply: t.Any) -> t.Iterator[str]:
     """Lines of a streamed UTF-8 answer with their ends kept, so that a line break inside a quoted name survives."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     rest = ""
-    for chunk in reply.iter_content(65536):
+    for chunk in _chunks(reply):
         rest += decoder.decode(chunk)
         *whole, rest = rest.split("\n")
         for line in whole:

@@ -68,6 +68,9 @@ class Connection:
             return request(self._api)
         except SalesforceError as exc:
             error = translate(operation, exc)
+        except ValueError as exc:
+            raise CrmError(operation, message="the answer is not what Salesforce sends (no JSON); is a proxy or a login page in between?",
+                           unknown=True) from exc
         if not isinstance(error, CrmAuthError) or self._options["auth"] == "session":
             raise error
         self._api = self._log_in()

@@ -164,3 +164,22 @@ def test_options_that_cannot_work_are_refused_before_the_login(crm: t.Any, optio
     result = look(crm, **options)
     assert result["failed"]
     assert crm.calls() == []
+
+
+def test_the_classic_preset_is_created_whole(crm: t.Any) -> None:
+    wanted = {"preset": "interweave_classic", "include_contacts": True, "state": "present", **USER, **SETS}
+    done = look(crm, **wanted)
+    assert (done["status"], done["not_written"]) == ("changed", [])
+    fields = crm.org()["fields"]
+    assert (fields["Account"]["QB_Full_Name__c"]["type"], fields["Account"]["QB_Full_Name__c"]["length"]) == ("string", 210)
+    assert [value["value"] for value in fields["Account"]["Active__c"]["picklistValues"]] == ["Yes", "No"]
+    assert {name for name in ("Contact", "Opportunity", "Product2") if fields[name]["QB_LastModified__c"]["type"] == "datetime"} == {
+        "Contact", "Opportunity", "Product2"}
+    assert look(crm, **wanted)["status"] == "pass"
+
+
+def test_an_answer_that_is_no_json_is_an_error(crm: t.Any) -> None:
+    crm.lab.fault("salesforce", "html", op="/services/data", times=50)
+    result = look(crm, **USER)
+    assert result["status"] == "error"
+    assert "proxy" in result["actual"]

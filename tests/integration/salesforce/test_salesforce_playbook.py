@@ -18,6 +18,7 @@ USER = "interweave@acme.example"
 
 
 def play(tmp_path: pathlib.Path, tasks: list[dict[str, t.Any]], *arguments: str, **variables: t.Any) -> subprocess.CompletedProcess[str]:
+    tmp_path.mkdir(exist_ok=True)
     path = tmp_path / "play.yml"
     path.write_text(yaml.safe_dump([{"hosts": "localhost", "connection": "local", "gather_facts": False, "vars": variables, "tasks": tasks}]))
     command = [str(pathlib.Path(sys.executable).parent / "ansible-playbook"), "-i", "localhost,", str(path), *arguments]
@@ -105,3 +106,12 @@ def test_tags_select_items(crm: t.Any, tmp_path: pathlib.Path) -> None:
     found = role(tmp_path, [entry(crm)], "--tags", "item_2_3")
     assert found["2.3", "salesforce"]["status"] == "fail"
     assert ("2.2", "salesforce") not in found
+
+
+def test_one_run_makes_the_permission_set_and_grants_the_fields_to_it(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    wanted = {**entry(crm), "integration_username": "clerk@acme.example", "fields": {"state": "present", "permission_sets": ["IW_Set"]},
+              "permissions": {"state": "present", "permission_set": "IW_Set"}}
+    found = role(tmp_path, [wanted], interweave_allow=["crm_fields", "crm_permissions"])
+    assert (found["2.1", "salesforce"]["status"], found["2.3", "salesforce"]["status"]) == ("changed", "changed")
+    again = role(tmp_path / "again", [wanted], interweave_allow=["crm_fields", "crm_permissions"])
+    assert (again["2.1", "salesforce"]["status"], again["2.3", "salesforce"]["status"]) == ("pass", "pass")

@@ -111,3 +111,15 @@ def test_an_item_without_fault_passes_and_says_what_it_proves(crm: t.Any) -> Non
     record = result["findings"][0]
     assert (record["status"], record["title"], record["owner"]) == ("pass", "Account names", "client")
     assert "within 'Name = 'Able Plumbing''" in record["actual"]
+
+
+def test_a_defect_in_one_resource_does_not_hide_the_others(crm: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_fields import SalesforceFields
+
+    def broken(self: t.Any) -> None:
+        raise KeyError("surprise")
+
+    monkeypatch.setattr(SalesforceFields, "observe", broken)
+    result = crm.steps(ALL, check=True)
+    assert statuses(result) == {"2.1": "error", "2.2": "fail", "2.3": "would_change"}
+    assert "unexpected KeyError" in result["findings"][0]["actual"]
