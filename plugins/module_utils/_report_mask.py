@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, KINDS, OWNERS, STATUSES
+
 MASK = "********"
 
 _SECRET_WORD = (
@@ -45,6 +47,10 @@ _HINT = re.compile(
     r"pass|pwd|secret|token|key|private|://|authorization|cookie|bearer|basic|negotiate|ntlm|kerberos|00D|eyJ|5Aep|session|csrf|aspx|credential", re.IGNORECASE)
 #: Shorter values are words of ordinary texts; a secret of three characters is none.
 _SHORTEST_KNOWN = 4
+_REFERENCE = re.compile(r"^\s*\{\{\s*([A-Za-z_]\w*)\s*\}\}\s*$")
+#: Fields whose values come from closed lists: a secret that happens to be 'pass' must not break them.
+_CLOSED: dict[str, frozenset[str]] = {
+    "status": frozenset(STATUSES), "waived_status": frozenset(STATUSES), "item": frozenset(ALL_ITEMS), "owner": frozenset(OWNERS), "kind": frozenset(KINDS)}
 
 
 def sound(text: str) -> str:
@@ -83,6 +89,8 @@ class Mask:
             return [self.value(inner, name) for inner in value]
         if value is None or isinstance(value, (bool, float)):
             return value
+        if isinstance(value, str) and value in _CLOSED.get(name, ()):
+            return value
         if is_secret_name(name):
             return MASK
         if isinstance(value, int):
@@ -95,26 +103,40 @@ def is_secret_name(name: str) -> bool:
     return bool(name) and bool(SECRET_NAME.search(name)) and not _HARMLESS_NAME.search(name)
 
 
-def secrets_in(variables: t.Any, name: str = "", depth: int = 0) -> set[str]:
-    """The values in inventory variables that are secret by their name. Templates are left to those who resolve them."""
+def secrets_in(variables: dict[str, t.Any]) -> set[str]:
+    """The values in a host's variables that are secret by their name. One that is just another variable (``{{ vault_x }}``) is looked up."""
     found: set[str] = set()
-    if depth > 6:
-        return found
-    if isinstance(variables, dict):
-        for key, value in variables.items():
-            found |= secrets_in(value, str(key), depth + 1)
-    elif isinstance(variables, (list, tuple)):
-        for value in variables:
-            found |= secrets_in(value, name, depth + 1)
-    elif isinstance(variables, str) and is_secret_name(name) and "{{" not in variables and len(variables) >= _SHORTEST_KNOWN:
-        found.add(str(variables))
+    _collect(variables, "", variables, found, 0)
     return found
+
+
+def _collect(value: t.Any, name: str, root: dict[str, t.Any], found: set[str], depth: int) -> None:
+    if depth > 6:
+        return
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _collect(inner, str(key), root, found, depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            _collect(inner, name, root, found, depth + 1)
+    elif is_secret_name(name) and isinstance(value, str):
+        reference = _REFERENCE.match(value)
+        value = root.get(reference.group(1)) if reference else value
+        if isinstance(value, str) and "{{" not in value and len(value) >= _SHORTEST_KNOWN:
+            found.add(str(value))
 
 
 #: Items whose findings name records of the CRM or the company file.
 RECORD_ITEMS = frozenset({"2.2", "3.3", "5.2"})
 _RECORD_KINDS = frozenset({"crm_names", "canary"})
 _QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'(?![A-Za-z])|“[^”\n]{1,300}”|‘[^’\n]{1,300}’")
+
+
+#: A CRM record's id at the head of a line (Salesforce: 15 or 18 characters, Creatio: a GUID); what follows is about that record.
+_RECORD_LINE = re.compile(r"^(?P<id>[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?=[\s:])(?P<rest>.+)$", re.DOTALL)
+_EXAMPLE = re.compile(r"(?P<keep>\bfor example:?\s+)(?P<name>.+)$", re.DOTALL)
+#: Parts of a change's key that name no record.
+_PLAIN_KEYS = frozenset({"id", "crm", "flow", "action", "object"})
 
 
 class Redaction:
@@ -128,16 +150,25 @@ class Redaction:
         names = [str(name) for name in finding.get("records") or []]
         if finding.get("item") not in RECORD_ITEMS and not names:
             return finding
+        names += [str(change[key]) for change in finding.get("changes") or [] if change.get("kind") == "crm_names"
+                  for key in ("before", "after") if change.get(key)]
         done = dict(finding)
         for key in ("expected", "actual", "remedy"):
             done[key] = self._text(str(finding.get(key) or ""), names)
-        done["evidence"] = [self._text(str(line), names) for line in finding.get("evidence") or []]
+        done["evidence"] = [self._line(str(line), names) for line in finding.get("evidence") or []]
         done["changes"] = [self._change(change, names) for change in finding.get("changes") or []]
         if "warnings" in done:
-            done["warnings"] = [self._text(str(line), names) for line in done["warnings"]]
-        if names:
-            done["records"] = [self._mark(name) for name in names]
+            done["warnings"] = [self._line(str(line), names) for line in done["warnings"]]
+        if finding.get("records"):
+            done["records"] = [self._mark(name) for name in finding["records"]]
         return done
+
+    def _line(self, text: str, names: list[str]) -> str:
+        """A line of evidence. What follows a record's id is not taken apart (a name may hold quotes): all of it is one record."""
+        record = _RECORD_LINE.match(text)
+        if record:
+            return "%s %s" % (record.group("id"), self._mark(record.group("rest")))
+        return self._text(_EXAMPLE.sub(lambda match: match.group("keep") + self._mark(match.group("name")), text), names)
 
     def _mark(self, name: str) -> str:
         return "[record %d]" % self._numbers.setdefault(name, len(self._numbers) + 1)
@@ -161,7 +192,7 @@ class Redaction:
         if isinstance(value, str):
             return self._mark(value) if value else value
         if isinstance(value, dict):
-            return {key: inner if key.lower() == "id" else self._value(inner) for key, inner in value.items()}
+            return {key: inner if key.lower() in _PLAIN_KEYS else self._value(inner) for key, inner in value.items()}
         if isinstance(value, list):
             return [self._value(inner) for inner in value]
         return value

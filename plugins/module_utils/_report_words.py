@@ -64,8 +64,8 @@ def verdict_sentence(model: Json) -> str:
         return "Go: every required item is settled on %s.%s" % (where, tail)
     blockers = _blockers(hosts)
     reasons = [plural(blockers[key], one, many) for key, one, many in (
-        ("fault", "item at fault", "items at fault"), ("blocked", "change waiting to be made", "changes waiting to be made"),
-        ("asked", "item waiting for a person", "items waiting for a person")) if blockers[key]]
+        ("fault", "fault", "faults"), ("blocked", "change waiting to be made", "changes waiting to be made"),
+        ("asked", "point waiting for a person", "points waiting for a person")) if blockers[key]]
     lost = sum(host["outcome"] == "not_run" for host in hosts)
     if lost:
         reasons.append("%s not run" % plural(lost, "host"))
@@ -75,20 +75,9 @@ def verdict_sentence(model: Json) -> str:
 
 
 def _blockers(hosts: list[Json]) -> dict[str, int]:
-    count = {"fault": 0, "blocked": 0, "asked": 0}
-    for host in hosts:
-        seen: dict[str, set[str]] = {}
-        for entry in host["findings"]:
-            if entry["item"] in host["required_items"]:
-                seen.setdefault(entry["item"], set()).add(entry["status"])
-        for statuses in seen.values():
-            if statuses & FAULTS:
-                count["fault"] += 1
-            elif WOULD_CHANGE in statuses:
-                count["blocked"] += 1
-            elif MANUAL in statuses:
-                count["asked"] += 1
-    return count
+    """Findings of required items that stand in the way."""
+    statuses = [entry["status"] for host in hosts for entry in host["findings"] if entry["item"] in host["required_items"]]
+    return {"fault": sum(status in FAULTS for status in statuses), "blocked": statuses.count(WOULD_CHANGE), "asked": statuses.count(MANUAL)}
 
 
 def enumerate_words(words: t.Sequence[str]) -> str:
@@ -126,7 +115,7 @@ def act_name(act: Json) -> str:
 
 
 def _act(entry: Json) -> str:
-    if entry["status"] == WOULD_CHANGE:
+    if entry["status"] == WOULD_CHANGE and "interweave_allow" not in entry["remedy"]:
         return ("%s %s" % (entry["remedy"], allowance(entry))).strip()
     return entry["remedy"] or entry["actual"] or ALL_ITEMS[entry["item"]].instruction
 

@@ -97,19 +97,17 @@ def _needed(hosts: list[Json]) -> str:
 
 def _changed(model: Json) -> str:
     run = model["run"]
-    rows = [
-        (
-            chip(row["item"]) + " " + esc(row["title"]),
-            esc(row["host"]),
-            esc(row.get("what")) + ("" if row.get("restorable", True) else " " + chip("cannot be undone")),
-            "<del>%s</del>" % esc(words.plain(row.get("before"))),
-            "<ins>%s</ins>" % esc(words.plain(row.get("after"))),
-        )
-        for row in words.changed(model["hosts"])
-    ]
+    several = len(model["hosts"]) > 1
+    heads = ["Item", "Host", "What", "Before", "After"] if several else ["Item", "What", "Before", "After"]
+    rows = []
+    for row in words.changed(model["hosts"]):
+        what = esc(row.get("what")) + ("" if row.get("restorable", True) else " " + chip("cannot be undone"))
+        cells = [chip(row["item"]) + " " + esc(row["title"]), esc(row["host"]), what]
+        cells += ["<del>%s</del>" % esc(words.plain(row.get("before"))), "<ins>%s</ins>" % esc(words.plain(row.get("after")))]
+        rows.append(cells if several else cells[:1] + cells[2:])
     wanted = words.wanted(model["hosts"])
     if rows:
-        body = table(("Item", "Host", "What", "Before", "After"), rows, caption="Changes made by this run")
+        body = table(heads, rows, "stack changes", "Changes made by this run")
     else:
         body = '<p class="card empty">This run changed nothing.%s</p>' % (
             " %s waiting for leave: see above." % words.plural(len(wanted), "change is", "changes are") if wanted else ""

@@ -172,7 +172,7 @@ def test_the_verdict_in_one_sentence(tmp_path, model_of):
     assert _report_words.verdict_sentence(model_of(RunBuilder(tmp_path, "a").host("qb01", all_settled()))) == "Go: every required item is settled on qb01."
     sentence = _report_words.verdict_sentence(model_of(RunBuilder(tmp_path, "b", check=True).host("qb01", all_settled()[:-1]).scoped("qb02")))
     assert sentence == (
-        "No-go: 2 of 2 hosts are not ready: 8 items at fault, 10 items waiting for a person and 1 host not run. This was a dry run: nothing was changed."
+        "No-go: 2 of 2 hosts are not ready: 8 faults, 10 points waiting for a person and 1 host not run. This was a dry run: nothing was changed."
     )
 
 

@@ -160,6 +160,16 @@ def test_record_names_can_be_redacted_and_keep_their_number(run, model_of):
     assert name["changes"][0]["key"] == {"id": "001xx"}
 
 
+@pytest.mark.parametrize("line", [
+    "001LAB0000000S4AAA: Contoso Ltd has a colon", "bbbbbbbb-0000-4000-8000-000000000006 '=HYPERLINK(\\'x\\') Contoso' (colon) -> 'Contoso Ltd'",
+    "1 legal account names hold other characters, for example: Contoso & Sons", "no customer \"Contoso\" in the CRM", "Name 'Contoso' is in use"])
+def test_names_are_redacted_wherever_a_line_puts_them(run, model_of, line):
+    entry = {**finding("2.2", Outcome("fail", evidence=[line], warnings=[line]))}
+    text = json.dumps(model_of(run.host("qb01", [entry]), redact=True), ensure_ascii=False)
+    assert "Contoso" not in text
+    assert "[record 1]" in text
+
+
 def test_names_stay_when_nobody_asked_to_redact(run, model_of):
     assert NAMES[0] in json.dumps(model_of(run.host("qb01", named())))
 
