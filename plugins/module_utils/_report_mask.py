@@ -177,7 +177,7 @@ class Redaction:
         for name in sorted(names, key=len, reverse=True):
             if name:
                 text = text.replace(name, self._mark(name))
-        return _QUOTED.sub(lambda match: match.group(0) if match.group(0)[1:].startswith("[record ") else self._mark(match.group(0)[1:-1]), text)
+        return _QUOTED.sub(lambda match: match.group(0)[1:-1] if match.group(0)[1:].startswith("[record ") else self._mark(match.group(0)[1:-1]), text)
 
     def _change(self, change: dict[str, t.Any], names: list[str]) -> dict[str, t.Any]:
         done = dict(change)
