@@ -19,11 +19,11 @@ from urllib.parse import urlunsplit
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, LostReply, NotExecuted, WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._reasons import last_reason, never_connected, one_line
 
 REQUESTS_IMPORT_ERROR = WINRM_IMPORT_ERROR = PSRP_IMPORT_ERROR = ""
 try:
     import requests
-    import urllib3.exceptions as urllib3_errors
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 try:
@@ -191,13 +191,13 @@ class ConnectionWire:
     def _classified(self, exc: Exception) -> Exception:
         if isinstance(exc, requests.exceptions.SSLError):
             return _Unreachable(self._untrusted(exc))
-        if isinstance(exc, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)) or _never_connected(exc):
+        if isinstance(exc, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)) or never_connected(exc):
             return _Unreachable(self._not_connected(exc))
         if isinstance(exc, requests.exceptions.RequestException):
-            return _NoAnswer(_last_reason(exc), unread=not self._carried)
+            return _NoAnswer(last_reason(exc), unread=not self._carried)
         if isinstance(exc, AnsibleError) or not self._settled:
-            return _Rejected(_one_line(exc))
-        return _NoAnswer("the reply could not be read: %s" % _one_line(exc), unread=not self._carried)
+            return _Rejected(one_line(exc))
+        return _NoAnswer("the reply could not be read: %s" % one_line(exc), unread=not self._carried)
 
     def _untrusted(self, exc: Exception) -> str:
         text = str(exc)
@@ -207,7 +207,7 @@ class ConnectionWire:
                 "the certificate of %s is not trusted (%s): name the file of its certificate authority in ansible_winrm_ca_trust_path "
                 "(winrm) or ansible_psrp_ca_cert (psrp), and use the host name the certificate was issued for" % (self._where, why)
             )
-        return "TLS with %s failed (%s): is this the HTTPS listener's port?" % (self._where, _last_reason(exc))
+        return "TLS with %s failed (%s): is this the HTTPS listener's port?" % (self._where, last_reason(exc))
 
     def _not_connected(self, exc: Exception) -> str:
         text = str(exc)
@@ -218,7 +218,7 @@ class ConnectionWire:
         if "timed out" in text.lower():
             return "%s does not answer within %d seconds: is the host up, and does a firewall let the controller in?" % (
                 self._where, self.connect_seconds)
-        return "no connection to %s: %s" % (self._where, _last_reason(exc))
+        return "no connection to %s: %s" % (self._where, last_reason(exc))
 
     def _rejected(self, tried: list[str]) -> str:
         return "%s does not let user '%s' in: %s" % (self._where, self.user, "; ".join(tried) or "no way to authenticate is set")
@@ -239,28 +239,6 @@ class ConnectionWire:
     @property
     def _where(self) -> str:
         return "%s:%d" % (self.host, self.port)
-
-
-def _never_connected(exc: Exception) -> bool:
-    """Whether urllib3 gave up before it had a connection."""
-    cause = exc.args[0] if exc.args else None
-    reason = getattr(cause, "reason", cause)
-    return isinstance(reason, (urllib3_errors.NewConnectionError, urllib3_errors.ConnectTimeoutError))
-
-
-def _last_reason(exc: BaseException) -> str:
-    """The innermost cause, in one line."""
-    inner: t.Any = exc
-    for _depth in range(6):
-        following = getattr(inner, "reason", None) or next((arg for arg in getattr(inner, "args", ())[:2] if isinstance(arg, Exception)), None)
-        if not isinstance(following, BaseException):
-            break
-        inner = following
-    return _one_line(inner)
-
-
-def _one_line(exc: BaseException) -> str:
-    return " ".join(str(exc).split())[:300] or type(exc).__name__
 
 
 # ---------------------------------------------------------------------- the two connection plugins
@@ -302,7 +280,7 @@ def _winrm_way(connection: t.Any, endpoint: str, name: str) -> Callable[[Callabl
             try:
                 return 200, transport.send_message(envelope)
             except InvalidCredentialsError as exc:
-                raise _Rejected(_one_line(exc)) from None
+                raise _Rejected(one_line(exc)) from None
             except WinrmHttpError as exc:
                 text = exc.response_text
                 return exc.code, text.encode("utf-8") if isinstance(text, str) else text
@@ -340,7 +318,7 @@ def _psrp_wire(connection: t.Any) -> ConnectionWire:
             try:
                 return 200, transport.send(envelope)
             except AuthenticationError as exc:
-                raise _Rejected(_one_line(exc)) from None
+                raise _Rejected(one_line(exc)) from None
             except PsrpHttpError as exc:
                 text = exc.response_text
                 return exc.code, text.encode("utf-8") if isinstance(text, str) else text
