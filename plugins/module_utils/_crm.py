@@ -83,6 +83,12 @@ class Identity:
     username: str
 
 
+def shown(text: str) -> str:
+    """A name as it may stand in a message: control and direction characters, which could steer a terminal, are written out."""
+    return text if text.isascii() and text.isprintable() else "".join(
+        char if char.isprintable() else "\\u%04x" % ord(char) for char in text)
+
+
 # errors --------------------------------------------------------------------------------------------------------
 class CrmError(Exception):
     """Something the CRM was asked for did not happen.
@@ -310,5 +316,5 @@ class Connector(t.NamedTuple):
 
 __all__ = [
     "Account", "Connector", "CrmAuthError", "CrmClient", "CrmDenied", "CrmError", "CrmQuota", "CrmResource", "FieldFacts", "Identity",
-    "ListValue", "RenameResult", "RenameRow", "TimeZones", "Work",
+    "ListValue", "RenameResult", "RenameRow", "TimeZones", "Work", "shown",
 ]

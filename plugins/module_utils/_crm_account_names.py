@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _account_names as names
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_csv
-from ansible_collections.interweave.smartintegration.plugins.module_utils._account_audit import Audit, audit
+from ansible_collections.interweave.smartintegration.plugins.module_utils._account_audit import Audit, BadName, audit
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import (
     Account,
     CrmDenied,
@@ -20,6 +20,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm i
     CrmResource,
     RenameRow,
     Work,
+    shown,
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
     CHANGED,
@@ -215,8 +216,7 @@ class CrmAccountNames(CrmResource):
     def _evidence(self, observed: Observed, work: Work) -> list[str]:
         found = observed.audit
         lines = ["%s at %s: counted and read %d accounts" % (self.client.crm, self.client.host, found.total)]
-        lines.extend("%s '%s' (%s)%s" % (bad.id, bad.name, ", ".join(bad.problems), " -> '%s'" % bad.new if bad.new else ", person account: not writable")
-                     for bad in found.bad[:10])
+        lines.extend(_line(bad) for bad in found.bad[:10])
         if len(found.bad) > 10:
             lines.append("and %d more" % (len(found.bad) - 10))
         lines.extend("not written: %s" % reason for reason in observed.rejected[:10])
@@ -255,6 +255,11 @@ class CrmAccountNames(CrmResource):
         }
 
 
+def _line(bad: BadName) -> str:
+    after = " -> '%s'" % shown(bad.new) if bad.new else ", person account: not writable"
+    return "%s '%s' (%s)%s" % (bad.id, shown(bad.name), ", ".join(bad.problems), after)
+
+
 def _repeated(items: t.Iterable[str]) -> set[str]:
     seen: set[str] = set()
     return {item for item in items if item in seen or seen.add(item)}  # type: ignore[func-returns-value]
@@ -269,7 +274,7 @@ def _why_not(row: RenameRow, now: Account | None, ids: set[str], keys: set[str],
         (bool(names.problems(row.new)), "the new name is not legal: %s" % " and ".join(names.problems(row.new))),
         (names.shorten(row.new) != row.new, "the new name is not clean: write it as '%s'" % names.shorten(row.new)),
         (now is None, "the account is gone or hidden from this login"),
-        (now is not None and now.name != row.old, "the old name stands no longer, it is now '%s'" % (now.name if now else "")),
+        (now is not None and now.name != row.old, "the old name stands no longer, it is now '%s'" % (shown(now.name) if now else "")),
         (now is not None and now.kind == "person", "a person account's name cannot be written"),
         (wanted in taken and wanted != names.key(row.old), "another account has this name already"),
     )
@@ -280,10 +285,10 @@ def _warnings(found: Audit) -> list[str]:
     warnings = []
     if found.unwelcome:
         warnings.append("%d legal account names hold characters that InterWeave's single-run flows refuse (& \" and others), for example: %s" % (
-            found.unwelcome, "; ".join(found.unwelcome_examples[:3])))
+            found.unwelcome, shown("; ".join(found.unwelcome_examples[:3]))))
     if found.duplicates:
         warnings.append("%d account names occur more than once, whatever the case; QuickBooks names are unique. For example: %s" % (
-            found.duplicates, "; ".join(found.duplicate_examples[:3])))
+            found.duplicates, shown("; ".join(found.duplicate_examples[:3]))))
     return warnings
 
 

@@ -229,3 +229,12 @@ def test_a_page_that_fails_once_is_asked_again(crm: t.Any) -> None:
     crm.lab.act("salesforce", "resize", org="acme", accounts=4500)
     crm.lab.fault("salesforce", "drop", op="query/01g", times=1)
     assert crm.names()["counts"]["total"] == 4507
+
+
+def test_a_name_cannot_steer_the_terminal(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "account", org="acme", name="a: \x1b[2J\u202egnp")
+    crm.lab.act("salesforce", "account", org="acme", name="& \x1b]0;owned\x07")
+    result = crm.names()
+    text = " ".join([*result["evidence"], *result["warnings"], result["msg"]])
+    assert "\\u001b[2J\\u202egnp" in text
+    assert text.isprintable()

@@ -45,6 +45,7 @@ def test_a_module_process_fails_with_the_finding(crm: t.Any) -> None:
 
 
 def test_a_missing_library_is_named() -> None:
-    result = run(["-c", WITHOUT_LIBRARIES % "salesforce_info"], {"login_url": "https://a.my.salesforce.com", "client_id": "x", "client_secret": "y"})
+    login = {"login_url": "https://a.my.salesforce.com", "client_id": "app", "client_secret": "a secret of some length"}
+    result = run(["-c", WITHOUT_LIBRARIES % "salesforce_info"], login)
     assert result["failed"]
     assert "required Python library (requests)" in result["msg"]
