@@ -316,7 +316,7 @@ def sidecar(name: str) -> str:
         "notes": NOTES[name],
         "seealso": [{"module": FQCN + other} for other in SHORT if other != name],
     }
-    dump = {"width": 130, "sort_keys": False, "allow_unicode": True}
+    dump = {"width": 100, "sort_keys": False, "allow_unicode": True}
     parts = [yaml.safe_dump({"DOCUMENTATION": document}, **dump), "EXAMPLES: |\n" + "".join("  %s\n" % line if line else "\n"
              for line in EXAMPLES[name].splitlines()), yaml.safe_dump({"RETURN": returns_of(name)}, **dump)]
     return LICENCE + "".join(parts)
