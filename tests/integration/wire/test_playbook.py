@@ -12,7 +12,7 @@ import sys
 
 import pytest
 import yaml
-from wirelab import ACME
+from wirelab import ACME, UMBRELLA
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SECRET = "Enc-Key-that-nobody-may-see"
@@ -48,6 +48,7 @@ def play(lab, tmp_path):
                              "vars": {"my_steps": STEPS, "my_allow": [], "secret": SECRET, **variables}}}
         (tmp_path / "hosts.yml").write_text(yaml.safe_dump(inventory))
         (tmp_path / "play.yml").write_text(yaml.safe_dump(plays(**(task or {}))))
+        (tmp_path / "results.json").unlink(missing_ok=True)
         environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
                        "ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_FORKS": "4"}
         command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), "-i", "hosts.yml", "play.yml", "-e", "out=%s" % tmp_path, *arguments]
@@ -120,3 +121,25 @@ def test_a_task_timeout_leaves_no_shell_behind(play, lab):
 def test_tags_select_steps(play):
     _code, _printed, results = play({"good": {}}, "--tags", "item_4_3", task={"tags": ["item_4_3", "item_1_3"]})
     assert [record["step"] for record in results["good"]["findings"]] == ["zone"]
+
+
+def test_a_fully_configured_host_costs_one_task_and_at_most_twenty_requests(play, lab):
+    """All steps of the role windows_host, NTLM over HTTP, authentication and the shell's end included."""
+    role = ROOT / "roles" / "windows_host"
+    configured = {
+        **UMBRELLA, "ansible_host": lab.address(30, 1), "interweave_sources": ["203.0.113.10", "203.0.113.11"], "interweave_qremote_port": 4500,
+        "interweave_quickbooks_user": "UMBRELLA\\qbuser", "interweave_services": [{"name": "InterWeaveAgent"}],
+        "interweave_port_forwards": [{"listen_port": 8001, "connect_address": "127.0.0.1", "connect_port": 4500}],
+        "interweave_dsns": [{"name": "UmbrellaQR", "attributes": {
+            "OpenMode": "M", "DFQ": "C:\\Users\\Public\\Documents\\Intuit\\QuickBooks\\Company Files\\Umbrella.qbw"}}],
+    }
+    defaults = yaml.safe_load((role / "defaults" / "main.yml").read_text())
+    steps = yaml.safe_load((role / "vars" / "main.yml").read_text())
+    name = next(key for key in steps if key.endswith("host_steps"))
+    _code, printed, results = play({"umbrella": {**defaults, **steps, **configured}}, my_steps=name, my_allow=["firewall", "odbc_dsn", "service_restart"])
+    findings = results["umbrella"]["findings"]
+    assert len(findings) >= 13, printed
+    assert {record["status"] for record in findings} == {"pass"}, [(record["step"], record["actual"]) for record in findings]
+    counts = lab.ledger(detail=True)["by_host"]["umbrella-qb01"]
+    assert results["umbrella"]["requests"] == counts["requests"] <= 20
+    assert (counts["connections"], lab.ledger()["writes"], lab.ledger()["powershell_starts"]) == (1, 0, 0)

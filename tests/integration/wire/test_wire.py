@@ -229,6 +229,17 @@ def test_a_spoilt_connection_is_rebuilt_and_the_write_made_once(windows, lab):
     assert lab.ledger()["writes"] == 1
 
 
+@pytest.mark.parametrize(("kind", "options"), [("winrm", NTLM), ("psrp", {"ansible_psrp_auth": "ntlm"})])
+def test_a_keep_alive_connection_that_the_host_dropped_is_made_anew(windows, lab, kind, options):
+    made = windows(kind, ACME, **options)
+    made.query(SPOOLER)
+    lab.reset()  # closes every connection
+    assert made.query(SPOOLER), "a read may be asked again, whether the loss shows before or after sending"
+    made.registry.create_key("SOFTWARE\\InterWeave Test")
+    assert made.read(Keys("SOFTWARE\\InterWeave Test")) == []
+    assert lab.ledger()["writes"] == 1
+
+
 def test_a_lost_reply_to_a_write_is_unknown_and_not_repeated(windows, lab):
     made = windows("winrm", ACME, **NTLM)
     made.query(SPOOLER)
