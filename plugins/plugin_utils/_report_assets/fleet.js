@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: InterWeave SmartIntegration collection contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
 (function () {
   "use strict";
   var data = JSON.parse(document.getElementById("fleet-data").textContent);
