@@ -25,7 +25,8 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 )
 
 STEPS = "crm_steps"
-#: Modules that look at the running system only: nothing of theirs is written.
+#: Items that are judged elsewhere, from what a reader read here.
+READERS_SERVE = ("4.1", "4.2", "4.3")
 Result = dict[str, t.Any]
 
 
@@ -149,14 +150,18 @@ def _execute_steps(params: dict[str, t.Any], check_mode: bool) -> Result:
     crm = params["crm"]
     connector, login = CONNECTORS[crm], params[crm] or {}
     known = resources_of(crm)
-    wanted = [step for step in params["steps"] if params["items"] is None or step["item"] in params["items"]]
+    wanted = [step for step in params["steps"] if params["items"] is None or serves(step) & set(params["items"])]
     complaint = _complain_steps(crm, wanted, known) or _complain_window(params["window"])
     if complaint:
         return {"failed": True, "changed": False, "msg": complaint}
     leave = Leave(check_mode=check_mode, allow=None if params["allow"] is None else frozenset(params["allow"]),
                   window=parse_window(params["window"]) if params["window"] else None, ticket=params["ticket"])
     outcomes = _run_steps(connector, login, wanted, leave) if wanted else []
-    return _steps_result(crm, wanted, outcomes, params["on_failure"])
+    result = _steps_result(crm, wanted, outcomes, params["on_failure"])
+    if params["ticket"]:
+        for record in result["findings"]:
+            record["ticket"] = params["ticket"]
+    return result
 
 
 def _complain_window(window: str | None) -> str:
@@ -171,6 +176,12 @@ def _complain_window(window: str | None) -> str:
 def step_resource(step: dict[str, t.Any]) -> tuple[str, dict[str, t.Any]]:
     """Name and options of the one resource of a step."""
     return next((name, step[name]) for name in RESOURCES if step.get(name) is not None)
+
+
+def serves(step: dict[str, t.Any]) -> set[str]:
+    """The items that a step is for: its own, and for a reader all that are judged from what it reads."""
+    reader = any(step.get(name) is not None and resource.READER for name, resource in RESOURCES.items())
+    return {str(step.get("item", "")), *(READERS_SERVE if reader else ())}
 
 
 def _complain_steps(crm: str, steps: list[dict[str, t.Any]], known: dict[str, type[CrmResource]]) -> str:
@@ -272,4 +283,4 @@ def run_module(name: str) -> None:
     module.exit_json(**result)
 
 
-__all__ = ["STEPS", "execute", "module_spec", "outcome_result", "run_module", "step_resource"]
+__all__ = ["STEPS", "execute", "module_spec", "outcome_result", "run_module", "serves", "step_resource"]

@@ -76,7 +76,7 @@ class CrmStepsAction(CrmAction):
         known = {tag for item in ALL_ITEMS for tag in _tags_of(item)}
         wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
         unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
-        own = _tags_of(str(step.get("item", ""))) if isinstance(step, dict) else set()
+        own = {tag for item in _crm_run.serves(step) for tag in _tags_of(item)} if isinstance(step, dict) else set()
         return bool(wanted and not wanted & own) or bool(unwanted & own)
 
 

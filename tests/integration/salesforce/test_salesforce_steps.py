@@ -77,6 +77,16 @@ def test_items_select_steps(crm: t.Any) -> None:
     assert list(statuses(crm.steps(ALL, items=["2.3"], allow=[]))) == ["2.3"]
 
 
+@pytest.mark.parametrize(("items", "read"), [(["4.1"], True), (["4.3", "2.3"], True), (["2.3"], False)])
+def test_a_reader_runs_for_every_item_that_is_judged_from_it(crm: t.Any, items: list[str], read: bool) -> None:
+    result = crm.steps([*ALL, {"item": "4.2", "name": "lists", "salesforce_info": {}}], items=items, allow=[])
+    assert ("lists" in result["data"]) == read
+
+
+def test_the_ticket_stands_in_every_finding(crm: t.Any) -> None:
+    assert {record["ticket"] for record in crm.steps(ALL, check=True, ticket="CHG-7")["findings"]} == {"CHG-7"}
+
+
 def test_called_by_itself_it_fails_and_names_the_items(crm: t.Any) -> None:
     result = crm.run("crm_steps", {"crm": "salesforce", "salesforce": crm.login(), "steps": ALL}, True)
     assert result["failed"]
