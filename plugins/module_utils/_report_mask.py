@@ -129,7 +129,7 @@ def _collect(value: t.Any, name: str, root: dict[str, t.Any], found: set[str], d
 #: Items whose findings name records of the CRM or the company file.
 RECORD_ITEMS = frozenset({"2.2", "3.3", "5.2"})
 _RECORD_KINDS = frozenset({"crm_names", "canary"})
-_QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'(?![A-Za-z])|“[^”\n]{1,300}”|‘[^’\n]{1,300}’")
+_QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'(?![A-Za-z])|\u201c[^\u201d\n]{1,300}\u201d|\u2018[^\u2019\n]{1,300}\u2019")
 
 
 #: A CRM record's id at the head of a line (Salesforce: 15 or 18 characters, Creatio: a GUID); what follows is about that record.
