@@ -31,7 +31,14 @@ _COLUMN = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}\Z")
 #: What QODBC says when only its read-only edition is licensed. The exact text is not documented, so several are known.
 _READ_ONLY = re.compile(r"read[- ]?only", re.IGNORECASE)
 
+#: Errors that settle the outcome, the weightiest first.
+_FATAL = ("connect", "right_company", "insert", "mark", "retire", "customer", "current", "markable", "after", *OTHERS)
+#: What retiring leaves behind.
+STAYS = ("the customer stays in the books as an inactive one with its transactions, and still holds its name in every list that shares it; "
+         "what a flow copied to the CRM stays there too")
+
 Statement = dict[str, t.Any]
+Row = dict[str, t.Any] | None
 
 
 def check(name: str, marker: str, column: str) -> None:
@@ -46,31 +53,63 @@ def check(name: str, marker: str, column: str) -> None:
 
 
 def look(name: str, column: str) -> list[Statement]:
-    """One connection's statements that find the customer and whoever else holds the name (four, QODBC's free edition takes five)."""
+    """One connection's statements that find the customer and whoever else holds the name (four, QODBC's free edition takes five).
+
+    By full name, so that a job of the same name under another customer is not taken for it.
+    """
     text = sql_literal(name)
-    return [{"id": "customer", "sql": "SELECT ListID, Name, IsActive, %s FROM Customer WHERE Name = %s" % (column, text)},
+    return [{"id": "customer", "sql": "SELECT ListID, Name, IsActive, %s FROM Customer WHERE FullName = %s" % (column, text)},
             *({"id": key, "sql": "SELECT Name FROM %s WHERE Name = %s" % (table, text)} for key, table in OTHERS.items())]
 
 
-def write(name: str, marker: str, column: str) -> list[Statement]:
-    """A second connection's statements: insert only when the name is free everywhere, mark only our own customer, read back."""
+def write(name: str, marker: str, column: str, company_name: str = "") -> list[Statement]:
+    """A second connection's statements, of which at most five run: insert only when the name is free everywhere, mark only a customer that
+    carries no marker or an older one of ours, in the right company only, and read back."""
     text, mark = sql_literal(name), sql_literal(marker)
+    here = "SELECT ListID FROM Customer WHERE FullName = %s AND " % text
+    right: list[Statement] = []
+    if company_name:
+        right.append({"id": "right_company", "sql": "SELECT CompanyName FROM Company WHERE CompanyName = %s" % sql_literal(company_name)})
+    needed = [statement["id"] for statement in right]
     return [
-        {"id": "current", "sql": "SELECT ListID FROM Customer WHERE Name = %s AND %s = %s" % (text, column, mark)},
-        {"id": "insert", "sql": "INSERT INTO Customer (Name, %s) VALUES (%s, %s)" % (column, text, mark), "unless_rows": ["customer", *OTHERS]},
-        {"id": "mark", "sql": "UPDATE Customer SET %s = %s WHERE Name = %s" % (column, mark, text), "only_rows": ["customer"],
-         "unless_rows": ["current"]},
-        {"id": "after", "sql": "SELECT ListID, Name, IsActive, %s FROM Customer WHERE Name = %s" % (column, text)},
+        *right,
+        {"id": "current", "sql": here + "%s = %s" % (column, mark), "only_rows": ["customer"]},
+        {"id": "markable", "sql": here + "IsActive = 1 AND (%s)" % older(marker, column), "only_rows": ["customer"], "unless_rows": ["current"]},
+        {"id": "insert", "sql": "INSERT INTO Customer (Name, %s) VALUES (%s, %s)" % (column, text, mark), "unless_rows": ["customer", *OTHERS],
+         "only_rows": needed},
+        {"id": "mark", "sql": "UPDATE Customer SET %s = %s WHERE FullName = %s" % (column, mark, text), "only_rows": ["markable", *needed]},
+        {"id": "after", "sql": "SELECT ListID, Name, IsActive, %s FROM Customer WHERE FullName = %s" % (column, text)},
     ]
 
 
-def retire(name: str, marker: str, column: str) -> list[Statement]:
+def prefix_of(marker: str) -> str:
+    """What the markers of all runs start with, for example ``IW-``; empty when this one has no such start."""
+    start = re.match(r"[A-Za-z]{2,}-", marker)
+    return start.group(0) if start else ""
+
+
+def older(marker: str, column: str) -> str:
+    """The condition for a customer that may be marked: no marker, or an older one of ours. A real customer's account number is neither."""
+    empty, prefix = "%s IS NULL" % column, prefix_of(marker)
+    return "%s OR %s LIKE '%s%%'" % (empty, column, prefix) if prefix else empty
+
+
+def is_older(held: str, marker: str) -> bool:
+    """The same condition on a value that was read."""
+    return not held or bool(prefix_of(marker) and held.lower().startswith(prefix_of(marker).lower()))
+
+
+def retire(name: str, marker: str, column: str, company_name: str = "") -> list[Statement]:
     """Make our own customer inactive: only one that carries the marker."""
     text, mark = sql_literal(name), sql_literal(marker)
+    company = "SELECT CompanyName FROM Company WHERE CompanyName = %s" % sql_literal(company_name)
+    right: list[Statement] = [{"id": "right_company", "sql": company}] if company_name else []
     return [
-        {"id": "current", "sql": "SELECT ListID FROM Customer WHERE Name = %s AND %s = %s AND IsActive = 1" % (text, column, mark)},
-        {"id": "retire", "sql": "UPDATE Customer SET IsActive = 0 WHERE Name = %s AND %s = %s" % (text, column, mark), "only_rows": ["current"]},
-        {"id": "after", "sql": "SELECT ListID, Name, IsActive, %s FROM Customer WHERE Name = %s" % (column, text)},
+        *right,
+        {"id": "current", "sql": "SELECT ListID FROM Customer WHERE FullName = %s AND %s = %s AND IsActive = 1" % (text, column, mark)},
+        {"id": "retire", "sql": "UPDATE Customer SET IsActive = 0 WHERE FullName = %s AND %s = %s" % (text, column, mark),
+         "only_rows": ["current", *(statement["id"] for statement in right)]},
+        {"id": "after", "sql": "SELECT ListID, Name, IsActive, %s FROM Customer WHERE FullName = %s" % (column, text)},
     ]
 
 
@@ -83,49 +122,68 @@ def judge(answers: Answers, name: str, marker: str, column: str, state: str, blo
     """The outcome of one look, and of the write when there was one."""
     label = "customer '%s' with %s '%s'" % (name, column, marker)
     expected = label if state == "present" else "%s is inactive" % label
+    evidence = ["asked through %s on the %s road" % (answers.application, answers.road), *answers.notes]
     before, after = found(answers, "customer"), found(answers, "after")
-    evidence = ["asked through %s on the %s road" % (answers.application, answers.road)]
-    error = next((answers.errors[key] for key in ("connect", "insert", "mark", "retire", "customer", "after") if key in answers.errors), None)
+    change = change_of(before, {column: marker}, name, column) if state == "present" else retirement("customer '%s' made inactive" % name)
+    written = [change] if any(key in answers.rows for key in ("insert", "mark", "retire")) else []
+    error = next((answers.errors[key] for key in _FATAL if key in answers.errors), None)
     if error is not None:
-        return refused(error, expected, evidence)
+        outcome = refused(error, expected, evidence)
+        outcome.changes = written
+        return outcome
+    if "right_company" in answers.rows and not answers.rows["right_company"].rows:
+        return Outcome(FAIL, expected, "the connection leads to another company's file, so nothing was written", evidence,
+                       "Correct the path of the company file (DFQ) in the DSN, or company_name in the inventory.", "it")
     if "customer" not in answers.rows:
         return Outcome(ERROR, expected, "the customer list could not be read", evidence, "Look at the error of item 1.4 and run again.", "operator")
     holder = next((table for key, table in OTHERS.items() if found(answers, key)), None)
     if holder and not before:
         return Outcome(FAIL, expected, "the name '%s' is taken in the list %s, which shares its names with customers (QuickBooks would answer 3100)"
-                       % (name, holder), evidence, "Choose another canary name (interweave_canary.name), or rename the entry in %s." % holder, "client")
+                       % (name, holder), evidence, "Choose another canary name (interweave_canary.customer), or rename the entry in %s." % holder, "client")
     if state == "inactive":
-        return judge_retired(answers, before, after, label, expected, blocked, evidence)
+        return judge_retired(before, after, label, expected, blocked, evidence, written)
+    return judge_present(before, after, Wanted(name, marker, column, label, expected), blocked, evidence, written)
+
+
+class Wanted(t.NamedTuple):
+    name: str
+    marker: str
+    column: str
+    label: str
+    expected: str
+
+
+def judge_present(before: Row, after: Row, wanted: Wanted, blocked: str, evidence: list[str], written: list[Change]) -> Outcome:
     shown = after or before
-    if shown is not None and str(shown.get(column) or "") == marker:
-        changed = "insert" in answers.rows or "mark" in answers.rows
-        changes = [change_of(before, shown, name, column)] if changed else []
-        what = "ListID %s" % shown.get("ListID")
-        if boolean(shown.get("IsActive")) is False:
-            return Outcome(FAIL, expected, "the customer is there but inactive (%s)" % what, evidence, "Make it active again in QuickBooks, or choose "
-                           "another canary name.", "client", changes)
-        return Outcome(CHANGED if changed else PASS, expected, "%s, %s" % (label, what), evidence, changes=changes)
-    change = change_of(before, {column: marker}, name, column)
-    if blocked:
-        actual = "there is no customer of this name" if before is None else "the customer carries another run's marker '%s'" % before.get(column)
-        return Outcome(WOULD_CHANGE, expected, actual, evidence, "Allow 'canary' in interweave_allow, or create it by hand in QuickBooks.", "operator",
+    held = str((shown or {}).get(wanted.column) or "")
+    if shown is not None and boolean(shown.get("IsActive")) is False:
+        return Outcome(FAIL, wanted.expected, "the customer is there but inactive (ListID %s)" % shown.get("ListID"), evidence,
+                       "Make it active again in QuickBooks, or choose another canary name.", "client", written)
+    if shown is not None and held == wanted.marker:
+        return Outcome(CHANGED if written else PASS, wanted.expected, "%s, ListID %s" % (wanted.label, shown.get("ListID")), evidence, changes=written)
+    if blocked and is_older(held, wanted.marker):
+        actual = "there is no customer of this name" if before is None else "the customer carries '%s', which is not this run's marker" % held
+        change = change_of(before, {wanted.column: wanted.marker}, wanted.name, wanted.column)
+        change.applied = False
+        return Outcome(WOULD_CHANGE, wanted.expected, actual, evidence, "Allow 'canary' in interweave_allow, or create it by hand in QuickBooks.", "operator",
                        [change], blocked)
-    return Outcome(FAIL, expected, "written, but not found when read back", evidence, "Look at the Customer Center in QuickBooks.", "operator", [change])
+    if before is not None and not written:
+        return Outcome(FAIL, wanted.expected, "a customer of this name carries the %s '%s', which no run of this collection wrote; it was left alone"
+                       % (wanted.column, held), evidence, "Choose another canary name (interweave_canary.customer): this one may be a real customer.",
+                       "operator")
+    return Outcome(FAIL, wanted.expected, "written, but not found when read back", evidence, "Look at the Customer Center in QuickBooks.", "operator", written)
 
 
-def judge_retired(answers: Answers, before: dict[str, t.Any] | None, after: dict[str, t.Any] | None, label: str, expected: str, blocked: str,
-                  evidence: list[str]) -> Outcome:
-    stays = "it stays in the books as an inactive customer and still holds its name"
+def judge_retired(before: Row, after: Row, label: str, expected: str, blocked: str, evidence: list[str], written: list[Change]) -> Outcome:
     shown = after or before
     if shown is None:
         return Outcome(PASS, expected, "there is no such customer", evidence)
     if boolean(shown.get("IsActive")) is False:
-        changed = "retire" in answers.rows
-        changes = [retirement("customer '%s' made inactive" % shown.get("Name"))] if changed else []
-        return Outcome(CHANGED if changed else PASS, expected, "inactive; %s" % stays, evidence, changes=changes)
+        return Outcome(CHANGED if written else PASS, expected, "inactive; " + STAYS, [*evidence, STAYS], changes=written)
     if blocked:
-        return Outcome(WOULD_CHANGE, expected, "active", evidence, "Allow 'canary', or make it inactive by hand.", "operator",
-                       [retirement("make %s inactive" % label)], blocked)
+        change = retirement("make %s inactive" % label)
+        change.applied = False
+        return Outcome(WOULD_CHANGE, expected, "active", [*evidence, STAYS], "Allow 'canary', or make it inactive by hand.", "operator", [change], blocked)
     return Outcome(MANUAL, expected, "active, but without this run's marker, so it is not ours to retire", evidence,
                    "Make it inactive by hand in QuickBooks if nobody needs it.", "client")
 

@@ -23,11 +23,17 @@ STATEMENTS: dict[str, str] = {
     "in_use": "SELECT DISTINCT TermsRefFullName, SalesTaxCodeRefFullName FROM Customer",
 }
 LIMIT = 5
+#: Rows read of one answer. A list that fills it may have been cut off, so it counts as not answered.
+MAX_ROWS = 2000
+#: The driver of a data source that asks through QRemote Server on the QuickBooks host, and the program whose grant is used then.
+QREMOTE_DRIVER, QREMOTE_PROGRAM = "QRemote for QuickBooks", "QRemoteServer.exe"
 
 _MODES = {"singleuser": "single_user", "multiuser": "multi_user"}
 #: Characters after which a value must stand in braces (ODBC's SQLDriverConnect, "Connection strings").
 _SPECIAL = set("[]{}(),;?*=!@")
 _KEYWORD = re.compile(r"[A-Za-z][A-Za-z0-9 _.-]*\Z")
+#: Keywords of the driver manager that read or write a file on the machine that asks.
+_REFUSED = {"filedsn", "savefile"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -46,14 +52,17 @@ def odbc_value(text: str) -> str:
 def connection_string(parts: t.Mapping[str, str]) -> str:
     """``DSN=...;DFQ=...;`` from its parts, each escaped.
 
-    :raises ValueError: a keyword or a value cannot stand in a connection string.
+    :raises ValueError: a keyword or a value cannot stand in a connection string, or a keyword is given twice.
     """
-    words = []
+    words: dict[str, str] = {}
     for keyword, value in parts.items():
-        if not _KEYWORD.match(keyword):
-            raise ValueError("%r is no keyword of an ODBC connection string" % keyword)
-        words.append("%s=%s;" % (keyword, odbc_value(str(value))))
-    return "".join(words)
+        name = keyword.strip().lower()
+        if not _KEYWORD.match(keyword) or name in _REFUSED:
+            raise ValueError("%r is no keyword that may stand in the connection string of a company file" % keyword)
+        if name in words:
+            raise ValueError("%r is given twice in the connection string; use the module's own option for it" % keyword)
+        words[name] = "%s=%s;" % (keyword.strip(), odbc_value(str(value)))
+    return "".join(words.values())
 
 
 def sql_literal(text: str) -> str:
@@ -96,13 +105,17 @@ class Answers(t.NamedTuple):
     #: Was QuickBooks running before we asked? None: could not be seen from here.
     quickbooks_open_before: bool | None = None
     user: str = ""
+    #: Whether the asking process ran as administrator. None: not told.
+    elevated: bool | None = None
+    #: What a person should know besides: what was left on the host, for example.
+    notes: tuple[str, ...] = ()
 
 
 def facts_of(name: str, answers: Answers) -> dict[str, t.Any]:
     """The module's facts, the same for both roads. Values that were not answered are None, never a guess."""
     host = first(answers, "host")
     company = first(answers, "company")
-    used = answers.rows["in_use"].records() if "in_use" in answers.rows else None
+    used = answers.rows["in_use"].records() if whole(answers, "in_use") else None
     major, minor = text_of(host.get("MajorVersion")), text_of(host.get("MinorVersion"))
     return {
         "name": name,
@@ -110,6 +123,8 @@ def facts_of(name: str, answers: Answers) -> dict[str, t.Any]:
         "application": answers.application,
         "user": answers.user,
         "quickbooks_open_before": answers.quickbooks_open_before,
+        "elevated": answers.elevated,
+        "notes": list(answers.notes),
         "connected": "connect" not in answers.errors and bool(answers.rows),
         "product": text_of(host.get("ProductName")),
         "version": "%s.%s" % (major, minor or "0") if major else None,
@@ -119,8 +134,13 @@ def facts_of(name: str, answers: Answers) -> dict[str, t.Any]:
         "terms": entries(answers, "terms", used, "TermsRefFullName"),
         "sales_tax_codes": entries(answers, "sales_tax_codes", used, "SalesTaxCodeRefFullName"),
         "statements": sum(1 for name in STATEMENTS if name in answers.rows or name in answers.errors),
-        "errors": [{"statement": statement, "message": one_line(text), **described(explain(text))} for statement, text in answers.errors.items()],
+        "errors": [{"statement": statement, "message": plain(text), **described(explain(text))} for statement, text in answers.errors.items()],
     }
+
+
+def whole(answers: Answers, statement: str) -> bool:
+    """Whether a statement was answered, and not cut off."""
+    return statement in answers.rows and len(answers.rows[statement].rows) < MAX_ROWS
 
 
 def first(answers: Answers, statement: str) -> dict[str, t.Any]:
@@ -130,7 +150,7 @@ def first(answers: Answers, statement: str) -> dict[str, t.Any]:
 
 def entries(answers: Answers, statement: str, used: list[dict[str, t.Any]] | None, column: str) -> list[dict[str, t.Any]] | None:
     """A list of the company file with whether each entry is active and in use by a customer. None when it could not be read."""
-    if statement not in answers.rows:
+    if not whole(answers, statement):
         return None
     names = None if used is None else {str(row.get(column)).casefold() for row in used if row.get(column)}
     return [{"name": str(row.get("Name")), "active": boolean(row.get("IsActive")) is not False,
@@ -157,10 +177,19 @@ def one_line(text: str, limit: int = 400) -> str:
     return re.sub(r"\s+", " ", _CONTROL.sub(" ", text)).strip()[:limit]
 
 
+def plain(text: str) -> str:
+    """The driver's own words, alike on both roads: .NET puts ``ERROR [HY000]`` before them, pyodbc ``[HY000]``, and the function behind."""
+    text = re.sub(r"\A(?:ERROR )?\[[0-9A-Z]{5}\] ", "", one_line(text, 2000))
+    return one_line(re.sub(r"(?: \(-?\d+\) \(SQL\w+\))+(?:; .*)?\Z", "", text))
+
+
 def described(known: QuickBooksError | None) -> dict[str, t.Any]:
     if known is None:
         return {"code": None, "meaning": "", "remedy": "", "busy": False}
     return {"code": known.code, "meaning": known.meaning, "remedy": known.remedy, "busy": known.transient}
 
 
-__all__ = ["Answers", "LIMIT", "RoadTrouble", "Rows", "STATEMENTS", "connection_string", "facts_of", "odbc_value", "one_line", "sql_literal"]
+__all__ = [
+    "Answers", "LIMIT", "MAX_ROWS", "QREMOTE_DRIVER", "QREMOTE_PROGRAM", "RoadTrouble", "Rows", "STATEMENTS", "boolean", "connection_string", "facts_of",
+    "odbc_value", "one_line", "plain", "sql_literal",
+]

@@ -20,14 +20,18 @@ STAGES = {
     "run": ("multi_user", "multi-user mode", "File > Switch to Multi-user Mode"),
 }
 _WORDS = {"single_user": "single-user mode", "multi_user": "multi-user mode"}
+#: Codes that are about the mode: they answer 1.2, and say nothing about the grant.
+_MODE_CODES = ("80040410",)
 
 
 def findings(facts: Facts, stage: str, application: str = "", company_name: str = "") -> list[Facts]:
     """The findings of one company file. *application*: the program that InterWeave will come through (empty: whichever was proven)."""
     label = facts["name"]
-    trouble = unreadable(facts)
-    mode = trouble or wrong_file(facts, company_name) or single_user(facts, stage)
-    grant = trouble or wrong_file(facts, company_name) or authorized(facts, application)
+    if facts["connected"]:
+        wrong = wrong_file(facts, company_name)
+        mode, grant = wrong or single_user(facts, stage), wrong or authorized(facts, application)
+    else:
+        mode, grant = mode_unseen(facts, stage), refused(facts)
     records = [finding("1.1", admin_access(facts), label), finding("1.2", mode, label), finding("1.4", grant, label)]
     for record in records:
         record["company_file"] = label
@@ -42,28 +46,55 @@ def seen(facts: Facts) -> list[str]:
         parts.append("%s, version %s, company '%s'" % (facts["product"], facts["version"], facts["company_name"]))
     if facts["user"]:
         parts.append("in the session of %s" % facts["user"])
-    return parts
+    return [*parts, *facts["notes"]]
 
 
-def unreadable(facts: Facts) -> Outcome | None:
-    """The outcome when the file could not be opened at all, with the remedy of the code that QuickBooks gave."""
-    if facts["connected"]:
-        return None
+def trouble(facts: Facts) -> tuple[dict[str, t.Any], list[str]]:
+    """The error that kept the file shut, and the evidence for it."""
     error = next((error for error in facts["errors"] if error["statement"] == "connect"), None) or (facts["errors"] or [{}])[0]
-    message = error.get("message") or "no answer and no error came back"
-    evidence = [*seen(facts), "QuickBooks said: %s" % message]
+    evidence = [*seen(facts), "QuickBooks said: %s" % (error.get("message") or "no answer and no error came back")]
+    if error.get("code") in ("80070005", "80040408") and facts["elevated"] is not None:
+        evidence.append("the question was asked %s, so QuickBooks %s" % (
+            ("as administrator", "probably runs without elevation") if facts["elevated"] else
+            ("without elevation", "probably runs as administrator, or as another Windows user")))
+    return error, evidence
+
+
+def refused(facts: Facts) -> Outcome:
+    """1.4 when the file could not be opened, with the remedy of the code that QuickBooks gave."""
+    error, evidence = trouble(facts)
     expected = "the company file can be read unattended"
     if error.get("busy"):
         return Outcome(ERROR, expected, "busy: %s (%s)" % (error["meaning"], error["code"]), evidence, error["remedy"] + " Then run again.", "client")
+    if error.get("code") in _MODE_CODES or str(error.get("code")).startswith("IM"):
+        return Outcome(ERROR, expected, "%s: %s; so nothing was seen of the grant" % (error["code"], error["meaning"]), evidence, error["remedy"], "it")
     if error.get("code"):
         return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence, error["remedy"], "client")
-    return Outcome(ERROR, expected, "could not be opened: %s" % message, evidence,
+    return Outcome(ERROR, expected, "could not be opened: %s" % (error.get("message") or "no answer and no error came back"), evidence,
                    "Look at the message; it names no code that QuickBooks documents. qbsdklog.txt on the host may say more.", "operator")
 
 
+def mode_unseen(facts: Facts, stage: str) -> Outcome:
+    """1.2 when the file could not be opened: only a code that is about the mode says something about it."""
+    _mode, words, menu = STAGES[stage]
+    expected = "%s (stage '%s')" % (words, stage)
+    error, evidence = trouble(facts)
+    if error.get("code") in _MODE_CODES:
+        return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence,
+                       "In QuickBooks, as the user who has the file open: %s." % menu, "client")
+    if error.get("busy"):
+        return Outcome(ERROR, expected, "busy: %s (%s)" % (error["meaning"], error["code"]), evidence, error["remedy"] + " Then run again.", "client")
+    reason = "%s: %s" % (error["code"], error["meaning"]) if error.get("code") else error.get("message") or "no answer"
+    return Outcome(ERROR, expected, "%s; so the file was not opened and its mode not seen" % reason, evidence,
+                   "Put right what item 1.4 names, or look at QuickBooks' title bar; for this stage: %s." % menu, "client")
+
+
 def wrong_file(facts: Facts, company_name: str) -> Outcome | None:
-    if not company_name or facts["company_name"] in (None, company_name):
+    if not company_name or (facts["company_name"] or "").strip() == company_name.strip():
         return None
+    if facts["company_name"] is None:
+        return Outcome(ERROR, "the company file of '%s'" % company_name, "QuickBooks did not say whose company file it is", seen(facts),
+                       "Look at QuickBooks' title bar, and at the error of the statement 'company' in the module's result.", "operator")
     return Outcome(FAIL, "the company file of '%s'" % company_name, "the connection leads to '%s'" % facts["company_name"], seen(facts),
                    "Correct the path of the company file (DFQ) in the DSN, or company_name in the inventory.", "it")
 

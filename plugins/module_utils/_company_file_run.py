@@ -48,6 +48,8 @@ ROAD_SPEC: dict[str, dict[str, t.Any]] = {
     "user": {"type": "str"},
     "timeout": {"type": "int", "default": 150},
     "proven_application": {"type": "str"},
+    "company_name": {"type": "str", "default": ""},
+    "look_at_host": {"type": "bool", "default": True},
     "probe_in_check": {"type": "bool", "default": False},
     "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
     "window": {"type": "str"},
@@ -63,7 +65,6 @@ INFO_SPEC: dict[str, dict[str, t.Any]] = {
     **ROAD_SPEC,
     "stage": {"type": "str", "choices": list(STAGES), "default": "run"},
     "application": {"type": "str", "default": ""},
-    "company_name": {"type": "str", "default": ""},
     "customer": {"type": "dict", "options": CUSTOMER_SPEC},
     "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
 }
@@ -77,8 +78,15 @@ def connection_of(params: Result) -> str:
     parts: dict[str, str] = {"DSN": params["dsn"]} if params["dsn"] else {"Driver": params["driver"]}
     if params["path"]:
         parts.update(DFQ=params["path"], OpenMode=params["open_mode"])
-    given = {**params["attributes"], **params["secret_attributes"]}
-    return connection_string({**parts, **{str(name): str(value) for name, value in given.items()}})
+    taken = {name.lower() for name in ("DSN", "Driver", "DFQ", "OpenMode")}
+    given = [(str(name), str(value)) for kind in ("attributes", "secret_attributes") for name, value in params[kind].items()]
+    for name, _value in given:
+        if name.strip().lower() in taken:
+            raise ValueError("attributes holds '%s'; use the options dsn, driver, path and open_mode for it" % name)
+    names = [name.strip().lower() for name, _value in given]
+    if len(names) != len(set(names)):
+        raise ValueError("an attribute is given twice among attributes and secret_attributes")
+    return connection_string({**parts, **dict(given)})
 
 
 def leave_of(params: Result, check_mode: bool) -> Leave:
@@ -113,7 +121,7 @@ def sessions_of(params: Result, may_write: bool) -> list[list[canary.Statement]]
     if wanted:
         sessions.append(canary.look(wanted["name"], wanted["marker_column"]))
         if may_write:
-            sessions.append(canary.write(wanted["name"], wanted["marker"], wanted["marker_column"]))
+            sessions.append(canary.write(wanted["name"], wanted["marker"], wanted["marker_column"], params["company_name"]))
     return sessions
 
 
@@ -154,11 +162,18 @@ def result_of(facts: Result, found: list[Result], params: Result) -> Result:
         record["company_file"] = params["name"]
         if params["ticket"]:
             record["ticket"] = params["ticket"]
-    result: Result = {"changed": any(record["status"] == CHANGED for record in found), "findings": found, "company_file": facts}
+    result: Result = {"changed": any(changes(record) for record in found), "findings": found, "company_file": facts}
     faults = [record for record in found if record["status"] in FAULTS]
     if faults and params["on_failure"] == "fail":
         result.update(failed=True, msg="; ".join("%s: %s" % (record["item"], record["actual"]) for record in faults))
     return result
+
+
+def changes(record: Result) -> bool:
+    """Whether something was changed, or would be outside check mode."""
+    if any(change["applied"] for change in record["changes"]):
+        return True
+    return record["status"] in (CHANGED, WOULD_CHANGE) and "check mode" in record.get("blocked_by", "")
 
 
 def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
@@ -179,7 +194,7 @@ def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
     else:
         sessions = [canary.look(name, column)]
         if not blocked:
-            sessions.append((canary.write if state == "present" else canary.retire)(name, marker, column))
+            sessions.append((canary.write if state == "present" else canary.retire)(name, marker, column, params["company_name"]))
         try:
             outcome = canary.judge(ask(connection, sessions), name, marker, column, state, blocked)
         except RoadTrouble as trouble:
@@ -188,9 +203,10 @@ def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
 
 
 def customer_result(outcome: Outcome) -> Result:
-    result: Result = {"changed": outcome.status in (CHANGED, WOULD_CHANGE), "status": outcome.status, "expected": outcome.expected,
-                      "actual": outcome.actual, "evidence": outcome.evidence, "remedy": outcome.remedy, "blocked_by": outcome.blocked_by,
-                      "changes": [change.as_dict() for change in outcome.changes]}
+    record = [change.as_dict() for change in outcome.changes]
+    result: Result = {"status": outcome.status, "expected": outcome.expected, "actual": outcome.actual, "evidence": outcome.evidence,
+                      "remedy": outcome.remedy, "blocked_by": outcome.blocked_by, "changes": record}
+    result["changed"] = changes(result)
     if outcome.changes:
         result["diff"] = {"before": outcome.changes[0].before or {}, "after": outcome.changes[0].after or {}}
     if outcome.status in FAULTS:

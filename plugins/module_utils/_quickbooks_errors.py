@@ -129,12 +129,23 @@ HRESULTS: dict[str, QuickBooksError] = _table(
        _SESSION + "start the program normally, not as administrator.", "it"),
 )
 
-ALL: dict[str, QuickBooksError] = {**STATUS_CODES, **HRESULTS}
+#: SQLSTATEs of the ODBC driver manager (Microsoft, "ODBC Error Codes"): the connection never reached QuickBooks.
+SQL_STATES: dict[str, QuickBooksError] = _table(
+    _E("IM002", "there is no data source of this name for this bitness and user",
+       "Compare the name with the System DSNs in the ODBC administrator of the same bitness, on the machine that asks.", "it"),
+    _E("IM003", "the driver's file could not be loaded", "Install the driver again, in the bitness of the program that asks.", "it"),
+    _E("IM014", "data source and program have different bitness", "Use the option bitness that fits the data source (32 or 64).", "it"),
+    _E("HYT00", "no answer within the time-out", _SESSION + "look for a dialog, or QuickBooks still starting; then run again.", "client", True),
+    _E("HYT01", "no answer within the connection's time-out", _SESSION + "look for a dialog, or QuickBooks still starting; then run again.", "client", True),
+)
+
+ALL: dict[str, QuickBooksError] = {**STATUS_CODES, **HRESULTS, **SQL_STATES}
 
 #: Every spelling of a status code seen or to be expected: QODBC's own, the help desk's, qbXML's attribute.
 STATUS_PATTERN = re.compile(
     r"(?:\[QODBC\]\s*Error\s*[:=]?\s*|\bStatus[\s_]*(?:Code)?\s*[:=#]?\s*[\"']?|\bQODBC\s+Error\s*[:=]?\s*)(\d{1,5})(?!\d)", re.IGNORECASE)
 HRESULT_PATTERN = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?(8004[0-9A-Fa-f]{4}|80070005)(?![0-9A-Fa-f])")
+SQL_STATE_PATTERN = re.compile(r"\[(IM0\d\d|HYT0\d)\]")
 #: The name that is in use. Names may hold quotes themselves, so the last closing quote before the fixed words counts.
 NAME_PATTERN = re.compile(
     r"\bname\s+(?:\"|'|&quot;|&#34;|\u201c|\u201e|\u2018|\u00ab)(.{0,300})"
@@ -166,8 +177,9 @@ def name_in_use(text: str) -> str:
 
 
 def explain(text: str) -> QuickBooksError | None:
-    """The first known code of an error text, for example of an ODBC exception."""
-    return next((entry for entry in map(lookup, codes_in(text)) if entry is not None), None)
+    """The first known code of an error text, for example of an ODBC exception; without one what the driver manager's SQLSTATE means."""
+    states = (SQL_STATES.get(state) for state in SQL_STATE_PATTERN.findall(text))
+    return next((entry for entry in (*map(lookup, codes_in(text)), *states) if entry is not None), None)
 
 
 def is_busy(text: str) -> bool:
@@ -176,4 +188,4 @@ def is_busy(text: str) -> bool:
     return entry is not None and entry.transient
 
 
-__all__ = ["ALL", "HRESULTS", "QuickBooksError", "STATUS_CODES", "codes_in", "explain", "is_busy", "lookup", "name_in_use"]
+__all__ = ["ALL", "HRESULTS", "QuickBooksError", "SQL_STATES", "STATUS_CODES", "codes_in", "explain", "is_busy", "lookup", "name_in_use"]

@@ -117,7 +117,7 @@ def main() -> None:
         module.fail_json(msg="connection: host needs the action plugin on the controller, which runs when the task's own host is the Windows host")
     if odbc.PYODBC_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("pyodbc"), exception=odbc.PYODBC_IMPORT_ERROR)
-    application = module.params["proven_application"] or "python"
+    application = module.params["proven_application"] or ""
     try:
         result = customer(module.params, module.check_mode, lambda text, sessions: odbc.ask(text, sessions, module.params["timeout"], application))
     except ValueError as exc:

@@ -4,14 +4,17 @@
 """Internal to this collection: the two roads of the company file modules: the Windows host's own connection, or ODBC in a module."""
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _company_file_odbc as odbc
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import Answers
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._inprocess_action import CONTROLLER
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import HostAction, Result
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._probe import Probe
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._probe import Probe, quickbooks_runs
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, WsmanError
 
 
 class CompanyFileAction(HostAction):
@@ -47,8 +50,24 @@ class CompanyFileAction(HostAction):
         if params["connection"] == "odbc":
             if odbc.PYODBC_IMPORT_ERROR:
                 raise ValueError(missing_required_lib("pyodbc"))
-            return self.work(params, self.check_mode, lambda connection, sessions: odbc.ask(
-                connection, sessions, params["timeout"], params["proven_application"] or "python"))
+            return self.work(params, self.check_mode, self._ask_by_odbc(params))
         with self.host() as host:
-            probe = Probe(host, params["bitness"], params["user"] or "", params["timeout"])
-            return self.work(params, self.check_mode, probe.ask)
+            try:
+                return self.work(params, self.check_mode, Probe(host, params["bitness"], params["user"] or "", params["timeout"], params["dsn"] or "").ask)
+            except Disconnected as exc:
+                raise AnsibleConnectionFailure(str(exc)) from None
+
+    def _ask_by_odbc(self, params: Result) -> t.Callable[[str, list[t.Any]], Answers]:
+        def ask(connection: str, sessions: list[t.Any]) -> Answers:
+            running = self._quickbooks_runs() if params["look_at_host"] else None
+            found = odbc.ask(connection, sessions, params["timeout"], params["proven_application"] or "")
+            return found._replace(quickbooks_open_before=running)
+        return ask
+
+    def _quickbooks_runs(self) -> bool | None:
+        """Whether QuickBooks runs on the task's own host, which the ODBC road cannot see; None when that cannot be looked at."""
+        if getattr(self._connection, "transport", "") not in ("winrm", "psrp"):
+            return None
+        with contextlib.suppress(WsmanError, AnsibleError), self.host() as host:
+            return quickbooks_runs(host)
+        return None

@@ -8,6 +8,7 @@ that session, not over WinRM. What it brings back is treated as hostile: its siz
 """
 from __future__ import annotations
 
+import hashlib
 import json
 import pathlib
 import re
@@ -16,128 +17,203 @@ import time
 import typing as t
 from datetime import datetime, timedelta
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import Answers, RoadTrouble, Rows
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import (
+    MAX_ROWS,
+    QREMOTE_DRIVER,
+    QREMOTE_PROGRAM,
+    Answers,
+    RoadTrouble,
+    Rows,
+)
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe_task as task
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _reads
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import quote
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._file import FileTrouble, own_folder, put
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._file import OWN_FOLDER, FileTrouble, read_bytes
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
+    SHELLS,
     Process,
-    owner,
     owner_sid,
     processes,
     same_user,
+    session_users,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import FileBytes, Read, Value
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, WsmanError
 
 SCRIPT = pathlib.Path(__file__).with_name("_probe.ps1")
+#: Its name on the host, below a folder of its own in Program Files (docs/company-file.md).
+SCRIPT_NAME = "interweave-probe.ps1"
 POWERSHELL = {"32": r"C:\Windows\SysWOW64\WindowsPowerShell\v1.0\powershell.exe", "64": r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe"}
 POLICY = r"SOFTWARE\Policies\Microsoft\Windows\PowerShell"
-QUICKBOOKS, QREMOTE, DESKTOP = ("QBW.EXE", "QBW32.EXE"), "QRemoteServer.exe", "explorer.exe"
-PROGRAMS = (*QUICKBOOKS, QREMOTE, DESKTOP)
+PROGRAM_FILES = (r"SOFTWARE\Microsoft\Windows\CurrentVersion", "ProgramFilesDir", "REG_SZ")
+SOURCES = {"32": r"SOFTWARE\WOW6432Node\ODBC\ODBC.INI\ODBC Data Sources", "64": r"SOFTWARE\ODBC\ODBC.INI\ODBC Data Sources"}
+QUICKBOOKS = ("QBW.EXE", "QBW32.EXE")
+PROGRAMS = (*QUICKBOOKS, QREMOTE_PROGRAM, *SHELLS)
 #: The largest result that is read, in bytes; terms and tax codes are a few kilobytes.
 LIMIT = 2_000_000
-MAX_ROWS = 2000
-#: Seconds between looks for the result.
-PAUSE = 1.0
+#: Seconds between looks for the result, and how many looks may find the task neither queued nor running.
+PAUSE, IDLE = 1.0, 5
 
 Statement = dict[str, t.Any]
 
 
-def reads() -> list[Read]:
-    """The first reads: policy of scripts (the session's programs are asked with the other processes)."""
-    return [Value(POLICY, "ExecutionPolicy", "REG_SZ")]
+def script() -> bytes:
+    """The script as it is put on the host: with Windows' line ends, so that findstr (Server 2016 has no curl) leaves it as it is."""
+    return SCRIPT.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def script_hash() -> str:
+    """SHA-256 of the script on the host, for allow-listing: published in docs/company-file.md and in every result."""
+    return hashlib.sha256(script()).hexdigest()
 
 
 class Probe:
     """One company file's questions to the session of one user. *timeout* is in seconds, for each connection and each statement."""
 
-    def __init__(self, host: Host, bitness: str, user: str, timeout: int, pause: float = PAUSE) -> None:
-        self.host, self.bitness, self.user, self.timeout, self.pause = host, bitness, user, timeout, pause
+    def __init__(self, host: Host, bitness: str, user: str, timeout: int, dsn: str = "", pause: float = PAUSE) -> None:
+        self.host, self.bitness, self.user, self.timeout, self.dsn, self.pause = host, bitness, user, timeout, dsn, pause
 
     def ask(self, connection: str, sessions: list[list[Statement]]) -> Answers:
         """Run the statements, each list on a connection of its own, and clean up whatever happens.
 
-        :raises RoadTrouble: it could not be done; says why and what to do.
+        :raises RoadTrouble: it could not be done; says why and what to do. :raises Disconnected: the host is gone.
         """
-        self._check_policy()
-        desktop, name = self._session()
-        sid = owner_sid(self.host, desktop)
+        try:
+            self._check_policy()
+            asked, name = self._session()
+            sid = owner_sid(self.host, asked)
+            application = self._application(connection)
+            clock = self._clock()
+            program_files = self.host.read(_reads.Value(*PROGRAM_FILES))
+        except Disconnected:
+            raise
+        except WsmanError as exc:
+            raise trouble_of(exc) from exc
         if not sid:
-            raise RoadTrouble("no_user", "Windows does not tell the SID of the user in session %s" % desktop.session,
-                               "Use an account that is a local administrator of the host.")
+            raise RoadTrouble("no_user", "Windows does not tell the SID of the user in session %s" % asked.session,
+                              "Use an account that is a local administrator of the host.")
         nonce = secrets.token_hex(8)
         limit = timedelta(seconds=max(60, (self.timeout + 10) * (len(sessions) + 1)))
-        folder = own_folder(self.host).rstrip("\\") + "\\probe-" + nonce
-        job = task.Job("preflight-probe-" + nonce, sid, POWERSHELL[self.bitness], self._arguments(folder), folder, self._clock(), limit)
+        root = str(program_files.data) if program_files is not None and program_files.data else r"C:\Program Files"
+        folder = "\\".join([root, OWN_FOLDER, "probe-" + nonce])
+        job = task.Job("InterWeave-preflight-probe-" + nonce, sid, POWERSHELL[self.bitness], self._arguments(folder), folder, clock, limit)
         request = {"schema": "1", "nonce": nonce, "connection": connection, "connect_timeout": self.timeout, "statement_timeout": self.timeout,
                    "max_rows": MAX_ROWS, "sessions": sessions}
+        result, left = self._run_and_clean(job, request)
+        return answers(result, name, application, tuple(left))
+
+    def _run_and_clean(self, job: task.Job, request: dict[str, t.Any]) -> tuple[dict[str, t.Any], list[str]]:
+        left: list[str] = []
         try:
-            result = self._run(job, request, limit)
-        except FileTrouble as exc:
-            raise RoadTrouble("not_started", "the script could not be started: %s" % exc,
-                               "Allow the script (its path and hash are in the documentation for endpoint protection), then run again.") from exc
+            result = self._run(job, request)
+        except RoadTrouble as exc:
+            raise self._cleaned(job, exc) from exc
+        except Disconnected:
+            self._clean(job)
+            raise
+        except WsmanError as exc:
+            raise self._cleaned(job, trouble_of(exc)) from exc
+        except BaseException:  # the task's time-out, an interrupt, a defect: nothing may stay on the host
+            self._clean(job)
+            raise
+        left = self._clean(job)
+        return result, left
+
+    def _cleaned(self, job: task.Job, trouble: RoadTrouble) -> RoadTrouble:
+        left = self._clean(job)
+        return RoadTrouble(trouble.kind, "; ".join([str(trouble), *left]), trouble.remedy, trouble.owner)
+
+    def _clean(self, job: task.Job) -> list[str]:
+        try:
+            return task.clean_up(self.host, job)
+        except WsmanError as exc:
+            return ["left on the host for now, because it cannot be reached (%s): %s, which removes itself at %s" % (exc, job.folder, task.local(job.over))]
         finally:
-            self.left = task.clean_up(self.host, job)
             self.host.forget()
-        return answers(result, name, "powershell.exe (%s-bit)" % self.bitness)
 
     @staticmethod
     def _arguments(folder: str) -> str:
         return "-NoProfile -NonInteractive -ExecutionPolicy Bypass -WindowStyle Hidden -File %s -Folder %s" % (
-            quote(folder + "\\interweave-probe.ps1"), quote(folder))
+            quote(folder + "\\" + SCRIPT_NAME), quote(folder))
 
-    def _run(self, job: task.Job, request: dict[str, t.Any], limit: timedelta) -> dict[str, t.Any]:
-        task.register(self.host, job.janitor, task.janitor_xml(job), job.folder.rpartition("\\")[0])
-        self.host.run("mkdir %s" % quote(job.folder))
-        task.protect(self.host, job.folder, job.user_sid)
-        put(self.host, job.folder + "\\interweave-probe.ps1", SCRIPT.read_bytes())
-        put(self.host, job.folder + "\\request.json", json.dumps(request).encode("ascii"))
-        task.register(self.host, job.name, task.task_xml(job), job.folder)
-        task.start(self.host, job)
-        return parse(self._wait(job, time.monotonic() + limit.total_seconds()), request["nonce"])
+    def _run(self, job: task.Job, request: dict[str, t.Any]) -> dict[str, t.Any]:
+        task.register(self.host, job, job.janitor, task.janitor_xml(job))
+        task.register(self.host, job, job.name, task.task_xml(job))
+        task.place(self.host, job, job.folder + "\\" + SCRIPT_NAME, script())
+        # in short lines, for findstr again
+        text = json.dumps(request, indent=1).replace("\n", "\r\n") + "\r\n"
+        task.start(self.host, job, job.folder + "\\request.json", text.encode("ascii"))
+        return parse(self._wait(job, time.monotonic() + job.limit.total_seconds()), request["nonce"])
 
     def _wait(self, job: task.Job, deadline: float) -> bytes:
-        idle = 0
+        """The task's state costs one small request; the file is looked for once the task does not run (any more)."""
+        idle, path = 0, job.folder + "\\result.json"
         while True:
-            self.host.forget()
-            found = self.host.read(FileBytes(job.folder + "\\result.json"))
-            if found is not None:
-                return bytes(found)
-            idle = idle + 1 if task.state(self.host, job.name) != 4 else 0
-            if idle >= 3:
+            if task.state(self.host, job.name) not in (task.QUEUED, task.RUNNING):
+                self.host.forget()
+                data = self._result(path)
+                if data is not None:
+                    return data
+                idle += 1
+            if idle >= IDLE:
                 raise RoadTrouble("no_result", "the script ended, or never began, without a result",
-                                   "Look at Task Scheduler's history for %s, and whether endpoint protection stopped the script." % job.name)
+                                  "Look at Task Scheduler's history, and whether endpoint protection or AppLocker stopped the script: its path and hash are "
+                                  "in docs/company-file.md (SHA-256 %s)." % script_hash())
             if time.monotonic() > deadline:
                 raise RoadTrouble("timeout", "no answer within %d seconds" % job.limit.total_seconds(),
-                                   "Look at the screen of that session: QuickBooks may show a dialog or still be starting. Then run again.", "client")
+                                  "Look at the screen of that session: QuickBooks may show a dialog or still be starting. Then run again.", "client")
             time.sleep(self.pause)
+
+    def _result(self, path: str) -> bytes | None:
+        """The result's bytes once it is there. Its size is looked at first: it was written by the user's session, which is not ours."""
+        rows = self.host.read(_reads.Rows("CIM_DataFile", ("FileSize",), "Name", (path,)))
+        if not rows:
+            return None
+        size = int(str(rows[0].get("FileSize") or 0))
+        if size > LIMIT:
+            raise RoadTrouble("bad_result", "the script's result has %d bytes, at most %d are read" % (size, LIMIT), "Look at the host.", "operator")
+        return read_bytes(self.host, path)
 
     # who and whether ---------------------------------------------------------------------------------------------------
     def _check_policy(self) -> None:
-        policy = self.host.read(Value(POLICY, "ExecutionPolicy", "REG_SZ"))
+        policy = self.host.read(_reads.Value(POLICY, "ExecutionPolicy", "REG_SZ"))
         word = str(policy.data) if policy is not None else ""
-        if word.lower() in ("allsigned", "restricted"):
+        enabled = self.host.read(_reads.Value(POLICY, "EnableScripts", "REG_DWORD"))
+        if enabled is not None and int(enabled.data or 0) == 0:
+            word = "Restricted (Turn on Script Execution is disabled)"
+        if word.lower().startswith(("allsigned", "restricted")):
             raise RoadTrouble("script_policy", "group policy sets PowerShell's execution policy to %s, so no unsigned script may run" % word,
-                               "Use a QRemote DSN (connection: odbc) instead, or ask who keeps the policy for an exception. Nothing works around it here.")
+                              "Use a QRemote DSN (connection: odbc) instead, or ask who keeps the policy for an exception. Nothing works around it here.")
+
+    def _application(self, connection: str) -> str:
+        """The program whose grant is used: QRemote Server's when the data source or driver is QRemote's, else this PowerShell's."""
+        driver = ""
+        if self.dsn:
+            value = self.host.read(_reads.Value(SOURCES[self.bitness], self.dsn, "REG_SZ"))
+            driver = str(value.data) if value is not None else ""
+        if QREMOTE_DRIVER.lower() in (driver.lower(), connection.lower()[len("driver="):].partition(";")[0]):
+            return QREMOTE_PROGRAM
+        return "powershell.exe (%s-bit)" % self.bitness
 
     def _session(self) -> tuple[Process, str]:
-        """The process and user whose session is asked: where QuickBooks or QRemote runs, else the only signed-in user."""
+        """A process and the user of the session that is asked: where QuickBooks or QRemote runs, else the only signed-in user."""
         found = [one for one in processes(self.host, PROGRAMS) if one.session]
-        by_session = {one.session: owner(self.host, one) for one in sorted(found, key=lambda one: one.name.lower() == DESKTOP)}
+        users = session_users(self.host, found)
         if self.user:
-            by_session = {session: name for session, name in by_session.items() if same_user(name, self.user)}
-        busy = {one.session for one in found if one.name.lower() != DESKTOP.lower() and one.session in by_session}
-        chosen = busy or set(by_session)
+            users = {session: name for session, name in users.items() if same_user(name, self.user)}
+        shells = {name.lower() for name in SHELLS}
+        busy = {one.session for one in found if one.name.lower() not in shells and one.session in users}
+        chosen = busy or set(users)
         if not chosen:
             raise RoadTrouble("no_user", "%s signed in on the host" % ("the user %s is not" % self.user if self.user else "nobody is"),
-                               "Sign the Windows user who runs QuickBooks in, then disconnect; never log off.", "client")
+                              "Sign the Windows user who runs QuickBooks in, then disconnect; never log off.", "client")
         if len(chosen) > 1:
             raise RoadTrouble("several_users", "%d sessions come into question: %s" % (
-                len(chosen), ", ".join("%s (session %s)" % (by_session[session], session) for session in sorted(chosen, key=str))),
+                len(chosen), ", ".join("%s (session %s)" % (users[int(session or 0)], session) for session in sorted(chosen, key=str))),
                 "Name the Windows user who runs QuickBooks in the option user (interweave_quickbooks_user).", "operator")
-        session = chosen.pop()
-        return next(one for one in found if one.session == session), by_session[session]
+        session = int(chosen.pop() or 0)
+        shown = sorted((one for one in found if one.session == session), key=lambda one: one.name.lower() not in shells)
+        return shown[0], users[session]
 
     def _clock(self) -> datetime:
         """The host's local time: task boundaries are in it."""
@@ -146,7 +222,21 @@ class Probe:
         digits = re.match(r"(\d{4})-?(\d\d)-?(\d\d)T?(\d\d):?(\d\d):?(\d\d)", text)
         if not digits:
             raise RoadTrouble("no_clock", "the host does not tell its time (%r)" % text, "Look at the host's clock and WMI, then run again.")
-        return datetime(*(int(part) for part in digits.groups()))  # type: ignore[arg-type]
+        year, month, day, hour, minute, second = (int(part) for part in digits.groups())
+        return datetime(year, month, day, hour, minute, second)
+
+
+def quickbooks_runs(host: Host) -> bool:
+    """Whether QuickBooks runs on the host, in any session."""
+    return bool(processes(host, QUICKBOOKS))
+
+
+def trouble_of(exc: WsmanError) -> RoadTrouble:
+    """What the wire said, as trouble of this road."""
+    if isinstance(exc, FileTrouble):
+        return RoadTrouble("not_started", "the script could not be started: %s" % exc,
+                           "Allow the script (path and hash are in docs/company-file.md, SHA-256 %s), then run again." % script_hash())
+    return RoadTrouble("host_error", "the host could not be asked: %s" % exc, "Look at the message; run again when it was only a lost connection.", "operator")
 
 
 def parse(data: bytes, nonce: str) -> dict[str, t.Any]:
@@ -162,26 +252,33 @@ def parse(data: bytes, nonce: str) -> dict[str, t.Any]:
         result = json.loads(data.decode("ascii"))
     except (UnicodeDecodeError, ValueError) as exc:
         raise bad("it is no ASCII JSON") from exc
+    except RecursionError as exc:
+        raise bad("it is nested too deep") from exc
     if not isinstance(result, dict) or result.get("schema") != "1":
         raise bad("it has another schema")
     if result.get("nonce") != nonce or result.get("end") != nonce:
         raise bad("it is not this run's, or has no end mark")
-    if not isinstance(result.get("rows"), dict) or not isinstance(result.get("errors"), dict) or not isinstance(result.get("statements"), int):
+    if not isinstance(result.get("rows"), dict) or not isinstance(result.get("errors"), dict) or type(result.get("statements")) is not int:
         raise bad("rows, errors or statements are missing")
     return result
 
 
-def answers(result: dict[str, t.Any], user: str, application: str) -> Answers:
+def answers(result: dict[str, t.Any], user: str, application: str, left: tuple[str, ...] = ()) -> Answers:
     """The common form of both roads; rows of a wrong shape are left out, so that they count as not answered."""
-    rows = {}
-    for name, entry in result["rows"].items():
-        columns, found = (entry.get("columns"), entry.get("rows")) if isinstance(entry, dict) else (None, None)
-        if isinstance(columns, list) and isinstance(found, list) and all(isinstance(row, list) for row in found):
-            rows[str(name)] = Rows([str(column) for column in columns], found)
-    programs = result.get("programs") or []
-    names = {str(one.get("name")).upper() for one in programs if isinstance(one, dict)}
+    rows = {str(name): Rows([str(column) for column in entry["columns"]], entry["rows"]) for name, entry in result["rows"].items() if well_formed(entry)}
+    programs = result.get("programs")
+    names = {str(one.get("name")).upper() for one in programs if isinstance(one, dict)} if isinstance(programs, list) else None
+    elevated = result.get("elevated")
     return Answers(rows, {str(name): str(text) for name, text in result["errors"].items()}, result["statements"], application, "host",
-                   bool(names & {"QBW", "QBW32"}), user)
+                   None if names is None else bool(names & {"QBW", "QBW32"}), user, elevated if isinstance(elevated, bool) else None, left)
 
 
-__all__ = ["Probe", "answers", "parse", "reads"]
+def well_formed(entry: t.Any) -> bool:
+    """``{columns: [text], rows: [[text or null]]}``, every row as long as the columns."""
+    columns, rows = (entry.get("columns"), entry.get("rows")) if isinstance(entry, dict) else (None, None)
+    if not isinstance(columns, list) or not isinstance(rows, list) or not all(isinstance(column, str) for column in columns):
+        return False
+    return all(isinstance(row, list) and len(row) == len(columns) and all(cell is None or isinstance(cell, str) for cell in row) for row in rows)
+
+
+__all__ = ["LIMIT", "Probe", "SCRIPT_NAME", "answers", "parse", "quickbooks_runs", "script", "script_hash", "trouble_of"]

@@ -4,8 +4,8 @@
 """Internal to this collection: a program run once in a signed-in user's session, by a scheduled task that leaves nothing behind.
 
 Two tasks: one runs the program with the user's interactive token; the other, registered first and run by the system after a while, deletes
-the first one and its folder when the controller no longer can. It goes away by itself (DeleteExpiredTaskAfter). Microsoft, "Task Scheduler
-Schema". RegisterByXml from a client that is not Windows is inference, so ``schtasks /create /xml`` stands behind it.
+the first one, its folder and itself when the controller no longer can. Elements and their order are those of Microsoft's "Task Scheduler
+Schema" (MS-TSCH 2.5). RegisterByXml from a client that is not Windows is inference, so ``schtasks /create /xml`` stands behind it.
 """
 from __future__ import annotations
 
@@ -14,22 +14,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._batch import file_url
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import quote, wql
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._file import FileTrouble, put, remove_folder
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._file import FileTrouble, digest, parse_hash, put
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError, LostReply
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import (
+    CimError,
+    CommandTimedOut,
+    LostReply,
+    NotExecuted,
+)
 
 NAMESPACE = "root/Microsoft/Windows/TaskScheduler"
-FOLDER = "\\InterWeave\\"
+#: The root folder of Task Scheduler: a folder of our own would stay behind empty, since no command removes one.
+FOLDER = "\\"
 SYSTEM = "S-1-5-18"
 ADMINISTRATORS = "S-1-5-32-544"
+QUEUED, READY, RUNNING = 2, 3, 4
+#: After its time the janitor tries again when a file was still held open (minutes), and stays for a host that was switched off (days).
+RETRIES, STAYS = (0, 15, 60, 24 * 60), 7
 _SID = re.compile(r"S-1(-\d{1,20}){1,15}\Z")
-READY = 3
+#: What may pass when a cleaning command is sent: it is sent again.
+_AGAIN = (CimError, CommandTimedOut, LostReply, NotExecuted)
 
 _XML = """<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo><Description>{description}</Description></RegistrationInfo>
-  <Triggers>{trigger}</Triggers>
+  <Triggers>{triggers}</Triggers>
   <Principals><Principal id="Author"><UserId>{user}</UserId>{logon}<RunLevel>LeastPrivilege</RunLevel></Principal></Principals>
   <Settings>
     <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
@@ -37,9 +48,9 @@ _XML = """<?xml version="1.0" encoding="UTF-16"?>
     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
     <AllowHardTerminate>true</AllowHardTerminate>
     <StartWhenAvailable>{late}</StartWhenAvailable>
+    <Enabled>true</Enabled>
     <DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter>
     <ExecutionTimeLimit>{limit}</ExecutionTimeLimit>
-    <Enabled>true</Enabled>
   </Settings>
   <Actions Context="Author"><Exec><Command>{command}</Command><Arguments>{arguments}</Arguments></Exec></Actions>
 </Task>
@@ -63,6 +74,11 @@ class Job:
         return self.name + "-cleanup"
 
     @property
+    def home(self) -> str:
+        """The folder above, removed when it is empty: a driver's installer may lie there."""
+        return self.folder.rpartition("\\")[0]
+
+    @property
     def over(self) -> datetime:
         """When the janitor cleans up: the program's own limit, and two minutes for the controller."""
         return self.clock + self.limit + timedelta(minutes=2)
@@ -72,27 +88,36 @@ def local(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S")
 
 
+def _trigger(start: datetime, end: datetime) -> str:
+    return "<TimeTrigger><StartBoundary>%s</StartBoundary><EndBoundary>%s</EndBoundary></TimeTrigger>" % (local(start), local(end))
+
+
 def task_xml(job: Job) -> str:
-    """The program's task: no time starts it, its trigger only lets it expire."""
+    """The program's task. Its trigger lies in the past, so that no time starts it; its end lets the task expire."""
     if not _SID.match(job.user_sid):
         raise ValueError("%r is no SID" % job.user_sid)
-    trigger = "<TimeTrigger><StartBoundary>%s</StartBoundary><EndBoundary>%s</EndBoundary><Enabled>false</Enabled></TimeTrigger>" % (
-        local(job.clock), local(job.over))
-    return _XML.format(description="InterWeave pre-flight: asks QuickBooks in this session, once", trigger=trigger, user=job.user_sid, late="false",
+    return _XML.format(description="InterWeave pre-flight: asks QuickBooks in this session, once",
+                       triggers=_trigger(job.clock - timedelta(days=1), job.over), user=job.user_sid, late="false",
                        logon="<LogonType>InteractiveToken</LogonType>", limit="PT%dS" % job.limit.total_seconds(),
                        command=escape(job.command), arguments=escape(job.arguments))
 
 
 def janitor_xml(job: Job) -> str:
-    """Deletes the program's task and folder at its time, also after a restart, then expires."""
-    trigger = "<TimeTrigger><StartBoundary>%s</StartBoundary><EndBoundary>%s</EndBoundary></TimeTrigger>" % (
-        local(job.over), local(job.over + timedelta(minutes=10)))
-    arguments = '/d /c "schtasks /delete /f /tn %s & rmdir /s /q %s"' % (quote(FOLDER + job.name), quote(job.folder))
-    return _XML.format(description="InterWeave pre-flight: cleans up after the controller", trigger=trigger, user=SYSTEM, logon="", late="true",
-                       limit="PT5M", command="%SystemRoot%\\System32\\cmd.exe", arguments=escape(arguments))
+    """Deletes the program's task, its folder and itself at its time, also after the host was off; for one that never succeeds there is an end."""
+    end = job.over + timedelta(days=STAYS)
+    triggers = "".join(_trigger(job.over + timedelta(minutes=minutes), end) for minutes in RETRIES)
+    return _XML.format(description="InterWeave pre-flight: cleans up after the controller", triggers=triggers, user=SYSTEM, logon="", late="true",
+                       limit="PT5M", command="%SystemRoot%\\System32\\cmd.exe", arguments=escape('/d /c "%s"' % removal(job)))
 
 
-def register(host: Host, name: str, xml: str, folder: str) -> None:
+def removal(job: Job) -> str:
+    """The command line that removes everything of a job; the janitor only once the folder is gone."""
+    folder, janitor = quote(job.folder), quote(FOLDER + job.janitor)
+    return "schtasks /end /tn {task} & schtasks /delete /f /tn {task} & rmdir /s /q {folder} & rmdir {home} & (if not exist {folder} {last})".format(
+        task=quote(FOLDER + job.name), folder=folder, home=quote(job.home), last="schtasks /delete /f /tn " + janitor)
+
+
+def register(host: Host, job: Job, name: str, xml: str) -> None:
     """Register a task, by CIM or by ``schtasks``; what counts is that it is there.
 
     :raises FileTrouble: neither worked.
@@ -103,55 +128,86 @@ def register(host: Host, name: str, xml: str, folder: str) -> None:
     except LostReply:
         pass
     except CimError as exc:
-        said = str(exc)
+        said = "; " + str(exc)
     if state(host, name) is not None:
         return
-    path = "%s\\%s.xml" % (folder, name)
-    put(host, path, b"\xff\xfe" + xml.encode("utf-16-le"))
-    done = host.run("schtasks /create /f /tn %s /xml %s" % (quote(FOLDER + name), quote(path)))
+    path = "%s\\%s.xml" % (job.folder, name)
+    # one line, so that a controller that dies in the middle leaves either nothing or a registered janitor
+    create = "schtasks /create /f /tn %s /xml %s" % (quote(FOLDER + name), quote(path))
+    line = "mkdir %s & curl.exe -q -s -T - %s && %s" % (quote(job.folder), file_url(path), create)
+    try:
+        rc = host.run(line, stdin=b"\xff\xfe" + xml.encode("utf-16-le")).rc
+    except LostReply:
+        rc = -1
     if state(host, name) is None:
-        raise FileTrouble("the scheduled task could not be registered: schtasks ended with %d%s" % (done.rc, "; " + said if said else ""),
-                          operation="register", target=FOLDER + name)
+        raise FileTrouble("the scheduled task could not be registered: schtasks ended with %d%s" % (rc, said), operation="register", target=FOLDER + name)
 
 
 def state(host: Host, name: str) -> int | None:
-    """The task's state (3 ready, 4 running), or None when there is no such task."""
-    for row in host.query("SELECT TaskName,TaskPath,State FROM MSFT_ScheduledTask WHERE TaskName=%s" % wql(name), namespace=NAMESPACE):
-        if str(row.get("TaskPath") or "").lower() == FOLDER.lower():
-            return int(str(row.get("State") or 0))
-    return None
+    """The task's state (2 queued, 3 ready, 4 running), or None when there is no such task."""
+    return states(host, name).get(name.lower())
 
 
-def start(host: Host, job: Job) -> None:
-    """:raises FileTrouble: the task could not be started."""
-    done = host.run("schtasks /run /tn %s" % quote(FOLDER + job.name))
+def states(host: Host, *names: str) -> dict[str, int]:
+    """States of those of the tasks that are there, by name in lower case."""
+    either = " OR ".join("TaskName=%s" % wql(name) for name in names)
+    rows = host.query("SELECT TaskName,TaskPath,State FROM MSFT_ScheduledTask WHERE %s" % either, namespace=NAMESPACE)
+    return {str(row.get("TaskName")).lower(): int(str(row.get("State") or 0)) for row in rows if str(row.get("TaskPath") or "") == FOLDER}
+
+
+def place(host: Host, job: Job, path: str, data: bytes) -> None:
+    """Make the folder, which only administrators, the system and this user reach, and put a program into it.
+
+    :raises FileTrouble: the access list could not be set, or the bytes did not arrive unchanged.
+    """
+    folder = quote(job.folder)
+    guard = "mkdir %s & icacls %s /inheritance:r %s" % (folder, folder, grants(job.user_sid))
+    line = "%s && curl.exe -q -s -T - %s && certutil -hashfile %s SHA256" % (guard, file_url(path), quote(path))
+    try:
+        if parse_hash(host.run(line, stdin=data).stdout) == digest(data):
+            return
+    except LostReply:
+        pass  # done once more below, which changes nothing that was done
+    done = host.run(guard)
+    if done.rc != 0:
+        raise FileTrouble("its access list could not be set: icacls ended with %d" % done.rc, operation="protect", target=job.folder)
+    put(host, path, data)
+
+
+def grants(user_sid: str) -> str:
+    """The folder's access list. The user may add files and change them, but make no folder: a junction could lead the janitor elsewhere."""
+    full = " ".join("*%s:(OI)(CI)F" % sid for sid in (ADMINISTRATORS, SYSTEM))
+    return "/grant:r %s *%s:(RD,X,REA,RA,RC,S,WD) /grant *%s:(OI)(IO)M" % (full, user_sid, user_sid)
+
+
+def start(host: Host, job: Job, path: str, data: bytes) -> None:
+    """Put the request there and start the task, in one command. After a lost reply it may have started: look at its state, never start again.
+
+    :raises FileTrouble: the task could not be started.
+    """
+    run = "schtasks /run /tn %s" % quote(FOLDER + job.name)
+    try:
+        if host.run("curl.exe -q -s -T - %s && %s" % (file_url(path), run), stdin=data).rc == 0:
+            return
+    except LostReply:
+        return
+    put(host, path, data)
+    done = host.run(run)
     if done.rc != 0:
         raise FileTrouble("the scheduled task could not be started: schtasks ended with %d" % done.rc, operation="start", target=FOLDER + job.name)
 
 
-def protect(host: Host, folder: str, user_sid: str) -> None:
-    """Only administrators, the system and this user reach the folder.
-
-    :raises FileTrouble: the access list could not be set.
-    """
-    grants = " ".join("/grant:r *%s:(OI)(CI)%s" % (sid, right) for sid, right in ((ADMINISTRATORS, "F"), (SYSTEM, "F"), (user_sid, "M")))
-    done = host.run("icacls %s /inheritance:r %s" % (quote(folder), grants))
-    if done.rc != 0:
-        raise FileTrouble("its access list could not be set: icacls ended with %d" % done.rc, operation="protect", target=folder)
-
-
-def clean_up(host: Host, job: Job) -> list[str]:
-    """Remove both tasks and the folder; says what could not be removed (the janitor will, a little later)."""
-    host.run("schtasks /end /tn %s >nul 2>nul & schtasks /delete /f /tn %s >nul 2>nul & rmdir /s /q %s" % (
-        quote(FOLDER + job.name), quote(FOLDER + job.name), quote(job.folder)))
-    left: list[str] = []
-    if host.run("dir /b %s >nul 2>nul" % quote(job.folder)).rc == 0:
-        remove_folder(host, job.folder)
-        left = ["%s, which the task '%s' removes at %s" % (job.folder, job.janitor, local(job.over))]
-    if not left or host.run("dir /b %s >nul 2>nul" % quote(job.folder)).rc != 0:
-        left = []
-        host.run("schtasks /delete /f /tn %s >nul 2>nul" % quote(FOLDER + job.janitor))
-    return left
+def clean_up(host: Host, job: Job, attempts: int = 3) -> list[str]:
+    """Remove tasks and folder, again after a lost reply; says what could not be removed (the janitor will, a little later)."""
+    line = "%s & (if exist %s exit 3) & exit 0" % (removal(job), quote(job.folder))
+    for _attempt in range(attempts):
+        try:
+            if host.run(line).rc == 0 and not states(host, job.name, job.janitor):
+                return []
+        except _AGAIN:
+            continue
+    return ["left on the host for now: %s and the tasks '%s' and '%s', which remove themselves at %s" % (job.folder, job.name, job.janitor, local(job.over))]
 
 
-__all__ = ["FOLDER", "Job", "clean_up", "janitor_xml", "protect", "register", "start", "state", "task_xml"]
+__all__ = ["FOLDER", "Job", "QUEUED", "READY", "RUNNING", "clean_up", "grants", "janitor_xml", "place", "register", "removal", "start", "state", "states",
+           "task_xml"]
