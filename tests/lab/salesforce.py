@@ -16,7 +16,8 @@ from aiohttp import web
 
 from .core import Lab, Part
 from .salesforce_login import Logins
-from .salesforce_org import Org, Refusal, Row
+from .salesforce_org import Org, Refusal
+from .salesforce_schema import Row
 from .salesforce_writes import Writes
 
 #: The first org's port; the next ones follow, in the scenario's order.

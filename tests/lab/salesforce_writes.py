@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .salesforce_org import FLAGS, STANDARD, Org, Refusal, Row
+from .salesforce_org import Org, Refusal
+from .salesforce_schema import FLAGS, STANDARD, Row
 
 Log = t.Callable[[str, str], None]
 
