@@ -117,7 +117,7 @@ def lab() -> int:
         RUNNING.write_text(json.dumps({"net": client.net, "control": client.control, "ca": client.ca}) + "\n", encoding="utf-8")
         print("lab: running; its control door is %s. Point ansible-playbook at it:\n" % client.control)
         print("  export ANSIBLE_COLLECTIONS_PATH=%s" % (ROOT / ".cache" / "collections"))
-        print("  export INTERWEAVE_LAB_NET=%d INTERWEAVE_LAB_CA=%s" % (client.net, client.ca))
+        print("  export INTERWEAVE_LAB_NET=%d INTERWEAVE_LAB_CA=%s ODBCSYSINI=%s" % (client.net, client.ca, state / "odbc"))
         print("  .venv/bin/ansible-playbook -i inventories/lab playbooks/preflight.yml\n")
         print("lab: 'make preflight' uses it too. Press Ctrl-C to stop it.", flush=True)
         try:

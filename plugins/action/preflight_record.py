@@ -35,6 +35,7 @@ class ActionModule(ControllerAction):
             "item": {"type": "str", "required": True}, "why": {"type": "str", "required": True}, "remedy": {"type": "str", "default": ""},
             "owner": {"type": "str", "default": "", "choices": ["", *OWNERS]}, "step": {"type": "str", "default": ""}}},
         "data": {"type": "dict", "default": {}},
+        "only": {"type": "list", "elements": "str", "default": []},
         "hosting": {"type": "str", "default": "on_premises", "choices": ["on_premises", "hosted", "online"]},
         "report_dir": {"type": "path"},
         "run_id": {"type": "str"},
@@ -47,7 +48,10 @@ class ActionModule(ControllerAction):
         host = str(task_vars["inventory_hostname"])
         client = str(manifest["hosts"].get(host, {}).get("client") or host)
         result = args["result"] or {}
-        findings = self.findings(args, result)
+        findings = self.findings(args, result, self.by_tags(task_vars))
+        for entry in findings:
+            if manifest.get("ticket"):
+                entry.setdefault("ticket", manifest["ticket"])
         entry = {"findings": findings, "data": {**self.read_for_others(args["items"], result), **(result.get("data") or {}), **args["data"]}}
         if args["scope"] == "client":
             folder.record(folder.client_path(client), {"client": client}, args["part"], entry)
@@ -70,7 +74,12 @@ class ActionModule(ControllerAction):
             head.update(outcome="failed", message=sentence(result))
         return head
 
-    def findings(self, args: Vars, result: Vars) -> list[Vars]:
+    @staticmethod
+    def by_tags(task_vars: Vars) -> bool:
+        """Whether --tags or --skip-tags may have left steps out."""
+        return bool(task_vars.get("ansible_skip_tags")) or "all" not in (task_vars.get("ansible_run_tags") or ["all"])
+
+    def findings(self, args: Vars, result: Vars, by_tags: bool) -> list[Vars]:
         """Every item that this part answers for gets at least one finding."""
         found = [*(result.get("findings") or []), *args["findings"]]
         found += [self.ask(**question) for question in args["asked"]]
@@ -83,7 +92,8 @@ class ActionModule(ControllerAction):
             if item not in ALL_ITEMS:
                 raise ValueError("items names %r, which is no item of the checklist: expected one of %s" % (item, ", ".join(ALL_ITEMS)))
             if item not in answered:
-                found.append(finding(item, self.unanswered(item, args["hosting"], result)))
+                left_out = self.left_out(item, args["only"], by_tags and not broken(result) and not result.get("unreachable"))
+                found.append(finding(item, left_out or self.unanswered(item, args["hosting"], result)))
         return found
 
     @staticmethod
@@ -94,6 +104,15 @@ class ActionModule(ControllerAction):
     @staticmethod
     def ask(item: str, why: str, remedy: str, owner: str, step: str) -> Vars:
         return finding(item, Outcome(MANUAL, actual=why, remedy=remedy or ALL_ITEMS[item].instruction, owner=owner), step)
+
+    @staticmethod
+    def left_out(item: str, only: list[str], by_tags: bool) -> Outcome | None:
+        """The outcome of an item that this run was told to leave out."""
+        if only and item not in only:
+            return Outcome(MANUAL, actual="left out by interweave_items", remedy="Run the playbook without interweave_items.", owner="operator")
+        if by_tags:
+            return Outcome(MANUAL, actual="left out by --tags or --skip-tags", remedy="Run the playbook without --tags and --skip-tags.", owner="operator")
+        return None
 
     @staticmethod
     def unanswered(item: str, hosting: str, result: Vars) -> Outcome:
@@ -110,7 +129,7 @@ class ActionModule(ControllerAction):
             return Outcome(ERROR, actual="could not be checked: %s" % sentence(result), owner="operator",
                            remedy="Put right what the message names, then run again.")
         return Outcome(ERROR, actual="no step of this run answered for this item", owner="operator",
-                       remedy="Run the playbook without --tags, --skip-tags and interweave_items, or declare what the item needs.")
+                       remedy="Declare what the item needs in the inventory, then run again.")
 
 
 def broken(result: Vars) -> bool:

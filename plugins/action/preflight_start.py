@@ -137,7 +137,8 @@ class ActionModule(ControllerAction):
     @staticmethod
     def facts(folder: _run.RunFolder, manifest: Vars, done: list[str]) -> Vars:
         run = {"id": folder.run_id, "report_dir": str(folder.report_dir), "done": done,
-               "leaders": sorted({entry["leader"] for entry in manifest["hosts"].values()})}
+               "leaders": sorted({entry["leader"] for entry in manifest["hosts"].values()}),
+               "changed_since": _run.last_changes(folder.report_dir, manifest["hosts"])}
         return {"changed": False, "run_id": folder.run_id, "hosts": len(manifest["hosts"]), "done": done, "ansible_facts": {"interweave_run": run}}
 
 

@@ -112,6 +112,33 @@ def latest_run(report_dir: str | os.PathLike[str]) -> str:
     return runs[-1].parent.name
 
 
+#: How many earlier runs are looked through for a host's newest change.
+REMEMBERED = 10
+
+
+def last_changes(report_dir: str | os.PathLike[str], hosts: t.Iterable[str]) -> dict[str, str]:
+    """When the newest earlier run started that changed something on a host, by host: ISO date-times. Restarts alone do not count."""
+    missing = set(hosts)
+    found: dict[str, str] = {}
+    for path in sorted((pathlib.Path(report_dir) / "runs").glob("*/" + MANIFEST), reverse=True)[:REMEMBERED]:
+        if not missing:
+            break
+        folder = RunFolder(report_dir, path.parent.name)
+        for host in [host for host in missing if _changed(folder.host_path(host))]:
+            with contextlib.suppress(RunError):
+                found[host] = str(read_json(path).get("started") or "")
+            missing.discard(host)
+    return {host: started for host, started in found.items() if started}
+
+
+def _changed(path: pathlib.Path) -> bool:
+    try:
+        part = read_json(path).get("parts", {}).get("windows_host", {})
+    except RunError:
+        return False
+    return any(change.get("applied") and change.get("kind") != "service_restart" for found in part.get("findings", ()) for change in found.get("changes", ()))
+
+
 # locks -----------------------------------------------------------------------------------------------------------------
 def _started(pid: int) -> str:
     """When a local process started (clock ticks since boot, from /proc), or the empty string when it is gone."""
@@ -198,6 +225,6 @@ def check_descriptors(forks: int, hosts: int, limit: int) -> None:
 
 
 __all__ = [
-    "MANIFEST", "RunError", "RunFolder", "SCHEMA", "check_descriptors", "descriptors_needed", "file_name", "latest_run", "lock_hosts",
+    "MANIFEST", "RunError", "RunFolder", "SCHEMA", "check_descriptors", "descriptors_needed", "file_name", "last_changes", "latest_run", "lock_hosts",
     "new_run_id", "now", "read_json", "unlock_hosts", "write_json",
 ]

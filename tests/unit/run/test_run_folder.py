@@ -146,3 +146,16 @@ def test_written_json_survives_hostile_names(tmp_path):
     _run.write_json(path, {"host": "\u202e<script>"})
     assert path.parent == tmp_path / "runs" / "run-1" / "hosts"
     assert json.loads(path.read_text(encoding="utf-8")) == {"host": "\u202e<script>"}
+
+
+def test_the_newest_change_of_a_host_is_the_start_of_the_run_that_made_it(tmp_path):
+    def run(run_id: str, started: str, kind: str, applied: bool) -> None:
+        one = folder(tmp_path, run_id)
+        _run.write_json(one.manifest_path, {"started": started})
+        one.record(one.host_path("qb01"), {"host": "qb01"}, "windows_host",
+                   {"findings": [{"item": "3.2", "changes": [{"kind": kind, "applied": applied}]}]})
+
+    run("20260101T000000Z-a", "2026-01-01T00:00:00+00:00", "firewall", True)
+    run("20260201T000000Z-b", "2026-02-01T00:00:00+00:00", "service_restart", True)
+    run("20260301T000000Z-c", "2026-03-01T00:00:00+00:00", "firewall", False)
+    assert _run.last_changes(tmp_path, ["qb01", "qb02"]) == {"qb01": "2026-01-01T00:00:00+00:00"}
