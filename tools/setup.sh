@@ -42,7 +42,7 @@ wanted=$(cat requirements.txt requirements-dev.txt | sha256sum | cut -d' ' -f1)
 if [ ! -x .venv/bin/python ] || [ "$(cat .cache/venv.stamp 2>/dev/null)" != "$wanted" ]; then
     echo "setup: creating .venv with $($python --version)"
     [ -x .venv/bin/python ] || "$python" -m venv .venv
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+    .venv/bin/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
     echo "$wanted" >.cache/venv.stamp
 fi
 

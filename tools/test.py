@@ -99,7 +99,7 @@ def lint() -> Tally:
         command("reuse", "lint", "--quiet", cwd=folder),
         command("shellcheck", *[name for name in tracked() if name.endswith(".sh")], ".ci/run"),
     ]
-    generators = [name for name in ("tools/generate.py", "tools/coverage.py", "tools/variables.py") if (ROOT / name).exists()]
+    generators = [name for name in ("tools/generate.py", "tools/coverage.py", "tools/policy_docs.py", "tools/variables.py") if (ROOT / name).exists()]
     return total([*results, *(command(str(BIN / "python"), name, "--check") for name in generators)])
 
 
