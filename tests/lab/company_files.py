@@ -7,7 +7,8 @@ Windows host, behind the driver in the signed-in user's session.
 A file's switches (scenario ``switches`` and ``POST /act/company_files/switch``): ``connect_error``, ``connect_delay`` (seconds), ``limit``
 (statements per connection), ``read_only`` (the error text of a write), ``statement_error``. Presets for the refusals of the field are in
 ``REFUSALS``: ``never_authorised``, ``modal_dialog``, ``another_file_open``, ``mode_mismatch``, ``no_automatic_login``, ``could_not_start``.
-Acts: ``switch`` (file, name, value or preset), ``mode`` (file, mode), ``sql`` (file, statement): something done by hand in QuickBooks.
+Acts: ``switch`` (file, name, value or preset), ``mode`` (file, mode), ``sql`` (file, statement): something done by hand in QuickBooks;
+``session`` (host, words): what the session of the signed-in user is like.
 """
 from __future__ import annotations
 
@@ -34,7 +35,10 @@ REFUSALS = {
     "another_file_open": _BEGIN + "8004040A, A different company data file is already open in QuickBooks.",
     "mode_mismatch": _BEGIN + "80040410, The company data file is currently open in a mode other than the one specified by your application.",
     "could_not_start": _BEGIN + "80040408, Could not start QuickBooks.",
+    "wrong_elevation": _BEGIN + "80070005, Access is denied.",
+    "still_starting": _BEGIN + "80040424, QuickBooks did not finish its initialization.",
 }
+NO_FILE = _BEGIN + "80040403, QuickBooks found an error when it tried to open the company file."
 READ_ONLY = "[QODBC] Error: 3260 - This is a Read-Only version of QODBC: the table Customer cannot be written."
 LIMIT = "[QODBC] You have reached the limit of SQL statements per session of the evaluation version."
 #: Lists that share the customer's name space: a name in one of them is taken in all (3100).
@@ -140,6 +144,14 @@ class CompanyFile:
             return [dict(row) for row in base.execute("SELECT * FROM %s" % table)]
 
 
+def attributes(text: str) -> dict[str, str]:
+    """A connection string's attributes by ODBC's grammar: values may stand in braces, a closing brace inside is doubled, the first one wins."""
+    found: dict[str, str] = {}
+    for keyword, braced, bare in re.findall(r"\s*([^=;]+)=(?:\{((?:[^}]|\}\})*)\}|([^;]*))(?:;|$)", text):
+        found.setdefault(keyword.strip().lower(), braced.replace("}}", "}") or bare)
+    return found
+
+
 def writes(sql: str) -> bool:
     return sql.lstrip()[:6].lower() in ("insert", "update", "delete")
 
@@ -187,6 +199,8 @@ class CompanyFiles(Part):
         self.folder = lab.state / "company_files"
         self.odbc = lab.state / "odbc"
         self.files: dict[str, CompanyFile] = {}
+        #: Words by host: ``elevated`` (the script's session is an administrator's), ``silent`` (endpoint protection stops the script).
+        self.switches: dict[str, str] = {}
 
     async def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -198,6 +212,7 @@ class CompanyFiles(Part):
         (self.odbc / "odbc.ini").write_text("".join(
             "[%s %s]\nDriver=QRemote for QuickBooks\nDatabase=%s\n\n" % (file.client, dsn, file.database)
             for file in self.files.values() for dsn in file.dsns), encoding="utf-8")
+        (self.odbc / "paths.txt").write_text("".join("%s\t%s\n" % (file.path, file.database) for file in self.files.values()), encoding="utf-8")
 
         from .windows_tasks import TASK_ANSWERS
         TASK_ANSWERS.append(self.answer)
@@ -211,6 +226,11 @@ class CompanyFiles(Part):
         source = host.file(folder.group(1) + "\\request.json")
         if source is None or host.file(folder.group(1) + "\\interweave-probe.ps1") is None:
             return 1
+        policy = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell"
+        if host.registry.data(policy, "ExecutionPolicy", "") in ("AllSigned", "Restricted") or host.registry.data(policy, "EnableScripts", 1) == 0:
+            return 1  # group policy beats -ExecutionPolicy Bypass
+        if "silent" in (self.switches.get(host.name) or ""):
+            return 1
         request = json.loads(source.data)
         result = await self.run_request(host, task, command, request)
         text = json.dumps(result)  # ASCII only, as the script writes it
@@ -218,14 +238,16 @@ class CompanyFiles(Part):
         return 0
 
     async def run_request(self, host: t.Any, task: dict[str, t.Any], command: str, request: dict[str, t.Any]) -> dict[str, t.Any]:
-        words = dict(re.findall(r"(\w+)=\{?([^;}]*)\}?;", request["connection"]))
+        words = attributes(request["connection"])
         bits = 32 if "syswow64" in command.lower() else 64
         running = [one for one in host.processes.values() if one.name.rpartition(".")[0].upper() in ("QBW", "QBW32", "QREMOTESERVER")]
         outcome: dict[str, t.Any] = {"rows": {}, "errors": {}, "statements": 0}
-        file = self.find(host.name, words.get("DSN", ""), words.get("DFQ", "") if words.get("DFQ") != "." else "")
+        path = "" if words.get("dfq") == "." else words.get("dfq", "")
+        file = self.find(host.name, words.get("dsn", words.get("remotedsn", "")), path)
         for statements in request["sessions"]:
             if file is None:
-                outcome["errors"]["connect"] = "ERROR [IM002] [Microsoft][ODBC Driver Manager] Data source name not found and no default driver specified"
+                outcome["errors"]["connect"] = "ERROR [HY000] " + NO_FILE if path else (
+                    "ERROR [IM002] [Microsoft][ODBC Driver Manager] Data source name not found and no default driver specified")
                 break
             session = Session(file, "powershell.exe")
             await asyncio.sleep(float(file.switches.get("connect_delay", 0)))
@@ -235,8 +257,10 @@ class CompanyFiles(Part):
             for statement in statements:
                 self.run_statement(session, statement, outcome)
         user = next((one.user for one in host.sessions if one.number == session_number(host, task)), "")
-        return {"schema": "1", "nonce": request["nonce"], "user": user, "session": session_number(host, task), "elevated": False, "bits": bits,
-                "programs": [{"name": one.name.rpartition(".")[0], "session": one.session} for one in running], **outcome, "end": request["nonce"]}
+        programs = [{"name": one.name.rpartition(".")[0], "session": one.session} for one in running]
+        elevated = "elevated" in (self.switches.get(host.name) or "")
+        return {"schema": "1", "nonce": request["nonce"], "user": user, "session": session_number(host, task), "elevated": elevated, "bits": bits,
+                "programs": programs, **outcome, "end": request["nonce"]}
 
     @staticmethod
     def run_statement(session: Session, statement: dict[str, t.Any], outcome: dict[str, t.Any]) -> None:
@@ -255,6 +279,7 @@ class CompanyFiles(Part):
         rows[statement["id"]] = {"columns": columns, "rows": [[None if cell is None else str(cell) for cell in row] for row in found]}
 
     def reset(self) -> None:
+        self.switches.clear()
         for file in self.files.values():
             file.reset()
 
@@ -264,6 +289,9 @@ class CompanyFiles(Part):
             "mode": file.rows("Host")[0]["QBFileMode"]} for name, file in self.files.items()}}
 
     def act(self, what: str, options: dict[str, t.Any]) -> t.Any:
+        if what == "session":
+            self.switches[options["host"]] = options["words"]
+            return {}
         file = self.files[options["file"]]
         if what == "switch":
             file.switch(options["name"], options.get("value"))

@@ -12,6 +12,7 @@ from .windows_build import apply
 from .windows_firewall import RULES
 from .windows_host import Connection, File, Host, Process, Session, now
 from .windows_registry import SZ, Value, full_path, value_of
+from .windows_task_times import advance
 
 if t.TYPE_CHECKING:
     from .windows import Windows
@@ -176,6 +177,7 @@ ACTS: dict[str, t.Callable[..., t.Any]] = {
         unreachable,
         cut,
         age,
+        advance,
         lay,
         state,
     )

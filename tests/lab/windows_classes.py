@@ -24,7 +24,7 @@ def _system(host: Host) -> list[Row]:
             "OSArchitecture": "64-Bit" if german else "64-bit",
             "CSName": host.computer,
             "LastBootUpTime": host.booted,
-            "LocalDateTime": now(),
+            "LocalDateTime": now() + host.skew,
             "InstallDate": host.booted - datetime.timedelta(days=300),
             "CurrentTimeZone": host.zone["offset"],
             "SystemDirectory": "C:\\Windows\\system32",

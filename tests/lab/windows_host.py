@@ -136,6 +136,8 @@ class Host:
         self.curl = True
         self.unreachable = False
         self.booted = now()
+        #: How far the act ``advance`` has moved this host's clock.
+        self.skew = datetime.timedelta()
         self.registry = Registry()
         self.files: dict[str, File] = {}
         self.folders: dict[str, str] = {}
@@ -175,9 +177,9 @@ class Host:
     # people ----------------------------------------------------------------------------------------------------
     def user(self, name: str) -> User | None:
         """By ``DOMAIN\\user``, ``user@domain``, ``.\\user`` or ``user``."""
-        domain, _, short = name.rpartition("\\")
+        domain, _unused, short = name.rpartition("\\")
         if "@" in short and not domain:
-            short, _, domain = short.partition("@")
+            short, _unused, domain = short.partition("@")
         domain = domain.partition(".")[0].lower()
         for user in self.users:
             if (
@@ -302,7 +304,7 @@ class Host:
         key = self.registry.get(PORT_PROXY)
         if helper and helper.state == "Running" and key and helper.pid in self.processes:
             for value in key.values.values():
-                address, _, port = value.name.rpartition("/")
+                address, _unused, port = value.name.rpartition("/")
                 if port.isdigit() and not any(used == int(port) for _address, used, _process in found):
                     found.append(("0.0.0.0" if address in ("*", "") else address, int(port), self.processes[helper.pid]))
         return found

@@ -13,22 +13,18 @@ import xml.etree.ElementTree as ET
 from .windows_host import Host, now
 from .windows_schema import CimClass, Method, Row, props, register
 from .windows_soap import Embedded, Fault
+from .windows_task_times import XMLNS, BadXml, check, clock, times
 
 NAMESPACE = "Root/Microsoft/Windows/TaskScheduler".lower()
-XMLNS = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 RUNNING, NEVER_RUN, NOT_SIGNED_IN = 267009, 267011, 2147943645
 STATES = {"Disabled": 1, "Queued": 2, "Ready": 3, "Running": 4}
 #: Coroutine functions of host, task, command and arguments: they do what the program would do and return its exit code, or None.
 TASK_ANSWERS: list[c.Callable[[Host, dict[str, t.Any], str, str], c.Awaitable[int | None]]] = []
 
 
-class BadXml(ValueError):
-    pass
-
-
 def _path(path: str | None, name: str) -> tuple[str, str]:
     if "\\" in name.strip("\\"):
-        path, _, name = name.rpartition("\\")
+        path, _unused, name = name.rpartition("\\")
     path = "\\" + (path or "\\").strip("\\") + "\\"
     return ("\\" if path == "\\\\" else path), name.strip("\\")
 
@@ -37,13 +33,14 @@ def find_task(host: Host, path: str | None, name: str) -> dict[str, t.Any] | Non
     return host.tasks.get("".join(_path(path, name)).lower())
 
 
-def parse(xml: str) -> dict[str, t.Any]:
+def parse(xml: str, host: Host | None = None) -> dict[str, t.Any]:
     try:
         root = ET.fromstring(xml.encode("utf-16") if "utf-16" in xml[:60].lower() else xml.encode("utf-8"))
     except ET.ParseError as exc:
         raise BadXml(str(exc)) from None
     if root.tag != XMLNS + "Task":
         raise BadXml("no Task element")
+    check(root)
 
     def text(path: str) -> str:
         return root.findtext("/".join(XMLNS + part for part in path.split("/"))) or ""
@@ -59,6 +56,7 @@ def parse(xml: str) -> dict[str, t.Any]:
         "run_level": text("Principals/Principal/RunLevel") or "LeastPrivilege",
         "limit": text("Settings/ExecutionTimeLimit"),
         "expires": text("Settings/DeleteExpiredTaskAfter"),
+        "times": times(root, host),
         "triggers": [child.tag.partition("}")[2] for child in root.find(XMLNS + "Triggers") or []],
     }
 
@@ -66,10 +64,10 @@ def parse(xml: str) -> dict[str, t.Any]:
 def register_task(host: Host, path: str | None, name: str, xml: str, force: bool) -> dict[str, t.Any] | None:
     """None when the task is there already and ``force`` is not given."""
     where, name = _path(path, name)
-    parsed = parse(xml)
+    parsed = parse(xml, host)
     if find_task(host, where, name) and not force:
         return None
-    task = {"path": where, "name": name, "xml": xml, "state": "Ready", "last": None, "result": NEVER_RUN, **parsed}
+    task = {"path": where, "name": name, "xml": xml, "state": "Ready", "last": None, "result": NEVER_RUN, "registered": clock(host), **parsed}
     host.tasks[(where + name).lower()] = task
     host.write("task", "register %s%s" % (where, name))
     return task

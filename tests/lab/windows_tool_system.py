@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from . import windows_cmd as cmd
@@ -75,7 +76,7 @@ async def start(console: Console, rest: str) -> int:
         rest = rest[1:].partition('"')[2].strip()
     wait = False
     while rest.startswith("/"):
-        switch, _, rest = rest.partition(" ")
+        switch, _unused, rest = rest.partition(" ")
         wait, rest = wait or switch.lower() == "/wait", rest.strip()
     if wait:
         return await run_line(console, rest if not rest.startswith('"') else '"%s"' % rest)
@@ -261,6 +262,10 @@ def tasklist(console: Console, args: list[str]) -> int:
     return 0
 
 
+#: ``*SID:(OI)(CI)F`` or ``name:(RX,WD)``: inheritance first, then simple rights or a list of specific ones in parentheses.
+GRANT = r"\*?[^:*]+(:(\((OI|CI|IO|NP)\))*([NFMRWD]|RX|\((N|F|M|RX|R|W|D|DE|RC|WDAC|WO|S|AS|MA|GR|GW|GE|GA|RD|WD|AD|REA|WEA|X|DC|RA|WA|,)+\)))?"
+
+
 @program("icacls")
 def icacls(console: Console, args: list[str]) -> int:
     path = console.path(args[0]) if args else ""
@@ -274,6 +279,9 @@ def icacls(console: Console, args: list[str]) -> int:
             error=True,
         )
         return 2
+    if any(not re.fullmatch(GRANT, arg) for arg in args[1:] if not arg.startswith("/")):
+        console.oem("Invalid parameter\n", error=True)
+        return 87
     if len(args) > 1:
         console.host.acls.append(" ".join(args))
         console.host.write("acl", " ".join(args))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import pathlib
-import re
 import secrets
 import time
 import typing as t
@@ -33,6 +32,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
     SHELLS,
     Process,
+    moment,
     owner_sid,
     processes,
     same_user,
@@ -70,8 +70,8 @@ def script_hash() -> str:
 class Probe:
     """One company file's questions to the session of one user. *timeout* is in seconds, for each connection and each statement."""
 
-    def __init__(self, host: Host, bitness: str, user: str, timeout: int, dsn: str = "", pause: float = PAUSE) -> None:
-        self.host, self.bitness, self.user, self.timeout, self.dsn, self.pause = host, bitness, user, timeout, dsn, pause
+    def __init__(self, host: Host, bitness: str, user: str, timeout: int, dsn: str = "") -> None:
+        self.host, self.bitness, self.user, self.timeout, self.dsn = host, bitness, user, timeout, dsn
 
     def ask(self, connection: str, sessions: list[list[Statement]]) -> Answers:
         """Run the statements, each list on a connection of its own, and clean up whatever happens.
@@ -127,7 +127,7 @@ class Probe:
         try:
             return task.clean_up(self.host, job)
         except WsmanError as exc:
-            return ["left on the host for now, because it cannot be reached (%s): %s, which removes itself at %s" % (exc, job.folder, task.local(job.over))]
+            return ["left on the host for now, because it cannot be reached (%s): %s, which removes itself at %s" % (exc, job.folder, task.stamp(job.over))]
         finally:
             self.host.forget()
 
@@ -162,7 +162,7 @@ class Probe:
             if time.monotonic() > deadline:
                 raise RoadTrouble("timeout", "no answer within %d seconds" % job.limit.total_seconds(),
                                   "Look at the screen of that session: QuickBooks may show a dialog or still be starting. Then run again.", "client")
-            time.sleep(self.pause)
+            time.sleep(PAUSE)
 
     def _result(self, path: str) -> bytes | None:
         """The result's bytes once it is there. Its size is looked at first: it was written by the user's session, which is not ours."""
@@ -216,14 +216,13 @@ class Probe:
         return shown[0], users[session]
 
     def _clock(self) -> datetime:
-        """The host's local time: task boundaries are in it."""
+        """The host's time, in UTC: task boundaries are in it."""
         rows = self.host.query("SELECT LocalDateTime FROM Win32_OperatingSystem")
-        text = str(rows[0].get("LocalDateTime") or "") if rows else ""
-        digits = re.match(r"(\d{4})-?(\d\d)-?(\d\d)T?(\d\d):?(\d\d):?(\d\d)", text)
-        if not digits:
+        text = rows[0].get("LocalDateTime") if rows else None
+        found = moment(text)
+        if found is None:
             raise RoadTrouble("no_clock", "the host does not tell its time (%r)" % text, "Look at the host's clock and WMI, then run again.")
-        year, month, day, hour, minute, second = (int(part) for part in digits.groups())
-        return datetime(year, month, day, hour, minute, second)
+        return found
 
 
 def quickbooks_runs(host: Host) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from xml.sax.saxutils import escape
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._batch import file_url
@@ -59,7 +59,7 @@ _XML = """<?xml version="1.0" encoding="UTF-16"?>
 
 @dataclass(frozen=True)
 class Job:
-    """What is run, as whom, and when everything of it is gone at the latest. Times are the host's local time."""
+    """What is run, as whom, and when everything of it is gone at the latest. Times are the host's, in UTC."""
 
     name: str
     user_sid: str
@@ -84,12 +84,13 @@ class Job:
         return self.clock + self.limit + timedelta(minutes=2)
 
 
-def local(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+def stamp(moment: datetime) -> str:
+    """A boundary in UTC: Windows then keeps to it whatever its time zone ("synchronize across time zones")."""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _trigger(start: datetime, end: datetime) -> str:
-    return "<TimeTrigger><StartBoundary>%s</StartBoundary><EndBoundary>%s</EndBoundary></TimeTrigger>" % (local(start), local(end))
+    return "<TimeTrigger><StartBoundary>%s</StartBoundary><EndBoundary>%s</EndBoundary></TimeTrigger>" % (stamp(start), stamp(end))
 
 
 def task_xml(job: Job) -> str:
@@ -206,8 +207,10 @@ def clean_up(host: Host, job: Job, attempts: int = 3) -> list[str]:
                 return []
         except _AGAIN:
             continue
-    return ["left on the host for now: %s and the tasks '%s' and '%s', which remove themselves at %s" % (job.folder, job.name, job.janitor, local(job.over))]
+    return ["left on the host for now: %s and the tasks '%s' and '%s', which remove themselves at %s" % (job.folder, job.name, job.janitor, stamp(job.over))]
 
 
-__all__ = ["FOLDER", "Job", "QUEUED", "READY", "RUNNING", "clean_up", "grants", "janitor_xml", "place", "register", "removal", "start", "state", "states",
-           "task_xml"]
+__all__ = [
+    "FOLDER", "Job", "QUEUED", "READY", "RUNNING", "clean_up", "grants", "janitor_xml", "place", "register", "removal", "stamp", "start", "state",
+    "states", "task_xml",
+]

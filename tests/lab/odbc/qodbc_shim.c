@@ -65,21 +65,49 @@ static SQLRETURN refuse(struct slot *s, const char *text) {
     return SQL_ERROR;
 }
 
-/* The file behind a connection string, or behind a DSN by the driver manager's own configuration. */
-static void database_of(const char *text, char *out, size_t size) {
-    const char *at = strcasestr(text, "DFQ=");
-    int skip = 4;
-    if (!at) { at = strcasestr(text, "Database="); skip = 9; }
-    if (at) {
-        at += skip;
-        size_t length = *at == '{' ? strcspn(++at, "}") : strcspn(at, ";");
-        snprintf(out, size, "%.*s", (int)length, at);
-        if (strcmp(out, ".")) return;
+/* One attribute of a connection string, by ODBC's grammar: values may stand in braces, a closing brace inside is doubled, the first one wins. */
+static int attribute(const char *text, const char *wanted, char *out, size_t size) {
+    while (*text) {
+        text += strspn(text, "; ");
+        size_t length = strcspn(text, "=;");
+        int hit = length == strlen(wanted) && !strncasecmp(text, wanted, length);
+        text += length;
+        if (*text != '=') continue;
+        text++;
+        size_t n = 0;
+        if (*text == '{') {
+            for (text++; *text && (*text != '}' || text[1] == '}'); text++) {
+                if (*text == '}') text++;
+                if (hit && n < size - 1) out[n++] = *text;
+            }
+            text += *text == '}';
+        } else for (; *text && *text != ';'; text++) if (hit && n < size - 1) out[n++] = *text;
+        if (hit) { out[n] = 0; return 1; }
     }
-    at = strcasestr(text, "DSN=");
+    return 0;
+}
+
+/* The lab keeps each file's Windows path and database, separated by a tab, beside the driver manager's configuration. */
+static void mapped(char *path, size_t size) {
+    char name[1100], line[2200];
+    snprintf(name, sizeof name, "%s/paths.txt", getenv("ODBCSYSINI") ? getenv("ODBCSYSINI") : "/etc");
+    FILE *in = fopen(name, "r");
+    while (in && fgets(line, sizeof line, in)) {
+        char *tab = strchr(line, '\t');
+        if (!tab) continue;
+        *tab = 0;
+        tab[1 + strcspn(tab + 1, "\n")] = 0;
+        if (!strcasecmp(line, path)) { snprintf(path, size, "%s", tab + 1); break; }
+    }
+    if (in) fclose(in);
+}
+
+/* The file that a connection string means: by path, else by its DSN (behind a driver: the server's DSN) in the driver manager's configuration. */
+static void database_of(const char *text, char *out, size_t size) {
     char dsn[256] = "";
-    if (at) { at += 4; size_t length = *at == '{' ? strcspn(++at, "}") : strcspn(at, ";"); snprintf(dsn, sizeof dsn, "%.*s", (int)length, at); }
-    else snprintf(dsn, sizeof dsn, "%.255s", text);
+    out[0] = 0;
+    if (attribute(text, "DFQ", out, size) && strcmp(out, ".")) { mapped(out, size); return; }
+    if (!attribute(text, "DSN", dsn, sizeof dsn)) attribute(text, "RemoteDSN", dsn, sizeof dsn);
     SQLGetPrivateProfileString(dsn, "Database", "", out, size, "odbc.ini");
 }
 
@@ -91,7 +119,7 @@ static SQLRETURN opened(SQLHDBC dbc, const char *database, const char *applicati
     s->error[0] = 0;
     s->told = 0;
     note(database, "connect", application);
-    if (setting(database, "connect_delay", value, sizeof value)) sleep(atoi(value));
+    if (setting(database, "connect_delay", value, sizeof value)) usleep((useconds_t)(atof(value) * 1000000));
     if (setting(database, "connect_error", value, sizeof value)) return refuse(s, value);
     return SQL_SUCCESS;
 }
