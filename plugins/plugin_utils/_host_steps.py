@@ -23,6 +23,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import HOST_STEPS_OPTIONS, spec_of, step_rules, step_spec
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import NO_ITEM, StepTemplates
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import HostAction, Result, diff_of, is_change
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, Row, Rows
@@ -75,6 +76,7 @@ class HostStepsAction(HostAction):
         options = self.validated({name: entry for name, entry in spec.items() if name != "steps"}, {}, others)
         leave = self._leave(options)
         strict = options["on_failure"] == "fail"
+        self.templates = StepTemplates(self._templar, task_vars)
         steps = [step for number, raw in enumerate(self._raw_steps(raw_steps, task_vars), 1) for step in self._steps(raw, number, strict, task_vars)]
         chosen = [step for step in steps if self._chosen(step, options["items"], task_vars)]
         with self.host() as host:
@@ -113,42 +115,34 @@ class HostStepsAction(HostAction):
             return [self._step(raw, number, strict, task_vars)]
         rest = {key: value for key, value in raw.items() if key not in ("when", "for_each")}
         try:
-            if not boolean(self._templar.template(raw.get("when", True))):
+            if not boolean(self.templates.template(raw.get("when", True))):
                 return []
-            elements = self._templar.template(raw["for_each"]) if "for_each" in raw else [None]
+            elements = self.templates.template(raw["for_each"]) if "for_each" in raw else [None]
         except (AnsibleError, TypeError) as exc:
-            return [self._unusable(rest, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc), strict)]
+            return [self._unusable(rest, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc))]
         if not isinstance(elements, (list, tuple)):
-            return [self._unusable(rest, number, "for_each must be a list, it is a %s" % type(elements).__name__, strict)]
-        return [self._with_item(rest, number, strict, task_vars, element) for element in elements]
+            return [self._unusable(rest, number, "for_each must be a list, it is a %s" % type(elements).__name__)]
+        return [self._step(rest, number, strict, task_vars, element) for element in elements]
 
-    def _with_item(self, raw: dict[str, t.Any], number: int, strict: bool, task_vars: dict[str, t.Any], element: t.Any) -> Step:
-        before = self._templar.available_variables
-        self._templar.available_variables = {**task_vars, "step_item": element}
-        try:
-            return self._step(raw, number, strict, task_vars)
-        finally:
-            self._templar.available_variables = before
-
-    def _step(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any]) -> Step:
+    def _step(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any], element: t.Any = NO_ITEM) -> Step:
         """One step, templated and checked. What is undefined costs this step; what is misspelt fails at once where the task is to fail."""
         try:
-            values = without_omitted(self._templar.template(raw), task_vars.get("omit"))
+            values = without_omitted(self.templates.template(raw, element), task_vars.get("omit"))
         except AnsibleError as exc:
-            return self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc), strict)
+            return self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc), element)
         if not isinstance(values, dict):
             raise ValueError("step %d is a %s, expected a dict with item, name and one module's options" % (number, type(values).__name__))
         try:
-            checked = self.validated(step_spec(), step_rules(), values, "step %d (%s): " % (number, values.get("name", "no name")))
+            checked = self.validated(step_spec(values), step_rules(), values, "step %d (%s): " % (number, values.get("name", "no name")))
         except ValueError as exc:
             if strict:
                 raise
-            return self._unusable(values, number, str(exc), strict)
+            return self._unusable(values, number, str(exc))
         resource = next(name for name in RESOURCES if checked.get(name) is not None)
         return Step(str(checked["item"]), str(checked["name"]), resource, checked[resource])
 
-    def _unusable(self, raw: t.Any, number: int, why: str, strict: bool) -> Step:
-        item, name = (self._alone(raw, key) for key in ("item", "name"))
+    def _unusable(self, raw: t.Any, number: int, why: str, element: t.Any = NO_ITEM) -> Step:
+        item, name = (self._alone(raw, key, element) for key in ("item", "name"))
         if item not in ALL_ITEMS:
             raise ValueError("step %d (%s) answers no known item: %s" % (number, name or "no name", why))
         resource = next((key for key in raw if key in RESOURCES), "")
@@ -156,11 +150,11 @@ class HostStepsAction(HostAction):
         return Step(item, name or "step %d" % number, resource, outcome=Outcome(
             ERROR, expected="options that can be used", actual=why, remedy=remedy, owner="operator"))
 
-    def _alone(self, raw: t.Any, key: str) -> str:
+    def _alone(self, raw: t.Any, key: str, element: t.Any) -> str:
         """One value of an unusable step, templated by itself where that can be done."""
         value = raw.get(key, "") if isinstance(raw, dict) else ""
         try:
-            return str(self._templar.template(value))
+            return str(self.templates.template(value, element))
         except AnsibleError:
             return str(value)
 

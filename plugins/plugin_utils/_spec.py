@@ -87,9 +87,20 @@ HOST_STEPS_OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
+def step_spec(step: t.Mapping[str, t.Any] | None = None) -> Spec:
+    """The spec of one step: item, name and exactly one resource.
+
+    :param step: answers only what this step needs, when it names one resource and nothing unknown: Ansible copies a spec deeply at each use.
+    """
+    spec = _whole_step_spec()
+    named = [name for name in step or () if name in RESOURCES]
+    if step is None or len(named) != 1 or not set(step) <= {*STEP_OPTIONS, *named}:
+        return spec
+    return {name: entry for name, entry in spec.items() if name in STEP_OPTIONS or name in named}
+
+
 @functools.lru_cache(maxsize=1)
-def step_spec() -> Spec:
-    """The spec of one step: item, name and exactly one resource."""
+def _whole_step_spec() -> Spec:
     spec = spec_of(STEP_OPTIONS)
     for name, resource in RESOURCES.items():
         rules = {rule: resource.RULES[rule] for rule in RULE_NAMES if rule in resource.RULES}

@@ -1,0 +1,111 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: templating of a list of steps in which every variable is templated once.
+
+Ansible compiles a template each time it meets it, also a variable's own template each time another one names the variable. Ten steps that
+name the same five variables cost a hundred compilations, more than all the requests to the host. Here a variable that the steps name is
+templated once for the whole list. A variable that looks something up, or that depends on ``step_item``, is left to Ansible as it is.
+"""
+from __future__ import annotations
+
+import re
+import typing as t
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_BARE = re.compile(r"^\{\{\s*([A-Za-z_]\w*)\s*\}\}$")
+#: What a template may name that is not the same each time, or not to be walked through.
+_LEFT_ALONE = {"lookup", "query", "q", "now", "random", "vars", "varnames", "hostvars", "step_item"}
+_ITEM = "step_item"
+_OMITTED = object()
+NO_ITEM = object()
+
+
+class StepTemplates:
+    """The variables of one task, and what is known of them so far."""
+
+    def __init__(self, templar: t.Any, task_vars: dict[str, t.Any]) -> None:
+        self._templar = templar
+        self._task_vars = task_vars
+        #: The task's variables, those that were settled with their values.
+        self._known = dict(task_vars)
+        self._settled: set[str] = set()
+        self._visited: set[str] = set()
+        self._left_alone: set[str] = set(_LEFT_ALONE)
+        self._texts: dict[str, t.Any] = {}
+
+    def template(self, raw: t.Any, element: t.Any = NO_ITEM) -> t.Any:
+        """The values of a step, or a part of one. What is to be omitted is left out of dicts.
+
+        :param element: the value of ``step_item``.
+        :raises AnsibleError: a variable is not defined or cannot be templated.
+        """
+        variables = self._known if element is NO_ITEM else {**self._known, _ITEM: element}
+        return self._walk(raw, variables)
+
+    def _walk(self, raw: t.Any, variables: dict[str, t.Any]) -> t.Any:
+        if isinstance(raw, dict):
+            pairs = ((key, self._walk(value, variables)) for key, value in raw.items())
+            return {key: value for key, value in pairs if value is not _OMITTED}
+        if isinstance(raw, (list, tuple)):
+            return [value for value in (self._walk(value, variables) for value in raw) if value is not _OMITTED]
+        if not isinstance(raw, str) or not ("{{" in raw or "{%" in raw):
+            return raw
+        return self._text(raw, variables)
+
+    def _text(self, text: str, variables: dict[str, t.Any]) -> t.Any:
+        if text in self._texts:
+            return self._texts[text]
+        self._settle(text)
+        variables = {**self._known, _ITEM: variables[_ITEM]} if _ITEM in variables else self._known
+        bare = _BARE.match(text)
+        if bare and bare.group(1) in self._settled:
+            return self._known[bare.group(1)]
+        value = self._templated(text, variables)
+        if self._left_alone.isdisjoint(_NAME.findall(text)):
+            self._texts[text] = value
+        return value
+
+    def _templated(self, text: t.Any, variables: dict[str, t.Any]) -> t.Any:
+        """In a dict, since Ansible says by a missing key that a value is to be omitted."""
+        before = self._templar.available_variables
+        self._templar.available_variables = variables
+        try:
+            return self._templar.template({"value": text}).get("value", _OMITTED)
+        finally:
+            self._templar.available_variables = before
+
+    def _settle(self, text: str) -> None:
+        """Template the variables that a text names, those they name first; what cannot be templated is left for the step to fail on."""
+        for name in sorted(set(_NAME.findall(text)) - self._visited - _LEFT_ALONE):
+            self._visited.add(name)
+            texts = [text for text in _texts(self._task_vars.get(name)) if "{{" in text or "{%" in text]
+            if not texts:
+                continue
+            for inner in texts:
+                self._settle(inner)
+            if not all(self._left_alone.isdisjoint(_NAME.findall(inner)) for inner in texts):
+                self._left_alone.add(name)
+                continue
+            try:
+                value = self._templated(self._task_vars[name], self._known)
+            except Exception:  # noqa: S112 - the step that needs it says so
+                continue
+            if value is not _OMITTED:
+                self._known[name] = value
+                self._settled.add(name)
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    """All texts in a variable; Ansible's own views of all hosts are no dicts and are not walked."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _texts(item)
+
+
+__all__ = ["NO_ITEM", "StepTemplates"]

@@ -1,0 +1,86 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Steps are templated as Ansible would, with every variable templated once."""
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import StepTemplates
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # before ansible-core 2.19 everything is trusted
+
+    def trust_as_template(text):
+        return text
+
+
+def trusted(value):
+    if isinstance(value, dict):
+        return {key: trusted(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [trusted(item) for item in value]
+    return trust_as_template(value) if isinstance(value, str) else value
+
+
+class Counting:
+    """A templar that says how often it was asked."""
+
+    def __init__(self, variables):
+        self.templar = Templar(loader=DataLoader(), variables=variables)
+        self.asked = []
+
+    @property
+    def available_variables(self):
+        return self.templar.available_variables
+
+    @available_variables.setter
+    def available_variables(self, variables):
+        self.templar.available_variables = variables
+
+    def template(self, value):
+        self.asked.append(str(value["value"]))
+        return self.templar.template(value)
+
+
+def made(**variables):
+    variables = trusted(variables)
+    templar = Counting(variables)
+    return StepTemplates(templar, variables), templar
+
+
+def test_a_variable_named_by_many_steps_is_templated_once():
+    templates, templar = made(port="{{ given | default(4500) }}", program="{{ folder }}\\a.exe", folder="C:\\{{ name }}", name="x")
+    for _step in range(5):
+        assert templates.template(trusted({"p": "{{ port }}", "x": "{{ program }}", "n": [1, "{{ port }}"]})) == {
+            "p": 4500, "x": "C:\\x\\a.exe", "n": [1, 4500]}
+    assert sorted(templar.asked) == sorted(["{{ given | default(4500) }}", "{{ folder }}\\a.exe", "C:\\{{ name }}"])
+
+
+def test_each_element_of_for_each_gets_its_own_values_also_through_a_variable():
+    templates, _templar = made(title="Port {{ step_item.port }}", outer="<{{ title }}>", hidden="{{ step_item.nope | default('none') }}")
+    step = trusted({"name": "{{ outer }}", "port": "{{ step_item.port }}", "hidden": "{{ hidden }}"})
+    assert [templates.template(step, {"port": port}) for port in (1, 2)] == [
+        {"name": "<Port 1>", "port": 1, "hidden": "none"}, {"name": "<Port 2>", "port": 2, "hidden": "none"}]
+
+
+def test_what_is_undefined_costs_the_step_that_names_it_only():
+    templates, _templar = made(bad="{{ nobody }}", good="{{ fine }}", fine="yes")
+    with pytest.raises(AnsibleError, match="nobody"):
+        templates.template(trusted({"a": "{{ bad }}", "b": "{{ good }}"}))
+    assert templates.template(trusted({"b": "{{ good }}", "c": "{{ bad | default('other') }}"})) == {"b": "yes", "c": "other"}
+
+
+def test_a_lookup_is_made_each_time():
+    templates, templar = made(drawn="{{ lookup('ansible.builtin.env', 'HOME') }}")
+    for _step in range(2):
+        templates.template(trusted({"a": "{{ drawn }}"}))
+    assert templar.asked == ["{{ drawn }}"] * 2
+
+
+def test_values_from_the_inventory_are_not_templated_when_nobody_trusted_them():
+    templates, _templar = made()
+    assert templates.template({"a": "plain", "b": 7, "c": None}) == {"a": "plain", "b": 7, "c": None}
