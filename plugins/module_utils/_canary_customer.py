@@ -45,7 +45,7 @@ def check(name: str, marker: str, column: str) -> None:
     """:raises ValueError: the name breaks QuickBooks' rules, or the column is no column name."""
     wrong = problems(name)
     if wrong:
-        raise ValueError("the customer's name %r cannot be used: %s" % (name, "; ".join(wrong)))
+        raise ValueError("the customer's name %r cannot be used: %s. QuickBooks takes at most 41 characters and no colon" % (name, "; ".join(wrong)))
     if not _COLUMN.match(column):
         raise ValueError("marker_column is %r: expected a column of QODBC's Customer table, such as AccountNumber" % column)
     sql_literal(name)

@@ -222,7 +222,13 @@ static SQLRETURN worded(SQLHSTMT statement, SQLRETURN code, const char *sql) {
     if (!SQL_SUCCEEDED(next(SQL_HANDLE_STMT, statement, 1, state, &native, message, sizeof message, &length))) return code;
     char *at = strstr((char *)message, "3100 - ");
     struct slot *s = slot(statement, 1);
-    if (!at || !s) return code;
+    if (!s) return code;
+    if (!at) {  /* the record was taken out above, so it is kept here; "[SQLite]text (1)" becomes QODBC's */
+        char *text = strncmp((char *)message, "[SQLite]", 8) ? (char *)message : (char *)message + 8, *end = strrchr(text, '(');
+        if (end && end > text && strspn(end + 1, "0123456789") && end[1 + strspn(end + 1, "0123456789")] == ')') end[-1] = 0;
+        snprintf(s->error, sizeof s->error, "%s%s", strncmp(text, "[QODBC]", 7) ? "[QODBC] " : "", text);
+        return code;
+    }
     char name[256] = "";
     const char *from = strchr(sql, '\'');
     size_t n = 0;
