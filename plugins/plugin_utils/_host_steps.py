@@ -22,7 +22,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
     parse_window,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import HOST_STEPS_OPTIONS, spec_of, step_rules, step_spec
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import HOST_STEPS_OPTIONS, spec_for, spec_of, step_rules
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import NO_ITEM, StepTemplates
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import HostAction, Result, diff_of, is_change
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
@@ -133,7 +133,7 @@ class HostStepsAction(HostAction):
         if not isinstance(values, dict):
             raise ValueError("step %d is a %s, expected a dict with item, name and one module's options" % (number, type(values).__name__))
         try:
-            checked = self.validated(step_spec(values), step_rules(), values, "step %d (%s): " % (number, values.get("name", "no name")))
+            checked = self.validated(spec_for(values), step_rules(), values, "step %d (%s): " % (number, values.get("name", "no name")))
         except ValueError as exc:
             if strict:
                 raise

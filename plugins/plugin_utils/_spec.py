@@ -87,20 +87,9 @@ HOST_STEPS_OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
-def step_spec(step: t.Mapping[str, t.Any] | None = None) -> Spec:
-    """The spec of one step: item, name and exactly one resource.
-
-    :param step: answers only what this step needs, when it names one resource and nothing unknown: Ansible copies a spec deeply at each use.
-    """
-    spec = _whole_step_spec()
-    named = [name for name in step or () if name in RESOURCES]
-    if step is None or len(named) != 1 or not set(step) <= {*STEP_OPTIONS, *named}:
-        return spec
-    return {name: entry for name, entry in spec.items() if name in STEP_OPTIONS or name in named}
-
-
 @functools.lru_cache(maxsize=1)
-def _whole_step_spec() -> Spec:
+def step_spec() -> Spec:
+    """The spec of one step: item, name and exactly one resource."""
     spec = spec_of(STEP_OPTIONS)
     for name, resource in RESOURCES.items():
         rules = {rule: resource.RULES[rule] for rule in RULE_NAMES if rule in resource.RULES}
@@ -108,9 +97,20 @@ def _whole_step_spec() -> Spec:
     return spec
 
 
+def spec_for(step: t.Mapping[str, t.Any]) -> Spec:
+    """Of the spec of a step what this one needs; all of it when it names no or several resources, or something unknown.
+
+    Ansible copies a spec deeply at each use, and the whole is large.
+    """
+    named = [name for name in step if name in RESOURCES]
+    if len(named) != 1 or not set(step) <= {*STEP_OPTIONS, *named}:
+        return step_spec()
+    return {name: entry for name, entry in step_spec().items() if name in STEP_OPTIONS or name in named}
+
+
 def step_rules() -> dict[str, t.Any]:
     names = list(RESOURCES)
     return {"required_one_of": [names], "mutually_exclusive": [names]} if names else {}
 
 
-__all__ = ["HOST_STEPS_OPTIONS", "STEP_OPTIONS", "resource_spec", "spec_of", "step_rules", "step_spec"]
+__all__ = ["HOST_STEPS_OPTIONS", "STEP_OPTIONS", "resource_spec", "spec_for", "spec_of", "step_rules", "step_spec"]
