@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -272,7 +271,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+    style = "|" if "\n" in value else ">" if len(value) > 130 and " " not in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 _Dumper.add_representer(str, _text)
@@ -280,7 +280,7 @@ _Dumper.add_representer(str, _text)
 
 def render(doc: Doc) -> str:
     return LICENCE + "# Written by tools/generate.py from the resource's own description: change it there.\n---\n" + yaml.dump(
-        doc, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140)
+        doc, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
 def files() -> dict[pathlib.Path, str]:

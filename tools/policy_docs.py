@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -228,8 +227,7 @@ FACTS: dict[str, Doc] = {
         "expected_shift": _r("The shift that is right now, null when no whole hour fits.", "int"),
         "difference_minutes": _r("Difference of the two clocks now, in minutes.", "int"),
         "wrong_from": _r("Date from which the portal's value is wrong, empty when it stays right.", "str", sample="2027-03-14"),
-        "spans": _r("The shift now and after each change, with C(from), C(date), C(minutes) and C(shift).",
-                      "list", elements="dict"),
+        "spans": _r("The shift now and after each change, with C(from), C(date), C(minutes) and C(shift).", "list", elements="dict"),
     },
     "invoice_numbering_info": {"documents": _r("Kind, owner and portal's value of each document.", "list", elements="dict")},
     "list_match_info": {
@@ -308,6 +306,16 @@ def returns_of(name: str) -> Doc:
             "data": _r("Facts of the steps, by the step's name.", "dict")}
 
 
+class _Dumper(yaml.SafeDumper):
+    """Lists indented below their key, as the linters want them."""
+
+    def ignore_aliases(self, data: t.Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
 def sidecar(name: str) -> str:
     """The whole file."""
     document = {
@@ -316,9 +324,9 @@ def sidecar(name: str) -> str:
         "notes": NOTES[name],
         "seealso": [{"module": FQCN + other} for other in SHORT if other != name],
     }
-    dump = {"width": 100, "sort_keys": False, "allow_unicode": True}
-    parts = [yaml.safe_dump({"DOCUMENTATION": document}, **dump), "EXAMPLES: |\n" + "".join("  %s\n" % line if line else "\n"
-             for line in EXAMPLES[name].splitlines()), yaml.safe_dump({"RETURN": returns_of(name)}, **dump)]
+    dump: dict[str, t.Any] = {"Dumper": _Dumper, "width": 100, "sort_keys": False, "allow_unicode": True}
+    examples = "".join("  %s\n" % line if line else "\n" for line in EXAMPLES[name].splitlines())
+    parts = [yaml.dump({"DOCUMENTATION": document}, **dump), "EXAMPLES: |\n" + examples, yaml.dump({"RETURN": returns_of(name)}, **dump)]
     return LICENCE + "".join(parts)
 
 

@@ -134,7 +134,7 @@ def main() -> int:
     parser.add_argument("what", choices=["run", "lab"])
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for ansible-playbook")
     args = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the lab is stopped on the way out
+    signal.signal(signal.SIGTERM, lambda *_unused: sys.exit(143))  # so that the lab is stopped on the way out
     rest = args.arguments[1:] if args.arguments[:1] == ["--"] else args.arguments
     return run(rest) if args.what == "run" else lab()
 

@@ -3,12 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-import sys
-import time
-import typing as t
-
-from ansible.plugins.callback import CallbackBase
-
 DOCUMENTATION = """
 name: preflight_progress
 type: aggregate
@@ -42,6 +36,12 @@ options:
       - section: callback_preflight_progress
         key: task
 """
+
+import sys
+import time
+import typing as t
+
+from ansible.plugins.callback import CallbackBase
 
 LAST_PART = "policy"
 

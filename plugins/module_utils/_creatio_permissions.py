@@ -156,7 +156,8 @@ class CreatioPermissions(CrmResource):
                 for code in self.options["operations"] if not observed.operations[code] and code not in observed.granted]
 
     def write(self, change: Change, observed: Observed) -> None:
-        assert self._grants is not None
+        if self._grants is None:
+            raise AssertionError("nothing was read before this write")
         try:
             self._grants.grant(change.key["operation"])
         except CrmError as exc:

@@ -53,7 +53,8 @@ class CrmSession(_Session):
         self.sent = 0
         self._sleep = sleep
 
-    def request(self, method: str, url: str, *args: t.Any, safe: bool | None = None, operation: str = "", **kwargs: t.Any) -> requests.Response:  # type: ignore[override]
+    def request(  # type: ignore[override]
+            self, method: str, url: str, *args: t.Any, safe: bool | None = None, operation: str = "", **kwargs: t.Any) -> requests.Response:
         """Send; ``operation`` completes "could not ..." in the error.
 
         :raises CrmError: no answer. ``unknown`` is set when the request may have been carried out.

@@ -232,7 +232,8 @@ class Scan:
                 self.orphans += 1
                 return
             self._start_error("")
-        assert self._error is not None
+        if self._error is None:
+            return
         if len(self._error.text) < KEPT_TEXT:
             self._error.text = (self._error.text + "\n" + text).strip()[:KEPT_TEXT]
 

@@ -146,15 +146,20 @@ class Runner:
         if blocked:
             return self._outcome(WOULD_CHANGE, "the flow was not started: %s" % blocked, "Allow it with interweave_allow: [canary], inside the window.",
                                  owner="operator", blocked_by=blocked, changes=[self._change(False)])
-        assert self.canary.request is not None
+        request = self._request()
         try:
-            answer = self.send(self.canary.request)
+            answer = self.send(request)
         except CrmError as exc:
             if not exc.unknown:
                 remedy = exc.remedy or "Check host and port of the flow's URL."
                 return self._outcome(FAIL, "the flow could not be started: %s" % exc, remedy, owner="interweave")
             return self._wait([self._change()], "The answer to the start was lost (%s); it was not sent again." % exc.message)
         return self._judge_answer(answer)
+
+    def _request(self) -> Request:
+        if self.canary.request is None:
+            raise AssertionError("a flow that a person starts has no request")
+        return self.canary.request
 
     def _refuse(self) -> Outcome | None:
         if self.canary.scheduled_running is None:
@@ -167,9 +172,8 @@ class Runner:
         return None
 
     def _judge_answer(self, answer: Answer) -> Outcome:
-        assert self.canary.request is not None
         codes = [code for code in codes_in(answer.text) if len(code) == 8 or int(code) >= 500]
-        if answer.status not in self.canary.request.accepted:
+        if answer.status not in self._request().accepted:
             return self._refused(answer, codes, "InterWeave answered %d" % answer.status)
         if codes or CONNECTION.search(answer.text):
             return self._refused(answer, codes, "the flow reported an error")

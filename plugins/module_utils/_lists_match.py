@@ -187,8 +187,8 @@ def judge(one: Comparison) -> Outcome:
     unread = _unread(one)
     if unread:
         return unread
-    assert one.quickbooks is not None
-    assert one.crm is not None
+    if one.quickbooks is None or one.crm is None:
+        raise AssertionError("a list that was not read has its answer already")
     expected = "every %s of QuickBooks spelled identically in %s (%s)" % (one.name, one.crm_field, one.direction.replace("_", " "))
     found = differences(one.quickbooks, one.crm, one.direction)
     broken = [difference for difference in found if difference.kind not in HARMLESS]

@@ -39,7 +39,7 @@ def render(model: Json) -> str:
 
 def _table(model: Json) -> list[str]:
     rows = ["| %s | %s | %s | %s | %d | %d |" % (safe(host["host"]), safe(host["client"]), host["verdict"],
-                                               words.OUTCOME_LABELS[host["outcome"]], host["faults"], host["unanswered"]) for host in model["hosts"]]
+                                                 words.OUTCOME_LABELS[host["outcome"]], host["faults"], host["unanswered"]) for host in model["hosts"]]
     return ["## Hosts", "", "| Host | Client | Verdict | Outcome | Faults | Unanswered |", "|---|---|---|---|---|---|", *rows, ""]
 
 
@@ -68,7 +68,7 @@ def _comparison(model: Json) -> list[str]:
     lines = ["## Since the run %s" % safe(comparison["previous"]), ""]
     for key, label in (("new", "New"), ("fixed", "Fixed"), ("still_open", "Still open")):
         lines.append("- %s: %s" % (label, "; ".join("%s %s on %s" % (entry["item"], safe(entry["title"]), safe(entry["host"]))
-                                                   for entry in comparison[key]) or "none"))
+                                                    for entry in comparison[key]) or "none"))
     return lines + [""]
 
 

@@ -84,5 +84,5 @@ def _manual(host: Json) -> list[str]:
         if entry["status"] in SETTLED or entry["status"] == WOULD_CHANGE:
             continue
         lines += _comment("%s %s (%s, %s): %s" % (entry["item"], entry["title"], words.LABELS[entry["status"]], words.OWNER_LABELS[entry["owner"]],
-                                                entry["remedy"] or entry["actual"]), "#   ")
+                                                  entry["remedy"] or entry["actual"]), "#   ")
     return lines if len(lines) > 1 else ["# No manual act is left."]

@@ -7,9 +7,9 @@ from __future__ import annotations
 import time
 import traceback
 import typing as t
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmAuthError, CrmError, CrmQuota

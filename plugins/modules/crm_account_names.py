@@ -50,8 +50,8 @@ options:
       login_url:
         description:
           - Where to log in. For O(salesforce.auth=client_credentials) the org's My Domain, such as V(https://acme.my.salesforce.com).
-          - For O(salesforce.auth=jwt) and O(salesforce.auth=password) V(https://login.salesforce.com) when not set; V(https://test.salesforce.com) or the My Domain for a
-            sandbox.
+          - For O(salesforce.auth=jwt) and O(salesforce.auth=password) V(https://login.salesforce.com) when not set; V(https://test.salesforce.com) or the
+            My Domain for a sandbox.
         type: str
       instance_url:
         description:

@@ -44,8 +44,8 @@ options:
       login_url:
         description:
           - Where to log in. For O(salesforce.auth=client_credentials) the org's My Domain, such as V(https://acme.my.salesforce.com).
-          - For O(salesforce.auth=jwt) and O(salesforce.auth=password) V(https://login.salesforce.com) when not set; V(https://test.salesforce.com) or the My Domain for a
-            sandbox.
+          - For O(salesforce.auth=jwt) and O(salesforce.auth=password) V(https://login.salesforce.com) when not set; V(https://test.salesforce.com) or the
+            My Domain for a sandbox.
         type: str
       instance_url:
         description:
@@ -714,7 +714,20 @@ options:
     description: Kinds of change that may be made. What is wanted and not allowed is C(would_change). Not given means no restriction.
     type: list
     elements: str
-    choices: [auto_update, odbc_dsn, firewall, port_proxy, driver_install, service_restart, time_zone, probe, canary, crm_fields, crm_permissions, crm_names, crm_picklists]
+    choices:
+      - auto_update
+      - odbc_dsn
+      - firewall
+      - port_proxy
+      - driver_install
+      - service_restart
+      - time_zone
+      - probe
+      - canary
+      - crm_fields
+      - crm_permissions
+      - crm_names
+      - crm_picklists
   window:
     description: Change window, two ISO 8601 times with UTC offset and a slash between. Looked at again before each write.
     type: str

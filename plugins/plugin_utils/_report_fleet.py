@@ -139,7 +139,7 @@ def _hero(model: Json) -> str:
     ]
     total = sum(summary["statuses"].values()) or 1
     shown = [(status, count) for status, count in summary["statuses"].items() if count]
-    bar = '<div class="bar" aria-hidden="true">%s</div>' % "".join(
+    share = '<div class="bar" aria-hidden="true">%s</div>' % "".join(
         '<i class="%s" style="width:%.2f%%"></i>' % (status, 100 * count / total) for status, count in shown
     )
     legend = '<ul class="legend" aria-label="Items by status">%s</ul>' % "".join(
@@ -147,7 +147,7 @@ def _hero(model: Json) -> str:
     )
     who = "<b>Fleet</b> · run %s · %s%s" % (esc(model["run"]["id"]), esc(when(model["run"]["started"])), " · dry run" if model["run"]["check"] else "")
     note = '<p class="since">This page holds several clients. What goes to a client is its own page.</p>' if summary["clients"] > 1 else ""
-    return hero(model, who, tiles, bar + legend + note)
+    return hero(model, who, tiles, share + legend + note)
 
 
 def _obstacles(model: Json) -> str:

@@ -221,7 +221,7 @@ class Door:
 
     # services ----------------------------------------------------------------------------------------------------
     def service(self, path: str, body: dict[str, t.Any], login: str) -> Reply:
-        folder, _, method = path.rpartition("/")
+        folder, _unused, method = path.rpartition("/")
         found: dict[str, t.Any] | None = None
         if folder == "rest/RightsService":
             found = rights(self.site, login, method, body, self.wrote)

@@ -184,7 +184,7 @@ def answer(rows: t.Iterable[Row], options: t.Mapping[str, str], resolve: t.Calla
         test = Filter(options["$filter"], resolve).parse()
         found = [row for row in found if test(row) is True]
     for part in reversed([part.strip() for part in options.get("$orderby", "").split(",") if part.strip()]):
-        name, _, direction = part.partition(" ")
+        name, _unused, direction = part.partition(" ")
         found.sort(key=_sorted_by(resolve(name)), reverse=direction.strip() == "desc")
     total = len(found)
     skip = (number(options, "$skip") or 0) + (number(options, "$skiptoken") or 0)

@@ -223,7 +223,7 @@ class Site:
     def resolver(self, entity: str) -> t.Callable[[str], Test]:
         """Column paths of a filter: ``Name``, ``AccountId``, ``SysAdminOperation/Id``."""
         def resolve(path: str) -> Test:
-            head, _, rest = path.partition("/")
+            head, _unused, rest = path.partition("/")
             keys, columns = self.objects[entity].keys(), self.objects[entity].columns
             if not rest:
                 if head not in keys:

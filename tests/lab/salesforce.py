@@ -255,13 +255,13 @@ class Salesforce(Part):
             query.select = [("Id", "")]
             return {"totalSize": sum(1 for _row in make()), "done": True, "records": []}
         if query.table == "Account" and query.where is None and org.size and not query.group:
-            total = org.size + len(org.extra)
+            total, found = org.size + len(org.extra), make()
         elif query.table == "Account" and org.size > PAGE:
-            total = sum(1 for _row in make())
+            total, found = sum(1 for _row in make()), make()
         else:
             rows = list(make())
-            total, make = len(rows), lambda: iter(rows)
-        locator = {"rows": make(), "total": total, "at": 0, "page": None, "version": version, "path": "tooling/query" if tooling else "query"}
+            total, found = len(rows), iter(rows)
+        locator = {"rows": found, "total": total, "at": 0, "page": None, "version": version, "path": "tooling/query" if tooling else "query"}
         return self._next(org, "01gLAB%09d" % (len(org.locators) + 1), locator)
 
     def _next(self, org: Org, name: str, locator: Row) -> Row:

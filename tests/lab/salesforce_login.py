@@ -8,7 +8,7 @@ import json
 import time
 import typing as t
 import urllib.parse
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import jwt
 from aiohttp import web

@@ -96,7 +96,7 @@ class Org:
     def held_by(self, username: str) -> list[Row]:
         """Sets that count: assigned, active, not expired, not session-activated."""
         return [self.sets[row["set"]] for row in self.assignments if row["user"] == username and row.get("active", True)
-                and not str(row.get("expires") or "9999") < "2026" and not self.sets[row["set"]].get("activation_required")]
+                and str(row.get("expires") or "9999") >= "2026" and not self.sets[row["set"]].get("activation_required")]
 
     def may(self, username: str, system: str) -> bool:
         return any(system in held["system"] for held in self.held_by(username))

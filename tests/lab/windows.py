@@ -80,7 +80,7 @@ class Windows(Part):
 
     async def start(self) -> None:
         for entry in filter(None, os.environ.get("INTERWEAVE_LAB_ANSWERS", "").split(",")):
-            module, _, name = entry.partition(":")
+            module, _unused, name = entry.partition(":")
             POWERSHELL_ANSWERS.append(getattr(importlib.import_module(module), name))
         for name, spec in self.scenario["hosts"].items():
             self.templates[name] = build(self.lab, name, spec, self.scenario)

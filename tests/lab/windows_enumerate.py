@@ -160,7 +160,7 @@ class Enumerations:
         return [soap.fragment(names, row) for row in rows]
 
     def _meta(self, query: wql.Query) -> list[str]:
-        found = [cls for (space, _), cls in CLASSES.items() if space == self.space.lower() and query.test({"__class": cls.name})]
+        found = [cls for (space, _unused), cls in CLASSES.items() if space == self.space.lower() and query.test({"__class": cls.name})]
         return [soap.fragment(["__CLASS"], {"__CLASS": cls.name}) for cls in found]
 
     def _selected(self, cls: CimClass, rows: list[Row], found: ET.Element) -> list[Row]:
@@ -181,7 +181,7 @@ class Enumerations:
             raise Fault(2150858778)
         uri = target.findtext(".//{%s}ResourceURI" % soap.W) or ""
         group = target.find(".//{%s}SelectorSet" % soap.W)
-        space, _, name = uri[len(WMI) :].rpartition("/")
+        space, _unused, name = uri[len(WMI) :].rpartition("/")
         source = class_of(self.host, space, name)
         row = select(self.host, source, soap.selector_set(group) if group is not None else {})
         association = link.findtext("{%s}AssociationClassName" % soap.B) or ""

@@ -30,7 +30,7 @@ class BadArgument(ValueError):
 
 def fields(data: str) -> list[tuple[str, str]]:
     parts = data.split("|")
-    return [(name, value) for name, _, value in (part.partition("=") for part in parts[1:] if part)]
+    return [(name, value) for name, _unused, value in (part.partition("=") for part in parts[1:] if part)]
 
 
 class Rule:
@@ -134,7 +134,7 @@ def _addresses(text: str, side: str) -> list[tuple[str, str]]:
 
 
 def _protocol(text: str) -> list[tuple[str, str]]:
-    name, _, icmp = text.partition(":")
+    name, _unused, icmp = text.partition(":")
     if name.lower() == "any":
         return []
     number = PROTOCOLS.get(name.lower(), int(name) if name.isdigit() and int(name) <= 255 else None)

@@ -98,7 +98,7 @@ class Connection(asyncio.Protocol):
         line, *rest = self.buffer[:end].decode("latin-1").split("\r\n")
         headers = {}
         for item in rest:
-            name, _, value = item.partition(":")
+            name, _unused, value = item.partition(":")
             headers[name.lower()] = value.strip()
         if not headers.get("content-length", "0").isdigit():
             self.transport.abort()
@@ -139,7 +139,7 @@ class Connection(asyncio.Protocol):
             self._next()
 
     async def _respond(self, line: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes, str, str]:
-        method, _, rest = line.partition(" ")
+        method, _unused, rest = line.partition(" ")
         if rest.split(" ")[0].split("?")[0].rstrip("/").lower() != "/wsman":
             raise Status(404)
         if method != "POST":
@@ -189,7 +189,7 @@ class Connection(asyncio.Protocol):
 
     def _authenticate(self, header: str) -> str | None:
         """None when the connection is authenticated, else the headers of the 401."""
-        scheme, _, text = header.partition(" ")
+        scheme, _unused, text = header.partition(" ")
         try:
             token = base64.b64decode(text.strip())
         except binascii.Error:
@@ -201,7 +201,7 @@ class Connection(asyncio.Protocol):
         return self._offers()
 
     def _basic(self, token: bytes) -> str | None:
-        name, _, password = token.decode("utf-8", "replace").partition(":")
+        name, _unused, password = token.decode("utf-8", "replace").partition(":")
         user = self.host.user(name) if self.host.basic else None
         if user is None or user.password != password:
             self.user = None

@@ -40,7 +40,7 @@ def _owner(host: Host, row: Row, values: Row) -> Row:
     process = host.processes.get(row["ProcessId"])
     if process is None or process.pid <= 4:
         return {"Domain": None, "ReturnValue": 2, "User": None}
-    domain, _, user = process.user.rpartition("\\")
+    domain, _unused, user = process.user.rpartition("\\")
     return {"Domain": domain, "ReturnValue": 0, "User": user}
 
 
@@ -68,8 +68,8 @@ def _create(host: Host, row: Row, values: Row) -> Row:
 def _files(host: Host) -> list[Row]:
     found = []
     for file in host.files.values():
-        folder, _, name = file.path.rpartition("\\")
-        stem, _, extension = name.rpartition(".")
+        folder, _unused, name = file.path.rpartition("\\")
+        stem, _unused, extension = name.rpartition(".")
         found.append(
             {
                 "Name": file.path.lower(),

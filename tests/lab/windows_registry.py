@@ -50,7 +50,7 @@ def value_of(name: str, spec: t.Any) -> Value:
 
 def full_path(text: str) -> str | None:
     r"""``HKEY_LOCAL_MACHINE\X`` or ``hklm\x`` as ``HKLM\X``; None when it does not begin with a hive."""
-    hive, _, rest = text.strip().rstrip("\\").partition("\\")
+    hive, _unused, rest = text.strip().rstrip("\\").partition("\\")
     hive = SHORT.get(hive.upper(), hive.upper())
     if hive not in HIVES:
         return None
@@ -59,7 +59,7 @@ def full_path(text: str) -> str | None:
 
 def shown(path: str) -> str:
     """The path as reg.exe prints it."""
-    hive, _, rest = path.partition("\\")
+    hive, _unused, rest = path.partition("\\")
     return HIVES[hive] + ("\\" + rest if rest else "")
 
 
@@ -103,7 +103,7 @@ class Registry:
         """Create the key and its parents; False when it was there."""
         if path.lower() in self.keys:
             return False
-        parent, _, name = path.rpartition("\\")
+        parent, _unused, name = path.rpartition("\\")
         if not parent:
             raise KeyError(path)
         self.create(parent)
@@ -136,7 +136,7 @@ class Registry:
 
     def delete_key(self, path: str) -> None:
         """The key must exist and have no subkeys."""
-        parent, _, name = path.rpartition("\\")
+        parent, _unused, name = path.rpartition("\\")
         del self._own(parent).subkeys[name.lower()]
         self.keys.pop(path.lower())
         self._owned.discard(path.lower())

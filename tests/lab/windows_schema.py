@@ -81,7 +81,7 @@ NAMESPACES = {"root", "root/cimv2", "root/default", "root/standardcimv2", "root/
 
 def props(text: str) -> dict[str, str]:
     """``"Name State:uint32"``: a name without a type is a string."""
-    return {name: kind or "string" for name, _, kind in (word.partition(":") for word in text.split())}
+    return {name: kind or "string" for name, _unused, kind in (word.partition(":") for word in text.split())}
 
 
 def register(cls: CimClass) -> CimClass:

@@ -140,7 +140,7 @@ class Fault(Exception):
     def _provider(self, machine: str, text: str) -> str:
         if not self.extended:
             return escape(text)
-        operation, _, parameter = self.extended.partition(" ")
+        operation, _unused, parameter = self.extended.partition(" ")
         return (
             '<f:ProviderFault provider="WMI Provider" path="C:\\Windows\\system32\\WsmWmiPl.dll"><f:WSManFault Code="%d" Machine="%s"><f:Message>%s'
             '</f:Message></f:WSManFault><f:ExtendedError><p:__ExtendedStatus xmlns:p="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/__ExtendedStatus" '

@@ -29,7 +29,7 @@ def _match(console: Console, pattern: str) -> list[File]:
     path = console.path(pattern)
     if path.lower() in console.host.folders:
         path += "\\*"
-    folder, _, name = path.lower().rpartition("\\")
+    folder, _unused, name = path.lower().rpartition("\\")
     name = "*" if name == "*.*" else name
     return [
         file
@@ -39,7 +39,7 @@ def _match(console: Console, pattern: str) -> list[File]:
 
 
 def split_path(path: str) -> tuple[str, str]:
-    folder, _, name = path.rpartition("\\")
+    folder, _unused, name = path.rpartition("\\")
     return folder, name
 
 

@@ -77,8 +77,8 @@ def _entries(console: Console) -> list[tuple[str, str, str, str]]:
     key = console.host.registry.get(PORT_PROXY)
     out = []
     for value in key.values.values() if key else ():
-        listen, _, port = value.name.rpartition("/")
-        target, _, to = str(value.data).rpartition("/")
+        listen, _unused, port = value.name.rpartition("/")
+        target, _unused, to = str(value.data).rpartition("/")
         out.append((listen, port, target, to))
     return out
 

@@ -85,7 +85,7 @@ class Service:
             return request.action + "Response", class_schema(host, request)
         if not uri.startswith(WMI):
             raise Fault(2150858752)
-        space, _, name = request.uri[len(WMI) :].rpartition("/")
+        space, _unused, name = request.uri[len(WMI) :].rpartition("/")
         if request.action.startswith(ENUMERATION):
             return Enumerations(host, request, space, name).answer()
         cls = class_of(host, space, name)
@@ -105,7 +105,7 @@ def operation(request: Request) -> str:
         return "shell:" + action.lower() if action != "Command" or request.body is None else Shells.operation(request.body)
     if request.action.startswith(ENUMERATION) and name == "*" and request.body is not None:
         text = "".join(request.body.itertext())
-        name = text.upper().partition(" FROM ")[2] and text[text.upper().index(" FROM ") + 6 :].split(" ")[0].strip() or "*"
+        name = text.upper().partition(" FROM ")[2] and text[text.upper().index(" FROM ") + 6 :].split(" ", maxsplit=1)[0].strip() or "*"
     if request.action.startswith((TRANSFER, ENUMERATION)):
         return "%s %s" % (action, name)
     return "Invoke %s.%s" % (name, action)
@@ -158,7 +158,7 @@ def _create(host: Host, cls: CimClass, request: Request) -> str:
         raise Fault(2150858753, cim=7)
     options: Row = {}
     for name, value in request.options:
-        kind, _, rest = name.partition(":")
+        kind, _unused, rest = name.partition(":")
         if kind == "wmiarray":
             options.setdefault(rest, []).append(value)
         elif kind == "wmi":
@@ -176,7 +176,7 @@ def _delete(host: Host, cls: CimClass, request: Request) -> str:
 
 
 async def _invoke(host: Host, cls: CimClass, request: Request) -> tuple[str, str]:
-    where, _, action = request.action.rpartition("/")
+    where, _unused, action = request.action.rpartition("/")
     if where.lower() != request.uri.lower():
         raise Fault(2150858753)
     name = {known.lower(): known for known in cls.methods}.get(action.lower())

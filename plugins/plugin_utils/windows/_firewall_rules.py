@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import (
     CERTAINLY,
@@ -35,11 +36,11 @@ _SCOPE_FIELDS = frozenset({"action", "active", "dir", "protocol", "profile", "ap
 _VERSION = re.compile(r"v\d+\.\d+", re.IGNORECASE)
 
 #: The variables Windows puts into program paths, when the host has its usual folders.
-USUAL_FOLDERS: dict[str, str] = {
+USUAL_FOLDERS: t.Mapping[str, str] = MappingProxyType({
     "systemroot": "C:\\Windows", "windir": "C:\\Windows", "systemdrive": "C:", "programfiles": "C:\\Program Files",
     "programfiles(x86)": "C:\\Program Files (x86)", "programw6432": "C:\\Program Files", "programdata": "C:\\ProgramData",
     "allusersprofile": "C:\\ProgramData",
-}
+})
 
 
 def expand(path: str, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> str:
@@ -145,8 +146,8 @@ def _protocol(text: str | None) -> int | None:
 
 def parse(data: str) -> Rule | None:
     """A rule from the data of its registry value; ``None`` when this is no rule (Windows leaves it out as well)."""
-    version, bar, rest = data.partition("|")
-    if not bar or not _VERSION.fullmatch(version):
+    version, separator, rest = data.partition("|")
+    if not separator or not _VERSION.fullmatch(version):
         return None
     fields = []
     for part in rest.split("|"):

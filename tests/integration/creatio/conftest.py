@@ -14,7 +14,7 @@ def sites(lab: LabClient) -> Sites:
     return Sites(lab)
 
 
-@pytest.fixture(params=[(layout, login) for layout in LAYOUTS for login in ("password", "client_credentials")], ids=lambda pair: "-".join(pair))
+@pytest.fixture(params=[(layout, login) for layout in LAYOUTS for login in ("password", "client_credentials")], ids="-".join)
 def acme(request: pytest.FixtureRequest, sites: Sites) -> Options:
     """The good site in each layout, with each login of the integration user."""
     layout, login = request.param

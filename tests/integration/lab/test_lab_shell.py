@@ -66,7 +66,8 @@ def test_command_lines(english: Caller, line: str, rc: int, out: bytes) -> None:
     ],
 )
 def test_command_lines_that_fail(english: Caller, line: str, rc: int, err: bytes) -> None:
-    assert (lambda done: (done[0], done[2]))(english.run(line)) == (rc, err)
+    done = english.run(line)
+    assert (done[0], done[2]) == (rc, err)
 
 
 def test_german_text_in_the_oem_code_page(german: Caller) -> None:

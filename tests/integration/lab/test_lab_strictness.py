@@ -120,7 +120,7 @@ def test_header_that_must_be_understood(english: Caller) -> None:
 
 
 def test_reply_that_does_not_fit(english: Caller) -> None:
-    keys = "".join("<p:sValue>%s</p:sValue>" % ("x" * 1000) for _ in range(20))
+    keys = "".join("<p:sValue>%s</p:sValue>" % ("x" * 1000) for _unused in range(20))
     assert english.registry("CreateKey", "SOFTWARE\\Lab").status == 200
     assert english.registry("SetMultiStringValue", "SOFTWARE\\Lab", "Long", keys).values("ReturnValue") == ["0"]
     uri = WMI + "root/cimv2/StdRegProv"
@@ -174,7 +174,7 @@ def test_wrong_password(lab: LabClient) -> None:
 
 
 def test_shell_quota(english: Caller) -> None:
-    for _ in range(30):
+    for _unused in range(30):
         english.open_shell()
     reply = english.call(TRANSFER + "Create", "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd", "<rsp:Shell/>")
     assert (reply.status, reply.code, reply.cim, reply.subcode) == (500, 2150859173, 27, "w:QuotaLimit")
@@ -182,7 +182,7 @@ def test_shell_quota(english: Caller) -> None:
 
 def test_enumerations_left_open_use_up_the_quota(english: Caller) -> None:
     """MaxConcurrentOperationsPerUser of the WMI plug-in."""
-    for _ in range(15):
+    for _unused in range(15):
         assert english.call(ENUMERATION + "Enumerate", CIMV2 + "Win32_Service", "<n:Enumerate/>").status == 200
     assert english.call(ENUMERATION + "Enumerate", CIMV2 + "Win32_Service", "<n:Enumerate/>").code == 2150859174
 

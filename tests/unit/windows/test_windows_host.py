@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
@@ -186,7 +187,7 @@ def test_closing_deletes_the_shell_and_ends_the_connection_even_when_that_fails(
     host, shell = made(FakeCim())
     host.close()
     assert (shell.closed, host._cim.wire.closed) == (1, 1)
-    shell.close = lambda: (_ for _ in ()).throw(LostReply("gone"))
+    shell.close = mock.Mock(side_effect=LostReply("gone"))
     with pytest.raises(LostReply):
         host.close()
     assert host._cim.wire.closed == 2

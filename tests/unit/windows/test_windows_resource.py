@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from unittest import mock
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, PASS, WOULD_CHANGE, Change, Leave, Outcome, parse_window
@@ -156,8 +157,7 @@ def test_a_defect_in_one_write_does_not_hide_the_writes_before_it():
 
 def test_a_look_that_fails_after_a_change_keeps_the_change():
     resource = switches(want=["a"])
-    looks = iter([lambda: {"a": False}, lambda: (_ for _ in ()).throw(e.Disconnected("gone"))])
-    resource.observe = lambda: next(looks)()
+    resource.observe = mock.Mock(side_effect=[{"a": False}, e.Disconnected("gone")])
     outcome = resource.run()
     assert outcome.status == "error"
     assert [change.applied for change in outcome.changes] == [True]
@@ -165,7 +165,7 @@ def test_a_look_that_fails_after_a_change_keeps_the_change():
 
 def test_a_first_look_that_fails_is_raised():
     resource = switches()
-    resource.observe = lambda: (_ for _ in ()).throw(e.AccessDenied("no"))
+    resource.observe = mock.Mock(side_effect=e.AccessDenied("no"))
     with pytest.raises(e.AccessDenied):
         resource.run()
 

@@ -20,9 +20,13 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 )
 
 PROXIES = "SYSTEM\\CurrentControlSet\\Services\\PortProxy\\v4tov4\\tcp"
+
+
 class RegValue(t.NamedTuple):
     type: str
     data: t.Any
+
+
 PROFILE_KEYS = ("DomainProfile", "StandardProfile", "PublicProfile")
 FIREWALL = view.LOCAL_RULES.rsplit("\\", 1)[0] + "\\"
 POLICY = view.POLICY_RULES.rsplit("\\", 1)[0] + "\\"

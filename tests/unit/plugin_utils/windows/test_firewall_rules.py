@@ -169,7 +169,7 @@ def members(spans: object) -> set[int]:
 def test_spans_behave_like_sets_of_numbers(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> None:
     first, second = sets.merged(one), sets.merged(other)
     assert members(first) == members(one)
-    assert all(low > high + 1 for (_, high), (low, _) in zip(first, first[1:], strict=False))
+    assert all(low > high + 1 for (_unused, high), (low, _unused) in zip(first, first[1:], strict=False))
     assert sets.spans_meet(first, second) == bool(members(one) & members(other))
     assert sets.spans_within(first, second) == (members(one) <= members(other))
 
