@@ -49,9 +49,10 @@ class ActionModule(ControllerAction):
         client = str(manifest["hosts"].get(host, {}).get("client") or host)
         result = args["result"] or {}
         findings = self.findings(args, result, self.by_tags(task_vars))
+        ticket = manifest["hosts"].get(host, {}).get("ticket")
         for entry in findings:
-            if manifest.get("ticket"):
-                entry.setdefault("ticket", manifest["ticket"])
+            if ticket:
+                entry.setdefault("ticket", ticket)
         entry = {"findings": findings, "data": {**self.read_for_others(args["items"], result), **(result.get("data") or {}), **args["data"]}}
         if args["scope"] == "client":
             folder.record(folder.client_path(client), {"client": client}, args["part"], entry)

@@ -12,6 +12,8 @@ import subprocess
 import typing as t
 
 from ansible import context
+from ansible.errors import AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.release import __version__ as ansible_version
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
@@ -30,16 +32,10 @@ class ActionModule(ControllerAction):
         "report_dir": {"type": "path", "required": True},
         "resume": {"type": "str"},
         "guard": {"type": "bool", "default": True},
-        "allow": {"type": "list", "elements": "str", "choices": list(KINDS), "default": []},
-        "ticket": {"type": "str", "default": ""},
-        "window": {"type": "str", "default": ""},
         "required_items": {"type": "list", "elements": "str"},
-        "redact": {"type": "bool", "default": False},
     }
 
     def act(self, args: Vars, task_vars: Vars) -> Vars:
-        if args["window"]:
-            parse_window(args["window"])
         hosts = [str(host) for host in task_vars.get("ansible_play_hosts_all", [])]
         if not hosts:
             raise _run.RunError("no host is in scope: check the inventory and --limit")
@@ -90,9 +86,9 @@ class ActionModule(ControllerAction):
         return {
             "schema": _run.SCHEMA, "run_id": folder.run_id, "started": _run.now(), "finished": None, "check": bool(self._task.check_mode),
             "ansible_core": ansible_version, "python": platform.python_version(), "collection_version": collection_version(),
-            "operator": getpass.getuser(), "ticket": args["ticket"], "window": args["window"], "allow": args["allow"],
+            "operator": getpass.getuser(), **together(about.values()),
             "inventory_sources": sources, "inventory_commit": commit_of(sources), "report_dir": str(folder.report_dir),
-            "redact": args["redact"], "required_items": required, "hosts": about,
+            "required_items": required, "hosts": about,
             "out_of_scope": sorted(str(host) for host in set(task_vars.get("groups", {}).get("all", [])) - set(hosts) - {"localhost"}),
         }
 
@@ -120,9 +116,22 @@ class ActionModule(ControllerAction):
             parse_waivers(entry["waivers"])
             entry["required_items"] = self.required(entry["required_items"] or None, host) if entry["required_items"] else required
             return {"client": str(hostvars.get("interweave_client") or host), "groups": [str(name) for name in hostvars.get("group_names", [])],
-                    "hosting": hosting, **entry}
-        except ValueError as exc:
+                    "hosting": hosting, **self.consent(hostvars), **entry}
+        except (ValueError, AnsibleError) as exc:
             raise _run.RunError("host %s: %s" % (host, exc)) from exc
+
+    @staticmethod
+    def consent(hostvars: t.Mapping[str, t.Any]) -> Vars:
+        """What this host's client allowed, under which ticket and in which window. Clients of one run may differ."""
+        change = hostvars.get("interweave_change") or {}
+        allow = [str(kind) for kind in hostvars.get("interweave_allow") or []]
+        unknown = sorted(set(allow) - set(KINDS))
+        if unknown:
+            raise ValueError("interweave_allow lists %s: expected some of %s" % (", ".join(unknown), ", ".join(KINDS)))
+        window = str(change.get("window") or "")
+        if window:
+            parse_window(window)
+        return {"allow": allow, "ticket": str(change.get("ticket") or ""), "window": window, "redact": boolean(hostvars.get("interweave_redact", False))}
 
     @staticmethod
     def required(items: list[str] | None, where: str) -> list[str]:
@@ -140,6 +149,13 @@ class ActionModule(ControllerAction):
                "leaders": sorted({entry["leader"] for entry in manifest["hosts"].values()}),
                "changed_since": _run.last_changes(folder.report_dir, manifest["hosts"])}
         return {"changed": False, "run_id": folder.run_id, "hosts": len(manifest["hosts"]), "done": done, "ansible_facts": {"interweave_run": run}}
+
+
+def together(hosts: t.Iterable[Vars]) -> Vars:
+    """The run's ticket, window and consents in one line each, where its hosts may differ; one host that wants redaction gets it for all."""
+    hosts = list(hosts)
+    words = {key: ", ".join(dict.fromkeys(entry[key] for entry in hosts if entry[key])) for key in ("ticket", "window")}
+    return {**words, "allow": sorted({kind for entry in hosts for kind in entry["allow"]}), "redact": any(entry["redact"] for entry in hosts)}
 
 
 def collection_version() -> str:

@@ -117,6 +117,8 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
         "faults": sum(entry["status"] in FAULTS for entry in gates),
         "unanswered": sum(entry["status"] in UNANSWERED for entry in gates),
         "required_items": required,
+        **{key: sound(str(about.get(key) or "")) for key in ("ticket", "window") if key in about},
+        **({"allow": [sound(str(kind)) for kind in about["allow"]]} if isinstance(about.get("allow"), list) else {}),
         "findings": findings,
     }
 
@@ -257,12 +259,23 @@ def for_client(model: Json, client: str) -> Json:
     return part
 
 
+def _consents(hosts: list[Json]) -> Json:
+    """Ticket, window and allowed changes of these hosts: another client's must not stand on this one's page."""
+    told: Json = {key: ", ".join(dict.fromkeys(host[key] for host in hosts if host.get(key))) for key in ("ticket", "window")
+                  if any(key in host for host in hosts)}
+    if any("allow" in host for host in hosts):
+        told["allow"] = sorted({kind for host in hosts for kind in host.get("allow", [])})
+    return told
+
+
 def run_for(model: Json, hosts: t.Iterable[Json]) -> Json:
     """The run's record as far as it concerns these hosts: nothing of the inventory, and the hashes of their files only."""
+    hosts = list(hosts)
     wanted = {"manifest.json"}
     for host in hosts:
         wanted |= {"hosts/%s.json" % file_name(host["host"]), "clients/%s.json" % file_name(host["client"])}
     run = {key: value for key, value in model["run"].items() if key not in ("inventory_sources", "hashes", "damaged")}
+    run.update(_consents(hosts))
     hashes = model["run"]["hashes"]
     places = ["", *("%s/" % entry["run_id"] for entry in model["run"].get("merged_from") or [])]  # merged runs put their id in front
     names = [place + name for place in places for name in sorted(wanted)]
