@@ -52,6 +52,11 @@ def application(lab: Lab, stopped: asyncio.Event) -> web.Application:
         lab.faults.add(**await request.json())
         return reply({})
 
+    @routes.get("/faults")
+    async def pending(request: web.Request) -> web.Response:
+        """What was injected and not met yet: a test that meets none proves nothing."""
+        return reply([vars(fault) for fault in lab.faults.pending])
+
     @routes.put("/delays")
     async def delays(request: web.Request) -> web.Response:
         lab.delays = {kind: float(seconds) for kind, seconds in (await request.json()).items()}

@@ -18,12 +18,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import quote, wql
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._file import FileTrouble, digest, parse_hash, put
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import (
-    CimError,
-    CommandTimedOut,
-    LostReply,
-    NotExecuted,
-)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError, Disconnected, LostReply, WsmanError
 
 NAMESPACE = "root/Microsoft/Windows/TaskScheduler"
 #: The root folder of Task Scheduler: a folder of our own would stay behind empty, since no command removes one.
@@ -34,8 +29,6 @@ QUEUED, READY, RUNNING = 2, 3, 4
 #: After its time the janitor tries again when a file was still held open (minutes), and stays for a host that was switched off (days).
 RETRIES, STAYS = (0, 15, 60, 24 * 60), 7
 _SID = re.compile(r"S-1(-\d{1,20}){1,15}\Z")
-#: What may pass when a cleaning command is sent: it is sent again.
-_AGAIN = (CimError, CommandTimedOut, LostReply, NotExecuted)
 
 _XML = """<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
@@ -205,7 +198,9 @@ def clean_up(host: Host, job: Job, attempts: int = 3) -> list[str]:
         try:
             if host.run(line).rc == 0 and not states(host, job.name, job.janitor):
                 return []
-        except _AGAIN:
+        except Disconnected:
+            break  # nobody is there to be asked again
+        except WsmanError:
             continue
     return ["left on the host for now: %s and the tasks '%s' and '%s', which remove themselves at %s" % (job.folder, job.name, job.janitor, stamp(job.over))]
 
