@@ -61,7 +61,17 @@ class Waiver(Statement):
 
 @dataclass(frozen=True)
 class Attestation(Statement):
-    """An item that a person answers for: ``text`` is what was stated."""
+    """An item that a person answers for: ``text`` is what was stated. ``valid_for`` is what it was stated of, for example QuickBooks' version."""
+
+    valid_for: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return {**super().as_dict(), **({"valid_for": self.valid_for} if self.valid_for else {})}
+
+    def lapsed(self, finding: Finding) -> str:
+        """What the finding is about now, when that is something else than what was attested; else the empty string."""
+        now = str(finding.get("valid_for") or "").strip()
+        return now if now and self.valid_for and now.casefold() != self.valid_for.casefold() else ""
 
 
 def _item(value: t.Any) -> str:
@@ -96,7 +106,18 @@ def _step(value: t.Any) -> str:
     return _text(value)
 
 
-_READERS: dict[str, t.Callable[[t.Any], t.Any]] = {"item": _item, "who": _text, "why": _text, "statement": _text, "until": _date, "on": _date, "step": _step}
+def _valid_for(value: t.Any) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        raise ValueError("is the number %s, because YAML reads a version as a number: quote it, valid_for: \"%s\"" % (value, value))
+    return _text(value)
+
+
+_READERS: dict[str, t.Callable[[t.Any], t.Any]] = {"item": _item, "who": _text, "why": _text, "statement": _text, "until": _date, "on": _date, "step": _step,
+                                                     "valid_for": _valid_for}
+
+
+#: Optional keys of an attestation and of a waiver, by the key of their text.
+OPTIONAL = {"statement": ("on", "step", "valid_for"), "why": ("on", "step")}
 
 
 def _unknown_keys(entry: dict[t.Any, t.Any], known: tuple[str, ...]) -> t.Iterator[str]:
@@ -111,11 +132,11 @@ def _read(entry: t.Any, where: str, text_key: str, problems: list[str]) -> dict[
     if not isinstance(entry, dict):
         problems.append("%s is %s, not a mapping with item, who, %s, until" % (where, type(entry).__name__, text_key))
         return {}
-    known = ("item", "who", text_key, "until", "on", "step")
+    known = ("item", "who", text_key, "until", *OPTIONAL[text_key])
     problems.extend("%s %s" % (where, text) for text in _unknown_keys(entry, known))
     values = {}
     for key in known:
-        if key in ("on", "step") and entry.get(key) is None:
+        if key in OPTIONAL[text_key] and entry.get(key) is None:
             continue
         try:
             values[key] = _READERS[key](entry.get(key))
@@ -149,7 +170,7 @@ def parse_waivers(raw: t.Any) -> list[Waiver]:
 
 
 def parse_attestations(raw: t.Any) -> list[Attestation]:
-    """Read ``interweave_attestations``: ``[{item, who, statement, until, on, step}]``.
+    """Read ``interweave_attestations``: ``[{item, who, statement, until, on, step, valid_for}]``.
 
     :raises StatementError: one message that names every wrong entry.
     """
@@ -164,6 +185,9 @@ def _attest(finding: Finding, statement: Attestation, today: datetime.date) -> N
     said = "%s%s, until %s: %s" % (statement.who, " on %s" % statement.on if statement.on else "", statement.until, statement.text)
     if not statement.holds(today):
         _add(finding, "evidence", "The attestation of %s ended on %s and no longer counts." % (statement.who, statement.until))
+    elif statement.lapsed(finding):
+        _add(finding, "evidence", "The attestation of %s was given for '%s', and this is '%s' now: it no longer counts. Have it given again." % (
+            statement.who, statement.valid_for, statement.lapsed(finding)))
     elif finding["status"] == MANUAL:
         finding["status"] = ATTESTED
         finding["attested"] = statement.as_dict()

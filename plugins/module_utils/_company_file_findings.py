@@ -35,7 +35,8 @@ def findings(facts: Facts, stage: str, application: str = "", company_name: str 
     records = [finding("1.1", admin_access(facts), label), finding("1.2", mode, label), finding("1.4", grant, label)]
     for record in records:
         record["company_file"] = label
-    records[0]["valid_for"] = facts["version"] or ""
+        if facts["version"] and record["item"] in ("1.1", "1.4"):
+            record["valid_for"] = facts["version"]  # what a person attests of it lapses with this version
     return records
 
 
@@ -132,7 +133,7 @@ def authorized(facts: Facts, application: str) -> Outcome:
                        "Close QuickBooks on the host (File > Exit) and run again.", "client")
     if facts["automatic_login"] is None:
         return Outcome(MANUAL, expected, "%s read with QuickBooks closed; QuickBooks did not say whether by automatic login" % proven, seen(facts),
-                       "Attest item 1.4 after looking at Edit > Preferences > Integrated Applications.", "client")
+                       "Look at Edit > Preferences > Integrated Applications, then attest item 1.4 (valid_for: '%s')." % facts["version"], "client")
     return Outcome(PASS, expected, "%s read the file with QuickBooks closed before, by automatic login" % proven, seen(facts))
 
 

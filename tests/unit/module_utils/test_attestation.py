@@ -96,3 +96,39 @@ def test_all_wrong_entries_are_named_at_once():
 def test_nothing_declared_is_nothing(raw):
     assert parse_waivers(raw) == []
     assert parse_attestations(raw) == []
+
+
+VERSIONED = {**GOOD, "valid_for": "34.0"}
+
+
+@pytest.mark.parametrize(("version", "status"), [("34.0", "attested"), ("35.0", "manual"), ("", "attested"), (None, "attested")])
+def test_an_attestation_for_a_version_lapses_with_it_and_only_with_it(version, status):
+    """A finding that names no version (the file could not be asked) takes nothing away from what a person said."""
+    record = finding("1.1", Outcome("manual"))
+    if version is not None:
+        record["valid_for"] = version
+    (result,) = apply([record], [], parse_attestations([VERSIONED]), TODAY)
+    assert result["status"] == status
+    if status == "manual":
+        assert result["evidence"][-1] == ("The attestation of Ann Lee was given for '34.0', and this is '35.0' now: it no longer counts. "
+                                          "Have it given again.")
+        assert "attested" not in result
+    else:
+        assert result["attested"]["valid_for"] == "34.0"
+
+
+def test_an_attestation_without_a_version_holds_for_all():
+    record = {**finding("1.1", Outcome("manual")), "valid_for": "35.0"}
+    (result,) = apply([record], [], parse_attestations([GOOD]), TODAY)
+    assert result["status"] == "attested"
+    assert "valid_for" not in result["attested"]
+
+
+def test_a_version_that_yaml_read_as_a_number_is_explained():
+    with pytest.raises(StatementError, match='quote it, valid_for: "34.0"'):
+        parse_attestations(yaml.safe_load('[{item: "1.1", who: Ann, statement: yes indeed, until: "2027-03-31", valid_for: 34.0}]'))
+
+
+def test_a_waiver_has_no_version():
+    with pytest.raises(StatementError, match="unknown key 'valid_for'"):
+        parse_waivers([{**WAIVER, "valid_for": "34.0"}])
