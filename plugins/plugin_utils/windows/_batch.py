@@ -108,7 +108,7 @@ class Batch:
     """Reads that share one command line. What goes to standard error is dropped: it is in the host's language and means "no"."""
 
     def __init__(self, nonce: str = "") -> None:
-        self.nonce = nonce or "".join(secrets.choice(_LETTERS) for _each in range(10))
+        self.nonce = nonce or "".join(secrets.choice(_LETTERS) for _each in range(7))
         self.reads: list[Read] = []
         self._asked: dict[str, list[Read]] = {}
 

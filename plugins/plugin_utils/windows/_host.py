@@ -42,6 +42,7 @@ _KNOWN_TO_CMD = {
 }
 #: Class and property that names one instance: a row that is known need not be asked for again.
 _UNIQUE = {("win32_process", "processid"), ("win32_service", "name"), ("cim_datafile", "name"), ("win32_logicaldisk", "deviceid")}
+_PROCESSES = ("root/cimv2", "win32_process")
 #: Seconds that one batch of reads may take.
 READ_SECONDS = 120.0
 
@@ -158,12 +159,20 @@ class Host:
                 self._cache[read] = _pick(known, read)
             else:
                 groups.setdefault(place, []).append(read)
-        for place, group in groups.items():
-            rows = self._attempt(self._cim.query, _select(group), group[0].namespace)
+        # processes last: the process of a service that was asked for comes along, for whoever looks at the service will want it
+        for place, group in sorted(groups.items(), key=lambda entry: entry[0] == _PROCESSES):
+            along = self._served() if place == _PROCESSES and all(read.values for read in group) else []
+            rows = self._attempt(self._cim.query, _select([*group, *along]), group[0].namespace)
             for read in group:
                 self._cache[read] = rows if isinstance(rows, _Failed) else _pick(rows, read)
             if not isinstance(rows, _Failed):
                 self._rows[place] = rows
+
+    def _served(self) -> list[Rows]:
+        """A read for the processes of the services whose process id was asked for."""
+        asked = [rows for read, rows in self._cache.items() if isinstance(read, Rows) and read.cls == "Win32_Service" and "ProcessId" in read.fields]
+        found = {int(row["ProcessId"] or 0) for rows in asked if not isinstance(rows, _Failed) for row in rows}
+        return [Rows("Win32_Process", (), "ProcessId", tuple(sorted(found - {0})))] if found - {0} else []
 
     def _fetch_registry(self, read: Read) -> t.Any:
         if isinstance(read, Keys):
