@@ -1,0 +1,267 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every example in the documentation is tried: YAML is parsed and compared with the specs, command lines are parsed by Ansible's own parsers,
+playbooks and the tutorial's inventory are run over the lab in check mode, and the modules' EXAMPLES fit their options."""
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import typing as t
+
+import pytest
+import yaml
+from ansible.cli.adhoc import AdHocCLI
+from ansible.cli.galaxy import GalaxyCLI
+from ansible.cli.playbook import PlaybookCLI
+from ansible.cli.vault import VaultCLI
+from ansible.inventory.manager import InventoryManager
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.parsing.dataloader import DataLoader
+from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._role_specs import spec_of
+from labclient import LabClient
+from pages import ROOT, Block, blocks, commands, kind_of, known, role_variables
+
+BIN = pathlib.Path(sys.executable).parent
+OURS = "interweave.smartintegration."
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+YAML_BLOCKS = blocks("yaml", "yml")
+COMMANDS = commands()
+TEMPLATE = re.compile(r"\{\{.*\}\}", re.DOTALL)
+
+
+def names(found: t.Iterable[t.Any]) -> list[str]:
+    return [one.name for one in found]
+
+
+def environment(lab: LabClient | None = None) -> dict[str, str]:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("ANSIBLE_")}
+    env = {**env, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"), "ANSIBLE_NOCOLOR": "1", "ANSIBLE_LOCALHOST_WARNING": "false",
+           "PATH": "%s%s%s" % (BIN, os.pathsep, os.environ["PATH"])}
+    if lab is not None:
+        env.update(INTERWEAVE_LAB_NET=str(lab.net), INTERWEAVE_LAB_CA=lab.ca, ODBCSYSINI=str(pathlib.Path(lab.ca).parent / "odbc"))
+    return env
+
+
+def run(*words: str, cwd: pathlib.Path, lab: LabClient | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, cwd=cwd, env={**environment(lab), "PWD": str(cwd), **env}, capture_output=True, text=True, timeout=120, check=False)
+
+
+# YAML ------------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("block", YAML_BLOCKS, ids=names(YAML_BLOCKS))
+def test_a_yaml_block_is_a_playbook_an_inventory_or_variables(block):
+    assert kind_of(yaml.safe_load(block.body)) != "unknown"
+
+
+def of_kind(kind: str) -> list[Block]:
+    return [block for block in YAML_BLOCKS if kind_of(yaml.safe_load(block.body)) == kind]
+
+
+def plain(value: t.Any) -> t.Any:
+    """Without values that are templates: their type is known only when they are filled in."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items() if not (isinstance(item, str) and TEMPLATE.search(item))}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+@pytest.mark.parametrize("block", of_kind("variables"), ids=names(of_kind("variables")))
+def test_variables_exist_and_hold_what_their_spec_wants(block):
+    for name, value in yaml.safe_load(block.body).items():
+        assert known(name) or name.startswith(("ansible_", "vault_")), "%s: no role and no playbook knows %s" % (block.name, name)
+        for option in role_variables().get(name, []):
+            spec = spec_of({name: {**option, "required": False}})
+            assert ArgumentSpecValidator(spec).validate({name: plain(value)}).error_messages == []
+    values = yaml.safe_load(block.body)
+    parse_attestations(values.get("interweave_attestations"))
+    parse_waivers(values.get("interweave_waivers"))
+
+
+@pytest.mark.parametrize("block", of_kind("inventory"), ids=names(of_kind("inventory")))
+def test_an_inventory_is_read_by_ansible(block, tmp_path):
+    (tmp_path / "hosts.yml").write_text(block.body, encoding="utf-8")
+    hosts = InventoryManager(DataLoader(), sources=[str(tmp_path / "hosts.yml")]).get_hosts()
+    assert hosts
+    assert all("ansible_host" in host.vars for host in hosts)
+
+
+@pytest.mark.parametrize("block", of_kind("playbook"), ids=names(of_kind("playbook")))
+def test_a_playbook_passes_ansibles_syntax_check(block, tmp_path):
+    (tmp_path / "example.yml").write_text(block.body, encoding="utf-8")
+    done = run("ansible-playbook", "--syntax-check", "-i", "localhost,", "example.yml", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_recipe_makes_an_inventory_of_a_list_of_clients(tmp_path):
+    recipe = next(block for block in of_kind("playbook") if "Make an inventory" in block.body)
+    listed = next(block for block in blocks("csv") if block.page == recipe.page)
+    (tmp_path / "recipe.yml").write_text(recipe.body, encoding="utf-8")
+    (tmp_path / "clients.csv").write_text(listed.body, encoding="utf-8")
+    variables = {"CLIENTS_CSV": str(tmp_path / "clients.csv"), "INVENTORY": str(tmp_path / "hosts.yml")}
+    done = run("ansible-playbook", "recipe.yml", cwd=tmp_path, **variables)
+    assert done.returncode == 0, done.stdout + done.stderr
+    inventory = InventoryManager(DataLoader(), sources=[str(tmp_path / "hosts.yml")])
+    rows = [line.split(",") for line in listed.body.split()[1:]]
+    assert {host.name: host.vars["interweave_client"] for host in inventory.get_hosts()} == {row[1]: row[0] for row in rows}
+    assert {name for name in inventory.groups if name not in ("all", "ungrouped")} == {row[0] for row in rows}
+    hosted = {key: value for key, value in inventory.get_host("initech-qb").vars.items() if not key.startswith("inventory_")}
+    assert hosted == {"interweave_client": "initech", "interweave_hosting": "hosted"}
+    assert inventory.get_host("acme-qb01").vars["ansible_port"] == 5985
+    again = run("ansible-playbook", "recipe.yml", cwd=tmp_path, **variables)
+    assert "changed=0" in again.stdout
+
+
+# command lines ---------------------------------------------------------------------------------------------------------
+PARSERS = {"ansible-playbook": PlaybookCLI, "ansible": AdHocCLI, "ansible-vault": VaultCLI, "ansible-galaxy": GalaxyCLI}
+
+
+def parsed(words: list[str]) -> t.Any:
+    cli = PARSERS[words[0]](words)
+    cli.init_parser()
+    return cli.parser.parse_args(words[1:])
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=names(COMMANDS))
+def test_a_command_line_can_be_typed_like_that(command, capsys):
+    program = command.words[0]
+    if program in PARSERS:
+        try:
+            options = parsed(list(command.words))
+        except SystemExit:
+            pytest.fail(capsys.readouterr().err)
+        if program == "ansible-playbook":
+            check_playbook(options)
+        elif program == "ansible":
+            assert options.module_name.startswith(OURS)
+            assert options.module_name.removeprefix(OURS) in MODULES
+    elif program in ("cp", "python3"):
+        inside = [word.partition("/interweave/smartintegration/")[2] for word in command.words if "/interweave/smartintegration/" in word]
+        assert inside, command.name
+        assert all((ROOT / name).exists() for name in inside)
+    else:
+        assert program in ("dotnet", "clio"), "no test knows the program of: %s" % command.name
+
+
+def check_playbook(options: t.Any) -> None:
+    for playbook in options.args:
+        assert playbook.startswith(OURS)
+        assert (ROOT / "playbooks" / (playbook.removeprefix(OURS) + ".yml")).is_file()
+    for extra in options.extra_vars:
+        if extra.startswith("@"):
+            continue
+        values = json.loads(extra) if extra.startswith("{") else dict([extra.split("=", 1)])
+        assert [name for name in values if not known(name)] == []
+        for name, value in values.items():
+            for option in role_variables().get(name, []):
+                assert ArgumentSpecValidator(spec_of({name: {**option, "required": False}})).validate({name: value}).error_messages == []
+
+
+def test_the_tags_of_the_examples_exist(tmp_path):
+    done = run("ansible-playbook", OURS + "preflight", "-i", str(ROOT / "inventories" / "lab"), "--list-tags", cwd=tmp_path)
+    tags = {tag for listed in re.findall(r"TASK TAGS: \[(.*)\]", done.stdout) for tag in listed.split(", ")}
+    wanted = {tag for command in COMMANDS if command.words[0] == "ansible-playbook"
+              for tag in (*parsed(list(command.words)).tags, *parsed(list(command.words)).skip_tags)}
+    assert wanted
+    assert wanted - {"all"} <= tags
+
+
+# the tutorial, over the lab --------------------------------------------------------------------------------------------
+@pytest.fixture
+def tutorial(tmp_path: pathlib.Path, lab: LabClient) -> pathlib.Path:
+    """The inventory as docs/first-client.md builds it, pointed at the lab's acme by the values that are the lab's own."""
+    pages = [block for block in YAML_BLOCKS if block.page.name == "first-client.md"]
+    folder = tmp_path / "inventories" / "acme"
+    (folder / "group_vars" / "acme").mkdir(parents=True)
+    values: dict[str, t.Any] = {}
+    for block in pages:
+        found = yaml.safe_load(block.body)
+        if kind_of(found) == "inventory":
+            found["all"]["children"]["acme"]["hosts"]["acme-qb01"]["ansible_host"] = lab.address(10, 1)
+            (folder / "hosts.yml").write_text(yaml.safe_dump(found), encoding="utf-8")
+        else:
+            values.update(found)
+    values["interweave_change"] = {"ticket": values["interweave_change"]["ticket"]}  # the example's window is over one day
+    values["interweave_crms"][0]["login"].update(login_url="https://%s:8443" % lab.address(2), ca_path=lab.ca)
+    (folder / "group_vars" / "acme" / "main.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
+    (folder / "group_vars" / "acme" / "vault.yml").write_text(yaml.safe_dump({
+        "vault_acme_windows_password": "Lab-acme-1!", "vault_acme_sf_client_id": "3MVG9.acme.admin", "vault_acme_sf_client_secret": "acme-admin-secret",
+    }), encoding="utf-8")
+    return tmp_path
+
+
+def test_the_tutorials_inventory_gets_in_and_looks_without_writing(tutorial, lab):
+    first = run("ansible", "acme-qb01", "-i", "inventories/acme", "-m", OURS + "windows_time_zone_info", cwd=tutorial, lab=lab)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert "Eastern Standard Time" in first.stdout
+    done = run("ansible-playbook", OURS + "preflight", "-i", "inventories/acme", "--check", "--diff", cwd=tutorial, lab=lab)
+    report = json.loads((tutorial / "interweave-report" / "report.json").read_text(encoding="utf-8"))
+    assert done.returncode == 2, done.stdout + done.stderr
+    status = {found["item"]: found["status"] for found in report["hosts"][0]["findings"]}
+    assert status["1.1"] in ("error", "attested", "manual")
+    assert {status[item] for item in ("1.5", "3.2")} == {"would_change"}
+    assert status["4.1"] == "attested"
+    assert (tutorial / "interweave-report" / "clients" / "acme.html").is_file()
+    assert (tutorial / "interweave-report" / "mail" / "acme-it.txt").is_file()
+    assert lab.ledger()["writes"] == 0
+    assert lab.ledger()["powershell_starts"] == 0
+
+
+# the modules' examples -------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def documented() -> dict[str, tuple[dict[str, t.Any], t.Any]]:
+    """Each module's documentation, fragments included, and its examples, as ansible-doc has them."""
+    done = run("ansible-doc", "--json", *(OURS + name for name in MODULES), cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return {name.removeprefix(OURS): (entry["doc"], yaml.safe_load(entry["examples"])) for name, entry in json.loads(done.stdout).items()}
+
+
+def tasks_of(examples: t.Any) -> list[dict[str, t.Any]]:
+    return [task for entry in examples for task in (entry.get("tasks", []) if "hosts" in entry else [entry])]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_modules_examples_fit_its_options(module, documented):
+    doc, examples = documented[module]
+    assert examples, "%s has no examples" % module
+    used = 0
+    for task in tasks_of(examples):
+        for key in [key for key in task if key.startswith(OURS)]:
+            name = key.removeprefix(OURS)
+            assert name in documented, "%s: there is no module %s" % (module, name)
+            values = task[key] or {}
+            spec = spec_of(documented[name][0].get("options") or {})
+            given = plain(values)
+            if isinstance(given.get("steps"), str):  # the name of a variable that holds the steps
+                del given["steps"]
+            for option in set(values) - set(given):  # a template stands for a value of the right type
+                spec.get(option, {}).pop("required", None)
+                assert option in spec, "%s: %s has no option %s" % (module, name, option)
+            for option in spec.values():
+                relax(option)
+            result = ArgumentSpecValidator(spec).validate(given)
+            assert result.error_messages == [], "%s: %s" % (module, result.error_messages)
+            used += name == module
+    assert used, "no example of %s uses it" % module
+
+
+def relax(option: dict[str, t.Any]) -> None:
+    """A required suboption may be given by a template, which ``plain`` has taken out."""
+    for inner in (option.get("options") or {}).values():
+        inner.pop("required", None)
+        relax(inner)
+
+
+def test_all_examples_together_pass_ansibles_syntax_check(documented, tmp_path):
+    plays: list[t.Any] = []
+    for _doc, examples in documented.values():
+        for entry in examples:
+            plays.append(entry if "hosts" in entry else {"name": "Example", "hosts": "all", "gather_facts": False, "tasks": [entry]})
+    (tmp_path / "examples.yml").write_text(yaml.safe_dump(plays), encoding="utf-8")
+    done = run("ansible-playbook", "--syntax-check", "-i", "localhost,", "examples.yml", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
