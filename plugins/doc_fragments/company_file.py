@@ -16,7 +16,9 @@ options:
     default: host
   dsn:
     description:
-      - Name of the ODBC data source. Exactly one of O(dsn) and O(driver) is needed.
+      - Name of the ODBC data source. O(connection=odbc) needs O(dsn) or O(driver). On the host's road neither means the host's only QRemote
+        data source of this O(bitness), if it has exactly one and no O(path) is given (InterWeave comes through QRemote, and grants are per
+        application), else QODBC's own C(QuickBooks Data).
     type: str
   driver:
     description:
@@ -35,7 +37,8 @@ options:
   attributes:
     description:
       - Further attributes of the connection string, for example C(IPAddress), C(Port) and C(RemoteDSN) of QRemote. Each value is
-        escaped, so none can add attributes of its own.
+        escaped, so none can add attributes of its own. C(DSN), C(Driver), C(DFQ) and C(OpenMode) have options of their own and are refused
+        here, so are C(FILEDSN) and C(SAVEFILE).
     type: dict
     default: {}
   secret_attributes:
@@ -62,8 +65,20 @@ options:
   proven_application:
     description:
       - Program whose grant a read through this connection proves, for example V(QRemoteServer.exe) for a QRemote data source. Grants are
-        per application. By default V(powershell.exe) on the host's road and V(python) on the other.
+        per application. By default it is seen: V(QRemoteServer.exe) for a data source of the driver C(QRemote for QuickBooks), else
+        V(powershell.exe) on the host's road and V(python) on the other.
     type: str
+  company_name:
+    description:
+      - The company name the file must have. Another name means that the connection leads to the wrong file; then nothing is written.
+    type: str
+    default: ""
+  look_at_host:
+    description:
+      - With O(connection=odbc), look over WinRM whether QuickBooks runs on the task's own host before asking. Item 1.4 passes only when it
+        was closed. Only where the action runs on the controller and the task's host is a Windows host; a look that fails counts as not seen.
+    type: bool
+    default: true
   probe_in_check:
     description:
       - Ask QuickBooks in check mode too. Asking writes nothing in QuickBooks, but it may start it or raise a dialog on the host.
@@ -91,7 +106,8 @@ requirements:
 notes:
   - The free edition of QODBC takes five statements a connection; no connection uses more.
   - On the host's road nothing stays on the host. A second scheduled task, registered first, deletes script, task and folder when the
-    controller cannot.
+    controller cannot. Path and SHA-256 of the script are in docs/company-file.md.
+  - An ODBC driver that keeps to no time-out is left behind after twice O(timeout) for each connection and half a minute.
   - Not proven on real systems. The names of QODBC's tables C(Host), C(Terms) and C(OtherName) follow qbXML, the registration of scheduled tasks
     from a client that is not Windows is inferred (C(schtasks) stands behind it), and the wording of the read-only edition's error is not documented.
 """

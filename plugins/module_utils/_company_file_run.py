@@ -70,12 +70,15 @@ INFO_SPEC: dict[str, dict[str, t.Any]] = {
 }
 CUSTOMER_MODULE_SPEC: dict[str, dict[str, t.Any]] = {
     **CUSTOMER_SPEC, "state": {"type": "str", "choices": ["present", "inactive"], "default": "present"}, **ROAD_SPEC}
-RULES: dict[str, t.Any] = {"required_one_of": [["dsn", "driver"]], "mutually_exclusive": [["dsn", "driver"]]}
+#: On the host's road the data source may be left to the look at the host.
+RULES: dict[str, t.Any] = {"required_if": [["connection", "odbc", ["dsn", "driver"], True]], "mutually_exclusive": [["dsn", "driver"]]}
 
 
 def connection_of(params: Result) -> str:
     """:raises ValueError: a part cannot stand in a connection string."""
-    parts: dict[str, str] = {"DSN": params["dsn"]} if params["dsn"] else {"Driver": params["driver"]}
+    parts: dict[str, str] = {keyword: params[option] for keyword, option in (("DSN", "dsn"), ("Driver", "driver")) if params[option]}
+    if not parts and params["connection"] == "odbc":  # given, but empty
+        raise ValueError("connection is odbc but any of the following are missing: dsn, driver")
     if params["path"]:
         parts.update(DFQ=params["path"], OpenMode=params["open_mode"])
     taken = {name.lower() for name in ("DSN", "Driver", "DFQ", "OpenMode")}

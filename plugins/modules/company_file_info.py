@@ -35,11 +35,6 @@ options:
       - Program that InterWeave comes through, for example V(QRemoteServer.exe). Another application's grant is then no pass.
     type: str
     default: ""
-  company_name:
-    description:
-      - The company name the file must have. Another name means that the connection leads to the wrong file.
-    type: str
-    default: ""
   customer:
     description:
       - Create or find the canary customer in the same look, see M(interweave.smartintegration.quickbooks_customer).
@@ -90,6 +85,7 @@ EXAMPLES = r"""
     name: main
     dsn: QuickBooks Data
     path: C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Acme Supply.qbw
+    company_name: Acme Supply Inc.
     stage: run
 
 - name: Ask through QRemote from a jump host
@@ -97,7 +93,6 @@ EXAMPLES = r"""
     name: main
     connection: odbc
     dsn: AcmeQRC
-    proven_application: QRemoteServer.exe
     application: QRemoteServer.exe
   delegate_to: jump01
 """
@@ -113,6 +108,8 @@ company_file:
     application: {description: The application whose grant was used., type: str, returned: always}
     user: {description: The Windows user in whose session was asked., type: str, returned: always}
     quickbooks_open_before: {description: Whether QuickBooks ran before; null when that cannot be seen., type: bool, returned: always}
+    elevated: {description: Whether the asking process ran as administrator; null when that is not told., type: bool, returned: always}
+    notes: {description: "What a person should know besides, such as what was left on the host.", type: list, elements: str, returned: always}
     connected: {description: Whether the file could be opened., type: bool, returned: always}
     product: {description: Product name., type: str, returned: always}
     version: {description: Version of QuickBooks., type: str, returned: always}
@@ -122,6 +119,10 @@ company_file:
     terms: {description: "Payment terms with C(name), C(active) and C(in_use).", type: list, elements: dict, returned: always}
     sales_tax_codes: {description: "Sales tax codes with C(name), C(active) and C(in_use).", type: list, elements: dict, returned: always}
     statements: {description: "Statements that read these facts, at most five.", type: int, returned: always}
+    canary:
+      description: Customer, marker and C(list_id) of the canary.
+      type: dict
+      returned: when O(customer) is given and the customer is there with this run's marker
     errors: {description: "Errors with C(statement), C(code), C(message), C(meaning), C(remedy) and C(busy).", type: list, elements: dict, returned: always}
 findings:
   description: One finding for each of the items 1.1, 1.2 and 1.4, and one for 3.3 when O(customer) is given.

@@ -12,6 +12,8 @@ description:
   - Creates the canary customer of item 3.3 of the pre-flight checklist through QODBC, or finds it, or makes it inactive.
   - The name's rules are checked first (41 characters, no colon, free in every list that shares it). A marker of this run stands in one
     column, so that an old canary cannot pass for today's.
+  - A customer of this name that carries something else in the marker's column (neither nothing nor an older marker with the same start,
+    such as C(IW-)) is left alone.
   - QuickBooks keeps every customer. An inactive one stays in the books and still holds its name.
 author:
   - InterWeave SmartIntegration collection contributors (@interweave)

@@ -52,8 +52,9 @@ class CompanyFileAction(HostAction):
                 raise ValueError(missing_required_lib("pyodbc"))
             return self.work(params, self.check_mode, self._ask_by_odbc(params))
         with self.host() as host:
+            probe = Probe(host, params["bitness"], params["user"] or "", params["timeout"], params["dsn"] or "", params["driver"] or "")
             try:
-                return self.work(params, self.check_mode, Probe(host, params["bitness"], params["user"] or "", params["timeout"], params["dsn"] or "").ask)
+                return self.work(params, self.check_mode, probe.ask)
             except Disconnected as exc:
                 raise AnsibleConnectionFailure(str(exc)) from None
 

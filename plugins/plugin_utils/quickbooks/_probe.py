@@ -23,6 +23,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     Answers,
     RoadTrouble,
     Rows,
+    connection_string,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe_task as task
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _reads
@@ -47,6 +48,8 @@ POWERSHELL = {"32": r"C:\Windows\SysWOW64\WindowsPowerShell\v1.0\powershell.exe"
 POLICY = r"SOFTWARE\Policies\Microsoft\Windows\PowerShell"
 PROGRAM_FILES = (r"SOFTWARE\Microsoft\Windows\CurrentVersion", "ProgramFilesDir", "REG_SZ")
 SOURCES = {"32": r"SOFTWARE\WOW6432Node\ODBC\ODBC.INI\ODBC Data Sources", "64": r"SOFTWARE\ODBC\ODBC.INI\ODBC Data Sources"}
+#: The data source that QODBC's installer makes.
+QODBC_SOURCE = "QuickBooks Data"
 QUICKBOOKS = ("QBW.EXE", "QBW32.EXE")
 PROGRAMS = (*QUICKBOOKS, QREMOTE_PROGRAM, *SHELLS)
 #: The largest result that is read, in bytes; terms and tax codes are a few kilobytes.
@@ -70,8 +73,8 @@ def script_hash() -> str:
 class Probe:
     """One company file's questions to the session of one user. *timeout* is in seconds, for each connection and each statement."""
 
-    def __init__(self, host: Host, bitness: str, user: str, timeout: int, dsn: str = "") -> None:
-        self.host, self.bitness, self.user, self.timeout, self.dsn = host, bitness, user, timeout, dsn
+    def __init__(self, host: Host, bitness: str, user: str, timeout: int, dsn: str = "", driver: str = "") -> None:
+        self.host, self.bitness, self.user, self.timeout, self.dsn, self.driver = host, bitness, user, timeout, dsn, driver
 
     def ask(self, connection: str, sessions: list[list[Statement]]) -> Answers:
         """Run the statements, each list on a connection of its own, and clean up whatever happens.
@@ -82,7 +85,10 @@ class Probe:
             self._check_policy()
             asked, name = self._session()
             sid = owner_sid(self.host, asked)
-            application = self._application(connection)
+            if not self.dsn and not self.driver:
+                self.dsn = self._preferred("dfq=" in connection.lower())
+                connection = connection_string({"DSN": self.dsn}) + connection
+            application = self._application()
             clock = self._clock()
             program_files = self.host.read(_reads.Value(*PROGRAM_FILES))
         except Disconnected:
@@ -185,15 +191,20 @@ class Probe:
             raise RoadTrouble("script_policy", "group policy sets PowerShell's execution policy to %s, so no unsigned script may run" % word,
                               "Use a QRemote DSN (connection: odbc) instead, or ask who keeps the policy for an exception. Nothing works around it here.")
 
-    def _application(self, connection: str) -> str:
+    def _preferred(self, path_given: bool) -> str:
+        """The data source when none was named: the host's one QRemote data source, since InterWeave comes through QRemote and grants are per
+        application; else QODBC's own. A path cannot be given to QRemote's."""
+        found = self.host.read(_reads.Values(SOURCES[self.bitness])) or {}
+        qremote = [name for name, value in found.items() if str(value.data).lower() == QREMOTE_DRIVER.lower()]
+        return qremote[0] if len(qremote) == 1 and not path_given else QODBC_SOURCE
+
+    def _application(self) -> str:
         """The program whose grant is used: QRemote Server's when the data source or driver is QRemote's, else this PowerShell's."""
-        driver = ""
+        driver = self.driver
         if self.dsn:
             value = self.host.read(_reads.Value(SOURCES[self.bitness], self.dsn, "REG_SZ"))
             driver = str(value.data) if value is not None else ""
-        if QREMOTE_DRIVER.lower() in (driver.lower(), connection.lower()[len("driver="):].partition(";")[0]):
-            return QREMOTE_PROGRAM
-        return "powershell.exe (%s-bit)" % self.bitness
+        return QREMOTE_PROGRAM if driver.lower() == QREMOTE_DRIVER.lower() else "powershell.exe (%s-bit)" % self.bitness
 
     def _session(self) -> tuple[Process, str]:
         """A process and the user of the session that is asked: where QuickBooks or QRemote runs, else the only signed-in user."""

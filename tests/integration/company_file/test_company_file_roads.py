@@ -125,6 +125,28 @@ def test_a_qremote_data_source_proves_qremotes_grant_and_another_one_only_its_ow
     assert cfrun.by_item(cfrun.ask(lab, "host", application=qremote))["1.4"]["status"] == "pass"
 
 
+SOURCES = "SOFTWARE\\WOW6432Node\\ODBC\\ODBC.INI\\ODBC Data Sources"
+
+
+@pytest.mark.parametrize(("sources", "options", "asked"), [
+    ({}, {}, "QuickBooks Data"),
+    ({"AcmeQR": "QRemote for QuickBooks", "QuickBooks Data": "QODBC Driver for QuickBooks"}, {}, "AcmeQR"),
+    ({"AcmeQR": "QRemote for QuickBooks", "Other": "QRemote for QuickBooks"}, {}, "QuickBooks Data"),
+    ({"AcmeQR": "QRemote for QuickBooks"}, {"path": cfrun.PATH}, "QuickBooks Data")], ids=["none", "one", "two", "path"])
+def test_a_qremote_data_source_is_preferred_where_there_is_exactly_one(lab, sources, options, asked):
+    for name, driver in sources.items():
+        lab.act("windows", "set_registry", host=cfrun.HOST, key=SOURCES, name=name, value=driver)
+    facts = cfrun.ask(lab, "host", dsn=None, **options)["company_file"]
+    assert facts["connected"] is True
+    assert facts["application"] == ("QRemoteServer.exe" if asked == "AcmeQR" else "powershell.exe (32-bit)")
+
+
+def test_the_odbc_road_needs_a_data_source(lab):
+    result = cfrun.ask(lab, "odbc", dsn=None)
+    assert result["failed"]
+    assert "dsn, driver" in result["msg"]
+
+
 def test_without_a_look_at_the_host_the_odbc_road_does_not_claim_that_quickbooks_was_closed(lab):
     cfrun.close_quickbooks(lab)
     result = cfrun.ask(lab, "odbc", look_at_host=False)
