@@ -65,7 +65,7 @@ options:
   proven_application:
     description:
       - Program whose grant a read through this connection proves, for example V(QRemoteServer.exe) for a QRemote data source. Grants are
-        per application. By default it is seen: V(QRemoteServer.exe) for a data source of the driver C(QRemote for QuickBooks), else
+        per application. By default it is seen from the connection, V(QRemoteServer.exe) for a data source of the driver C(QRemote for QuickBooks), else
         V(powershell.exe) on the host's road and V(python) on the other.
     type: str
   company_name:
