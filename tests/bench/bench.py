@@ -1,0 +1,123 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``make bench``: what this collection costs, beside the stock Windows modules, one script and a bare client, on the embedded lab.
+
+``make bench ARGS="--quick"`` takes under three minutes, the whole about twenty. Results are printed as tables and kept in build/bench/.
+``--only fleet,crm,accounts,log,report`` picks parts; ``--hosts 1 10`` limits the fleet.
+"""
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+import time
+import typing as t
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT / "tests"), str(HERE), str(ROOT / ".cache" / "collections")]
+
+import crm_client  # noqa: E402 - needs the path above
+import tables  # noqa: E402
+from fleet import CHARGED, PEERS, Fleet, Row  # noqa: E402
+
+OUT = ROOT / "build" / "bench"
+PARTS = ("fleet", "crm", "accounts", "log", "report")
+PEER_PACKAGE = "ansible>=12,<13"
+EVERYBODY = ("start-up", "debug", "ours", "preflight", "floor", "peer B", "peer A")
+BUT_A = EVERYBODY[:-1]
+#: Costs, hosts, forks, who. Peer A is left out where it alone would take more than ten minutes.
+FULL = [
+    ("charged", 1, 10, EVERYBODY), ("charged", 10, 10, EVERYBODY), ("charged", 100, 10, EVERYBODY), ("charged", 100, 50, EVERYBODY),
+    ("zero", 1, 10, ("ours", "floor", "peer B", "peer A")), ("zero", 100, 10, ("ours", "floor", "peer B")),
+    ("rtt20", 1, 10, ("ours", "floor", "peer B", "peer A")), ("rtt20", 100, 50, ("ours", "floor", "peer B")),
+    ("rtt100", 1, 10, ("ours", "floor", "peer B", "peer A")), ("rtt100", 100, 50, ("ours", "floor", "peer B")),
+    ("charged", 500, 10, ("ours",)), ("charged", 500, 50, BUT_A), ("charged", 1000, 50, ("ours", "preflight")),
+]
+QUICK = [("charged", 1, 10, EVERYBODY), ("charged", 10, 10, EVERYBODY), ("rtt100", 1, 10, ("ours", "floor", "peer B"))]
+
+
+def peers() -> None:
+    """The peers' own virtual environment: the ansible package with the same ansible-core as ours."""
+    if not (PEERS / "bin" / "ansible-playbook").exists():
+        core = subprocess.run([str(ROOT / ".venv" / "bin" / "python"), "-c", "import ansible.release as r; print(r.__version__)"],
+                              capture_output=True, text=True, check=True).stdout.strip()
+        subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
+        subprocess.run([str(PEERS / "bin" / "pip"), "install", "-q", PEER_PACKAGE, "ansible-core==%s" % core, "pywinrm", "pypsrp"], check=True)
+
+
+def fleet(plan: list[tuple[str, int, int, tuple[str, ...]]], note: t.Callable[[str], None]) -> list[Row]:
+    peers()
+    rows = []
+    with contextlib.ExitStack() as stack:
+        lab = Fleet.start(stack, max(hosts for _costs, hosts, _forks, _who in plan))
+        lab.record()
+        for costs, hosts, forks, who in plan:
+            for name in who:
+                row = lab.measure(name, costs, hosts, forks)
+                rows.append(row)
+                note(tables.one_line(row))
+    return rows
+
+
+def lines_of(script: str, *arguments: str) -> list[Row]:
+    """Another benchmark of this folder prints a line of JSON for each thing it measured."""
+    done = subprocess.run([sys.executable, str(HERE / script), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit("bench: %s failed:\n%s" % (script, done.stderr[-2000:]))
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def machine() -> Row:
+    cpu = next((line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")
+    return {"cpu": cpu, "cores": os.cpu_count(), "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+            "system": platform.platform(), "python": platform.python_version(), "load_before": os.getloadavg()}
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="few hosts, small data")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas: " + ", ".join(PARTS))
+    parser.add_argument("--hosts", type=int, nargs="*", help="only these numbers of hosts")
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = arguments()
+    OUT.mkdir(parents=True, exist_ok=True)
+    started = time.perf_counter()
+
+    def note(text: str) -> None:
+        print("%6.0f s  %s" % (time.perf_counter() - started, text), flush=True)
+
+    wanted = [part for part in args.only.split(",") if part]
+    result: Row = {"machine": machine(), "quick": args.quick, "charged": CHARGED}
+    if "fleet" in wanted:
+        plan = [entry for entry in (QUICK if args.quick else FULL) if not args.hosts or entry[1] in args.hosts]
+        result["fleet"] = fleet(plan, note)
+        result["ratios"] = tables.ratios(result["fleet"])
+    if "crm" in wanted:
+        result["crm"] = crm_client.measure(5 if args.quick else 20)
+        note("crm: %s" % result["crm"])
+    for part, script, few, many in (("accounts", "crm_accounts.py", ("--accounts", "2000", "20000"), ("--accounts", "20000", "200000")),
+                                    ("log", "flow_log.py", ("20",), ("200",)), ("report", "report.py", ("200",), ("1000",))):
+        if part in wanted:
+            result[part] = lines_of(script, *(few if args.quick else many))
+            note("%s: measured" % part)
+    result["machine"]["load_after"] = os.getloadavg()
+    result["seconds"] = round(time.perf_counter() - started)
+    path = OUT / ("quick.json" if args.quick else "bench.json")
+    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    (OUT / path.with_suffix(".txt").name).write_text(tables.everything(result), encoding="utf-8")
+    print("\n" + tables.everything(result) + "\nbench: %s" % path.relative_to(ROOT))
+    return 0 if all(row["complete"] for row in result.get("fleet", ())) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
