@@ -126,9 +126,9 @@ def judge(answers: Answers, name: str, marker: str, column: str, state: str, blo
     before, after = found(answers, "customer"), found(answers, "after")
     change = change_of(before, {column: marker}, name, column) if state == "present" else retirement("customer '%s' made inactive" % name)
     written = [change] if any(key in answers.rows for key in ("insert", "mark", "retire")) else []
-    error = next((answers.errors[key] for key in _FATAL if key in answers.errors), None)
-    if error is not None:
-        outcome = refused(error, expected, evidence)
+    failed = next((key for key in _FATAL if key in answers.errors), None)
+    if failed is not None:
+        outcome = refused(answers.errors[failed], expected, evidence, failed in ("insert", "mark", "retire"))
         outcome.changes = written
         return outcome
     if "right_company" in answers.rows and not answers.rows["right_company"].rows:
@@ -198,10 +198,10 @@ def change_of(before: dict[str, t.Any] | None, after: dict[str, t.Any], name: st
                   "canary", "quickbooks_customer", {"name": name}, restorable=False)
 
 
-def refused(text: str, expected: str, evidence: list[str]) -> Outcome:
+def refused(text: str, expected: str, evidence: list[str], writing: bool) -> Outcome:
     known = explain(text)
     evidence = [*evidence, "QuickBooks said: %s" % one_line(text)]
-    if _READ_ONLY.search(text) or (known is not None and known.code == "3263"):
+    if writing and (_READ_ONLY.search(text) or (known is not None and known.code == "3263")):
         return Outcome(MANUAL, expected, "this edition of QODBC only reads: the customer cannot be created through it", evidence,
                        "Ask InterWeave for the read/write licence of QODBC, or create the customer by hand in QuickBooks.", "interweave")
     if known is not None and known.transient:

@@ -1,0 +1,111 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Items 1.1, 1.2 and 1.4 from facts: what passes, what does not, whose turn it is."""
+from __future__ import annotations
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import Answers, Rows, facts_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_findings import findings, same_program
+from ansible_collections.interweave.smartintegration.plugins.module_utils._quickbooks_errors import HRESULTS
+
+COLUMNS = ["ProductName", "MajorVersion", "MinorVersion", "Country", "IsAutomaticLogin", "QBFileMode"]
+QREMOTE = "C:\\Program Files (x86)\\QODBC\\QRemoteServer.exe"
+
+
+def judged(mode="MultiUser", login="1", open_before=False, stage="run", application="", company_name="", proven="QRemoteServer.exe", **more):
+    rows = {"host": Rows(COLUMNS, [["QB Enterprise", "34", "0", "US", login, mode]]), "company": Rows(["CompanyName"], [["Acme"]])}
+    facts = facts_of("main", Answers(rows, {}, 5, proven, "odbc", open_before, **more))
+    return {record["item"]: record for record in findings(facts, stage, application, company_name)}
+
+
+def refused(message, elevated=None, stage="run"):
+    facts = facts_of("main", Answers({}, {"connect": message}, 0, "powershell.exe", "host", False, "ACME\\qb", elevated))
+    return {record["item"]: record for record in findings(facts, stage)}
+
+
+@pytest.mark.parametrize(("open_before", "login", "status"), [
+    (False, "1", "pass"), (True, "1", "manual"), (None, "1", "manual"), (False, "0", "fail"), (True, "0", "fail"), (False, None, "manual"),
+    (None, None, "manual")])
+def test_only_an_unattended_read_with_quickbooks_closed_passes(open_before, login, status):
+    record = judged(open_before=open_before, login=login)["1.4"]
+    assert record["status"] == status
+    assert (record["remedy"] == "") is (status == "pass")
+
+
+@pytest.mark.parametrize(("application", "status"), [
+    ("", "pass"), (QREMOTE, "pass"), ("qremoteserver.EXE", "pass"), ("QODBCTST.EXE", "manual"), ("powershell.exe", "manual")])
+def test_a_pass_is_that_of_the_application_that_counts(application, status):
+    record = judged(application=application)["1.4"]
+    assert record["status"] == status
+    assert "QRemoteServer.exe" in record["actual"]
+
+
+def test_programs_are_compared_as_windows_does():
+    assert same_program("C:\\a\\QRemoteServer.exe", "qremoteserver.exe")
+    assert same_program("powershell.exe (32-bit)", "C:/Windows/PowerShell.exe")
+    assert not same_program("QRemoteServer.exe", "QRemote.exe")
+
+
+@pytest.mark.parametrize(("stage", "mode", "status", "menu"), [
+    ("run", "MultiUser", "pass", ""), ("run", "SingleUser", "fail", "File > Switch to Multi-user Mode"), ("connect", "SingleUser", "pass", ""),
+    ("connect", "MultiUser", "fail", "File > Switch to Single-user Mode"), ("run", None, "error", "title bar"), ("connect", "odd", "error", "title bar")])
+def test_the_stage_wants_a_mode(stage, mode, status, menu):
+    record = judged(mode=mode, stage=stage)["1.2"]
+    assert record["status"] == status
+    assert menu in record["remedy"]
+    assert "stage '%s'" % stage in record["expected"]
+
+
+@pytest.mark.parametrize("code", HRESULTS)
+def test_every_refusal_names_its_own_remedy_and_never_passes(code):
+    """Busy is no fail; a mode is no word about the grant."""
+    found = refused("[QODBC] QB Begin Session Failed. Error = %s, text" % code)
+    grant, mode = found["1.4"], found["1.2"]
+    assert grant["remedy"].startswith(HRESULTS[code].remedy)
+    assert code in grant["actual"]
+    assert grant["status"] == ("error" if HRESULTS[code].transient or code == "80040410" else "fail")
+    assert mode["status"] == ("fail" if code == "80040410" else "error")
+    assert ("busy" in grant["actual"]) is HRESULTS[code].transient
+
+
+def test_the_mode_refusal_names_the_menu_of_the_stage():
+    text = "Error = 80040410, mode"
+    assert "Single-user" in refused(text, stage="connect")["1.2"]["remedy"]
+    assert "Multi-user" in refused(text, stage="run")["1.2"]["remedy"]
+
+
+def test_an_unknown_refusal_is_an_error_with_its_words():
+    record = refused("something new")["1.4"]
+    assert (record["status"], record["actual"]) == ("error", "could not be opened: something new")
+
+
+@pytest.mark.parametrize(("elevated", "words"), [
+    (True, "asked as administrator, so QuickBooks probably runs without elevation"),
+    (False, "asked without elevation, so QuickBooks probably runs as administrator, or as another Windows user")])
+@pytest.mark.parametrize("code", ["80070005", "80040408"])
+def test_elevation_is_said_where_it_may_be_the_cause(code, elevated, words):
+    assert any(words in line for line in refused("Error = %s, x" % code, elevated)["1.4"]["evidence"])
+    assert not any("elevation" in line for line in refused("Error = 80040418, x", elevated)["1.4"]["evidence"])
+
+
+def test_another_company_fails_and_an_unsaid_one_is_no_pass():
+    assert {record["status"] for item, record in judged(company_name="Umbrella").items() if item != "1.1"} == {"fail"}
+    assert judged(company_name=" Acme ")["1.4"]["status"] == "pass"
+    facts = facts_of("main", Answers({"host": Rows(COLUMNS, [["QB", "34", "0", "US", "1", "MultiUser"]])}, {}, 1, "a", "odbc", False))
+    assert {record["status"] for record in findings(facts, "run", "", "Acme") if record["item"] != "1.1"} == {"error"}
+
+
+def test_admin_access_is_asked_with_the_grant_as_evidence_and_the_version_it_holds_for():
+    found = judged()
+    assert found["1.1"]["status"] == "manual"
+    assert found["1.1"]["valid_for"] == found["1.4"]["valid_for"] == "34.0"
+    assert "valid_for: '34.0'" in found["1.1"]["remedy"]
+    assert any("a grant exists" in line for line in found["1.1"]["evidence"])
+    assert not any("a grant exists" in line for line in refused("x")["1.1"]["evidence"])
+    assert "valid_for" not in refused("x")["1.1"]
+
+
+def test_what_was_left_on_the_host_is_said_under_every_finding():
+    assert all("left on the host" in record["evidence"][-1] or "left on the host" in str(record["evidence"])
+               for record in judged(notes=("left on the host for now: C:\\x",)).values())
