@@ -1,0 +1,95 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role through ansible-playbook: every file of the client, one bad one hides no other, the canary once, nothing under --check."""
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import cfrun
+import pytest
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+PLAY = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - tags: [always]
+      interweave.smartintegration.preflight_start:
+        report_dir: "{{ report_dir }}"
+        guard: false
+    - ansible.builtin.import_role:
+        name: interweave.smartintegration.company_file
+"""
+FILES = [
+    {"name": "broken", "dsn": "a\nb"},
+    {"name": "lost", "dsn": "QuickBooks Data", "path": "C:\\nowhere\\Lost.qbw", "timeout": 20},
+    {"name": "main", "dsn": "QuickBooks Data", "company_name": "Acme Supply Inc.", "timeout": 20},
+    {"name": "by odbc", "connection": "odbc", "dsn": "acme QuickBooks Data", "timeout": 20, "secret_attributes": {"PWD": "very-s3cret"}},
+]
+
+
+@pytest.fixture
+def play(lab, tmp_path):
+    def run(*arguments, **variables):
+        given = {
+            "ansible_host": lab.address(10, 1), "ansible_connection": "winrm", "ansible_port": 5985, "ansible_winrm_scheme": "http",
+            "ansible_winrm_transport": ["ntlm"], "ansible_user": "interweave@ACME", "ansible_password": "Lab-acme-1!", "interweave_client": "acme",
+            "interweave_company_files": FILES, "interweave_allow": ["probe", "canary"], "report_dir": str(tmp_path / "report"),
+            "interweave_canary": {"company_file": "main", "marker": "IW-20261123"}, **variables}
+        (tmp_path / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": {"qb01": given}}}), encoding="utf-8")
+        (tmp_path / "play.yml").write_text(PLAY, encoding="utf-8")
+        environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"), "ANSIBLE_NOCOLOR": "1"}
+        command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), "-i", "hosts.yml", "play.yml", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=180, check=False)
+        output = done.stdout + done.stderr
+        newest = max((tmp_path / "report").glob("runs/*/hosts/qb01.json"), key=os.path.getmtime, default=None)
+        assert newest is not None, output
+        part = json.loads(newest.read_text(encoding="utf-8"))["parts"]["company_file"]
+        return {"%s %s" % (one["item"], one["step"]): one for one in part["findings"]}, part["data"], output
+
+    return run
+
+
+def test_every_file_is_checked_and_a_bad_one_hides_no_other(lab, play):
+    cfrun.close_quickbooks(lab)
+    found, data, output = play("-vvv")
+    status = {key: record["status"] for key, record in found.items()}
+    assert [status["1.4 " + step] for step in ("company file no. 1", "lost", "main", "by odbc")] == ["error", "fail", "manual", "pass"]
+    assert "control character" in found["1.4 company file no. 1"]["actual"]
+    assert "80040403" in found["1.4 lost"]["actual"]
+    assert status["1.2 main"] == status["1.2 by odbc"] == "pass"
+    assert status["3.3 main: canary customer in QuickBooks"] == "changed"
+    assert data["main"]["terms"] == data["by odbc"]["terms"]
+    assert lab.ledger()["probe_starts"] == 2
+    assert cfrun.ours(lab) == cfrun.NOTHING
+    assert "very-s3cret" not in output + json.dumps([found, data])
+
+
+def test_again_creates_no_second_canary(lab, play):
+    play(interweave_company_files=FILES[2:3])
+    found, _data, _output = play(interweave_company_files=FILES[2:3])
+    assert found["3.3 main: canary customer in QuickBooks"]["status"] == "pass"
+    assert len(cfrun.customers(lab)) == 1
+
+
+@pytest.mark.parametrize(("arguments", "variables", "status"), [
+    (["--check"], {}, "error"), ([], {"interweave_allow": []}, "manual"), ([], {"interweave_allow": ["firewall"]}, "manual")])
+def test_check_mode_and_missing_consent_ask_nothing(lab, play, arguments, variables, status):
+    found, data, _output = play(*arguments, interweave_company_files=FILES[2:], **variables)
+    assert {record["status"] for record in found.values()} == {status}
+    assert data == {}
+    assert cfrun.connections(lab) == []
+    assert (lab.ledger()["writes"], lab.ledger()["probe_starts"]) == (0, 0)
+
+
+def test_the_probe_may_be_allowed_in_check_mode_and_the_canary_is_not_created(lab, play):
+    found, data, _output = play("--check", interweave_company_files=FILES[2:3], interweave_probe_in_check=True)
+    assert data["main"]["connected"] is True
+    assert found["3.3 main: canary customer in QuickBooks"]["status"] == "would_change"
+    assert cfrun.customers(lab) == []
