@@ -1,13 +1,12 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the table of variables into every role's README from its argument specs, and compare the specs' defaults with the role's own.
+"""Write the table of variables into every role's README from its argument specs, and compare the specs' defaults with those of the role interweave.
 
 ``--check`` writes nothing and exits 1 when something differs.
 """
 from __future__ import annotations
 
-import ast
 import pathlib
 import re
 import sys
@@ -42,9 +41,13 @@ def rows(options: dict[str, t.Any], prefix: str = "") -> t.Iterator[str]:
         yield from rows(option.get("options") or {}, "%s%s%s." % (prefix, name, "[]" if option.get("type") == "list" else ""))
 
 
+def options_of(role: pathlib.Path) -> dict[str, t.Any]:
+    options: dict[str, t.Any] = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+    return options
+
+
 def table(role: pathlib.Path) -> str:
-    spec = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["main"]
-    lines = ["| Variable | Type | Default | What it is |", "|---|---|---|---|", *rows(spec["options"])]
+    lines = ["| Variable | Type | Default | What it is |", "|---|---|---|---|", *rows(options_of(role))]
     return "\n".join(lines)
 
 
@@ -55,38 +58,40 @@ def filled(readme: str, text: str) -> str:
     return readme.rstrip() + "\n\n## Variables\n\n" + block + "\n"
 
 
-def literal(text: str) -> t.Any:
-    """A Jinja literal as a value."""
-    return ast.literal_eval(re.sub(r"\btrue\b", "True", re.sub(r"\bfalse\b", "False", text)))
+def shared_defaults() -> dict[str, t.Any]:
+    """What the role interweave gives every variable that the inventory leaves out."""
+    held: dict[str, t.Any] = yaml.safe_load((ROOT / "roles" / "interweave" / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    return held
 
 
-def differing_defaults(role: pathlib.Path) -> list[str]:
-    """Variables that the role reads with another default than the documented one, or does not document.
+def own_problems(role: pathlib.Path, options: dict[str, t.Any]) -> t.Iterator[str]:
+    """The role's own variables are plain aliases. A default() there would hide a variable that is set and cannot be templated."""
+    path = role / "defaults" / "main.yml"
+    for name, value in (yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}).items():
+        found = re.fullmatch(r"\{\{ (interweave_\w+) \}\}", str(value))
+        if found is None or found.group(1) not in options:
+            yield "%s: %s must be exactly one documented variable, such as '{{ interweave_x }}'" % (role.name, name)
 
-    A role's own variable is ``<role>_<name>: "{{ interweave_<name> | default(<literal>) }}"``, or plainly ``interweave_<name>: <value>``.
-    """
-    spec = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
-    defaults = yaml.safe_load((role / "defaults" / "main.yml").read_text(encoding="utf-8")) or {}
-    constants = yaml.safe_load(path.read_text(encoding="utf-8")) if (path := role / "vars" / "main.yml").exists() else {}
-    wrong = []
-    for name, value in defaults.items():
-        default = value
-        found = re.fullmatch(r"\{\{\s*(interweave_\w+) \| default\((.*)\) \}\}", str(value).strip(), re.DOTALL)
-        if found:
-            name = found.group(1)
-            default = constants[found.group(2)] if found.group(2) in constants else literal(found.group(2))
-        if name not in spec:
-            wrong.append("%s: defaults/main.yml reads %s, which argument_specs.yml does not document" % (role.name, name))
-        elif "default" in spec[name] and spec[name]["default"] != default:
-            wrong.append("%s: the default of %s is %r in defaults/main.yml and %r in argument_specs.yml" % (role.name, name, default, spec[name]["default"]))
+
+def differing_defaults(specs: dict[pathlib.Path, dict[str, t.Any]]) -> list[str]:
+    """Variables whose documented default is not the one in roles/interweave/defaults, or that stand in only one of the two."""
+    held = shared_defaults()
+    wrong = ["roles/interweave/defaults/main.yml holds %s, which no role documents" % name
+             for name in held if not any(name in options for options in specs.values())]
+    for role, options in specs.items():
+        wrong += own_problems(role, options)
+        for name, option in options.items():
+            if option.get("default") != held.get(name) or ("default" in option) != (name in held):
+                wrong.append("%s: the default of %s is %r in argument_specs.yml and %r in roles/interweave/defaults/main.yml"
+                             % (role.name, name, option.get("default"), held.get(name)))
     return wrong
 
 
 def main() -> int:
     check = "--check" in sys.argv[1:]
-    wrong: list[str] = []
-    for role in sorted(path.parent.parent for path in ROOT.glob("roles/*/meta/argument_specs.yml")):
-        wrong += differing_defaults(role)
+    roles = sorted(path.parent.parent for path in ROOT.glob("roles/*/meta/argument_specs.yml"))
+    wrong = differing_defaults({role: options_of(role) for role in roles})
+    for role in roles:
         path = role / "README.md"
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         new = filled(old, table(role))

@@ -61,7 +61,7 @@ def test_coverage_has_words_and_a_module_for_every_item():
 
 
 def test_every_option_of_the_roles_steps_exists():
-    steps = yaml.safe_load((ROOT / "roles/policy/vars/main.yml").read_text(encoding="utf-8"))["interweave_policy_steps"]
+    steps = yaml.safe_load((ROOT / "roles/policy/vars/main.yml").read_text(encoding="utf-8"))["policy_steps"]
     for step in steps:
         (name,) = set(step) & set(_policy_run.RESOURCES)
         assert set(step[name]) <= set(_policy_run.resource_spec(name)), name
