@@ -93,3 +93,34 @@ def test_the_probe_may_be_allowed_in_check_mode_and_the_canary_is_not_created(la
     assert data["main"]["connected"] is True
     assert found["3.3 main: canary customer in QuickBooks"]["status"] == "would_change"
     assert cfrun.customers(lab) == []
+
+
+# the modules themselves, as they run on a host that a task is delegated to --------------------------------------------------
+def as_module(module, **arguments):
+    path = ROOT / "plugins" / "modules" / (module + ".py")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / ".cache" / "collections")}
+    given = json.dumps({"ANSIBLE_MODULE_ARGS": {"connection": "odbc", "dsn": "acme QuickBooks Data", "timeout": 20, **arguments}})
+    done = subprocess.run([sys.executable, str(path)], input=given, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+def test_delegated_to_a_jump_host_the_module_tells_the_same_as_the_action(lab):
+    by_action = cfrun.ask(lab, "odbc", look_at_host=False)
+    by_module = as_module("company_file_info", name="main", on_failure="report")
+    assert by_module["company_file"] == by_action["company_file"]
+    assert [record["status"] for record in by_module["findings"]] == [record["status"] for record in by_action["findings"]]
+
+
+def test_delegated_the_canary_is_created_once(lab):
+    assert [as_module("quickbooks_customer", marker="IW-20261123")["status"] for _time in range(2)] == ["changed", "pass"]
+    assert len(cfrun.customers(lab)) == 1
+
+
+def test_delegated_check_mode_asks_nothing_and_the_hosts_road_is_refused(lab):
+    checked = as_module("company_file_info", name="main", on_failure="report", _ansible_check_mode=True)
+    assert {record["status"] for record in checked["findings"]} == {"error"}
+    assert cfrun.connections(lab) == []
+    refused = as_module("company_file_info", name="main", connection="host")
+    assert refused["failed"]
+    assert "action plugin" in refused["msg"]

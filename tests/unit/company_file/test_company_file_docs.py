@@ -1,0 +1,59 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation and code of the company file modules say the same: options, types, defaults, choices; what is returned is documented."""
+from __future__ import annotations
+
+import importlib
+
+import pytest
+import yaml
+from ansible_collections.interweave.smartintegration.plugins.doc_fragments.company_file import ModuleDocFragment
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _company_file_run as run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import Answers, facts_of
+
+SPECS = {"company_file_info": run.INFO_SPEC, "quickbooks_customer": run.CUSTOMER_MODULE_SPEC}
+
+
+def module(name):
+    return importlib.import_module("ansible_collections.interweave.smartintegration.plugins.modules." + name)
+
+
+def documented(name):
+    own = yaml.safe_load(module(name).DOCUMENTATION)["options"]
+    return {**yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"], **own}
+
+
+def compared(options, spec, where):
+    assert set(options) == set(spec), where
+    for name, about in spec.items():
+        text = options[name]
+        for key, default in (("type", "str"), ("default", None), ("choices", None), ("elements", None), ("required", False)):
+            assert text.get(key, default) == about.get(key, default), (where, name, key)
+        assert text["description"], (where, name)
+        if "options" in about:
+            compared(text["suboptions"], about["options"], where + "." + name)
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_options_are_documented_as_they_are(name):
+    compared(documented(name), SPECS[name], name)
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_examples_use_documented_options(name):
+    for task in yaml.safe_load(module(name).EXAMPLES):
+        (arguments,) = (value for key, value in task.items() if key.startswith("interweave.smartintegration."))
+        assert set(arguments) <= set(SPECS[name])
+        assert "name" not in SPECS[name] or not SPECS[name]["name"].get("required") or "name" in arguments
+
+
+def test_every_fact_is_documented():
+    documented_facts = yaml.safe_load(module("company_file_info").RETURN)["company_file"]["contains"]
+    assert set(documented_facts) - {"canary"} == set(facts_of("main", Answers({}, {}, 0, "a", "odbc")))
+
+
+def test_every_key_of_the_customers_result_is_documented():
+    outcome = run.not_asked("check mode")
+    known = set(yaml.safe_load(module("quickbooks_customer").RETURN)) | {"changed", "failed", "msg", "diff"}
+    assert set(run.customer_result(outcome)) <= known
