@@ -20,13 +20,14 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_i
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import SALESFORCE
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_fields import SalesforceFields
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_permissions import SalesforcePermissions
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_picklist import SalesforcePicklist
 
 #: By the module's name (also the suboption's in ``crm_steps``). Resources of both CRMs come first, then Salesforce, then Creatio.
 RESOURCES: dict[str, type[CrmResource]] = {
     resource.NAME: resource
     for resource in t.cast("tuple[type[CrmResource], ...]", (
         CrmAccountNames,
-        SalesforceFields, SalesforcePermissions, SalesforceInfo,
+        SalesforceFields, SalesforcePermissions, SalesforcePicklist, SalesforceInfo,
         CreatioColumns, CreatioPermissions, CreatioInfo,
     ))
 }

@@ -379,6 +379,34 @@ options:
               - Its label when it is created.
             type: str
             default: QuickBooks Integration
+      salesforce_picklist:
+        description:
+          - Options of M(interweave.smartintegration.salesforce_picklist).
+        type: dict
+        suboptions:
+          object:
+            description:
+              - API name of the object. Fields of custom objects are not looked up.
+            type: str
+            required: true
+          field:
+            description:
+              - API name of the field.
+            type: str
+            required: true
+          values:
+            description:
+              - Values that it must have, exactly (API names, not labels).
+            type: list
+            elements: str
+            required: true
+          state:
+            description:
+              - V(verified) only looks.
+              - V(present) also adds the values that are missing, with the value as label. It needs Customize Application.
+            type: str
+            choices: [verified, present]
+            default: verified
       salesforce_info:
         description:
           - Options of M(interweave.smartintegration.salesforce_info).

@@ -20,6 +20,16 @@ class Refusal(Exception):
         self.status, self.code, self.message = status, code, message
 
 
+def value_set(row: Row, values: list[Row]) -> Row:
+    """``valueSet`` of a picklist's Metadata as the Tooling API gives it; with ``global_set`` the values live elsewhere."""
+    base = {"controllingField": row.get("controlling_field"), "restricted": bool(row.get("restricted")), "valueSettings": []}
+    if row.get("global_set"):
+        return {**base, "valueSetName": row["global_set"], "valueSetDefinition": None}
+    held = [{"valueName": value["value"], "label": value["label"], "default": False, "isActive": None if value["active"] else False}
+            for value in values]
+    return {**base, "valueSetName": None, "valueSetDefinition": {"sorted": False, "value": held}}
+
+
 class Org:
     def __init__(self, name: str, scenario: Row) -> None:
         self.name = name
@@ -82,6 +92,8 @@ class Org:
         described["_id"] = self.new_id("CustomField")
         described["_metadata"] = row.get("metadata") or {"label": described["label"], "type": kind, "length": described["length"],
                                                          "unique": described["unique"], "externalId": described["externalId"]}
+        if kind == "Picklist":
+            described["_metadata"] = {**described["_metadata"], "valueSet": value_set(row, values)}
         self.fields[object_name][name] = described
         return str(described["_id"])
 

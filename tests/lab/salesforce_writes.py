@@ -189,7 +189,7 @@ class Writes:
             raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Length must be between 1 and 255")
         if kind == "Checkbox" and ("defaultValue" not in metadata or "required" in metadata):
             raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Must specify 'defaultValue' (and not 'required') for a CustomField of type Checkbox")
-        if kind == "Picklist" and not metadata.get("valueSet", {}).get("valueSetDefinition", {}).get("value"):
+        if kind == "Picklist" and not ((metadata.get("valueSet") or {}).get("valueSetDefinition") or {}).get("value"):
             raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Must specify a valueSet for a CustomField of type Picklist")
 
     def field_by_id(self, record_id: str) -> tuple[str, str, Row]:
@@ -208,10 +208,32 @@ class Writes:
         self._check_metadata(metadata)
         if metadata["type"] != row["_metadata"]["type"]:
             raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Cannot change which type of field this is")
+        if metadata["type"] == "Picklist":
+            row["picklistValues"] = self._new_values(row, metadata)
+            row["restrictedPicklist"] = bool(metadata["valueSet"].get("restricted"))
         row["_metadata"] = metadata
         row.update(label=metadata["label"], length=int(metadata.get("length", row["length"])), unique=bool(metadata.get("unique")),
                    externalId=bool(metadata.get("externalId")))
         self.log("custom_field", "%s.%s" % (object_name, name))
+
+    def _new_values(self, row: Row, metadata: Row) -> list[Row]:
+        """The whole value set is replaced: what a PATCH leaves out becomes inactive (Metadata API, CustomValue)."""
+        if row["_metadata"]["valueSet"].get("valueSetName"):
+            raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Cannot change the values of a field that uses a global value set")
+        new: list[Row] = []
+        for entry in metadata["valueSet"]["valueSetDefinition"]["value"]:
+            name = entry.get("valueName") or entry.get("fullName")
+            if not name or not entry.get("label") or "default" not in entry:
+                raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Required fields are missing: [valueName, label, default]")
+            if str(name).lower() in {str(known["value"]).lower() for known in new}:
+                raise Refusal(400, "DUPLICATE_VALUE", "Duplicate label or API name for picklist value: %s" % name)
+            new.append({"value": name, "label": entry["label"], "active": entry.get("isActive") is not False, "defaultValue": bool(entry["default"]),
+                        "validFor": None})
+        named = {value["value"] for value in new}
+        left_out = [{**value, "active": False} for value in row["picklistValues"] if value["value"] not in named]
+        definition = metadata["valueSet"]["valueSetDefinition"]["value"]
+        definition += [{"valueName": value["value"], "label": value["label"], "default": False, "isActive": False} for value in left_out]
+        return new + left_out
 
     # accounts --------------------------------------------------------------------------------------------------
     def rename_many(self, body: t.Any) -> list[Row]:
