@@ -185,8 +185,8 @@ def plain(text: str) -> str:
 
 def described(known: QuickBooksError | None) -> dict[str, t.Any]:
     if known is None:
-        return {"code": None, "meaning": "", "remedy": "", "busy": False}
-    return {"code": known.code, "meaning": known.meaning, "remedy": known.remedy, "busy": known.transient}
+        return {"code": None, "meaning": "", "remedy": "", "owner": "operator", "busy": False}
+    return {"code": known.code, "meaning": known.text().partition(": ")[2], "remedy": known.remedy, "owner": known.owner, "busy": known.transient}
 
 
 __all__ = [

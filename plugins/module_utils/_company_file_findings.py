@@ -66,11 +66,12 @@ def refused(facts: Facts) -> Outcome:
     error, evidence = trouble(facts)
     expected = "the company file can be read unattended"
     if error.get("busy"):
-        return Outcome(ERROR, expected, "busy: %s (%s)" % (error["meaning"], error["code"]), evidence, error["remedy"] + " Then run again.", "client")
+        return Outcome(ERROR, expected, "busy: %s (%s)" % (error["meaning"], error["code"]), evidence, error["remedy"] + " Then run again.", error["owner"])
     if error.get("code") in _MODE_CODES or str(error.get("code")).startswith("IM"):
-        return Outcome(ERROR, expected, "%s: %s; so nothing was seen of the grant" % (error["code"], error["meaning"]), evidence, error["remedy"], "it")
+        return Outcome(ERROR, expected, "%s: %s; so nothing was seen of the grant" % (error["code"], error["meaning"]), evidence, error["remedy"],
+                       error["owner"])
     if error.get("code"):
-        return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence, error["remedy"], "client")
+        return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence, error["remedy"], error["owner"])
     return Outcome(ERROR, expected, "could not be opened: %s" % (error.get("message") or "no answer and no error came back"), evidence,
                    "Look at the message; it names no code that QuickBooks documents. qbsdklog.txt on the host may say more.", "operator")
 
@@ -84,7 +85,7 @@ def mode_unseen(facts: Facts, stage: str) -> Outcome:
         return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence,
                        "In QuickBooks, as the user who has the file open: %s." % menu, "client")
     if error.get("busy"):
-        return Outcome(ERROR, expected, "busy: %s (%s)" % (error["meaning"], error["code"]), evidence, error["remedy"] + " Then run again.", "client")
+        return Outcome(ERROR, expected, "busy: %s (%s)" % (error["meaning"], error["code"]), evidence, error["remedy"] + " Then run again.", error["owner"])
     reason = "%s: %s" % (error["code"], error["meaning"]) if error.get("code") else error.get("message") or "no answer"
     return Outcome(ERROR, expected, "%s; so the file was not opened and its mode not seen" % reason, evidence,
                    "Put right what item 1.4 names, or look at QuickBooks' title bar; for this stage: %s." % menu, "client")

@@ -77,23 +77,43 @@ PLAY = [{"hosts": "all", "gather_facts": False, "tasks": [{"interweave.smartinte
     "name": "main", "dsn": "QuickBooks Data", "timeout": 30, "on_failure": "report", "customer": {"marker": "IW-20261123"}}}]}]
 
 
-def test_after_the_controller_was_killed_in_the_middle_everything_goes_by_itself(lab, tmp_path):
+def controller(lab, tmp_path, **task):
+    """Start ansible-playbook on a probe that QuickBooks keeps waiting."""
     lab.act("company_files", "switch", file=cfrun.FILE, name="connect_delay", value="60")
-    (tmp_path / "play.yml").write_text(yaml.safe_dump(PLAY), encoding="utf-8")
+    (tmp_path / "play.yml").write_text(yaml.safe_dump([{**PLAY[0], "tasks": [{**PLAY[0]["tasks"][0], **task}]}]), encoding="utf-8")
     (tmp_path / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": {"qb01": {
         "ansible_host": lab.address(10, 1), "ansible_connection": "winrm", "ansible_port": 5985, "ansible_winrm_scheme": "http",
         "ansible_winrm_transport": ["ntlm"], "ansible_user": "interweave@ACME", "ansible_password": "Lab-acme-1!"}}}}), encoding="utf-8")
-    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections")}
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"), "ANSIBLE_NOCOLOR": "1"}
     command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), "-i", "hosts.yml", "play.yml"]
     with open(tmp_path / "out", "wb") as out:
-        controller = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=out, start_new_session=True)
-        try:
-            end = time.monotonic() + 60
-            while lab.ledger()["probe_starts"] == 0 and time.monotonic() < end and controller.poll() is None:
-                time.sleep(0.1)
-        finally:
-            os.killpg(controller.pid, signal.SIGKILL)
-            controller.wait(10)
+        return subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=out, start_new_session=True)
+
+
+def until_started(lab, process):
+    end = time.monotonic() + 60
+    while lab.ledger()["probe_starts"] == 0 and time.monotonic() < end and process.poll() is None:
+        time.sleep(0.1)
+
+
+def test_a_tasks_time_out_leaves_nothing(lab, tmp_path):
+    process = controller(lab, tmp_path, timeout=5)
+    try:
+        process.wait(60)
+    finally:
+        process.kill()
+    assert lab.ledger()["probe_starts"] == 1, (tmp_path / "out").read_text()
+    assert b"Timed out" in (tmp_path / "out").read_bytes() or b"timed out" in (tmp_path / "out").read_bytes()
+    assert wait_until_gone(lab) == cfrun.NOTHING
+
+
+def test_after_the_controller_was_killed_in_the_middle_everything_goes_by_itself(lab, tmp_path):
+    process = controller(lab, tmp_path)
+    try:
+        until_started(lab, process)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
     assert lab.ledger()["probe_starts"] == 1, (tmp_path / "out").read_text()
     left = cfrun.ours(lab)
     assert len(left["tasks"]) == 2

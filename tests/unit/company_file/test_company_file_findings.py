@@ -64,6 +64,7 @@ def test_every_refusal_names_its_own_remedy_and_never_passes(code):
     grant, mode = found["1.4"], found["1.2"]
     assert grant["remedy"].startswith(HRESULTS[code].remedy)
     assert code in grant["actual"]
+    assert grant["owner"] == HRESULTS[code].owner
     assert grant["status"] == ("error" if HRESULTS[code].transient or code == "80040410" else "fail")
     assert mode["status"] == ("fail" if code == "80040410" else "error")
     assert ("busy" in grant["actual"]) is HRESULTS[code].transient
@@ -73,6 +74,12 @@ def test_the_mode_refusal_names_the_menu_of_the_stage():
     text = "Error = 80040410, mode"
     assert "Single-user" in refused(text, stage="connect")["1.2"]["remedy"]
     assert "Multi-user" in refused(text, stage="run")["1.2"]["remedy"]
+
+
+def test_both_wordings_are_shown_where_interweave_and_intuit_differ():
+    actual = refused("[QODBC] Error: 3000 - Invalid object ID")["1.4"]["actual"]
+    assert "an object ID in the request is invalid" in actual
+    assert "InterWeave's wording: HTTP request is invalid" in actual
 
 
 def test_an_unknown_refusal_is_an_error_with_its_words():
