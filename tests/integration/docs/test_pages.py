@@ -18,6 +18,7 @@ DOCS = ROOT / "docs"
 #: Messages on the troubleshooting page that are ansible-core's own words or put together from pieces.
 OTHERS = {
     "couldn't resolve module/action 'interweave.smartintegration", "Attempting to decrypt but no vault secrets found", "Supported parameters include",
+    "Error processing keyword 'password'",
     "is the number 1.1, because YAML reads 1.1 as a number", "[code 5 (0x00000005)",
     "in: ntlm: the specified credentials were rejected", "Failed to import the required Python library", "REQUEST_LIMIT_EXCEEDED",
 }
