@@ -21,7 +21,7 @@ BEGIN, END = "<!-- variables: begin, written by tools/variables.py -->", "<!-- v
 def plain(text: t.Any) -> str:
     """Documentation markup as Markdown, on one line."""
     words = " ".join(text) if isinstance(text, list) else str(text)
-    words = re.sub(r"\b[OVCI]\(([^()]*(?:\([^()]*\)[^()]*)*)\)", r"`\1`", words)
+    words = re.sub(r"\b[OVCIM]\(([^()]*(?:\([^()]*\)[^()]*)*)\)", r"`\1`", words)
     return words.replace("|", "\\|").replace("\n", " ").strip()
 
 
