@@ -10,6 +10,7 @@ Schema" (MS-TSCH 2.5). RegisterByXml from a client that is not Windows is infere
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from xml.sax.saxutils import escape
@@ -28,6 +29,8 @@ ADMINISTRATORS = "S-1-5-32-544"
 QUEUED, READY, RUNNING = 2, 3, 4
 #: After its time the janitor tries again when a file was still held open (minutes), and stays for a host that was switched off (days).
 RETRIES, STAYS = (0, 15, 60, 24 * 60), 7
+#: Seconds for a program that was just ended to let go of its files.
+PAUSE = 1.0
 _SID = re.compile(r"S-1(-\d{1,20}){1,15}\Z")
 
 _XML = """<?xml version="1.0" encoding="UTF-16"?>
@@ -194,10 +197,13 @@ def start(host: Host, job: Job, path: str, data: bytes) -> None:
 def clean_up(host: Host, job: Job, attempts: int = 3) -> list[str]:
     """Remove tasks and folder, again after a lost reply; says what could not be removed (the janitor will, a little later)."""
     line = "%s & (if exist %s exit 3) & exit 0" % (removal(job), quote(job.folder))
-    for _attempt in range(attempts):
+    for attempt in range(attempts):
         try:
-            if host.run(line).rc == 0 and not states(host, job.name, job.janitor):
+            rc = host.run(line).rc
+            if rc == 0 and not states(host, job.name, job.janitor):
                 return []
+            if rc and attempt + 1 < attempts:
+                time.sleep(PAUSE)
         except Disconnected:
             break  # nobody is there to be asked again
         except WsmanError:

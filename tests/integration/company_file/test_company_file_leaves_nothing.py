@@ -97,7 +97,7 @@ def until_started(lab, process):
 
 
 def test_a_tasks_time_out_leaves_nothing(lab, tmp_path):
-    process = controller(lab, tmp_path, timeout=5)
+    process = controller(lab, tmp_path, timeout=8)
     try:
         process.wait(60)
     finally:

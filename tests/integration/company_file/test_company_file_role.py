@@ -95,6 +95,14 @@ def test_the_probe_may_be_allowed_in_check_mode_and_the_canary_is_not_created(la
     assert cfrun.customers(lab) == []
 
 
+def test_a_canary_for_a_file_that_is_not_in_the_list_is_asked_and_not_left_out(lab, play):
+    found, _data, _output = play(interweave_company_files=FILES[3:], interweave_canary={"company_file": "mian", "marker": "IW-20261123"})
+    (record,) = (one for key, one in found.items() if key.startswith("3.3"))
+    assert record["status"] == "manual"
+    assert "'mian', which is no name in interweave_company_files" in record["actual"]
+    assert cfrun.customers(lab) == []
+
+
 # the modules themselves, as they run on a host that a task is delegated to --------------------------------------------------
 def as_module(module, **arguments):
     path = ROOT / "plugins" / "modules" / (module + ".py")
