@@ -142,6 +142,7 @@ def test_a_command_line_can_be_typed_like_that(command, capsys):
             assert options.module_name.removeprefix(OURS) in MODULES
     elif program in ("cp", "python3"):
         inside = [word.partition("/interweave/smartintegration/")[2] for word in command.words if "/interweave/smartintegration/" in word]
+        inside += [word.replace("inventories/acme", "inventories/client_template") for word in command.words[1:2] if word.startswith("inventories/acme")]
         assert inside, command.name
         assert all((ROOT / name).exists() for name in inside)
     else:
