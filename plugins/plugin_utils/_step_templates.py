@@ -49,19 +49,19 @@ class StepTemplates:
             return {key: value for key, value in pairs if value is not _OMITTED}
         if isinstance(raw, (list, tuple)):
             return [value for value in (self._walk(value, variables) for value in raw) if value is not _OMITTED]
-        if not isinstance(raw, str) or not ("{{" in raw or "{%" in raw):
-            return raw
+        if not isinstance(raw, str) or not _is_template(raw):
+            return native(raw)
         return self._text(raw, variables)
 
     def _text(self, text: str, variables: dict[str, t.Any]) -> t.Any:
         if text in self._texts:
             return self._texts[text]
         self._settle(text)
-        variables = {**self._known, _ITEM: variables[_ITEM]} if _ITEM in variables else self._known
         bare = _BARE.match(text)
         if bare and bare.group(1) in self._settled:
             return self._known[bare.group(1)]
-        value = self._templated(text, variables)
+        variables = {**self._known, _ITEM: variables[_ITEM]} if _ITEM in variables else self._known
+        value = native(self._templated(text, variables))
         if self._left_alone.isdisjoint(_NAME.findall(text)):
             self._texts[text] = value
         return value
@@ -77,23 +77,50 @@ class StepTemplates:
 
     def _settle(self, text: str) -> None:
         """Template the variables that a text names, those they name first; what cannot be templated is left for the step to fail on."""
-        for name in sorted(set(_NAME.findall(text)) - self._visited - _LEFT_ALONE):
+        for name in sorted(set(_NAME.findall(text)).intersection(self._task_vars) - self._visited - _LEFT_ALONE):
             self._visited.add(name)
-            texts = [text for text in _texts(self._task_vars.get(name)) if "{{" in text or "{%" in text]
-            if not texts:
-                continue
+            value = self._task_vars[name]
+            texts = [text for text in _texts(value) if _is_template(text)]
             for inner in texts:
                 self._settle(inner)
             if not all(self._left_alone.isdisjoint(_NAME.findall(inner)) for inner in texts):
                 self._left_alone.add(name)
-                continue
-            try:
-                value = self._templated(self._task_vars[name], self._known)
-            except Exception:  # noqa: S112 - the step that needs it says so
-                continue
-            if value is not _OMITTED:
-                self._known[name] = value
-                self._settled.add(name)
+            elif not texts and isinstance(value, (dict, list, str, int, float)):
+                self._keep(name, value)
+            elif texts:
+                self._settle_one(name, value)
+
+    def _settle_one(self, name: str, value: t.Any) -> None:
+        """Compiling a template is what costs: a variable that only names another one needs none."""
+        bare = _BARE.match(value) if isinstance(value, str) else None
+        if bare and bare.group(1) in self._settled:
+            self._keep(name, self._known[bare.group(1)])
+            return
+        try:
+            found = self._templated(value, self._known)
+        except Exception:  # the step that needs it says so
+            return
+        if found is not _OMITTED:
+            self._keep(name, found)
+
+    def _keep(self, name: str, value: t.Any) -> None:
+        self._known[name] = native(value)
+        self._settled.add(name)
+
+
+def _is_template(text: str) -> bool:
+    return "{{" in text or "{%" in text
+
+
+def native(value: t.Any) -> t.Any:
+    """Plain texts, lists and dicts: copying what Ansible knows about the origin of each costs more than the values."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, dict):
+        return {native(key): native(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [native(item) for item in value]
+    return value
 
 
 def _texts(value: t.Any) -> t.Iterator[str]:
@@ -108,4 +135,4 @@ def _texts(value: t.Any) -> t.Iterator[str]:
             yield from _texts(item)
 
 
-__all__ = ["NO_ITEM", "StepTemplates"]
+__all__ = ["NO_ITEM", "StepTemplates", "native"]

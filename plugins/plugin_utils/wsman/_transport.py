@@ -175,7 +175,12 @@ class ConnectionWire:
             raise
 
     def _count(self, session: t.Any) -> None:
-        """Count what this session sends, the legs of authentication included."""
+        """Count what this session sends, the legs of authentication included.
+
+        The library has read proxies and authorities from the environment when it built the session; requests need not read them again,
+        all the environment for each message.
+        """
+        session.trust_env = False
         for adapter in session.adapters.values():
             adapter.send = self._counted(adapter.send)
 

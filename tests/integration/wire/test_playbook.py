@@ -133,7 +133,8 @@ def test_a_fully_configured_host_costs_one_task_and_at_most_twenty_requests(play
         "interweave_dsns": [{"name": "UmbrellaQR", "attributes": {
             "OpenMode": "M", "DFQ": "C:\\Users\\Public\\Documents\\Intuit\\QuickBooks\\Company Files\\Umbrella.qbw"}}],
     }
-    defaults = yaml.safe_load((role / "defaults" / "main.yml").read_text())
+    defaults = {name: value for where in (ROOT / "roles" / "interweave", role)
+                for name, value in yaml.safe_load((where / "defaults" / "main.yml").read_text()).items()}
     steps = yaml.safe_load((role / "vars" / "main.yml").read_text())
     name = next(key for key in steps if key.endswith("host_steps"))
     _code, printed, results = play({"umbrella": {**defaults, **steps, **configured}}, my_steps=name, my_allow=["firewall", "odbc_dsn", "service_restart"])

@@ -31,7 +31,8 @@ CONNECTIONS = {
     "psrp": {"ansible_connection": "psrp", "ansible_psrp_auth": "ntlm", "ansible_psrp_protocol": "http"},
 }
 PLAY = [{
-    "hosts": "all", "gather_facts": False, "vars_files": [str(ROOT / "roles" / "windows_host" / name / "main.yml") for name in ("defaults", "vars")],
+    "hosts": "all", "gather_facts": False, "roles": ["interweave.smartintegration.interweave"],  # the defaults of all variables, and no task
+    "vars_files": [str(ROOT / "roles" / "windows_host" / name / "main.yml") for name in ("defaults", "vars")],
     "tasks": [
         {"interweave.smartintegration.host_steps": {"on_failure": "report", "steps": "windows_host_steps", "allow": "{{ windows_host_allow }}"},
          "register": "looked"},
