@@ -95,7 +95,7 @@ class RunFolder:
 
     def record(self, path: pathlib.Path, head: dict[str, t.Any], part: str, entry: dict[str, t.Any]) -> None:
         """Add one part to a host's or client's file; what other parts wrote stays."""
-        data = read_json(path) if path.exists() else {"schema": SCHEMA, "outcome": "reported", "message": "", "parts": {}}
+        data: dict[str, t.Any] = read_json(path) if path.exists() else {"schema": SCHEMA, "outcome": "reported", "message": "", "parts": {}}
         data.update(head)
         data["parts"][part] = {"written": now(), **entry}
         write_json(path, data)
