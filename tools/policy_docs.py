@@ -234,6 +234,7 @@ FACTS: dict[str, Doc] = {
         "list": _r("What was compared.", "str"),
         "crm_field": _r("The CRM's field.", "str"),
         "differences": _r("C(kind), C(value) and C(other) of each difference.", "list", returned="when both lists were read", elements="dict"),
+        "picklist": _r("What M(interweave.smartintegration.salesforce_picklist) returned.", "dict", returned="when a step added values"),
         "picklist_additions": _r("C(object), C(field), C(values) and C(kind) of what could be added.", "list", returned="when both lists were read",
                                  elements="dict"),
     },
@@ -284,6 +285,7 @@ def options_of(name: str) -> Doc:
     if name != _policy_run.STEPS_NAME:
         return {**documented(OPTIONS[name]), **(logins() if name == "flow_run" else {})}
     steps = documented(STEP)
+    steps["add_missing"]["suboptions"] = logins()["salesforce"]["suboptions"]
     for resource in _policy_run.RESOURCES:
         steps[resource] = {"description": ["As the module M(%s%s)." % (FQCN, resource)], "type": "dict",
                            "suboptions": elsewhere(options_of(resource), resource)}

@@ -24,6 +24,8 @@ _ENGINE_ZONE = _o("Time zone of the clock of InterWeave's engine, an IANA name. 
 
 FLOW_LOG_INFO: Options = {
     "path": _o("Path of an exported or e-mailed log (C(.erl)) on the machine that runs the module, by default the controller.", "path"),
+    "host_path": _o(["Path of the log on the task's own Windows host, absolute and plain ASCII. It is read over the host's own connection (winrm or psrp), by "
+                     "parts, with curl.exe.", "At most 64 MB. Not for a task that is delegated to another machine."]),
     "text": _o("The log itself."),
     "url": _o("An C(https) address that returns the log."),
     "token": _o("Secret that is appended to O(url) as the query parameter O(token_parameter). Never shown.", no_log=True),
@@ -41,7 +43,8 @@ FLOW_LOG_INFO: Options = {
                          "InterWeave documents no such line, so by default those flows are not counted.", default=""),
     "single_record_pattern": _o("Regular expression of the names of flows that carry exactly one record a run.", default=SINGLE_RECORD),
 }
-FLOW_LOG_RULES: dict[str, t.Any] = {"mutually_exclusive": [["path", "text", "url"]], "required_one_of": [["path", "text", "url"]]}
+FLOW_LOG_RULES: dict[str, t.Any] = {"mutually_exclusive": [["path", "host_path", "text", "url"]],
+                                  "required_one_of": [["path", "host_path", "text", "url"]]}
 
 TIME_SHIFT_INFO: Options = {
     "host_zone": _o("Time zone of the QuickBooks host: its Windows name as C(tzutil /g) prints it, or an IANA name.", required=True),
@@ -155,6 +158,9 @@ STEP: Options = {
     "name": _o("Name of the step, shown in the finding.", default=""),
     "declared": _o("What the step needs to be declared. When it is empty, the finding is C(manual) and the module is not run.", "raw"),
     "for_each": _o("Repeat the step for each element of this list, which is C(step_item) then. An empty list counts as not declared.", "raw"),
+    "add_missing": _o(["A login to Salesforce. What C(list_match_info) finds missing in the picklist is then added to it, as "
+                       "M(interweave.smartintegration.salesforce_picklist) does; other values are kept.",
+                       "Needs the consent C(crm_picklists) where O(allow) is given. One login serves all steps of the task."], "dict"),
     "ask": _o("What to declare or do, the remedy when O(steps[].declared) or O(steps[].for_each) is empty.", default=""),
 }
 STEPS: Options = {

@@ -6,11 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import io
-import pathlib
-import re
 import typing as t
-import urllib.parse
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _flow_run, _lists_match, _numbering, _schedule, _time_shift
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmError
@@ -18,16 +14,13 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_h
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import CONNECTORS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_run import outcome_result
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, FAIL, Leave, Outcome, finding, parse_window
-from ansible_collections.interweave.smartintegration.plugins.module_utils._flow_log import Scan
-from ansible_collections.interweave.smartintegration.plugins.module_utils._flow_log_review import log_clock, review
+from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_around import Around, HostLog
+from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_log import OptionError, flow_log
 from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_options import OPTIONS, RULES, STEP, STEPS, spec_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_picklist import add_missing
 
 Values = dict[str, t.Any]
 STEPS_NAME = "policy_steps"
-
-
-class OptionError(ValueError):
-    """An option that the argument spec could not judge."""
 
 
 def _now() -> datetime.datetime:
@@ -43,84 +36,14 @@ def _date(text: str | None, name: str) -> datetime.date | None:
         raise OptionError("%s '%s' is no date: write it quoted as \"YYYY-MM-DD\"" % (name, text)) from None
 
 
-# flow_log_info -------------------------------------------------------------------------------------------------
-def _since(options: Values) -> str:
-    zone = options["engine_zone"]
-    if not options["since"]:
-        return log_clock(_now() - datetime.timedelta(hours=options["max_age_hours"]), zone)
-    try:
-        moment = datetime.datetime.fromisoformat(str(options["since"]).replace("Z", "+00:00"))
-    except ValueError:
-        raise OptionError("since '%s' is no ISO 8601 date-time" % options["since"]) from None
-    return log_clock(moment, zone)
-
-
-def _scan(options: Values, since: str, owner: str = "") -> Scan:
-    for name in ("record_pattern", "single_record_pattern"):
-        try:
-            re.compile(options[name])
-        except re.error as exc:
-            raise OptionError("%s is no regular expression: %s" % (name, exc)) from None
-    return Scan(options["user"], since, options["record_pattern"], options["single_record_pattern"], owner)
-
-
-def _from_url(options: Values, scan: Scan) -> None:
-    problem = _flow_run.url_problem(options["url"]).replace("flow's", "log's")
-    if problem:
-        raise OptionError(problem)
-    session = CrmSession(timeout=options["timeout"], ca_path=options["ca_path"] or "")
-    params = {options["token_parameter"]: options["token"]} if options["token"] else {}
-    with session, session.request("GET", options["url"], params=params, stream=True, operation="fetch the log") as reply:
-        if reply.status_code != 200:
-            raise CrmError("fetch the log", reply.status_code, message="the server answered %d" % reply.status_code,
-                           remedy="Check the log's URL and token with InterWeave.")
-        scan.read(t.cast("t.BinaryIO", _Streamed(reply.iter_content(1 << 20))))
-
-
-class _Streamed:
-    """``read`` over the parts of an answer; a part is given out whole."""
-
-    def __init__(self, parts: t.Iterator[bytes]) -> None:
-        self._parts = parts
-
-    def read(self, _size: int = -1) -> bytes:
-        return next((part for part in self._parts if part), b"")
-
-
-def _unread(options: Values, why: str, remedy: str) -> Outcome:
-    return Outcome(ERROR, "a readable log of %s" % options["user"], why, remedy=remedy, owner="operator")
-
-
-def _flow_log(options: Values, leave: Leave) -> Outcome:
+def _flow_log(options: Values, leave: Leave, around: Around) -> Outcome:
     del leave
-    scan = _scan(options, _since(options), _file_owner(options))
-    try:
-        if options["url"]:
-            _from_url(options, scan)
-        elif options["path"]:
-            with pathlib.Path(options["path"]).expanduser().open("rb") as stream:
-                scan.read(stream)
-        else:
-            scan.read(io.BytesIO((options["text"] or "").encode("utf-8", "replace")))
-    except CrmError as exc:
-        return _unread(options, str(exc), exc.remedy or exc.advice())
-    except OSError as exc:
-        return _unread(options, "the log %s could not be read: %s" % (options["path"], exc.strerror or exc), "Name an existing file on the controller.")
-    return review(scan, options["minimum_records"])
-
-
-def _file_owner(options: Values) -> str:
-    """The user, when the file is his by its name: ``<user><YYYYMMDD>.erl``."""
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._flow_log import user_file_form
-
-    source = options["path"] or urllib.parse.urlsplit(options["url"] or "").path
-    name = str(source).rsplit("/", 1)[-1].lower()
-    return options["user"].strip().lower() if re.fullmatch(re.escape(user_file_form(options["user"])) + r"_?\d{8}\.\w+", name) else ""
+    return flow_log(options, around.host_log)
 
 
 # the pure ones -------------------------------------------------------------------------------------------------
-def _time(options: Values, leave: Leave) -> Outcome:
-    del leave
+def _time(options: Values, leave: Leave, around: Around) -> Outcome:
+    del leave, around
     reading = _time_shift.Reading(options["portal_shift"], options["portal_read_by"], _date(options["portal_read_on"], "portal_read_on"))
     return _time_shift.judge(_time_shift.Question(options["host_zone"], options["engine_zone"], reading, options["company_file"], options["count"]), _now())
 
@@ -137,13 +60,13 @@ def _document(row: Values, seen_fields: Values) -> _numbering.Document:
                                row["ranges"], name, seen)
 
 
-def _numbers(options: Values, leave: Leave) -> Outcome:
-    del leave
+def _numbers(options: Values, leave: Leave, around: Around) -> Outcome:
+    del leave, around
     return _numbering.judge([_document(row, options["crm_fields"]) for row in options["documents"]], options["minimum_length"])
 
 
-def _lists(options: Values, leave: Leave) -> Outcome:
-    del leave
+def _lists(options: Values, leave: Leave, around: Around) -> Outcome:
+    del leave, around
     quickbooks = crm = None
     if options["quickbooks"] is not None:
         quickbooks = tuple(_lists_match.Entry(row["name"], "", row["active"], row["in_use"]) for row in options["quickbooks"])
@@ -160,8 +83,8 @@ def _flow_of(row: Values) -> _schedule.Flow:
                           row["read_by"], _date(row["read_on"], "read_on"))
 
 
-def _flows(options: Values, leave: Leave) -> Outcome:
-    del leave
+def _flows(options: Values, leave: Leave, around: Around) -> Outcome:
+    del leave, around
     sleep = _schedule.parse_sleep(options["sleep_start"], options["sleep_end"])
     return _schedule.judge([_flow_of(row) for row in options["flows"]], options["run_ends"], sleep)
 
@@ -189,7 +112,7 @@ def _send(options: Values) -> t.Callable[[_flow_run.Request], _flow_run.Answer]:
     return send
 
 
-def _canary(options: Values, leave: Leave) -> Outcome:
+def _canary(options: Values, leave: Leave, around: Around) -> Outcome:
     connector, login = CONNECTORS.get(options["crm"]), options[options["crm"]] or {}
     if connector is None:
         raise OptionError("there is no connection for crm '%s'" % options["crm"])
@@ -199,16 +122,13 @@ def _canary(options: Values, leave: Leave) -> Outcome:
     if problem:
         return Outcome(ERROR, "test customer %s arrives in the CRM" % options["customer"], problem, remedy="Correct interweave_canary.", owner="operator")
     try:
-        client = connector.connect(login)
+        client = around.client(options["crm"], login)
     except CrmError as exc:
         return exc.outcome("test customer %s arrives in the CRM" % options["customer"])
-    try:
-        return _flow_run.Runner(canary, client, _send(options)).run(leave)
-    finally:
-        client.close()
+    return _flow_run.Runner(canary, client, _send(options)).run(leave)
 
 
-RESOURCES: dict[str, t.Callable[[Values, Leave], Outcome]] = {
+RESOURCES: dict[str, t.Callable[[Values, Leave, Around], Outcome]] = {
     "flow_log_info": _flow_log, "time_shift_info": _time, "invoice_numbering_info": _numbers, "list_match_info": _lists,
     "flow_schedule_info": _flows, "flow_run": _canary,
 }
@@ -230,6 +150,7 @@ def module_spec(name: str) -> dict[str, t.Any]:
     if name != STEPS_NAME:
         return {"argument_spec": resource_spec(name), "supports_check_mode": True, **RULES.get(name, {})}
     suboptions = spec_of(STEP)
+    suboptions["add_missing"].update(options=CONNECTORS["salesforce"].spec, **CONNECTORS["salesforce"].rules)
     for resource in RESOURCES:
         suboptions[resource] = {"type": "dict", "options": resource_spec(resource), **RULES.get(resource, {})}
     names = list(RESOURCES)
@@ -238,10 +159,10 @@ def module_spec(name: str) -> dict[str, t.Any]:
 
 
 # running -------------------------------------------------------------------------------------------------------
-def run_resource(name: str, options: Values, leave: Leave) -> Outcome:
+def run_resource(name: str, options: Values, leave: Leave, around: Around) -> Outcome:
     """One outcome; options that cannot be used, and anything unforeseen, are an error of this one alone."""
     try:
-        return RESOURCES[name](options, leave)
+        return RESOURCES[name](options, leave, around)
     except ValueError as exc:
         return Outcome(ERROR, actual="%s: %s" % (name, exc), remedy="Correct the option in the inventory.", owner="operator")
     except Exception as exc:  # one item must not hide the others
@@ -261,27 +182,45 @@ def result_of(outcome: Outcome) -> Values:
     return result
 
 
-def execute(name: str, params: Values, check_mode: bool) -> Values:
+def execute(name: str, params: Values, check_mode: bool, host_log: HostLog | None = None) -> Values:
     """The result of a policy module; :func:`run_steps` serves ``policy_steps``."""
     if name == STEPS_NAME:
-        return run_steps([(step, None) for step in params["steps"]], params, check_mode)
-    return result_of(run_resource(name, params, Leave(check_mode=check_mode)))
+        return run_steps([(step, None) for step in params["steps"]], params, check_mode, host_log)
+    around = Around(host_log)
+    try:
+        return result_of(run_resource(name, params, Leave(check_mode=check_mode), around))
+    finally:
+        around.close()
 
 
 def step_resource(step: Values) -> str:
     return next((name for name in RESOURCES if step.get(name) is not None), "")
 
 
-def run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, check_mode: bool) -> Values:
+def run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, check_mode: bool, host_log: HostLog | None = None) -> Values:
     """Steps with their outcome where it is known already (a step that could not be templated). Findings in the order of the steps."""
-    leave = leave_of(params, check_mode)
+    around = Around(host_log)
+    try:
+        return _run_steps(steps, params, leave_of(params, check_mode), around)
+    finally:
+        around.close()
+
+
+def _outcome(step: Values, name: str, leave: Leave, around: Around, logs: dict[str, list[str]]) -> Outcome:
+    outcome = run_resource(name, _with_log(name, step[name], logs), leave, around)
+    if step.get("add_missing") and outcome.facts.get("picklist_additions"):
+        return add_missing(outcome, step["add_missing"], leave, around)
+    return outcome
+
+
+def _run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, leave: Leave, around: Around) -> Values:
     findings, data, results = [], {}, []
     logs: dict[str, list[str]] = {}
     for step, known in steps:
         if params.get("items") and step["item"] not in params["items"]:
             continue
         name = step_resource(step)
-        outcome = known or run_resource(name, _with_log(name, step[name], logs), leave)
+        outcome = known or _outcome(step, name, leave, around, logs)
         if name == "flow_log_info" and outcome.facts.get("flows"):
             logs.update({flow: count["ends"] for flow, count in outcome.facts["flows"].items()})
         label = step.get("name") or name

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_log import host_log_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._inprocess_action import InProcessAction, Task
 
 
@@ -23,7 +24,8 @@ class PolicyAction(InProcessAction):
         return _policy_run.module_spec(self.NAME)
 
     def act(self, params: Task, check_mode: bool) -> Task:
-        return _policy_run.execute(self.NAME, params, check_mode)
+        become = bool(self._play_context.become or getattr(self._connection, "become", None))
+        return _policy_run.execute(self.NAME, params, check_mode, host_log_of(self._connection, become))
 
 
 __all__ = ["PolicyAction"]

@@ -15,6 +15,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils import
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ERROR, MANUAL, Outcome
 from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_seen import collect
 from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunError, RunFolder, read_json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_log import host_log_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_steps import tags_of, without_omitted
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import Secrets
 
@@ -65,7 +66,8 @@ class PolicyStepsAction(ActionBase):
             raws = self._raw_steps(self._task.args.get("steps"), task_vars)
             steps = [step for number, raw in enumerate(raws, 1) for step in self._repeated(raw, number, templar, spec["steps"], task_vars, secrets)]
             steps = [step for step in steps if self._chosen(step, task_vars)]
-            answer = _policy_run.run_steps(steps, params, bool(self._task.check_mode))
+            become = bool(self._play_context.become or getattr(self._connection, "become", None))
+            answer = _policy_run.run_steps(steps, params, bool(self._task.check_mode), host_log_of(self._connection, become))
         except (ValueError, RunError) as exc:
             raise AnsibleActionFail("policy_steps: %s" % secrets.text(str(exc))) from None
         result.update(secrets.mask(answer))

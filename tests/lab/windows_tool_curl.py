@@ -24,8 +24,9 @@ SHORT = {
     "u": "user",
     "m": "max-time",
     "k": "insecure",
+    "r": "range",
 }
-TAKES = {"output", "upload-file", "config", "user", "url", "max-time", "connect-timeout", "max-filesize", "retry", "header", "proto", "cacert"}
+TAKES = {"output", "upload-file", "config", "user", "url", "max-time", "connect-timeout", "max-filesize", "retry", "header", "proto", "cacert", "range"}
 
 
 def _options(args: list[str]) -> dict[str, str]:
@@ -88,7 +89,13 @@ async def _curl_file(console: Console, url: str, options: dict[str, str]) -> int
         return 37
     if options.get("output"):
         return 0 if console.host.write_file(console.path(options["output"]), file.data) else 23
-    console.out.extend(file.data)
+    data = file.data
+    if options.get("range"):
+        first, _dash, last = options["range"].partition("-")
+        if int(first) >= len(data):
+            return 36
+        data = data[int(first) : int(last) + 1 if last else None]
+    console.out.extend(data)
     return 0
 
 

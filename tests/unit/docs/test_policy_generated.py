@@ -65,7 +65,7 @@ def test_every_option_of_the_roles_steps_exists():
     for step in steps:
         (name,) = set(step) & set(_policy_run.RESOURCES)
         assert set(step[name]) <= set(_policy_run.resource_spec(name)), name
-        assert set(step) - {name} <= {"item", "name", "declared", "for_each", "ask"}
+        assert set(step) - {name} <= {"item", "name", "declared", "for_each", "ask", "add_missing"}
 
 
 def test_the_roles_readme_names_every_variable():
