@@ -1,0 +1,101 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory that users copy: every documented variable stands in it, its examples are valid, and as it is it changes nothing."""
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import typing as t
+
+import pytest
+import yaml
+from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _role_specs
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+TEMPLATE = ROOT / "inventories" / "client_template"
+CLIENT = TEMPLATE / "group_vars" / "acme" / "main.yml"
+FILES = [TEMPLATE / "group_vars" / "all.yml", CLIENT, TEMPLATE / "host_vars" / "acme-qb01.yml"]
+#: Documented in docs/playbooks.md: variables of the playbooks, which belong to no role.
+PLAYBOOK_VARIABLES = sorted(set(re.findall(r"`(interweave_\w+)`", (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8"))) - {"interweave_preflight"})
+
+
+def uncommented(path: pathlib.Path) -> str:
+    """The file with every example taken out of its comment; an example that follows an empty value replaces it."""
+    lines = []
+    inside = False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        inside = bool(re.match(r"# (interweave|ansible)_\w+:", line)) or (inside and line.startswith("#   "))
+        lines.append(line[2:] if inside else line)
+    return "\n".join(lines)
+
+
+def examples() -> dict[str, t.Any]:
+    values: dict[str, t.Any] = {}
+    for path in FILES[:2]:
+        values.update(yaml.safe_load(uncommented(path)))
+    return values
+
+
+def documented() -> dict[str, t.Any]:
+    options: dict[str, t.Any] = {}
+    for path in sorted(ROOT.glob("roles/*/meta/argument_specs.yml")):
+        for name, option in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"].items():
+            options.setdefault(name, {}).update(option.get("options") or {})
+    return options
+
+
+@pytest.mark.parametrize("name", sorted(set(documented()) | set(PLAYBOOK_VARIABLES)))
+def test_every_documented_variable_has_a_line(name: str) -> None:
+    assert name in examples()
+
+
+@pytest.mark.parametrize("name", sorted(name for name, options in documented().items() if options))
+def test_every_suboption_is_shown(name: str) -> None:
+    value = examples()[name]
+    shown = set().union(*value) if isinstance(value, list) else set(value)
+    assert set(documented()[name]) - shown == set()
+
+
+def test_no_variable_is_unknown() -> None:
+    known = set(documented()) | set(PLAYBOOK_VARIABLES)
+    assert {name for name in examples() if name.startswith("interweave_")} - known == set()
+
+
+def test_the_examples_are_valid() -> None:
+    values = examples()
+    assert _role_specs.problems(values, values.__getitem__) == []
+    assert parse_attestations(values["interweave_attestations"])
+    assert parse_waivers(values["interweave_waivers"])
+    assert set(values["interweave_required_items"]) <= set(ALL_ITEMS)
+
+
+def test_every_kind_of_change_is_explained() -> None:
+    assert re.findall(r"^# - (\w+): ", FILES[0].read_text(encoding="utf-8"), re.MULTILINE) == list(KINDS)
+
+
+def test_as_it_is_nothing_may_be_changed_and_no_secret_is_in_it() -> None:
+    assert yaml.safe_load(FILES[0].read_text(encoding="utf-8")) == {"interweave_allow": []}
+    secrets = yaml.safe_load((CLIENT.parent / "vault.yml.example").read_text(encoding="utf-8"))
+    named = set(re.findall(r"\bvault_\w+", "\n".join(path.read_text(encoding="utf-8") for path in FILES)))
+    assert named == set(secrets)
+    assert all(value.startswith("write-the-") for value in secrets.values())
+
+
+def test_ansible_loads_it(tmp_path: pathlib.Path) -> None:
+    copy = tmp_path / "acme"
+    shutil.copytree(TEMPLATE, copy)
+    shutil.copy(copy / "group_vars" / "acme" / "vault.yml.example", copy / "group_vars" / "acme" / "vault.yml")
+    done = subprocess.run([str(pathlib.Path(sys.executable).parent / "ansible-inventory"), "-i", str(copy), "--list"],
+                          capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert (done.returncode, done.stderr) == (0, "")
+    host = json.loads(done.stdout)["_meta"]["hostvars"]["acme-qb01"]
+    assert host["ansible_host"] == "192.0.2.10"
+    assert host["interweave_client"] == "acme"
+    assert host["ansible_user"] == "ACME\\interweave"
