@@ -12,9 +12,10 @@ import csv
 import io
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_words import plain
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_words import before_after, what
 
-COLUMNS = ("client", "host", "verdict", "outcome", "item", "title", "step", "status", "owner", "expected", "actual", "evidence", "remedy", "changes")
+COLUMNS = ("client", "host", "verdict", "outcome", "item", "title", "step", "status", "owner", "expected", "actual", "evidence", "remedy", "changes",
+           "warnings", "blocked_by", "said_by", "until")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 
 
@@ -32,9 +33,11 @@ def render(model: Json) -> str:
     writer.writerow(COLUMNS)
     for host in model["hosts"]:
         for entry in host["findings"]:
+            said = entry.get("attested") or entry.get("waived") or {}
             writer.writerow([inert(value) for value in (
                 host["client"], host["host"], host["verdict"], host["outcome"], entry["item"], entry["title"], entry["step"], entry["status"],
                 entry["owner"], entry["expected"], entry["actual"], " | ".join(entry["evidence"]), entry["remedy"],
-                " | ".join("%s: %s -> %s" % (change.get("what"), plain(change.get("before")), plain(change.get("after")))
-                           for change in entry["changes"]))])
+                " | ".join("%s: %s -> %s" % (what(change), *before_after(change))
+                           for change in entry["changes"]),
+                " | ".join(entry.get("warnings") or []), entry.get("blocked_by") or "", said.get("who") or "", said.get("until") or "")])
     return "\ufeff" + out.getvalue()

@@ -30,8 +30,8 @@ def _attr(text: object) -> str:
 def render(model: Json) -> str:
     """The whole model as JUnit XML."""
     suites = [_suite(model, host) for host in model["hosts"]]
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites name=%s tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\">" % (
-        _attr("preflight " + model["run"]["id"]), *_counts([entry for host in model["hosts"] for entry in host["findings"]]))]
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites name=%s tests=\"%d\" failures=\"%d\" errors=\"%d\">" % (
+        _attr("preflight " + model["run"]["id"]), *_counts([entry for host in model["hosts"] for entry in host["findings"]])[:3])]
     return "\n".join(lines + suites + ["</testsuites>"]) + "\n"
 
 
@@ -51,6 +51,7 @@ def _case(entry: Json) -> str:
     name = entry["title"] + (" / %s" % entry["step"] if entry["step"] else "")
     body = escape(_clean("\n".join(
         ["expected: " + entry["expected"], "actual: " + entry["actual"], *("evidence: " + line for line in entry["evidence"]),
+         *("also seen: " + line for line in entry.get("warnings") or []), *(["not done: " + entry["blocked_by"]] if entry.get("blocked_by") else []),
          "remedy: " + entry["remedy"], "owner: " + entry["owner"]])))
     message = _attr("%s: %s" % (LABELS[entry["status"]], entry["actual"]))
     inner = "<system-out>%s</system-out>" % body

@@ -63,6 +63,7 @@ def _facts(model: Json, quoted: tuple[str, ...]) -> list[str]:
             lines += _wrap("- %s (%s)" % (title, words.LABELS[entry["status"]]))
             lines += _wrap("wanted: " + entry["expected"], "    ", "    ") if entry["expected"] else []
             lines += _wrap("found: " + entry["actual"], "    ", "    ") if entry["actual"] else []
+            lines += [line for text in entry.get("warnings") or [] for line in _wrap("also seen: " + text, "    ", "    ")]
         lines += [""] if facts else []
     return lines
 

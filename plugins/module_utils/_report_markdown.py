@@ -58,7 +58,7 @@ def _changes(model: Json) -> list[str]:
         return []
     return ["## What changed", "", "| Host | Item | What | Before | After |", "|---|---|---|---|---|",
             *("| %s | %s | %s | %s | %s |" % tuple(safe(cell) for cell in (
-                row["host"], row["item"], row.get("what"), words.plain(row.get("before")), words.plain(row.get("after")))) for row in rows), ""]
+                row["host"], row["item"], words.what(row), *words.before_after(row))) for row in rows), ""]
 
 
 def _comparison(model: Json) -> list[str]:
@@ -87,5 +87,9 @@ def _host(host: Json) -> list[str]:
             ": " + safe(entry["actual"]) if entry["actual"] else ""))
         if entry["status"] in FAULTS and entry["remedy"]:
             lines.append("  - to do: " + safe(entry["remedy"]))
+        lines += ["  - also seen: " + safe(line) for line in entry.get("warnings") or []]
+        said = entry.get("attested") or entry.get("waived") or {}
+        if said.get("until"):
+            lines.append("  - %s by %s, until %s" % (words.LABELS[entry["status"]], safe(said.get("who") or "?"), safe(said["until"])))
     statuses = by_item(host).values()
     return [*lines, "", "%d of %d items settled." % (sum(status not in ("fail", "error", "manual", "would_change") for status in statuses), len(statuses)), ""]

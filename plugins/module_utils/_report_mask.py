@@ -133,10 +133,22 @@ _QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'(?![A-Za-z])|\u201c[^\u
 
 
 #: A CRM record's id at the head of a line (Salesforce: 15 or 18 characters, Creatio: a GUID); what follows is about that record.
-_RECORD_LINE = re.compile(r"^(?P<id>[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?=[\s:])(?P<rest>.+)$", re.DOTALL)
+_RECORD_LINE = re.compile(r"^(?P<id>(?=[0-9a])[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?=[\s:])(?P<rest>.+)$", re.DOTALL)
 _EXAMPLE = re.compile(r"(?P<keep>\bfor example:?\s+)(?P<name>.+)$", re.DOTALL)
+#: How the findings of the canary name its customer, without quotes.
+_CUSTOMER = re.compile(r"\b(?:customer|Account) (?!such as )(?P<name>\S.{0,120}?)(?=,? (?:with AccountNumber|of QuickBooks|in QuickBooks|in the CRM|ListID|\()|[,.]?$)")
+#: Quoted words of our own instructions that name no record.
+_OUR_WORDS = frozenset({"scrubbed", "present", "absent"})
 #: Parts of a change's key that name no record.
 _PLAIN_KEYS = frozenset({"id", "crm", "flow", "action", "object"})
+
+
+def _customers(finding: dict[str, t.Any]) -> list[str]:
+    """The canary's names: what its changes name, and what its texts call a customer or account."""
+    keys = [change.get("key") or {} for change in finding.get("changes") or []]
+    names = [str(key[part]) for key in keys for part in ("name", "customer") if key.get(part)]
+    texts = [str(finding.get(part) or "") for part in ("expected", "actual")] + [str(line) for line in finding.get("evidence") or []]
+    return names + [match.group("name") for text in texts for match in _CUSTOMER.finditer(text)]
 
 
 class Redaction:
@@ -152,6 +164,7 @@ class Redaction:
             return finding
         names += [str(change[key]) for change in finding.get("changes") or [] if change.get("kind") == "crm_names"
                   for key in ("before", "after") if change.get(key)]
+        names += _customers(finding) if finding.get("item") == "3.3" else []
         done = dict(finding)
         for key in ("expected", "actual", "remedy"):
             done[key] = self._text(str(finding.get(key) or ""), names)
@@ -177,7 +190,13 @@ class Redaction:
         for name in sorted(names, key=len, reverse=True):
             if name:
                 text = text.replace(name, self._mark(name))
-        return _QUOTED.sub(lambda match: match.group(0)[1:-1] if match.group(0)[1:].startswith("[record ") else self._mark(match.group(0)[1:-1]), text)
+        return _QUOTED.sub(self._quoted, text)
+
+    def _quoted(self, match: re.Match[str]) -> str:
+        inner = match.group(0)[1:-1]
+        if inner in _OUR_WORDS:
+            return match.group(0)
+        return inner if inner.startswith("[record ") else self._mark(inner)
 
     def _change(self, change: dict[str, t.Any], names: list[str]) -> dict[str, t.Any]:
         done = dict(change)

@@ -12,7 +12,7 @@ import json
 import textwrap
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _report_words as words
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import SETTLED, WOULD_CHANGE
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAULTS, SETTLED, WOULD_CHANGE
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_terminal import inert
 
@@ -32,8 +32,15 @@ def _scalar(text: object) -> str:
 
 
 def automatic(host: Json) -> list[Json]:
-    """The findings that the playbook itself would settle if it were allowed to."""
-    return [entry for entry in host["findings"] if entry["status"] == WOULD_CHANGE]
+    """The findings of which the playbook itself would settle something if it were allowed to.
+
+    A fault may have such a part too: a rule it would write, which something else on the host then overrides.
+    """
+    return [entry for entry in host["findings"] if entry["status"] == WOULD_CHANGE or _wanted(entry)]
+
+
+def _wanted(entry: Json) -> list[Json]:
+    return [change for change in entry["changes"] if change.get("kind") and not words.change_made(entry, change)] if entry["status"] in FAULTS else []
 
 
 def render(model: Json, host: Json) -> str:
@@ -72,9 +79,11 @@ def _item(item: str, entries: list[Json]) -> list[str]:
     for entry in entries:
         lines += _comment("%s %s%s: %s" % (item, entry["title"], " / " + entry["step"] if entry["step"] else "", entry["actual"]), "  # ")
         for change in entry["changes"]:
-            lines += _comment("- %s: %s -> %s" % (change.get("what"), words.plain(change.get("before")), words.plain(change.get("after"))), "  #   ")
+            lines += _comment("- %s: %s -> %s" % (words.what(change), *words.before_after(change)), "  #   ")
         if entry.get("blocked_by"):
             lines += _comment("not done because: %s" % entry["blocked_by"], "  #   ")
+        if entry["status"] in FAULTS:
+            lines += _comment("This alone does not settle the item: see the manual acts.", "  #   ")
     return [*lines, "  - %s" % _scalar(item)]
 
 

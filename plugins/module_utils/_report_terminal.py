@@ -67,11 +67,13 @@ def _finding(entry: Json, verbosity: int, said: dict[str, str]) -> list[Line]:
         remedy = entry["remedy"] if entry["remedy"] not in said else "as for %s" % said[entry["remedy"]]
         said.setdefault(entry["remedy"], entry["item"])
         lines += [(line, "") for line in _wrap("to do (%s): %s" % (entry["owner"], remedy), pad)]
+    for warning in entry.get("warnings") or []:
+        lines += [(line, "yellow") for line in _wrap("also seen: %s" % warning, pad)]
     if entry.get("blocked_by"):
         lines += [(line, "") for line in _wrap("blocked by: %s" % entry["blocked_by"], pad)]
     for change in [change for change in entry["changes"] if verbosity or words.change_made(entry, change)]:
         lines += [(line, "yellow") for line in _wrap(
-            "%s: %s -> %s" % (change.get("what"), words.plain(change.get("before")), words.plain(change.get("after"))), pad)]
+            "%s: %s -> %s" % (words.what(change), *words.before_after(change)), pad)]
     if verbosity:
         more = [("expected: " + entry["expected"])] if entry["expected"] else []
         lines += [(line, "") for text in more + ["evidence: %s" % text for text in entry["evidence"]] for line in _wrap(text, pad)]
@@ -96,7 +98,7 @@ def _table(model: Json) -> list[Line]:
 
 def _obstacles(model: Json) -> list[Line]:
     found = model["summary"]["obstacles"]
-    if len(model["hosts"]) < 2 or not found:
+    if model["summary"]["no_go"] < 2 or not found:  # of one host the checklist above says it all
         return []
     lines: list[Line] = [("", ""), ("what stands in the way most often", "")]
     for entry in found[:5]:

@@ -66,9 +66,10 @@ def verdict_sentence(model: Json) -> str:
     reasons = [plural(blockers[key], one, many) for key, one, many in (
         ("fault", "fault", "faults"), ("blocked", "change waiting to be made", "changes waiting to be made"),
         ("asked", "point waiting for a person", "points waiting for a person")) if blockers[key]]
-    lost = sum(host["outcome"] == "not_run" for host in hosts)
-    if lost:
-        reasons.append("%s not run" % plural(lost, "host"))
+    for outcome, text in (("unreachable", "unreachable"), ("failed", "failed"), ("not_run", "not run")):
+        lost = sum(host["outcome"] == outcome for host in hosts)
+        if lost:
+            reasons.append("%s %s" % (plural(lost, "host"), text) if len(hosts) > 1 else "it was %s" % text if outcome != "failed" else "its run failed")
     behind = sum(host["verdict"] != "go" for host in hosts)
     subject = where if len(hosts) == 1 else "%d of %s" % (behind, where)
     return "No-go: %s %s not ready%s.%s" % (subject, "is" if behind == 1 else "are", ": " + enumerate_words(reasons) if reasons else "", tail)
@@ -95,7 +96,10 @@ def needs(hosts: t.Iterable[Json]) -> list[Json]:
             act = _act(entry)
             owner = "operator" if entry["status"] == WOULD_CHANGE else entry["owner"]  # to allow it is the operator's
             record = acts.setdefault((owner, act), {
-                "owner": owner, "items": [], "titles": [], "act": act, "hosts": [], "status": entry["status"], "required": False})
+                "owner": owner, "items": [], "titles": [], "act": act, "hosts": [], "status": entry["status"], "required": False,
+                "why": _why(entry)})
+            if record["why"] != _why(entry):
+                record["why"] = ""  # several reasons for the same act: each stands with its item
             for key, value in (("items", entry["item"]), ("titles", entry["title"]), ("hosts", host["host"])):
                 if value not in record[key]:
                     record[key].append(value)
@@ -107,6 +111,13 @@ def needs(hosts: t.Iterable[Json]) -> list[Json]:
         record["title"] = ALL_ITEMS[record["items"][0]].title if len(record["items"]) == 1 else ""
     return [{"owner": owner, "label": OWNER_LABELS[owner], "acts": [act for act in ranked if act["owner"] == owner]}
             for owner in OWNERS if any(act["owner"] == owner for act in ranked)]
+
+
+def _why(entry: Json) -> str:
+    """What was found, where the act alone would not be understood: the remedy of a fault refers to it."""
+    if entry["status"] not in FAULTS:
+        return ""
+    return "%s%s" % (entry["step"] + ": " if entry["step"] and entry["step"] != entry["title"] else "", entry["actual"])
 
 
 def act_name(act: Json) -> str:
@@ -180,6 +191,46 @@ def not_proven(model: Json) -> list[str]:
     if said:
         lines.append("Items %s rest on the word of a person, not on a look." % ", ".join(said))
     return lines
+
+
+#: Parts of a recorded change that only undo needs.
+_FOR_UNDO = frozenset({"sha256"})
+_NAMES = {"installed_from": "installed from", "at_least": "at least version", "listed_as": "driver", "remote_addresses": "from",
+          "defaultValue": "default", "backup": "there, kept as"}
+
+
+def what(change: Json) -> str:
+    """What a change is about."""
+    return str(change.get("what") or "")
+
+
+def before_after(change: Json) -> tuple[str, str]:
+    """Before and after for a reader: of two records only what differs; of one that was not there only what it has now."""
+    before, after = change.get("before"), change.get("after")
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+        return tuple(_parts({key: side.get(key) for key in keys}) for side in (before, after))  # type: ignore[return-value]
+    return (_parts(_given(before)), _parts(_given(after)))
+
+
+def _given(value: t.Any) -> t.Any:
+    return {key: inner for key, inner in value.items() if inner not in (None, "", [], {})} if isinstance(value, dict) else value
+
+
+def _parts(value: t.Any) -> str:
+    if value is None:
+        return "(none)"
+    if not isinstance(value, dict):
+        return plain(value)
+    lines = []
+    for key, inner in value.items():
+        if key in _FOR_UNDO:
+            continue
+        if isinstance(inner, dict):
+            lines += ["%s %s" % (name, plain(one)) for name, one in inner.items()]
+        else:
+            lines.append("%s %s" % (_NAMES.get(key, str(key).replace("_", " ")), plain(inner)))
+    return "; ".join(lines) or "(empty)"
 
 
 def plain(value: t.Any) -> str:

@@ -26,6 +26,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
     section,
     sign,
     when,
+    words_of_lost,
 )
 
 #: Bytes the texts may take in the page (a page is to stay below 5 MB).
@@ -95,18 +96,16 @@ def _row(host: Json, client: int, place: dict[str, int], texts: Texts, detail: s
 
 
 def _cell(entry: Json, place: int, texts: Texts, detail: str) -> list[t.Any]:
-    """[item, status, owner, step, actual, remedy, expected, evidence, changes]; short when the budget is short."""
+    """[item, status, owner, step, actual, remedy, expected, evidence, changes, warnings]; short when the budget is short."""
     cell: list[t.Any] = [place, STATUSES.index(entry["status"]), OWNERS.index(entry["owner"]), texts.add(entry["step"])]
     if detail == "short" or (detail == "open" and entry["status"] in SETTLED):
         return cell if detail == "open" or entry["status"] in SETTLED else [*cell, texts.add(entry["actual"][:160])]
     cell += [texts.add(entry["actual"]), texts.add(entry["remedy"]), texts.add(entry["expected"]), [texts.add(line) for line in entry["evidence"]]]
-    if entry["changes"]:
-        cell.append(
-            [
-                texts.add("%s: %s → %s" % (change.get("what"), words.plain(change.get("before")), words.plain(change.get("after"))))
-                for change in entry["changes"]
-            ]
-        )
+    warnings = [texts.add(line) for line in entry.get("warnings") or []]
+    if entry["changes"] or warnings:
+        cell.append([texts.add("%s: %s → %s" % (words.what(change), *words.before_after(change))) for change in entry["changes"]])
+    if warnings:
+        cell.append(warnings)
     return cell
 
 
@@ -146,7 +145,8 @@ def _hero(model: Json) -> str:
         "<li>%s %s <b>%d</b></li>" % (sign(status), esc(words.LABELS[status]), count) for status, count in shown
     )
     who = "<b>Fleet</b> · run %s · %s%s" % (esc(model["run"]["id"]), esc(when(model["run"]["started"])), " · dry run" if model["run"]["check"] else "")
-    note = '<p class="since">This page holds several clients. What goes to a client is its own page.</p>' if summary["clients"] > 1 else ""
+    note = words_of_lost(model["hosts"])
+    note += '<p class="since">This page holds several clients. What goes to a client is its own page.</p>' if summary["clients"] > 1 else ""
     return hero(model, who, tiles, share + legend + note)
 
 
@@ -154,6 +154,10 @@ def _obstacles(model: Json) -> str:
     found = model["summary"]["obstacles"]
     if not found:
         return section("obstacles", "What stands in the way", '<p class="card empty">Nothing.</p>')
+    if model["summary"]["no_go"] == 1:
+        name = next(host["host"] for host in model["hosts"] if host["verdict"] != "go")
+        text = "Only %s is not ready, with %s open: " % (name, words.plural(len(found), "item")) + ", ".join(entry["item"] for entry in found) + "."
+        return section("obstacles", "What stands in the way", '<p class="card note">%s</p>' % esc(text))
     most = max(entry["count"] for entry in found)
     rows = []
     for entry in found:

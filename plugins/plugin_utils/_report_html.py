@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _report_words as words
@@ -24,6 +25,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
     sign,
     table,
     when,
+    words_of_lost,
 )
 
 
@@ -51,7 +53,7 @@ def _hero(model: Json, client: str) -> str:
         esc(when(model["run"]["started"])),
         " · dry run" if model["run"]["check"] else "",
     )
-    return hero(model, who, tiles)
+    return hero(model, who, tiles, words_of_lost(hosts))
 
 
 def _contents(model: Json) -> str:
@@ -77,11 +79,12 @@ def _needed(hosts: list[Json]) -> str:
     cards = []
     for group in groups:
         acts = "".join(
-            '<li>%s<span class="t">%s%s</span>%s%s</li>'
+            '<li>%s<span class="t">%s%s</span>%s%s%s</li>'
             % (
                 sign(act["status"]),
-                esc(words.act_name(act)),
+                '<a href="#%s">%s</a>' % (_anchor(act["hosts"][0], act["items"][0]), esc(words.act_name(act))),
                 "" if act["required"] else " " + chip("advisory"),
+                '<p class="why">%s</p>' % esc(act["why"]) if act["why"] else "",
                 "<p>%s</p>" % esc(act["act"]),
                 '<p class="hosts">%s</p>' % esc(", ".join(act["hosts"])) if len(hosts) > 1 else "",
             )
@@ -101,9 +104,10 @@ def _changed(model: Json) -> str:
     heads = ["Item", "Host", "What", "Before", "After"] if several else ["Item", "What", "Before", "After"]
     rows = []
     for row in words.changed(model["hosts"]):
-        what = esc(row.get("what")) + ("" if row.get("restorable", True) else " " + chip("cannot be undone"))
+        before, after = map(_lines, words.before_after(row))
+        what = esc(words.what(row)) + ("" if row.get("restorable", True) else " " + chip("cannot be undone"))
         cells = [chip(row["item"]) + " " + esc(row["title"]), esc(row["host"]), what]
-        cells += ["<del>%s</del>" % esc(words.plain(row.get("before"))), "<ins>%s</ins>" % esc(words.plain(row.get("after")))]
+        cells += ["<del>%s</del>" % before, "<ins>%s</ins>" % after]
         rows.append(cells if several else cells[:1] + cells[2:])
     wanted = words.wanted(model["hosts"])
     if rows:
@@ -118,6 +122,10 @@ def _changed(model: Json) -> str:
         else ""
     )
     return section("changed", "What changed", lead + body + _comparison(model), len(rows) or "")
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(map(esc, text.split("; ")))
 
 
 def _comparison(model: Json) -> str:
@@ -202,7 +210,7 @@ def _more(entry: Json) -> list[str]:
     rows = []
     for label, made in (("Changed", True), ("Wanted", False)):
         lines = [
-            "%s: <del>%s</del> → <ins>%s</ins>" % (esc(change.get("what")), esc(words.plain(change.get("before"))), esc(words.plain(change.get("after"))))
+            "%s: <del>%s</del> → <ins>%s</ins>" % (esc(words.what(change)), *map(esc, words.before_after(change)))
             for change in entry["changes"]
             if words.change_made(entry, change) is made
         ]
@@ -230,7 +238,8 @@ def _checklist(hosts: list[Json]) -> str:
                 "%d unanswered" % host["unanswered"],
             )
         blocks.append('<div class="host-block">%s%s</div>' % (head, "".join(_phase(host, number, "h4" if head else "h3") for number in (1, 2, 3, 4, 5, 0))))
-    return section("items", "The 17 items", "".join(blocks))
+    lead = '<p class="lead">Each item opens to what was expected, what was found, the evidence and what to do.</p>'
+    return section("items", "The 17 items", lead + "".join(blocks))
 
 
 def _phase(host: Json, number: int, tag: str) -> str:
@@ -248,11 +257,16 @@ def _phase(host: Json, number: int, tag: str) -> str:
         settled,
         len(entries),
         tag,
-        "".join(_item(item, group) for item, group in entries.items()),
+        "".join(_item(host["host"], item, group) for item, group in entries.items()),
     )
 
 
-def _item(item: str, group: list[Json]) -> str:
+def _anchor(host: str, item: str) -> str:
+    """Where an item of a host stands on the page."""
+    return "i-%s-%s" % (hashlib.sha256(host.encode("utf-8", "replace")).hexdigest()[:8], item)
+
+
+def _item(host: str, item: str, group: list[Json]) -> str:
     status = worst(entry["status"] for entry in group)
     telling = next(entry for entry in group if entry["status"] == status)
     body = "".join(
@@ -265,9 +279,9 @@ def _item(item: str, group: list[Json]) -> str:
         for entry in group
     )
     return (
-        '<details class="item"%s><summary>%s<span class="id">%s</span><span class="t">%s</span><span class="short">%s</span>'
+        '<details class="item" id="%s"><summary>%s<span class="id">%s</span><span class="t">%s</span><span class="short">%s</span>'
         '%s<span class="arrow" aria-hidden="true"></span></summary>%s</details>'
-        % ("" if status in SETTLED else " open", sign(status), esc(item), esc(group[0]["title"]), esc(telling["actual"]), pill(status), body)
+        % (_anchor(host, item), sign(status), esc(item), esc(group[0]["title"]), esc(telling["actual"]), pill(status), body)
     )
 
 
@@ -281,15 +295,15 @@ def _words(hosts: list[Json]) -> str:
                 chip(entry["item"]) + " " + esc(entry["title"]),
                 kind,
                 esc(host["host"]),
-                esc(said.get("who") or ""),
+                esc(said.get("who") or "see the words"),
                 esc(said.get("text") or entry["actual"]),
-                esc(said.get("until") or ""),
+                esc(said.get("until") or "no end date"),
             )
         )
     if not rows:
         return section("words", "Attested and waived", '<p class="card empty">None.</p>')
     heads = ("Item", "Kind", "Host", "Who", "What was said", "Until")
-    return section("words", "Attested and waived", table(heads, rows, caption="Attested and waived items"), len(rows))
+    return section("words", "Attested and waived", table(heads, rows, "stack given", "Attested and waived items"), len(rows))
 
 
 def _unproven(model: Json) -> str:

@@ -103,6 +103,17 @@ def hero(model: Json, who: str, tiles: t.Sequence[tuple[object, str, str]], extr
     )
 
 
+def words_of_lost(hosts: t.Sequence[Json]) -> str:
+    """The hosts that could not be looked at, for the top of a page: nobody is to look for them further down."""
+    lines = []
+    for outcome in ("unreachable", "failed", "not_run"):
+        names = [host["host"] for host in hosts if host["outcome"] == outcome]
+        if names:
+            more = " and %d more" % (len(names) - 12) if len(names) > 12 else ""
+            lines.append("<b>%s:</b> %s%s." % (esc(words.OUTCOME_LABELS[outcome].capitalize()), esc(", ".join(names[:12])), more))
+    return '<p class="lost">%s What needs the host itself could not be checked there.</p>' % " ".join(lines) if lines else ""
+
+
 def since(model: Json) -> str:
     comparison = model.get("comparison")
     if not comparison:

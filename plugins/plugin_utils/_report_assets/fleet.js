@@ -275,6 +275,7 @@
       line(list, "Found", text(finding[4]));
       line(list, "Evidence", (finding[7] || []).map(text));
       line(list, "Changes", (finding[8] || []).map(text));
+      line(list, "Also seen", (finding[9] || []).map(text));
       if (!status[3]) {
         line(list, "To do", text(finding[5]), "todo");
         line(list, "Who", data.owners[finding[2]][1]);
