@@ -213,6 +213,34 @@ def test_the_tutorials_inventory_gets_in_and_looks_without_writing(tutorial, lab
     assert lab.ledger()["powershell_starts"] == 0
 
 
+def over_hosts(block: Block) -> bool:
+    return any(play.get("hosts") not in (None, "localhost") for play in yaml.safe_load(block.body))
+
+
+LAB_PLAYBOOKS = [block for block in of_kind("playbook") if over_hosts(block)]
+
+
+@pytest.mark.parametrize("block", LAB_PLAYBOOKS, ids=names(LAB_PLAYBOOKS))
+def test_a_playbook_runs_over_the_lab_in_check_mode_and_writes_nothing(block, lab, tmp_path):
+    (tmp_path / "example.yml").write_text(block.body.replace("/srv/preflight", str(tmp_path / "report")), encoding="utf-8")
+    done = run("ansible-playbook", "-i", str(ROOT / "inventories" / "lab"), "example.yml", "--check", "--diff", cwd=tmp_path, lab=lab)
+    assert done.returncode in (0, 2), done.stdout + done.stderr
+    assert (done.returncode == 0) != ("no-go: " in done.stdout + done.stderr), done.stdout + done.stderr
+    assert lab.ledger()["writes"] == 0
+
+
+def test_the_creatio_guides_play_runs_over_the_lab(lab, tmp_path):
+    block = next(block for block in of_kind("playbook") if block.page.name == "creatio.md")
+    text = block.body.replace("https://acme.creatio.com", "https://%s:8443" % lab.address(3))
+    (tmp_path / "example.yml").write_text(text, encoding="utf-8")
+    secrets = {"vault_acme_creatio_client_id": "interweave-client", "vault_acme_creatio_client_secret": "lab-interweave-secret"}
+    done = run("ansible-playbook", "example.yml", "--check", "-e", json.dumps(secrets), cwd=tmp_path, lab=lab,
+               INTERWEAVE_CREATIO_CA_PATH=lab.ca, INTERWEAVE_CREATIO_IDENTITY_URL="https://%s:9443" % lab.address(3))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ok=1" in done.stdout
+    assert lab.ledger()["writes"] == 0
+
+
 # the modules' examples -------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def documented() -> dict[str, tuple[dict[str, t.Any], t.Any]]:

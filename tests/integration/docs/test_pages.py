@@ -17,6 +17,7 @@ from pages import PAGES, ROOT, anchors, playbook_variables, role_variables
 DOCS = ROOT / "docs"
 #: Messages on the troubleshooting page that are ansible-core's own words or put together from pieces.
 OTHERS = {
+    "skipping: no hosts matched",
     "couldn't resolve module/action 'interweave.smartintegration", "Attempting to decrypt but no vault secrets found", "Supported parameters include",
     "Error processing keyword 'password'",
     "is the number 1.1, because YAML reads 1.1 as a number", "[code 5 (0x00000005)",
