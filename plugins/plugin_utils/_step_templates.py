@@ -13,7 +13,9 @@ import re
 import typing as t
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_BARE = re.compile(r"^\{\{\s*([A-Za-z_]\w*)\s*\}\}$")
+#: ``{{ name }}``, ``{{ name.key }}``, ``{{ name[other] }}``: what needs no template engine.
+_PATH = re.compile(r"\{\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[A-Za-z_]\w*\])*)\s*\}\}")
+_PART = re.compile(r"[.\[]?([A-Za-z_]\w*)\]?")
 #: What a template may name that is not the same each time, or not to be walked through.
 _LEFT_ALONE = {"lookup", "query", "q", "now", "random", "vars", "varnames", "hostvars", "step_item"}
 _ITEM = "step_item"
@@ -40,12 +42,12 @@ class StepTemplates:
         :param element: the value of ``step_item``.
         :raises AnsibleError: a variable is not defined or cannot be templated.
         """
-        variables = self._known if element is NO_ITEM else {**self._known, _ITEM: element}
+        variables = self._known if element is NO_ITEM else {**self._known, _ITEM: native(element)}
         return self._walk(raw, variables)
 
     def _walk(self, raw: t.Any, variables: dict[str, t.Any]) -> t.Any:
         if isinstance(raw, dict):
-            pairs = ((key, self._walk(value, variables)) for key, value in raw.items())
+            pairs = ((native(key), self._walk(value, variables)) for key, value in raw.items())
             return {key: value for key, value in pairs if value is not _OMITTED}
         if isinstance(raw, (list, tuple)):
             return [value for value in (self._walk(value, variables) for value in raw) if value is not _OMITTED]
@@ -57,13 +59,40 @@ class StepTemplates:
         if text in self._texts:
             return self._texts[text]
         self._settle(text)
-        bare = _BARE.match(text)
-        if bare and bare.group(1) in self._settled:
-            return self._known[bare.group(1)]
         variables = {**self._known, _ITEM: variables[_ITEM]} if _ITEM in variables else self._known
+        value = self._plainly(text, variables)
+        if value is not _OMITTED:
+            return value
         value = native(self._templated(text, variables))
         if self._left_alone.isdisjoint(_NAME.findall(text)):
             self._texts[text] = value
+        return value
+
+    def _plainly(self, text: str, variables: dict[str, t.Any]) -> t.Any:
+        """The value of a text that only names what is known, as Jinja would find it; ``_OMITTED`` when it takes more than that."""
+        whole = _PATH.fullmatch(text)
+        if whole:
+            return self._follow(whole.group(1), variables)
+        if any(mark in _PATH.sub("", text) for mark in ("{{", "{%", "{#")):
+            return _OMITTED
+        values = [self._follow(found.group(1), variables) for found in _PATH.finditer(text)]
+        if not all(type(value) in (str, int) for value in values):
+            return _OMITTED
+        parts = iter(values)
+        return _PATH.sub(lambda _found: str(next(parts)), text)
+
+    def _follow(self, path: str, variables: dict[str, t.Any]) -> t.Any:
+        value: t.Any = _OMITTED
+        for place, part in enumerate(_PART.finditer(path)):
+            key: t.Any = part.group(1)
+            if place == 0:
+                value = variables[key] if key in self._settled or (key == _ITEM and _ITEM in variables) else _OMITTED
+                continue
+            if part.group().startswith("["):
+                key = self._follow(key, variables)
+            if not isinstance(value, dict) or not isinstance(key, str) or hasattr(dict, key) or key not in value:
+                return _OMITTED
+            value = value[key]
         return value
 
     def _templated(self, text: t.Any, variables: dict[str, t.Any]) -> t.Any:
@@ -91,13 +120,8 @@ class StepTemplates:
                 self._settle_one(name, value)
 
     def _settle_one(self, name: str, value: t.Any) -> None:
-        """Compiling a template is what costs: a variable that only names another one needs none."""
-        bare = _BARE.match(value) if isinstance(value, str) else None
-        if bare and bare.group(1) in self._settled:
-            self._keep(name, self._known[bare.group(1)])
-            return
         try:
-            found = self._templated(value, self._known)
+            found = self._walk(value, self._known)
         except Exception:  # the step that needs it says so
             return
         if found is not _OMITTED:
