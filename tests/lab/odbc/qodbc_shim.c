@@ -50,6 +50,7 @@ static int setting(const char *database, const char *key, char *value, size_t si
 }
 
 static void note(const char *database, const char *what, const char *detail) {
+    if (database[0] != '/') return;  /* a path of the Windows host: there is no such file here */
     char path[1100];
     snprintf(path, sizeof path, "%s.log", database);
     FILE *out = fopen(path, "a");
