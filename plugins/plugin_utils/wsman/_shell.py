@@ -100,7 +100,8 @@ class Shell:
 
     def _command(self, line: str, repeatable: bool) -> str:
         shell = self._id or self._open()
-        body = '<rsp:CommandLine xmlns:rsp="%s"><rsp:Command>%s</rsp:Command></rsp:CommandLine>' % (x.SHELL, x.escape('"%s"' % line))
+        # quotes need no escape in an element's content, and a line of reads has a hundred of them
+        body = '<rsp:CommandLine xmlns:rsp="%s"><rsp:Command>%s</rsp:Command></rsp:CommandLine>' % (x.SHELL, x.escape('"%s"' % line).replace("&quot;", '"'))
         reply = self._client.call(
             x.SHELL + "/Command", URI, body, "Command", _name(line), selectors={"ShellId": shell}, repeatable=repeatable,
         )

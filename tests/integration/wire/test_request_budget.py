@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 #: HTTP requests, the three of authentication included.
 REQUESTS = 20
 #: Bodies in both directions.
-BYTES = 64_000
+BYTES = 66_000
 CONFIGURED = {
     "interweave_sources": ["203.0.113.10", "203.0.113.11"],
     "interweave_qodbc": {"bitness": "both", "minimum_version": "24.0.0.359"},
