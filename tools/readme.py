@@ -59,7 +59,8 @@ def modules() -> str:
 def roles() -> str:
     lines = ["| Role | |", "|---|---|"]
     for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
-        spec = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]
+        spec = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]
+        spec = spec.get("main") or next(iter(spec.values()))
         name = path.parent.parent.name
         lines.append("| [`%s`](roles/%s/README.md) | %s |" % (name, name, spec["short_description"]))
     return "\n".join(lines)

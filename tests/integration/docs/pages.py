@@ -76,7 +76,7 @@ def role_variables() -> dict[str, list[dict[str, t.Any]]]:
     """Each documented variable with the options of every role that documents it."""
     found: dict[str, list[dict[str, t.Any]]] = {}
     for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
-        for name, option in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"].items():
+        for name, option in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].get("main", {}).get("options", {}).items():
             found.setdefault(name, []).append(option)
     return found
 

@@ -46,7 +46,7 @@ def examples() -> dict[str, t.Any]:
 def documented() -> dict[str, t.Any]:
     options: dict[str, t.Any] = {}
     for path in sorted(ROOT.glob("roles/*/meta/argument_specs.yml")):
-        for name, option in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"].items():
+        for name, option in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].get("main", {}).get("options", {}).items():
             options.setdefault(name, {}).update(option.get("options") or {})
     return options
 
