@@ -1,0 +1,92 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The canary is retired on request, by its own playbook: check, do, look, again; without leave or arrival it is left alone."""
+from __future__ import annotations
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+
+from playbook import BIN, ROOT, environment, preflight  # noqa: E402
+
+
+@pytest.fixture
+def retire(lab, tmp_path):
+    folder = tmp_path / "report"
+    folder.mkdir()
+    preflight(lab, folder, "--limit", "acme", "--tags", "company_file,crm,policy")
+    run_id = max(path.name for path in (folder / "runs").iterdir())
+
+    def play(*arguments, **variables):
+        extra = {"interweave_report_dir": str(folder), "interweave_retire_run": run_id, **variables}
+        done = subprocess.run([str(BIN / "ansible-playbook"), "-i", str(ROOT / "inventories" / "lab"), "--limit", "acme",
+                               str(ROOT / "playbooks" / "retire_canary.yml"), "-e", json.dumps(extra), *arguments],
+                              cwd=tmp_path, env=environment(lab), capture_output=True, text=True, timeout=300, check=False)
+        assert "Traceback" not in done.stdout + done.stderr
+        return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+    play.folder = folder / "runs" / run_id
+    return play
+
+
+def canary(lab):
+    return next(row for row in lab.state("company_files")["files"]["acme-main"]["customers"] if row["Name"] == "ZZZ-Test")
+
+
+def active(lab):
+    return str(canary(lab)["IsActive"]).lower() in ("1", "true")
+
+
+def test_check_do_look_again(lab, retire):
+    account = [row for row in lab.state("salesforce")["orgs"]["acme"]["accounts"] if row["Name"] == "ZZZ-Test"]
+    lab.forget()
+    code, output = retire("--check")
+    assert (code, active(lab), lab.ledger()["writes"]) == (0, True, 0), output
+
+    code, output = retire()
+    assert (code, active(lab)) == (0, False), output
+    assert "stays in the books" in output
+    assert account[0]["Id"] in output
+    assert "stays as it is" in output
+    assert lab.ledger()["probe_starts"] == 1
+    assert [row for row in lab.state("salesforce")["orgs"]["acme"]["accounts"] if row["Name"] == "ZZZ-Test"] == account
+    (record,) = (retire.folder / "rollbacks").glob("acme-qb01-canary-*.json")
+    assert json.loads(record.read_text())["status"] == "changed"
+
+    code, output = retire()
+    assert code == 0, output
+    assert "changed=0" in output
+
+
+def test_without_leave_it_stays_and_the_playbook_says_so(lab, retire):
+    code, output = retire(interweave_allow=["probe"])
+    assert (code, active(lab)) == (2, True)
+    assert "Allow 'canary'" in output
+
+
+def test_somebody_elses_customer_is_left_alone(lab, retire):
+    lab.act("company_files", "sql", file="acme-main", statement="UPDATE Customer SET AccountNumber = 'K-1' WHERE Name = 'ZZZ-Test'")
+    code, output = retire()
+    assert (code, active(lab)) == (2, True)
+    assert "not ours to retire" in output
+
+
+def test_a_canary_that_did_not_arrive_is_left_alone(lab, retire):
+    path = retire.folder / "hosts" / "acme-qb01.json"
+    path.write_text(path.read_text().replace('"arrived": true', '"arrived": false'))
+    lab.forget()
+    code, output = retire()
+    assert (code, lab.ledger()["requests"]) == (2, 0)
+    assert "did not see the canary" in output
+
+
+def test_a_run_must_be_named(lab, retire):
+    code, output = retire(interweave_retire_run="")
+    assert code == 2
+    assert "interweave_retire_run" in output
