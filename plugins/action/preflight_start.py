@@ -116,9 +116,19 @@ class ActionModule(ControllerAction):
             parse_waivers(entry["waivers"])
             entry["required_items"] = self.required(entry["required_items"] or None, host) if entry["required_items"] else required
             return {"client": str(hostvars.get("interweave_client") or host), "groups": [str(name) for name in hostvars.get("group_names", [])],
-                    "hosting": hosting, **self.consent(hostvars), **entry}
+                    "hosting": hosting, "network": self.network(hostvars), **self.consent(hostvars), **entry}
         except (ValueError, AnsibleError) as exc:
             raise _run.RunError("host %s: %s" % (host, exc)) from exc
+
+    @staticmethod
+    def network(hostvars: t.Mapping[str, t.Any]) -> Vars:
+        """What a router and a firewall in front of the host have to let through, for the mail to those who keep them."""
+        try:
+            forwards = hostvars.get("interweave_port_forwards") or []
+            ports = [forward.get("listen_port") for forward in forwards if isinstance(forward, dict)] or [hostvars.get("interweave_qremote_port") or 4500]
+            return {"ports": [str(port) for port in ports if port], "sources": [str(address) for address in hostvars.get("interweave_sources") or []]}
+        except AnsibleError:  # an undefined variable costs the item that needs it, not the run
+            return {}
 
     @staticmethod
     def consent(hostvars: t.Mapping[str, t.Any]) -> Vars:

@@ -41,14 +41,42 @@ def render(model: Json, client: str, audience: str) -> str:
             lines += _wrap("%d. %s (%s): %s" % (number, words.act_name(act), ", ".join(act["hosts"]), act["act"]), "   ")
         lines.append("")
     else:
-        lines += ["Nothing is open on your side after the preflight of %s." % (model["run"]["started"] or "?")[:10], ""]
-    lines += _facts(model, quoted)
+        lines += ["The preflight of %s found nothing open on your side." % (model["run"]["started"] or "?")[:10], ""]
+    lines += _wanted(model, audience) + _facts(model, quoted)
     lines += [
         "Reference: preflight run %s%s." % (model["run"]["id"], ", ticket %s" % inert(model["run"]["ticket"]) if model["run"].get("ticket") else ""),
         "",
         "Kind regards",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _wanted(model: Json, audience: str) -> list[str]:
+    """What has to stand at the other side, whether or not it was seen from the host: ports, addresses, the router's forward, the whitelist."""
+    lines: list[str] = []
+    for host in model["hosts"]:
+        network = host.get("network") or {}
+        ports, sources = ", ".join(network.get("ports") or []), ", ".join(network.get("sources") or [])
+        if ports and host["hosting"] != "online":
+            lines += _TOLD[audience](inert(host["host"]), inert(ports), inert(sources))
+    return ["Network", "-------", *lines, ""] if lines else []
+
+
+def _to_it(host: str, port: str, sources: str) -> list[str]:
+    allowed = sources or "the addresses of InterWeave (we ask InterWeave for them and tell you)"
+    return [*_wrap("- Router: forward TCP port %s of your internet address to %s, the same port." % (port, host), "  "),
+            *_wrap("- Router and any firewall in between: let in only %s." % allowed, "  "),
+            *_wrap("- Tell us the public address or name and the port under which %s is reached." % host, "  ")]
+
+
+def _to_interweave(host: str, port: str, sources: str) -> list[str]:
+    known = "We let in %s: please confirm that these are all addresses your servers connect from." % sources
+    return [*_wrap("- %s" % (known if sources else "Please tell us every address your servers connect from: nothing is let in before."), "  "),
+            *_wrap("- %s is to be reached on TCP port %s: please confirm that the company profile uses this port." % (host, port), "  "),
+            *_wrap("- Please confirm the portal values below (time zone shift, invoice numbering) as they stand in the company profile.", "  ")]
+
+
+_TOLD = {"it": _to_it, "interweave": _to_interweave}
 
 
 def _facts(model: Json, quoted: tuple[str, ...]) -> list[str]:

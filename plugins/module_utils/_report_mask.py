@@ -133,10 +133,12 @@ _QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'(?![A-Za-z])|\u201c[^\u
 
 
 #: A CRM record's id at the head of a line (Salesforce: 15 or 18 characters, Creatio: a GUID); what follows is about that record.
-_RECORD_LINE = re.compile(r"^(?P<id>(?=[0-9a])[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?=[\s:])(?P<rest>.+)$", re.DOTALL)
+_RECORD_LINE = re.compile(r"^(?P<id>(?=[0-9a])[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?|"
+                          r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?=[\s:])(?P<rest>.+)$", re.DOTALL)
 _EXAMPLE = re.compile(r"(?P<keep>\bfor example:?\s+)(?P<name>.+)$", re.DOTALL)
 #: How the findings of the canary name its customer, without quotes.
-_CUSTOMER = re.compile(r"\b(?:customer|Account) (?!such as )(?P<name>\S.{0,120}?)(?=,? (?:with AccountNumber|of QuickBooks|in QuickBooks|in the CRM|ListID|\()|[,.]?$)")
+_CUSTOMER = re.compile(r"\b(?:customer|Account) (?!such as |in |of )"
+                       r"(?P<name>[^\s'\"].{0,120}?)(?=,? (?:with AccountNumber|of QuickBooks|in QuickBooks|in the CRM|ListID|\()|[,.]?$)")
 #: Quoted words of our own instructions that name no record.
 _OUR_WORDS = frozenset({"scrubbed", "present", "absent"})
 #: Parts of a change's key that name no record.

@@ -118,6 +118,7 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
         "unanswered": sum(entry["status"] in UNANSWERED for entry in gates),
         "required_items": required,
         **{key: sound(str(about.get(key) or "")) for key in ("ticket", "window") if key in about},
+        **({"network": settings.mask.value(about["network"])} if isinstance(about.get("network"), dict) else {}),
         **({"allow": [sound(str(kind)) for kind in about["allow"]]} if isinstance(about.get("allow"), list) else {}),
         "findings": findings,
     }

@@ -187,6 +187,12 @@ def not_proven(model: Json) -> list[str]:
     for item, text in NOT_PROVEN.items():
         if statuses.get(item, set()) & {PASS, CHANGED}:
             lines.append("%s %s: %s" % (item, ALL_ITEMS[item].title, text))
+    for status, text in (("error", "could not be checked: nothing is known of them."), (MANUAL, "wait for a person: nothing is claimed of them.")):
+        items = [item for item in ITEMS if status in statuses.get(item, set())]
+        if items:
+            where = "" if len(model["hosts"]) == 1 else " on some hosts"
+            lines.append("%s %s%s %s" % ("Item" if len(items) == 1 else "Items", ", ".join(items), where,
+                                         text if len(items) > 1 else text.replace("of them", "of it").replace("wait for", "waits for")))
     said = [item for item in ITEMS if statuses.get(item, set()) & {ATTESTED, WAIVED}]
     if said:
         lines.append("Items %s rest on the word of a person, not on a look." % ", ".join(said))
@@ -194,9 +200,9 @@ def not_proven(model: Json) -> list[str]:
 
 
 #: Parts of a recorded change that only undo needs.
-_FOR_UNDO = frozenset({"sha256"})
+_FOR_UNDO = frozenset({"sha256", "data"})
 _NAMES = {"installed_from": "installed from", "at_least": "at least version", "listed_as": "driver", "remote_addresses": "from",
-          "defaultValue": "default", "backup": "there, kept as"}
+          "defaultValue": "default", "backup": "there; kept as"}
 
 
 def what(change: Json) -> str:
@@ -206,10 +212,10 @@ def what(change: Json) -> str:
 
 def before_after(change: Json) -> tuple[str, str]:
     """Before and after for a reader: of two records only what differs; of one that was not there only what it has now."""
-    before, after = change.get("before"), change.get("after")
+    before, after = (side[0] if isinstance(side, list) and len(side) == 1 else side for side in (change.get("before"), change.get("after")))
     if isinstance(before, dict) and isinstance(after, dict):
-        keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-        return tuple(_parts({key: side.get(key) for key in keys}) for side in (before, after))  # type: ignore[return-value]
+        keys = [key for key in {**before, **after} if before.get(key) != after.get(key) and key not in _FOR_UNDO]
+        return (_parts({key: before.get(key) for key in keys}), _parts({key: after.get(key) for key in keys}))
     return (_parts(_given(before)), _parts(_given(after)))
 
 
@@ -218,8 +224,8 @@ def _given(value: t.Any) -> t.Any:
 
 
 def _parts(value: t.Any) -> str:
-    if value is None:
-        return "(none)"
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        return "; ".join(_parts(_given(one)) for one in value)
     if not isinstance(value, dict):
         return plain(value)
     lines = []
@@ -227,9 +233,9 @@ def _parts(value: t.Any) -> str:
         if key in _FOR_UNDO:
             continue
         if isinstance(inner, dict):
-            lines += ["%s %s" % (name, plain(one)) for name, one in inner.items()]
+            lines += ["%s: %s" % (name, plain(one)) for name, one in inner.items()]
         else:
-            lines.append("%s %s" % (_NAMES.get(key, str(key).replace("_", " ")), plain(inner)))
+            lines.append("%s: %s" % (_NAMES.get(key, str(key).replace("_", " ")), plain(inner)))
     return "; ".join(lines) or "(empty)"
 
 

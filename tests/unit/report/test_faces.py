@@ -281,3 +281,80 @@ def test_a_fleet_too_large_for_a_mail_leaves_texts_to_the_client_pages(tmp_path,
 
 def test_a_thousand_hosts_stay_below_five_megabytes(tmp_path, model_of):
     assert len(_report_fleet.render(model_of(fleet(tmp_path, 1000))).encode("utf-8")) < 5_000_000
+
+
+# what every reader has to see ---------------------------------------------------------------------------------------------------
+def one_host(tmp_path, entry, **about) -> RunBuilder:
+    rest = [known for known in all_settled() if known["item"] != entry["item"]]
+    return RunBuilder(tmp_path).host("qb01", [*rest, entry], **about)
+
+
+@pytest.mark.parametrize("face", ["csv", "junit", "markdown", "terminal", "html", "fleet", "json", "mail"])
+@pytest.mark.parametrize("status", ["pass", "fail"])
+def test_a_warning_is_shown_in_every_face(tmp_path, model_of, face, status):
+    model = model_of(one_host(tmp_path, finding("3.2", Outcome(status, "e", "a", remedy="r", warnings=["the licence runs out soon"]))))
+    shown = {
+        "csv": _report_csv.render,
+        "junit": _report_junit.render,
+        "markdown": _report_markdown.render,
+        "terminal": lambda given: "\n".join(line for line, _colour in _report_terminal.render(given)),
+        "html": lambda given: _report_html.render(for_client(given, "acme"), "acme"),
+        "fleet": _report_fleet.render,
+        "json": _report_json.render,
+        "mail": lambda given: _report_mail.render(given, "acme", "it"),
+    }[face](model)
+    assert "the licence runs out soon" in shown
+
+
+@pytest.mark.parametrize(("outcome", "words"), [("unreachable", "it was unreachable"), ("failed", "its run failed")])
+def test_a_host_that_could_not_be_looked_at_is_named_before_everything_else(tmp_path, model_of, outcome, words):
+    model = model_of(RunBuilder(tmp_path).host("qb01", [], outcome=outcome, message="no route to host"))
+    assert words in _report_words.verdict_sentence(model)
+    for page in (_report_html.render(for_client(model, "acme"), "acme"), _report_fleet.render(model)):
+        assert page.index('<p class="lost">') < page.index("</h1>") + 3000
+        assert page.index('<p class="lost">') < page.index("<section")
+
+
+@pytest.mark.parametrize(("before", "after", "told"), [
+    (None, {"ports": "4500", "program": None, "conditions": []}, ("(none)", "ports: 4500")),
+    ({"a": 1, "b": 2}, {"a": 1, "b": 3}, ("b: 2", "b: 3")),
+    ([{"name": "r", "ports": "4500", "data": "v2.28|x"}], [{"name": "r", "ports": "8001", "data": "v2.28|y"}], ("ports: 4500", "ports: 8001")),
+    ({"backup": "C:\\b.bak", "sha256": "ab" * 32}, None, ("there; kept as: C:\\b.bak", "(none)")),
+    (True, False, ("yes", "no")),
+])
+def test_before_and_after_say_what_differs_and_no_more(before, after, told):
+    assert _report_words.before_after({"before": before, "after": after}) == told
+
+
+def test_the_plan_offers_the_part_of_a_fault_that_the_playbook_would_put_right(tmp_path, model_of):
+    change = Change("add rule", None, {"ports": "4500"}, "firewall", "firewall_exception", {"name": "r"}, applied=False)
+    model = model_of(one_host(tmp_path, finding("3.2", Outcome("fail", "e", "no rule, and a block rule", remedy="remove the block rule", changes=[change]))))
+    text = _report_plan.render(model, model["hosts"][0])
+    plan = yaml.safe_load(text)
+    assert plan == {"interweave_items": ["3.2"], "interweave_allow": ["firewall"]}
+    assert "This alone does not settle the item" in text
+    assert "remove the block rule" in text
+
+
+def test_obstacles_of_a_single_host_are_one_sentence(tmp_path, model_of):
+    builder = one_host(tmp_path, finding("3.2", Outcome("fail", "e", "a", remedy="r"))).host("qb02", all_settled())
+    model = model_of(builder)
+    assert "Only qb01 is not ready, with 1 item open: 3.2." in _report_fleet.render(model)
+    assert not [line for line, _colour in _report_terminal.render(model) if "most often" in line]
+
+
+def test_mails_say_ports_addresses_and_who_does_what(tmp_path, model_of):
+    network = {"ports": ["8001"], "sources": ["203.0.113.10", "203.0.113.11"]}
+    builder = RunBuilder(tmp_path).scoped("qb01", network=network).host("qb01", all_settled(), network=network)
+    model = model_of(builder)
+    to_it = " ".join(_report_mail.render(model, "acme", "it").split())
+    assert "forward TCP port 8001 of your internet address to qb01" in to_it
+    assert "let in only 203.0.113.10, 203.0.113.11" in to_it
+    to_interweave = " ".join(_report_mail.render(model, "acme", "interweave").split())
+    assert "203.0.113.10, 203.0.113.11: please confirm that these are all addresses" in to_interweave
+    assert "TCP port 8001" in to_interweave
+
+
+def test_what_was_not_checked_or_not_answered_is_not_proven(tmp_path, model_of):
+    model = model_of(one_host(tmp_path, finding("3.2", Outcome("error", actual="a", remedy="r"))))
+    assert "Item 3.2 could not be checked: nothing is known of it." in _report_words.not_proven(model)

@@ -177,3 +177,18 @@ def test_names_stay_when_nobody_asked_to_redact(run, model_of):
 def test_a_run_started_with_redaction_is_always_redacted(run, model_of):
     run.more["redact"] = True
     assert NAMES[0] not in json.dumps(model_of(run.host("qb01", named())))
+
+
+def test_the_name_of_the_canary_is_redacted_where_no_quotes_mark_it(run, model_of):
+    arrived = Outcome("pass", "customer ZZZ Contoso of QuickBooks arrives in the CRM through flow QBCust2SFAcctNF", "arrived in the CRM",
+                      ["Account ZZZ Contoso (001LAB00000259NAAA) in the CRM."])
+    entries = [finding("3.3", arrived), finding("5.2", Outcome("pass", evidence=["QBCust2SFAcctNF: 1 runs ok"]))]
+    text = json.dumps(model_of(run.host("qb01", entries), redact=True))
+    assert "Contoso" not in text
+    assert "customer [record 1] of QuickBooks" in text
+    assert "QBCust2SFAcctNF: 1 runs ok" in text  # 15 letters, and no record's id
+
+
+def test_our_own_words_are_no_names(run, model_of):
+    model = model_of(run.host("qb01", [finding("2.2", Outcome("fail", remedy="run state 'scrubbed' with that file"))]), redact=True)
+    assert next(entry for entry in model["hosts"][0]["findings"] if entry["item"] == "2.2")["remedy"] == "run state 'scrubbed' with that file"
