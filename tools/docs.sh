@@ -15,7 +15,7 @@ chmod -R go-w build/docs # antsibull-docs wants a folder that nobody else can wr
 cp tools/docs_conf.py "$source/conf.py"
 cp -r docs "$source/docs"
 rm -f "$source/docs/images/README.md"
-for page in README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md LICENSE roles/*/README.md roles/*/meta/argument_specs.yml; do
+for page in *.md LICENSE roles/*/README.md roles/*/meta/argument_specs.yml; do
     if [ -f "$page" ]; then
         mkdir -p "$source/$(dirname "$page")"
         cp "$page" "$source/$page"
@@ -41,7 +41,7 @@ toctree() { # toctree <caption> <page>...: the pages that are there, in this ord
     toctree "Trouble" docs/troubleshooting docs/quickbooks-error-codes
     toctree "Judge it" docs/not-proven docs/acceptance docs/peers docs/report-schema
     toctree "Reference" modules/index "${roles[@]%.md}"
-    toctree "Work on it" docs/architecture CONTRIBUTING SECURITY CHANGELOG
+    toctree "Work on it" docs/architecture CONTRIBUTING SECURITY CODE_OF_CONDUCT CHANGELOG
 } >"$source/index.md"
 
 config=$(mktemp)
