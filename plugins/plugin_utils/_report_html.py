@@ -238,7 +238,7 @@ def _checklist(hosts: list[Json]) -> str:
                 "%d unanswered" % host["unanswered"],
             )
         blocks.append('<div class="host-block">%s%s</div>' % (head, "".join(_phase(host, number, "h4" if head else "h3") for number in (1, 2, 3, 4, 5, 0))))
-    lead = '<p class="lead">Each item opens to what was expected, what was found, the evidence and what to do.</p>'
+    lead = '<p class="lead onscreen">Each item opens to what was expected, what was found, the evidence and what to do.</p>'
     return section("items", "The 17 items", lead + "".join(blocks))
 
 

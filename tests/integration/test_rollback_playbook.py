@@ -56,10 +56,15 @@ def host(lab: t.Any) -> dict[str, t.Any]:
     }
 
 
+def accounts(lab: t.Any) -> dict[str, str]:
+    """The names of the client's accounts in its CRM, by id. The canary's is left out: it cannot be undone."""
+    return {row["Id"]: row["Name"] for row in lab.state("salesforce")["orgs"]["acme"]["accounts"] if not row["Name"].startswith("ZZZ")}
+
+
 @pytest.fixture
 def runs(lab, tmp_path) -> Runs:
     made = Runs(lab, tmp_path)
-    made.before = host(lab)
+    made.before, made.names_before = host(lab), accounts(lab)
     made.preflight()
     return made
 
@@ -69,21 +74,24 @@ def names_said(output: str, status: str) -> list[str]:
 
 
 def test_rollback_of_a_full_run_restores_every_restorable_kind_with_leave_only(lab, runs):
-    after = host(lab)
+    after, names_after = host(lab), accounts(lab)
     assert after != runs.before
+    renamed = {key for key, name in names_after.items() if name != runs.names_before[key]}
+    assert len(renamed) == 3
     lab.forget()
     shown = runs.rollback("--check", "--diff")
     assert lab.ledger()["writes"] == 0
-    assert host(lab) == after
+    assert (host(lab), accounts(lab)) == (after, names_after)
     wanted = names_said(shown, "would_change")
     for words in (RULE, "port proxy", "System DSN 'AcmeQR'", "BackgroundEnabled", "QBUpdateMonitorService", "start-up link", "name of account"):
         assert any(words in line for line in wanted), words
     runs.rollback(interweave_allow=[])
     runs.rollback(interweave_change={"ticket": "CHG-1", "window": "2020-01-01T00:00:00Z/2020-01-02T00:00:00Z"})
     assert lab.ledger()["writes"] == 0
-    assert host(lab) == after
+    assert (host(lab), accounts(lab)) == (after, names_after)
     done = runs.rollback()
     assert host(lab) == runs.before
+    assert accounts(lab) == runs.names_before
     assert len(names_said(done, "changed")) == len(wanted)
     for words in ("QODBC driver", "restart service", "permission set", "canary customer"):
         assert any(words in line and "cannot be undone" in line for line in names_said(done, "manual")), words
@@ -98,9 +106,14 @@ def test_what_was_changed_by_hand_in_between_is_left_and_named(lab, runs):
     number = next(name for name, rule in rules.items() if rule["name"] == RULE)
     data = "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=4500|RA4=198.51.100.7|Name=%s|" % RULE
     lab.act("windows", "edit_rule", host=HOST, id=number, data=data)
+    theirs = next(key for key, name in accounts(lab).items() if name != runs.names_before[key])
+    lab.act("salesforce", "rename", org="acme", id=theirs, name="Renamed by hand")
     done = runs.rollback()
     left = [line for line in names_said(done, "manual") if "left alone: someone changed it since" in line]
-    assert len(left) == 1
+    assert len(left) == 2
     assert RULE in left[0]
+    assert theirs in left[1]
+    assert "now: Renamed by hand" in left[1]
+    assert accounts(lab) == {**runs.names_before, theirs: "Renamed by hand"}
     assert any("198.51.100.7" in text for name, text in host(lab)["rules"] if name == RULE)
     assert {name: value for name, value in host(lab).items() if name != "rules"} == {name: value for name, value in runs.before.items() if name != "rules"}
