@@ -1,0 +1,136 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""preflight_start: what cannot be run is refused before anything is touched; what is run is written down; what was killed goes on."""
+from __future__ import annotations
+
+import datetime
+import resource
+import typing as t
+
+import pytest
+from ansible.errors import AnsibleError
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS
+from runactions import call, on_the_command_line
+
+
+@pytest.fixture(autouse=True)
+def _command_line(monkeypatch):
+    on_the_command_line(monkeypatch)
+
+
+def start(tmp_path, hosts: dict[str, dict[str, t.Any]] | None = None, check: bool = False, **arguments: t.Any) -> dict[str, t.Any]:
+    hosts = {"qb01": {}} if hosts is None else hosts
+    variables = {name: {"interweave_client": "acme", **more} for name, more in hosts.items()}
+    return call("preflight_start", {"report_dir": str(tmp_path), **arguments},
+                {"ansible_play_hosts_all": list(hosts), "hostvars": variables, "groups": {"all": [*hosts, "spare"]}}, check)
+
+
+def manifest(tmp_path) -> dict[str, t.Any]:
+    return _run.RunFolder(tmp_path, _run.latest_run(tmp_path)).manifest()
+
+
+def release(tmp_path) -> None:
+    for lock in (tmp_path / "locks").iterdir():
+        lock.unlink()
+
+
+def test_the_manifest_says_who_what_and_under_which_leave(tmp_path):
+    change = {"ticket": "CHG-7", "window": "2026-11-28T22:00:00Z/2026-11-29T04:00:00Z"}
+    done = start(tmp_path, {"qb01": {"interweave_allow": ["firewall"], "interweave_change": change}, "qb02": {}, "qb03": {"interweave_client": "globex"}})
+    kept = manifest(tmp_path)
+    assert (kept["hosts"]["qb01"]["allow"], kept["hosts"]["qb01"]["ticket"]) == (["firewall"], "CHG-7")
+    assert [kept["hosts"][name]["leader"] for name in ("qb01", "qb02", "qb03")] == ["qb01", "qb01", "qb03"]
+    assert kept["required_items"] == list(ITEMS)
+    assert kept["out_of_scope"] == ["spare"]
+    assert done["ansible_facts"]["interweave_run"]["leaders"] == ["qb01", "qb03"]
+    assert done["ansible_facts"]["interweave_run"]["done"] == []
+
+
+def test_check_mode_writes_the_manifest_too(tmp_path):
+    start(tmp_path, check=True)
+    assert manifest(tmp_path)["check"] is True
+
+
+@pytest.mark.parametrize(("variables", "words"), [
+    ({"interweave_waivers": [{"item": 1.3, "who": "A", "why": "b", "until": "2099-01-01"}]}, "quote"),
+    ({"interweave_waivers": [{"item": "1.3", "who": "A", "why": "b"}]}, "until"),
+    ({"interweave_waivers": [{"item": "9.9", "who": "A", "why": "b", "until": "2099-01-01"}]}, "9.9"),
+    ({"interweave_waivers": [{"item": "1.3", "who": "A", "why": "b", "until": "next year"}]}, "until"),
+    ({"interweave_waivers": [{"item": "1.3", "who": "A", "why": "b", "until": datetime.date(2099, 1, 1)}]}, "quote it"),
+    ({"interweave_attestations": [{"item": "1.1", "who": "", "statement": "x", "until": "2099-01-01"}]}, "who"),
+    ({"interweave_attestations": [{"item": "1.1", "who": "A", "statement": "x", "until": "2099-01-01", True: "2026-01-01"}]}, "on"),
+    ({"interweave_required_items": [1.3]}, "in quotes"),
+    ({"interweave_required_items": ["R9"]}, "R1 to R5"),
+    ({"interweave_allow": ["everything"]}, "everything"),
+    ({"interweave_allow": "firewall"}, "interweave_allow"),
+    ({"interweave_change": {"window": "tonight"}}, "change window"),
+    ({"interweave_change": {"window": "2026-11-28T22:00:00/2026-11-29T04:00:00"}}, "UTC offset"),
+    ({"interweave_change": "CHG-7"}, "interweave_change"),
+    ({"interweave_hosting": "cloud"}, "interweave_hosting"),
+    ({"interweave_services": [{"nam": "X"}]}, "interweave_services"),
+])
+def test_a_bad_variable_is_one_clear_error_that_names_the_host_and_leaves_nothing(tmp_path, variables, words):
+    with pytest.raises(AnsibleError, match=words) as caught:
+        start(tmp_path, {"qb01": {}, "qb02": variables})
+    assert "qb02" in str(caught.value)
+    assert "qb01" not in str(caught.value)
+    assert not (tmp_path / "runs").exists()
+    assert not (tmp_path / "locks").exists()
+
+
+def test_required_items_of_a_host_come_before_those_of_the_run(tmp_path):
+    start(tmp_path, {"qb01": {"interweave_required_items": ["1.3", "R1"]}, "qb02": {}}, required_items=["1.5"])
+    hosts = manifest(tmp_path)["hosts"]
+    assert (hosts["qb01"]["required_items"], hosts["qb02"]["required_items"]) == (["1.3", "R1"], ["1.5"])
+
+
+def test_a_run_without_hosts_is_refused(tmp_path):
+    with pytest.raises(AnsibleError, match="--limit"):
+        start(tmp_path, {})
+
+
+def test_too_few_file_descriptors_for_the_forks_are_refused_and_the_cure_is_named(tmp_path, monkeypatch):
+    on_the_command_line(monkeypatch, forks=500)
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: (1024, 4096))
+    hosts = {"h%d" % number: {} for number in range(600)}
+    with pytest.raises(AnsibleError, match="ulimit -n"):
+        start(tmp_path, hosts)
+    assert not (tmp_path / "runs").exists()
+    start(tmp_path, hosts, guard=False)
+
+
+def test_a_second_run_on_the_same_host_is_refused_while_the_first_lives(tmp_path):
+    _run.lock_hosts(_run.RunFolder(tmp_path, "other"), ["qb01"], 1)
+    with pytest.raises(AnsibleError, match="another run"):
+        start(tmp_path)
+
+
+# resume
+
+
+def test_a_killed_run_goes_on_with_the_hosts_that_are_not_finished(tmp_path):
+    start(tmp_path, {"qb01": {}, "qb02": {}, "qb03": {}})
+    folder = _run.RunFolder(tmp_path, _run.latest_run(tmp_path))
+    for part in ("windows_host", "policy"):
+        folder.record(folder.host_path("qb01"), {"host": "qb01"}, part, {"findings": [], "data": {}})
+    folder.record(folder.host_path("qb02"), {"host": "qb02"}, "windows_host", {"findings": [], "data": {}})
+    folder.record(folder.host_path("qb03"), {"host": "qb03", "outcome": "unreachable"}, "policy", {"findings": [], "data": {}})
+    release(tmp_path)
+    done = start(tmp_path, {"qb01": {}, "qb02": {}, "qb03": {}}, resume="latest")
+    assert (done["run_id"], done["done"]) == (folder.run_id, ["qb01"])
+    assert len(manifest(tmp_path)["resumed"]) == 1
+
+
+def test_a_resumed_run_takes_no_host_it_did_not_have(tmp_path):
+    start(tmp_path)
+    release(tmp_path)
+    with pytest.raises(AnsibleError, match="did not have qb09 in scope"):
+        start(tmp_path, {"qb01": {}, "qb09": {}}, resume="latest")
+
+
+@pytest.mark.parametrize("name", ["latest", "20260101T000000Z-none", "../../etc"])
+def test_resuming_what_is_not_there_is_one_clear_error(tmp_path, name):
+    with pytest.raises(AnsibleError, match="no run|does not exist"):
+        start(tmp_path, resume=name)
