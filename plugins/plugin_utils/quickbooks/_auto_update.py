@@ -301,6 +301,9 @@ class QuickbooksAutoUpdate(Resource):
         note = "written, but not settled while running: %s. It may write its own value back when it closes" % ", ".join(running)
         outcome.warnings.append("%s: run this check again after QuickBooks was closed once; it changes nothing when the value stayed 0." % note)
         outcome.actual = "%s; %s" % (note, outcome.actual)
+        outcome.remedy = outcome.remedy or (
+            "After QuickBooks was next closed and opened again, run this check once more, or look in QuickBooks under Help > Update QuickBooks > Options: "
+            "Automatic Update must still say No.")
         if outcome.status in (PASS, CHANGED) and any(text.lower().startswith(UPDATER) for text in running):
             outcome.status = MANUAL
             outcome.remedy = "Wait until the updater has ended, or close it in its session, then run this check again."

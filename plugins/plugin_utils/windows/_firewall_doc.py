@@ -57,7 +57,7 @@ DOC: dict[str, t.Any] = {
         "Keeps one inbound allow rule of the Windows firewall, found by its name: created, corrected field by field, freed of duplicates, or removed.",
         "Passes only when the rule takes effect on each of its profiles: the firewall service runs, group policy does not make the host ignore local "
         "rules, the profile does not block all exceptions, and no active block rule, local or from group policy, lies over it.",
-        "A profile with its firewall switched off is named: the port is open there, which proves nothing about the rule.",
+        "A profile with its firewall switched off is a failure: the port is open there to everybody, and no rule counts.",
         "Other allow rules that open the same program or port to more addresses are named as warnings. They are never touched.",
     ],
     "notes": [

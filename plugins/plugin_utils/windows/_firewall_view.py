@@ -234,8 +234,10 @@ def _judge_profiles(result: Verdict, view: View, wanted: Wanted) -> None:
     for name in sorted(wanted.scope.profiles):
         profile = view.profile(name)
         if not profile.on:
-            result.warnings.append("the firewall is off on the %s profile: the port is open there to everybody, "
-                                   "which is no proof that the rule works" % name)
+            result.obstacle("the firewall is off on the %s profile: everything is open there to everybody, and no rule counts" % name,
+                            "In 'Windows Defender Firewall with Advanced Security' > Properties > %s Profile, set the firewall state to On; look first "
+                            "which other inbound rules this server needs. Where another product's firewall is meant to protect it, have its administrator "
+                            "add the exception there, and waive this item." % name.capitalize())
             continue
         result.evidence.append("the firewall is on for the %s profile" % name)
         if profile.allows_by_default:

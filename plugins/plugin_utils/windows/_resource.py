@@ -115,7 +115,7 @@ class Resource:
             try:
                 state = self._look(afresh=True)
             except Exception as exc:
-                return self._unsettled(done, blocked, trouble or exc)
+                return self._unsettled(self._perhaps(wanted, done, trouble), blocked, trouble or exc)
         still = self.plan(state)
         if trouble is not None:
             return self._unsettled(done, blocked, trouble, self.judge(state, still))
@@ -134,6 +134,15 @@ class Resource:
         left = [change for change in still if not any(_same(change, [other]) for other, _reason in blocked)]
         more, more_blocked, trouble_now = self._apply_all(left)
         return [*done, attempted, *more], [*blocked, *more_blocked], trouble_now
+
+    @staticmethod
+    def _perhaps(wanted: list[Change], done: list[Change], trouble: Exception | None) -> list[Change]:
+        """What was done, and a write whose reply was lost and that cannot be looked at either: it may have been carried out, so it is told."""
+        attempted = next((change for change in wanted if change.applied and change not in done), None)
+        if attempted is None or not isinstance(trouble, UNKNOWN_END):
+            return done
+        attempted.what += " (it is unknown whether this was carried out)"
+        return [*done, attempted]
 
     def _look(self, afresh: bool = False) -> t.Any:
         if afresh:

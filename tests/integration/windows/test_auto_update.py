@@ -58,6 +58,7 @@ def test_written_while_quickbooks_runs_is_said_not_to_be_settled(lab):
     outcome = run(lab, "acme-qb01", QuickbooksAutoUpdate)
     assert outcome.facts["settled"] is False
     assert "QBW.EXE" in outcome.warnings[0]
+    assert "Help > Update QuickBooks > Options" in outcome.remedy
 
 
 def test_undone_it_is_as_it_was(lab):

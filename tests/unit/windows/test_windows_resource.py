@@ -163,6 +163,14 @@ def test_a_look_that_fails_after_a_change_keeps_the_change():
     assert [change.applied for change in outcome.changes] == [True]
 
 
+def test_a_write_that_nobody_can_look_at_is_told_as_a_change_that_may_have_been_made():
+    resource = switches(broken={"a": "lost after"}, want=["a"])
+    resource.observe = mock.Mock(side_effect=[{"a": False}, e.Disconnected("gone"), e.Disconnected("gone")])
+    outcome = resource.run()
+    assert (outcome.status, resource.writes) == ("error", ["a"])
+    assert [(change.what, change.applied) for change in outcome.changes] == [("switch a (it is unknown whether this was carried out)", True)]
+
+
 def test_a_first_look_that_fails_is_raised():
     resource = switches()
     resource.observe = mock.Mock(side_effect=e.AccessDenied("no"))

@@ -221,14 +221,21 @@ def test_nothing_is_written_where_policy_ignores_local_rules_everywhere(host: Fa
     assert host.commands == []
 
 
-def test_a_firewall_that_is_off_is_said(host: FakeHost) -> None:
+def test_a_rule_passes_only_where_the_firewall_is_on(host: FakeHost) -> None:
     host.rule(OWN)
     for profile in ("DomainProfile", "StandardProfile", "PublicProfile"):
         host.keys[FIREWALL + profile] = {"EnableFirewall": 0, "DoNotAllowExceptions": 1}
     outcome = run(host)
-    assert outcome.status == "pass"
-    assert "no proof" in outcome.actual
-    assert len(outcome.warnings) == 3
+    assert outcome.status == "fail"
+    assert outcome.actual.count("the firewall is off on the") == 3
+    assert "Public Profile, set the firewall state to On" in outcome.remedy
+
+
+def test_one_profile_without_a_firewall_is_enough_to_fail_and_leaving_it_out_passes(host: FakeHost) -> None:
+    host.rule(OWN)
+    host.keys[FIREWALL + "PublicProfile"] = {"EnableFirewall": 0}
+    assert "off on the public profile" in run(host).actual
+    assert run(host, profiles=["domain", "private"]).status != "fail"
 
 
 def test_a_firewall_service_that_is_stopped_fails(host: FakeHost) -> None:
