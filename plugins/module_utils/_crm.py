@@ -275,6 +275,13 @@ class CrmResource:
             work.done.append(change)
         return work
 
+    def settle(self, work: Work, observed: t.Any) -> None:
+        """After the second look: a change that is still wanted was not made, whatever was (or was not) answered to its write."""
+        still = {change.what for change in self.plan(observed)}
+        lost = [change for change in work.done if change.what in still]
+        work.refused += ["%s: the CRM does not show it after the write" % change.what for change in lost]
+        work.done = [change for change in work.done if change.what not in still]
+
     def forget(self) -> None:
         """Drop what was read before a write, so that the second observe asks again."""
         forget = getattr(self.client, "forget", None)
@@ -288,19 +295,35 @@ class CrmResource:
     def run(self, leave: Leave) -> Outcome:
         """observe, plan, apply, observe again when something was (or may have been) written, judge. Never raises CrmError."""
         self.client.read_only = leave.check_mode
+        work = Work()
         try:
             observed = self.observe()
             changes = self.plan(observed)
-            work = self.apply(changes, observed, leave) if changes else Work()
-            written = {id(change) for change in work.done}
-            for change in changes:
-                change.applied = id(change) in written
+            work = self.apply(changes, observed, leave) if changes else work
             if work.done or work.refused:
                 self.forget()
                 observed = self.observe()
+                self.settle(work, observed)
+            _mark(work)
             return self.judge(observed, work)
         except CrmError as exc:
-            return exc.outcome(self.EXPECTED)
+            return _not_judged(exc.outcome(self.EXPECTED), work)
+
+
+def _mark(work: Work) -> None:
+    written = {id(change) for change in work.done}
+    for change in work.wanted:
+        change.applied = id(change) in written
+
+
+def _not_judged(outcome: Outcome, work: Work) -> Outcome:
+    """What was written before the look afterwards failed stays on record: a rollback needs it."""
+    if work.done:
+        _mark(work)
+        outcome.changes = work.done
+        outcome.facts = {"written": len(work.done), "not_written": work.refused}
+        outcome.actual += "; %d changes were written before that" % len(work.done)
+    return outcome
 
 
 #: The connection half of a CRM: argument spec of its options, and what logs in with them.

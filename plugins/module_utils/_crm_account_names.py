@@ -15,8 +15,10 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils import
 from ansible_collections.interweave.smartintegration.plugins.module_utils._account_audit import Audit, BadName, audit
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import (
     Account,
+    CrmAuthError,
     CrmDenied,
     CrmError,
+    CrmQuota,
     CrmResource,
     RenameRow,
     Work,
@@ -69,6 +71,9 @@ class CrmAccountNames(CrmResource):
     def __init__(self, options: dict[str, t.Any], client: t.Any) -> None:
         super().__init__(options, client)
         self._backup = ""
+        self._tried: list[Change] = []
+        #: What the CRM said to an account that was not renamed.
+        self._said: dict[str, str] = {}
 
     @classmethod
     def complain(cls, options: dict[str, t.Any]) -> str:
@@ -157,7 +162,8 @@ class CrmAccountNames(CrmResource):
             if why:
                 observed.rejected.append("%s %r: %s" % (row.id, row.old, why))
                 continue
-            changes.append(Change("name of account %s" % row.id, row.old, row.new, "crm_names", self.NAME, {"crm": self.client.crm, "id": row.id}))
+            changes.append(Change("name of account %s" % row.id, row.old, row.new, "crm_names", self.NAME, {
+                "crm": self.client.crm, "id": row.id, "integration_username": self.options.get("integration_username") or ""}))
         return changes
 
     # apply -----------------------------------------------------------------------------------------------------
@@ -169,7 +175,8 @@ class CrmAccountNames(CrmResource):
                 break
             if not self._backup:
                 self._back_up(changes)
-            self._rename(changes[start:start + BATCH], work)
+            if not self._rename(changes[start:start + BATCH], work):
+                break
         return work
 
     def _back_up(self, changes: list[Change]) -> None:
@@ -182,16 +189,36 @@ class CrmAccountNames(CrmResource):
             raise CrmError("back up the account names", message=str(exc), remedy="Nothing was renamed; make backup_dir writable.") from None
         self._backup = path
 
-    def _rename(self, changes: list[Change], work: Work) -> None:
+    def _rename(self, changes: list[Change], work: Work) -> bool:
+        """Write one batch; false when the next one need not be tried: no login or no requests are left."""
         rows = [RenameRow(change.key["id"], change.before, change.after) for change in changes]
+        self._tried += changes
         try:
             for change, result in zip(changes, self.client.rename_accounts(rows), strict=True):
                 if result.ok:
                     work.done.append(change)
                 else:
-                    work.refused.append("%s %r: %s" % (result.id, change.before, " ".join(part for part in (result.code, result.message) if part)))
+                    self._said[result.id] = " ".join(part for part in (result.code, result.message) if part)
         except CrmError as exc:
-            work.refused.append("a batch of %d accounts: %s" % (len(rows), exc))
+            self._said.update((row.id, self._said.get(row.id) or str(exc)) for row in rows)
+            work.refused.append(str(exc))  # at least one fate is open: look again
+            return not isinstance(exc, (CrmAuthError, CrmQuota))
+        work.refused += self._refusals(changes, work)
+        return True
+
+    def _refusals(self, changes: list[Change], work: Work) -> list[str]:
+        done = {change.key["id"] for change in work.done}
+        return ["%s %r: %s" % (change.key["id"], change.before, self._said.get(change.key["id"]) or "the CRM does not show the new name")
+                for change in changes if change.key["id"] not in done]
+
+    def settle(self, work: Work, observed: Observed) -> None:
+        """The names that stand now decide what was done; the approved rows are judged anew, so that none is forgotten."""
+        work.done = [change for change in self._tried if _stands(change, observed)]
+        work.refused = self._refusals(self._tried, work)
+        tried = {change.key["id"] for change in self._tried}
+        self.plan(observed)
+        observed.rejected = [row for row in observed.rejected if row.split(" ", 1)[0] not in tried]
+        observed.already -= len(work.done)
 
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:
@@ -258,6 +285,11 @@ class CrmAccountNames(CrmResource):
 def _line(bad: BadName) -> str:
     after = " -> '%s'" % shown(bad.new) if bad.new else ", person account: not writable"
     return "%s '%s' (%s)%s" % (bad.id, shown(bad.name), ", ".join(bad.problems), after)
+
+
+def _stands(change: Change, observed: Observed) -> bool:
+    now = observed.standing.get(change.key["id"])
+    return now is not None and now.name == change.after
 
 
 def _repeated(items: t.Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _undo
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmClient, CrmError, RenameRow
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmClient, CrmDenied, CrmError, RenameRow
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAIL, PASS, Change, Leave, Outcome, finding
 
 Json = dict[str, t.Any]
@@ -23,9 +23,10 @@ def of_crm(record: Json, crm: str) -> list[tuple[Json, Json]]:
 def restore(client: CrmClient, changes: list[tuple[Json, Json]], leave: Leave) -> list[Json]:
     """One finding for each change. A name comes back only while the account still has the name that the run gave it.
 
-    :raises CrmError: the accounts could not be read; nothing was written.
+    :raises CrmError: the accounts could not be read, or the login is the integration user's; nothing was written.
     """
     names = [change for _entry, change in changes if change.get("kind") == KIND]
+    _refuse_integration_user(client, names)
     now = client.accounts_by_id([change["key"]["id"] for change in names]) if names else {}
     outcomes: dict[int, Outcome] = {}
     due: list[Json] = []
@@ -39,6 +40,15 @@ def restore(client: CrmClient, changes: list[tuple[Json, Json]], leave: Leave) -
             outcomes[id(change)] = _undo.changed_since(change, account.name if account is not None else "gone, or hidden from this login")
     outcomes.update(_rename(client, due, leave))
     return [finding(entry["item"], outcomes.get(id(change)) or _undo.cannot(change), str(change.get("what"))) for entry, change in changes]
+
+
+def _refuse_integration_user(client: CrmClient, names: list[Json]) -> None:
+    """The run wrote down who may not rename; its user's changes are what InterWeave skips."""
+    theirs = {str(change["key"].get("integration_username") or "").casefold() for change in names} - {""}
+    if theirs and client.whoami().username.casefold() in theirs:
+        raise CrmDenied("put account names back as the integration user",
+                        remedy="Log in as an administrator: InterWeave's Repetition Protection skips records last changed by the integration user.",
+                        message="its changes are what InterWeave's Repetition Protection skips; log in as an administrator")
 
 
 def _rename(client: CrmClient, due: list[Json], leave: Leave) -> dict[int, Outcome]:

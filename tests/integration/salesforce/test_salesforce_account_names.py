@@ -238,3 +238,111 @@ def test_a_name_cannot_steer_the_terminal(crm: t.Any) -> None:
     text = " ".join([*result["evidence"], *result["warnings"], result["msg"]])
     assert "\\u001b[2J\\u202egnp" in text
     assert text.isprintable()
+
+
+# what went wrong half-way --------------------------------------------------------------------------------------
+def batches(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_account_names
+
+    monkeypatch.setattr(_crm_account_names, "BATCH", size)
+
+
+def approve(crm: t.Any, tmp_path: pathlib.Path) -> str:
+    proposals = str(tmp_path / "p.csv")
+    crm.names(proposals_file=proposals)
+    return proposals
+
+
+def test_a_rejected_row_is_not_forgotten_when_others_are_written(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    with open(approve(crm, tmp_path), encoding="utf-8-sig", newline="") as file:
+        rows = [(row["id"], row["old"], row["new"]) for row in csv.DictReader(file)]
+    stale = (crm.account("Able Plumbing"), "Able: Plumbing", "Able")
+    result = scrub(crm, tmp_path, write(tmp_path / "a.csv", [*rows, stale]))
+    assert (result["status"], result["changed"], result["written"], result["counts"]["bad"]) == ("fail", True, 3, 0)
+    assert "stands no longer" in result["not_written"][0]
+    assert result["already"] == 0
+
+
+def test_renames_stay_on_record_when_the_look_afterwards_fails(crm: t.Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rollback is made from the record: what was written must stand in it."""
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_account_names import CrmAccountNames
+
+    monkeypatch.setattr(CrmAccountNames, "forget", lambda self: crm.lab.fault("salesforce", "503", op="/query", times=50))
+    result = scrub(crm, tmp_path, approve(crm, tmp_path))
+    assert (result["status"], result["changed"], result["written"]) == ("error", True, 3)
+    assert [change["applied"] for change in result["changes"]] == [True] * 3
+
+
+def test_a_write_that_was_not_made_is_not_called_applied(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    crm.lab.fault("salesforce", "503", op="composite/sobjects")
+    result = scrub(crm, tmp_path, approve(crm, tmp_path))
+    assert (result["status"], result["changed"], result["written"]) == ("fail", False, 0)
+    assert len(result["not_written"]) == 3
+    assert not any(change["applied"] for change in result["changes"])
+
+
+def test_the_request_limit_in_the_middle_stops_the_batches_and_keeps_what_was_done(
+        crm: t.Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmQuota
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import SalesforceClient
+
+    batches(monkeypatch, 1)
+    asked, rename = [], SalesforceClient.rename_accounts
+
+    def limited(self: SalesforceClient, rows: t.Any) -> t.Any:
+        asked.append(rows)
+        if len(asked) > 1:
+            raise CrmQuota("rename accounts", 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+        return rename(self, rows)
+
+    monkeypatch.setattr(SalesforceClient, "rename_accounts", limited)
+    result = scrub(crm, tmp_path, approve(crm, tmp_path))
+    assert (result["status"], result["written"], len(asked)) == ("fail", 1, 2)
+    assert "REQUEST_LIMIT_EXCEEDED" in result["not_written"][0]
+
+
+# undo ----------------------------------------------------------------------------------------------------------
+def undo(crm: t.Any, changes: list[dict[str, t.Any]], who: str = "admin", **leave: t.Any) -> list[dict[str, t.Any]]:
+    from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_restore
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import CONNECTORS
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
+
+    options = {"auth": "client_credentials", "api_version": "62.0", "timeout": 20.0, "request_reserve": 0, **crm.login(who=who)}
+    client = CONNECTORS["salesforce"].connect(options)
+    try:
+        return _crm_restore.restore(client, [({"item": "2.2"}, change) for change in changes], Leave(**leave))
+    finally:
+        client.close()
+
+
+def test_a_rollback_puts_the_old_name_back_though_quickbooks_refuses_it(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    before = current(crm)
+    changes = scrub(crm, tmp_path, approve(crm, tmp_path))["changes"]
+    assert {found["status"] for found in undo(crm, changes, check_mode=True)} == {"would_change"}
+    assert {found["status"] for found in undo(crm, changes, allow=frozenset())} == {"would_change"}
+    assert crm.writes() == 3
+    assert {found["status"] for found in undo(crm, changes, allow=frozenset({"crm_names"}))} == {"changed"}
+    assert current(crm) == before
+    assert {found["status"] for found in undo(crm, changes)} == {"pass"}
+    assert crm.writes() == 6
+
+
+def test_a_rollback_is_never_made_as_the_integration_user(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmDenied
+
+    changes = scrub(crm, tmp_path, approve(crm, tmp_path))["changes"]
+    with pytest.raises(CrmDenied, match="Repetition Protection"):
+        undo(crm, changes, who="integration")
+    assert crm.writes() == 3
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_file_saved_by_excel_is_read(crm: t.Any, tmp_path: pathlib.Path, delimiter: str) -> None:
+    """Excel writes a mark, the country's delimiter and no needless quotes; columns may be moved and added."""
+    row = [crm.account("Denver: West Branch"), "Denver: West Branch", "Denver West", "ok, said the client"]
+    order = (3, 2, 0, 1)
+    with open(tmp_path / "excel.csv", "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerows([[("id", "old", "new", "remark")[at] for at in order], [row[at] for at in order], ["", "", "", ""]])
+    assert scrub(crm, tmp_path, str(tmp_path / "excel.csv"))["written"] == 1
+    assert "Denver West" in current(crm)

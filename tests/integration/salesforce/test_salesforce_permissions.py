@@ -105,3 +105,11 @@ def test_a_lost_answer_to_a_write_is_settled_by_reading(crm: t.Any) -> None:
     crm.lab.fault("salesforce", "lost_reply", op="PATCH")
     assert look(crm, state="present")["status"] == "changed"
     assert crm.writes() == 1
+
+
+def test_a_lost_write_that_was_not_made_is_not_called_applied(crm: t.Any) -> None:
+    crm.lab.fault("salesforce", "503", op="PATCH")
+    result = look(crm, state="present")
+    assert (result["status"], result["changed"], crm.writes()) == ("fail", False, 0)
+    assert not any(change["applied"] for change in result["changes"])
+    assert "does not show it after the write" in result["not_written"][0]
