@@ -65,19 +65,21 @@ class Connection:
         """Make a request; a session that is gone is renewed once, and a second refusal is final."""
         self._check_budget(operation)
         try:
-            return request(self._api)
-        except SalesforceError as exc:
-            error = translate(operation, exc)
-        except ValueError as exc:
-            raise CrmError(operation, message="the answer is not what Salesforce sends (no JSON); is a proxy or a login page in between?",
-                           unknown=True) from exc
-        if not isinstance(error, CrmAuthError) or self._options["auth"] == "session":
-            raise error
+            return self._once(operation, request)
+        except CrmAuthError:
+            if self._options["auth"] == "session":
+                raise
         self._api = self._log_in()
+        return self._once(operation, request)
+
+    def _once(self, operation: str, request: t.Callable[[t.Any], T]) -> T:
         try:
             return request(self._api)
         except SalesforceError as exc:
             raise translate(operation, exc) from None
+        except ValueError as exc:
+            raise CrmError(operation, message="the answer is not what Salesforce sends (no JSON); is a proxy or a login page in between?",
+                           unknown=True) from exc
 
     def _check_budget(self, operation: str) -> None:
         """Leave the org's other integrations their requests: stop before its 24-hour allowance is used up."""
