@@ -21,6 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import (
     AccessDenied,
     CommandTimedOut,
+    Disconnected,
     LostReply,
     OperationTimedOut,
     QuotaExceeded,
@@ -137,9 +138,9 @@ class Resource:
 
     @staticmethod
     def _perhaps(wanted: list[Change], done: list[Change], trouble: Exception | None) -> list[Change]:
-        """What was done, and a write whose reply was lost and that cannot be looked at either: it may have been carried out, so it is told."""
+        """What was done, and a write that was cut off and cannot be looked at either: it may have been carried out, or half, so it is told."""
         attempted = next((change for change in wanted if change.applied and change not in done), None)
-        if attempted is None or not isinstance(trouble, UNKNOWN_END):
+        if attempted is None or not isinstance(trouble, (*UNKNOWN_END, Disconnected)):
             return done
         attempted.what += " (it is unknown whether this was carried out)"
         return [*done, attempted]

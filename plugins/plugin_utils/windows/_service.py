@@ -37,6 +37,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     service_read,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_doc import DOC
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
 KIND = "service_restart"
 #: Stopping these cuts users off their books or off the server: refused.
@@ -84,6 +85,8 @@ class WindowsService(Resource):
         super().__init__(host, options, leave)
         self.sleep = time.sleep
         self._restarted = False
+        #: Dependents that this run stopped and could not start again.
+        self._left: list[str] = []
 
     @property
     def goal(self) -> str:
@@ -189,23 +192,39 @@ class WindowsService(Resource):
             mode = next(key for key, (read, _word) in START_MODES.items() if read == after["start_mode"])
             control.set_start_mode(name, mode)
         elif after.get("restarted"):
-            needing = self._stop(control, name)
-            control.start(name)
-            self._restarted = True
-            for one in reversed(needing):
-                control.start(one)
+            self._restart(control, name)
         elif after["state"] == RUNNING:
             control.start(name)
         else:
-            self._stop(control, name)
+            self._stop(control, name, [])
 
-    def _stop(self, control: Control, name: str) -> list[str]:
-        """Stop what needs the service, then the service. Answers what was stopped, in order."""
+    def _restart(self, control: Control, name: str) -> None:
+        """Whatever becomes of the service itself: what was stopped for its sake is started again, or told."""
+        stopped: list[str] = []
+        try:
+            self._stop(control, name, stopped)
+            control.start(name)
+            self._restarted = True
+        except WsmanError:
+            self._bring_back(control, stopped)
+            raise
+        self._bring_back(control, stopped)
+
+    def _bring_back(self, control: Control, stopped: list[str]) -> None:
+        for one in reversed(stopped):
+            try:
+                control.start(one)
+            except WsmanError:
+                self._left.append(one)
+
+    def _stop(self, control: Control, name: str, stopped: list[str]) -> None:
+        """Stop what needs the service, then the service; ``stopped`` takes the names of the former, in order."""
         self.host.forget()
         needing = [one.name for one in dependents(self.host, name) if one.state != STOPPED] if self.options["dependents"] else []
-        for one in [*needing, name]:
+        for one in needing:
+            stopped.append(one)
             control.stop(one)
-        return needing
+        control.stop(name)
 
     def restore(self, change: dict[str, t.Any]) -> list[Change]:
         found = find(self.host, change["key"]["name"])
@@ -225,6 +244,9 @@ class WindowsService(Resource):
             return self._missing(expected)
         actual = "service %s is %s, start mode %s" % (service, service.state, service.start_mode)
         facts = _facts(service, state.process)
+        if self._left:
+            return Outcome(FAIL, expected, "%s; stopped by this run and not started again: %s" % (actual, ", ".join(self._left)), self._reason(state),
+                           "Start %s in services.msc; the system event log says why a service does not start." % ", ".join(self._left), "it", facts=facts)
         obstacle = self._obstacle(state)
         if obstacle:
             return Outcome(FAIL, expected, "%s; %s" % (actual, obstacle), [], "Set 'dependents: true' to stop and start them with it, or do it by hand in "

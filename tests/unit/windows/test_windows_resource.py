@@ -55,6 +55,8 @@ class Switches(Resource):
             self.on[name] = effect != "in vain"
         if effect in ("lost before", "lost after"):
             raise e.LostReply("no reply", operation="set", target=name)
+        if effect == "cut off":
+            raise e.Disconnected("gone")
         if effect == "denied":
             self.on[name] = False
             raise e.AccessDenied("no", operation="set", target=name, code=5)
@@ -163,8 +165,9 @@ def test_a_look_that_fails_after_a_change_keeps_the_change():
     assert [change.applied for change in outcome.changes] == [True]
 
 
-def test_a_write_that_nobody_can_look_at_is_told_as_a_change_that_may_have_been_made():
-    resource = switches(broken={"a": "lost after"}, want=["a"])
+@pytest.mark.parametrize("effect", ["lost after", "cut off"])
+def test_a_write_that_nobody_can_look_at_is_told_as_a_change_that_may_have_been_made(effect):
+    resource = switches(broken={"a": effect}, want=["a"])
     resource.observe = mock.Mock(side_effect=[{"a": False}, e.Disconnected("gone"), e.Disconnected("gone")])
     outcome = resource.run()
     assert (outcome.status, resource.writes) == ("error", ["a"])

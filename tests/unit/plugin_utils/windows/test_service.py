@@ -120,6 +120,32 @@ def test_dependents_of_dependents_are_stopped_before_them(host: FakeHost, manage
     assert [line.split()[1] for line in manager.log] == ["Deep", "Needs", "Agent", "Agent", "Needs", "Deep"]
 
 
+def test_a_dependent_that_does_not_start_again_is_a_failure_that_names_it(host: FakeHost, manager: Manager) -> None:
+    host.rows["dependents"] = [row("Needs")]
+    host.on_invoke = _refusing(manager, "Needs")
+    outcome = run(host, state="restarted", dependents=True)
+    assert (outcome.status, [change.what for change in outcome.changes]) == ("fail", ["restart service 'Agent' (Agent service) together with 'Needs' "
+                                                                                      "(Needs service)"])
+    assert "not started again: Needs" in outcome.actual
+    assert "Start Needs in services.msc" in outcome.remedy
+
+
+def test_when_the_service_does_not_start_what_was_stopped_for_it_is_started_all_the_same(host: FakeHost, manager: Manager) -> None:
+    host.rows["dependents"] = [row("Needs")]
+    host.on_invoke = _refusing(manager, "Agent")
+    assert run(host, state="restarted", dependents=True).status == "error"
+    assert manager.log[-1] == "StartService Needs"
+
+
+def _refusing(manager: Manager, name: str) -> t.Callable[..., dict[str, t.Any]]:
+    """A service control manager that does not start this one service."""
+    def invoke(cls: str, method: str, params: dict[str, t.Any], selectors: dict[str, str]) -> dict[str, t.Any]:
+        if (method, selectors["Name"]) == ("StartService", name):
+            return {"ReturnValue": "8"}
+        return manager.invoke(cls, method, params, selectors)
+    return invoke
+
+
 def test_a_protected_dependent_is_not_stopped_on_request_either(host: FakeHost, manager: Manager) -> None:
     host.rows["dependents"] = [row("TermService")]
     outcome = run(host, state="stopped", dependents=True)
