@@ -19,7 +19,7 @@ from selenium.webdriver.chrome.service import Service  # noqa: E402
 
 #: File name, page, width, height, dark.
 PICTURES = (
-    ("report-client.png", "client", 1180, 1300, False),
+    ("report-client.png", "client", 1180, 1150, False),
     ("report-fleet.png", "fleet", 1320, 1420, False),
     ("report-client-dark.png", "client", 1180, 900, True),
 )
