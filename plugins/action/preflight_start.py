@@ -78,8 +78,7 @@ class ActionModule(ControllerAction):
     def manifest(self, folder: _run.RunFolder, args: Vars, hosts: list[str], task_vars: Vars) -> Vars:
         sources = [str(source) for source in context.CLIARGS.get("inventory") or []]
         required = self.required(args["required_items"], "the run")
-        self.check_variables(hosts, task_vars["hostvars"])
-        about = {host: self.about(host, task_vars["hostvars"][host], required) for host in hosts}
+        about = self.look_at(hosts, task_vars["hostvars"], required)
         leaders: dict[str, str] = {}
         for host, entry in about.items():
             entry["leader"] = leaders.setdefault(entry["client"], host)
@@ -92,18 +91,25 @@ class ActionModule(ControllerAction):
             "out_of_scope": sorted(str(host) for host in set(task_vars.get("groups", {}).get("all", [])) - set(hosts) - {"localhost"}),
         }
 
-    @staticmethod
-    def check_variables(hosts: list[str], hostvars: t.Any) -> None:
-        """Types, choices and names of suboptions of every host's variables, before anything is touched."""
-        wrong = []
+    def look_at(self, hosts: list[str], hostvars: t.Any, required: list[str]) -> dict[str, Vars]:
+        """What the manifest keeps of every host, after the types, choices and names of suboptions of all their variables were checked.
+
+        Every host's variables are put together once: ansible needs milliseconds for that, and a fleet has a thousand hosts.
+        """
+        found, wrong = {}, []
         for host in hosts:
+            view = hostvars[host]
+            problems = ["host %s: %s" % (host, problem) for problem in _role_specs.problems(view, view.__getitem__)]
+            wrong += problems
+            if problems:
+                continue
             try:
-                raw = hostvars.raw_get(host)
-            except AttributeError:
-                raw = hostvars[host]
-            wrong += ["host %s: %s" % (host, problem) for problem in _role_specs.problems(raw, hostvars[host].__getitem__)]
+                found[host] = self.about(host, view, required)
+            except _run.RunError as exc:
+                wrong.append(str(exc))
         if wrong:
             raise _run.RunError("; ".join(wrong[:20]) + (" ... and %d more" % (len(wrong) - 20) if len(wrong) > 20 else ""))
+        return found
 
     def about(self, host: str, hostvars: t.Mapping[str, t.Any], required: list[str]) -> Vars:
         """What the manifest keeps of one host; bad waivers and attestations are refused before anything is touched."""
