@@ -44,12 +44,12 @@ class ActionModule(ControllerAction):
     def act(self, args: Vars, task_vars: Vars) -> Vars:
         run = task_vars.get("interweave_run") or {}
         folder = RunFolder(args["report_dir"] or self.known(run, "report_dir"), args["run_id"] or self.known(run, "id"))
-        manifest = folder.manifest()
         host = str(task_vars["inventory_hostname"])
-        client = str(manifest["hosts"].get(host, {}).get("client") or host)
+        about = folder.entry(host)
+        client = str(about.get("client") or host)
         result = args["result"] or {}
         findings = self.findings(args, result, self.by_tags(task_vars))
-        ticket = manifest["hosts"].get(host, {}).get("ticket")
+        ticket = about.get("ticket")
         for entry in findings:
             if ticket:
                 entry.setdefault("ticket", ticket)

@@ -49,7 +49,7 @@ class ActionModule(ControllerAction):
         folder = _run.RunFolder(args["report_dir"], _run.new_run_id())
         manifest = self.manifest(folder, args, hosts, task_vars)
         _run.lock_hosts(folder, hosts, owner)
-        _run.write_json(folder.manifest_path, manifest)
+        folder.write_manifest(manifest)
         return self.facts(folder, manifest, [])
 
     def resume(self, args: Vars, hosts: list[str], owner: int) -> Vars:

@@ -87,6 +87,23 @@ class RunFolder:
     def manifest(self) -> dict[str, t.Any]:
         return read_json(self.manifest_path)
 
+    def write_manifest(self, manifest: dict[str, t.Any]) -> None:
+        """The manifest, and beside it each host's own entry: with a thousand hosts nobody reads the whole for one of them."""
+        for host, entry in manifest["hosts"].items():
+            write_json(self._entry_path(host), entry)
+        write_json(self.manifest_path, manifest)
+
+    def entry(self, host: str) -> dict[str, t.Any]:
+        """What the manifest says of one host, empty when it is not in scope.
+
+        :raises RunError: there is no such run.
+        """
+        path = self._entry_path(host)
+        return read_json(path) if path.exists() else self.manifest()["hosts"].get(host) or {}
+
+    def _entry_path(self, host: str) -> pathlib.Path:
+        return self.path / "scope" / (file_name(host) + ".json")
+
     def host_path(self, host: str) -> pathlib.Path:
         return self.path / "hosts" / (file_name(host) + ".json")
 

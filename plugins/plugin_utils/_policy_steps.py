@@ -32,7 +32,7 @@ def seen_by_others(task_vars: Task) -> Task:
         folder = RunFolder(str(run["report_dir"]), str(run["id"]))
         host = str(task_vars["inventory_hostname"])
         try:
-            client = str(folder.manifest()["hosts"].get(host, {}).get("client") or host)
+            client = str(folder.entry(host).get("client") or host)
         except RunError:
             client = host
         for number, path in enumerate((folder.host_path(host), folder.client_path(client))):
