@@ -25,7 +25,12 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 TARGET = ROOT / "docs" / "coverage.md"
 MODULES = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
 #: Items that a role's task answers without a list of steps.
-TASKS = {"company_file_info": ("1.1", "1.2", "1.4", "3.3", "4.2"), "salesforce_info": ("4.1", "4.2"), "creatio_info": ("4.1", "4.2")}
+TASKS = {
+    # list_match_info's step adds what it found missing through it (add_missing)
+    "salesforce_picklist": ("4.2",),
+    "company_file_info": ("1.1", "1.2", "1.4", "3.3", "4.2"), "salesforce_info": ("4.1", "4.2"), "creatio_info": ("4.1", "4.2")}
+#: The step option by which a module is run, where that is not its name.
+THROUGH = {"salesforce_picklist": "add_missing"}
 #: Readers whose answer another item uses, beside the item that their step carries.
 ALSO = {"windows_time_zone_info": ("4.3",)}
 #: The consent that a module's writes need.
@@ -33,7 +38,7 @@ CONSENT = {
     "qodbc_driver": "driver_install", "odbc_dsn": "odbc_dsn", "quickbooks_auto_update": "auto_update", "firewall_exception": "firewall",
     "port_forward": "port_proxy", "windows_service": "service_restart", "salesforce_fields": "crm_fields",
     "salesforce_permissions": "crm_permissions", "creatio_permissions": "crm_permissions", "crm_account_names": "crm_names",
-    "flow_run": "canary", "company_file_info": "probe",
+    "flow_run": "canary", "company_file_info": "probe", "salesforce_picklist": "crm_picklists",
 }
 
 
@@ -74,7 +79,8 @@ WORDS: dict[str, Words] = {
                  "The start, where the flow has no URL.", "InterWeave documents URLs for query flows only."),
     "4.1": Words("-", "Declaration, CRM field and the portal's value agree.", "The decision, and the portal's value.",
                  "The portal has no interface; agreement is attested, never a pass."),
-    "4.2": Words("-", "Payment terms and tax codes in use against the CRM's values, exactly.", "Corrections of spelling; which CRM fields hold them.",
+    "4.2": Words("Missing values of a Salesforce picklist with its own value set, without losing the others.",
+                 "Payment terms and tax codes in use against the CRM's values, exactly.", "Corrections of spelling; which CRM fields hold them.",
                  "Which of two spellings is right is the client's decision."),
     "4.3": Words("-", "The whole-hour shift for every change of offset in the next 12 months.", "The portal's value.",
                  "The portal has no interface; agreement is attested, never a pass."),
@@ -108,7 +114,7 @@ def modules_by_item() -> dict[str, list[str]]:
     for path in sorted(ROOT.glob("roles/*/vars/main.yml")):
         pairs += steps_of(yaml.safe_load(path.read_text(encoding="utf-8")))
     tasks = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("roles/*/*/*.yml"))
-    pairs += [(item, module) for module, items in {**TASKS, **ALSO}.items() if re.search(r"\b%s:" % module, tasks) for item in items]
+    pairs += [(item, module) for module, items in {**TASKS, **ALSO}.items() if re.search(r"\b%s:" % THROUGH.get(module, module), tasks) for item in items]
     for item, module in pairs:
         if item in found and module not in found[item]:
             found[item].append(module)

@@ -212,7 +212,7 @@ def judge(one: Comparison) -> Outcome:
 def _remedy(one: Comparison, broken: list[Difference], planned: list[str]) -> str:
     parts = []
     if planned:
-        parts.append("Add to the picklist %s: %s." % (one.crm_field, ", ".join(map(show, planned))))
+        parts.append("Add to the values of %s: %s." % (one.crm_field, ", ".join(map(show, planned))))
     rename = [difference for difference in broken if difference.kind in (CASE, WHITE_SPACE, SPELLING, LABEL)]
     if rename:
         parts.append("Replace in %s: %s." % (one.crm_field, ", ".join("%s by %s" % (show(one_.other), show(one_.value)) for one_ in rename[:20])))

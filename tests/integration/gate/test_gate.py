@@ -14,7 +14,7 @@ import playbook
 import pytest
 from playbook import Run, preflight
 
-TODAY = datetime.date.today()  # noqa: DTZ011 - the controller's day is what counts
+TODAY = datetime.date.today()
 NEXT_MONTH, LAST_MONTH = str(TODAY + datetime.timedelta(days=30)), str(TODAY - datetime.timedelta(days=30))
 #: Judged on the controller alone: no host, no CRM is asked.
 POLICY = ("--tags", "policy")
@@ -63,8 +63,6 @@ def test_faults_are_counted_apart_from_what_is_unanswered(judge: t.Callable[...,
     assert (host["faults"], host["unanswered"]) == counted(host)
     assert host["faults"] >= 1
     assert host["unanswered"] >= 2
-    fleet = run.report["summary"] if "summary" in run.report else {}
-    assert fleet.get("faults", host["faults"]) == host["faults"]
     pending = judge(*POLICY, "--limit", "acme", interweave_required_items=["5.2"], interweave_attestations=[])
     assert (pending.host("acme-qb01")["verdict"], pending.code) == ("no-go", 2)
 

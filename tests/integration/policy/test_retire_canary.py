@@ -13,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
-from playbook import BIN, ROOT, environment, preflight  # noqa: E402
+from playbook import BIN, ROOT, environment, preflight
 
 
 @pytest.fixture
