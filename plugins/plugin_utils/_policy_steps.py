@@ -18,6 +18,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._run i
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_log import host_log_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_steps import tags_of, without_omitted
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import Secrets
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import StepTemplates, Templates
 
 Task = dict[str, t.Any]
 Step = tuple[Task, Outcome | None]
@@ -62,9 +63,9 @@ class PolicyStepsAction(ActionBase):
         try:
             params = self._checked({key: value for key, value in spec.items() if key != "steps"}, {},
                                    {key: value for key, value in self._task.args.items() if key != "steps"}, secrets, "")
-            templar = self._templar.copy_with_new_env(available_variables={**task_vars, "interweave_seen": seen_by_others(task_vars)})
+            templates = StepTemplates(self._templar, {**task_vars, "interweave_seen": seen_by_others(task_vars)})
             raws = self._raw_steps(self._task.args.get("steps"), task_vars)
-            steps = [step for number, raw in enumerate(raws, 1) for step in self._repeated(raw, number, templar, spec["steps"], task_vars, secrets)]
+            steps = [step for number, raw in enumerate(raws, 1) for step in self._repeated(raw, number, templates, spec["steps"], task_vars, secrets)]
             steps = [step for step in steps if self._chosen(step, task_vars)]
             become = bool(self._play_context.become or getattr(self._connection, "become", None))
             answer = _policy_run.run_steps(steps, params, bool(self._task.check_mode), host_log_of(self._connection, become))
@@ -97,7 +98,7 @@ class PolicyStepsAction(ActionBase):
             raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type(value).__name__)
         return list(value)
 
-    def _repeated(self, raw: t.Any, number: int, templar: t.Any, rules: Task, task_vars: Task, secrets: Secrets) -> list[Step]:
+    def _repeated(self, raw: t.Any, number: int, templar: StepTemplates, rules: Task, task_vars: Task, secrets: Secrets) -> list[Step]:
         """The steps that one entry stands for: one, or one for each element of its ``for_each``; none declared is asked."""
         if not isinstance(raw, dict):
             raise ValueError("step %d is a %s, expected item, name and one module's options" % (number, type(raw).__name__))
@@ -114,9 +115,7 @@ class PolicyStepsAction(ActionBase):
             return [self._step(plain, number, templar, rules, task_vars, secrets)]
         if not isinstance(needs[-1], (list, tuple)):
             return [self._unusable(plain, number, "for_each must be a list, it is a %s" % type(needs[-1]).__name__)]
-        known = dict(templar.available_variables)
-        each = [templar.copy_with_new_env(available_variables={**known, "step_item": one}) for one in needs[-1]]
-        return [self._step(plain, number, one, rules, task_vars, secrets) for one in each]
+        return [self._step(plain, number, templar.at(one), rules, task_vars, secrets) for one in needs[-1]]
 
     @staticmethod
     def _asked(raw: Task, number: int, name: str, ask: str) -> Step:
@@ -127,7 +126,7 @@ class PolicyStepsAction(ActionBase):
         return {"item": item, "name": name}, Outcome(MANUAL, expected=ALL_ITEMS[item].instruction, actual="nothing is declared for it", remedy=remedy.strip(),
                                                      owner=ALL_ITEMS[item].owner)
 
-    def _step(self, raw: t.Any, number: int, templar: t.Any, rules: Task, task_vars: Task, secrets: Secrets) -> Step:
+    def _step(self, raw: t.Any, number: int, templar: Templates, rules: Task, task_vars: Task, secrets: Secrets) -> Step:
         """One step, templated and checked; what is undefined or wrong is this step's error."""
         try:
             values = without_omitted(templar.template(raw), task_vars.get("omit"))
@@ -143,7 +142,7 @@ class PolicyStepsAction(ActionBase):
         return step, None
 
     @staticmethod
-    def _label(raw: Task, number: int, templar: t.Any) -> str:
+    def _label(raw: Task, number: int, templar: Templates) -> str:
         """The step's name also where something else of the step cannot be templated."""
         try:
             return str(templar.template(raw.get("name", "step %d" % number)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from dataclasses import dataclass
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 #: ``{{ name }}``, ``{{ name.key }}``, ``{{ name[other] }}``: what needs no template engine.
@@ -21,6 +22,12 @@ _LEFT_ALONE = {"lookup", "query", "q", "now", "random", "vars", "varnames", "hos
 _ITEM = "step_item"
 _OMITTED = object()
 NO_ITEM = object()
+
+
+class Templates(t.Protocol):
+    """What templates a step or a part of one."""
+
+    def template(self, raw: t.Any) -> t.Any: ...
 
 
 class StepTemplates:
@@ -43,7 +50,12 @@ class StepTemplates:
         :raises AnsibleError: a variable is not defined or cannot be templated.
         """
         variables = self._known if element is NO_ITEM else {**self._known, _ITEM: native(element)}
-        return self._walk(raw, variables)
+        value = self._walk(raw, variables)
+        return None if value is _OMITTED else value
+
+    def at(self, element: t.Any) -> Templates:
+        """The same with one value of ``step_item``."""
+        return _At(self, element)
 
     def _walk(self, raw: t.Any, variables: dict[str, t.Any]) -> t.Any:
         if isinstance(raw, dict):
@@ -132,6 +144,15 @@ class StepTemplates:
         self._settled.add(name)
 
 
+@dataclass(frozen=True)
+class _At:
+    templates: StepTemplates
+    element: t.Any
+
+    def template(self, raw: t.Any) -> t.Any:
+        return self.templates.template(raw, self.element)
+
+
 def _is_template(text: str) -> bool:
     return "{{" in text or "{%" in text
 
@@ -159,4 +180,4 @@ def _texts(value: t.Any) -> t.Iterator[str]:
             yield from _texts(item)
 
 
-__all__ = ["NO_ITEM", "StepTemplates", "native"]
+__all__ = ["NO_ITEM", "StepTemplates", "Templates", "native"]
