@@ -16,6 +16,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._inpro
 
 _BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
 
+#: From here on a message of ansible-core 2.17 and 2.18 holds the template or the variable it was made from.
+_QUOTED = re.compile(r"while templating|templating string|String:|[{\[]")
 _UNDEFINED = re.compile(r"'[A-Za-z_][\w.]{0,99}' is undefined")
 
 
@@ -58,7 +60,7 @@ class CrmStepsAction(CrmAction):
     def _unusable(self, raw: t.Any, number: int, exc: AnsibleError) -> Task:
         item = str(raw.get("item", "")) if isinstance(raw, dict) else ""
         if item not in ALL_ITEMS:
-            raise AnsibleError("crm_steps: step %d answers no known item and cannot be templated: %s" % (number, exc))
+            raise AnsibleError("crm_steps: step %d answers no known item and cannot be templated: %s" % (number, _reason(exc))) from None
         return finding(item, Outcome(ERROR, expected="options that can be used", owner="operator",
                                      actual="a variable it uses is not defined or cannot be templated: %s" % _reason(exc),
                                      remedy="Set the variable in the client's inventory and run again."), self._name_of(raw, number))
@@ -87,7 +89,10 @@ def _tags_of(item: str) -> set[str]:
 def _reason(exc: AnsibleError) -> str:
     """Only what is undefined, where that is told: older versions of ansible-core quote the whole variable, secrets included."""
     found = _UNDEFINED.search(str(exc))
-    return found.group(0) if found else str(exc).splitlines()[0][:300]
+    if found:
+        return found.group(0)
+    told = _QUOTED.split(" ".join(str(exc).split()), maxsplit=1)[0].strip(" :.,")[:300]
+    return told or "%s while it was templated" % type(exc).__name__
 
 
 def _merged(result: Task, unusable: list[Task], on_failure: str) -> Task:
