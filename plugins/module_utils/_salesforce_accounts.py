@@ -35,16 +35,19 @@ class Accounts:
         self._connection = connection
         self._person_accounts = person_accounts
         self._sleep = sleep
+        #: What a condition counted last: enough to choose between pages and a job, so that it is not asked twice.
+        self._counted: dict[str, int] = {}
 
     def count(self, where: str) -> int:
         read = reads.soql("SELECT COUNT() FROM Account" + _where(where), "count the accounts")
         answer = self._connection.get(read.path, read.operation)
-        return int(answer["totalSize"])
+        self._counted[where] = int(answer["totalSize"])
+        return self._counted[where]
 
     def stream(self, where: str, binding_field: str, jobs: bool = True) -> t.Iterator[Account]:
         """Every account within ``where``; ``jobs`` false keeps to plain reads, which leave no query job behind."""
         soql = "SELECT %s FROM Account%s" % (", ".join(self._columns(binding_field)), _where(where))
-        if jobs and self.count(where) >= BULK_FROM:
+        if jobs and (self._counted[where] if where in self._counted else self.count(where)) >= BULK_FROM:
             yield from self._bulk(soql, binding_field)
         else:
             yield from self._pages(soql, binding_field)

@@ -115,3 +115,50 @@ def test_one_run_makes_the_permission_set_and_grants_the_fields_to_it(crm: t.Any
     assert (found["2.1", "salesforce"]["status"], found["2.3", "salesforce"]["status"]) == ("changed", "changed")
     again = role(tmp_path / "again", [wanted], interweave_allow=["crm_fields", "crm_permissions"])
     assert (again["2.1", "salesforce"]["status"], again["2.3", "salesforce"]["status"]) == ("pass", "pass")
+
+
+def test_a_run_of_the_role_logs_in_once_and_asks_at_most_six_times(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    role(tmp_path, [entry(crm)])
+    logins = [call for call in crm.calls() if call["path"].endswith("oauth2/token")]
+    assert (len(logins), len(crm.calls()) - len(logins) <= 6) == (1, True), crm.calls()
+
+
+ELSEWHERE = """
+from ansible.plugins.connection.local import Connection as Local
+
+DOCUMENTATION = "name: elsewhere\\nshort_description: a machine that is not the controller\\n"
+
+
+class Connection(Local):
+    transport = "elsewhere"
+"""
+
+
+def test_a_delegated_task_runs_there_as_an_ordinary_module(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "connection_plugins").mkdir(parents=True)
+    (tmp_path / "connection_plugins" / "elsewhere.py").write_text(ELSEWHERE)
+    there = {"delegate_to": "bastion", "vars": {"ansible_connection": "elsewhere", "ansible_python_interpreter": sys.executable}}
+    done = play(tmp_path, [
+        {"interweave.smartintegration.crm_steps": {
+            "crm": "salesforce", "salesforce": crm.login(), "on_failure": "report", "steps": [
+                {"item": "2.2", "crm_account_names": {"where": "{{ omit }}"}}, {"item": "2.1", "salesforce_fields": {"preset": "{{ nowhere_defined }}"}}]},
+         "register": "steps", **there},
+        {"ansible.builtin.assert": {"that": ["steps.findings | map(attribute='status') | list == ['fail', 'error']"]}},
+        {"interweave.smartintegration.salesforce_info": {**crm.login(), "time_zones": True}, "register": "info", **there},
+    ], "-vvvv")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert "AnsiballZ" in done.stdout
+    assert "acme-admin-secret" not in done.stdout + done.stderr
+    assert crm.only_looked()
+
+
+def test_what_cannot_be_templated_is_told_without_the_variable_it_stands_in() -> None:
+    from ansible.errors import AnsibleError
+    from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _crm_steps_action as steps
+
+    old = ("An unhandled exception occurred while templating '{'login': {'client_secret': 'never show this'}, 'x': '{{ 1 | nofilter }}'}'. "
+           "Error was a <class 'ansible.errors.AnsibleError'>, original message: template error while templating string: No filter named 'nofilter'.")
+    for text in (old, "[{'client_secret': 'never show this'}]", "template error while templating string: x. String: never show this"):
+        assert "never show this" not in steps._reason(AnsibleError(text))
+        assert steps._reason(AnsibleError(text))
+    assert steps._reason(AnsibleError(old.replace("No filter named 'nofilter'", "'acme_zone' is undefined"))) == "'acme_zone' is undefined"
