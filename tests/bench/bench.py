@@ -4,7 +4,7 @@
 """``make bench``: what this collection costs, beside the stock Windows modules, one script and a bare client, on the embedded lab.
 
 ``make bench ARGS="--quick"`` takes under three minutes, the whole about twenty. Results are printed as tables and kept in build/bench/.
-``--only fleet,crm,accounts,log,report`` picks parts; ``--hosts 1 10`` limits the fleet.
+``--only fleet,crm,accounts,log,report`` picks parts; ``--hosts 1 10`` and ``--who "ours,peer B"`` limit the fleet.
 """
 from __future__ import annotations
 
@@ -80,6 +80,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="few hosts, small data")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas: " + ", ".join(PARTS))
+    parser.add_argument("--who", default=",".join(EVERYBODY), help="only these, with commas: " + ", ".join(EVERYBODY))
     parser.add_argument("--hosts", type=int, nargs="*", help="only these numbers of hosts")
     return parser.parse_args()
 
@@ -104,7 +105,8 @@ def main() -> int:
     if "fleet" in wanted:
         plan = [entry for entry in (QUICK if args.quick else FULL) if not args.hosts or entry[1] in args.hosts]
         result["fleet"] = []
-        for row in fleet(plan):
+        asked = args.who.split(",")
+        for row in fleet([(costs, hosts, forks, tuple(name for name in who if name in asked)) for costs, hosts, forks, who in plan]):
             note(tables.one_line(row))
             result["fleet"].append(row)
             result["ratios"] = tables.ratios(result["fleet"])
