@@ -7,7 +7,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 ARGS ?=
 
-.PHONY: preflight test lab bench lint docs setup unit integration molecule sanity generate clean
+.PHONY: preflight test lab bench lint docs setup unit integration browser molecule sanity matrix importer generate clean
 
 setup:
 	@tools/setup.sh
@@ -21,7 +21,7 @@ lab: setup
 test: setup
 	@$(PYTHON) tools/test.py $(ONLY)
 
-lint unit integration browser molecule sanity: setup
+lint unit integration browser molecule sanity matrix importer: setup
 	@$(PYTHON) tools/test.py $@
 
 bench: setup

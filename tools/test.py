@@ -1,10 +1,16 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``make test``: everything that must hold, ending with one ``N passed, N failed`` line. A stage that fails does not hide the others."""
+"""``make test``: everything that must hold, ending with one ``N passed, N failed`` line. A stage that fails does not hide the others.
+
+Two stages run at a time, each in a process of its own whose output is shown when it has ended. ``tools/test.py lint unit`` runs only these.
+"""
 from __future__ import annotations
 
 import argparse
+import concurrent.futures
+import hashlib
+import json
 import os
 import pathlib
 import re
@@ -28,6 +34,14 @@ if __name__ == "__main__":
 '''
 
 
+#: What writes files that are committed; each knows --check.
+GENERATORS = ("tools/generate.py", "tools/coverage.py", "tools/policy_docs.py", "tools/variables.py", "tools/readme.py")
+#: What the unit tests and the lab need beside requirements.txt, for the other versions of ansible-core.
+TEST_PACKAGES = ("aiohttp", "hypothesis", "jsonschema", "pyspnego", "pytest", "pytest-xdist", "trustme")
+#: ansible-core and the Python it runs on here. The first must be there; the others are run where their Python is found.
+CORES = (("2.17", "3.11"), ("2.20", "3.12"), ("2.21", "3.13"))
+
+
 class Tally(t.NamedTuple):
     passed: int
     failed: int
@@ -45,18 +59,14 @@ def command(*words: str, cwd: pathlib.Path = ROOT, **env: str) -> Tally:
     return Tally(1, 0) if code == 0 else Tally(0, 1)
 
 
-def commands(*rows: tuple[str, ...]) -> Tally:
-    return total([command(*row) for row in rows])
-
-
 def total(tallies: list[Tally]) -> Tally:
     return Tally(sum(one.passed for one in tallies), sum(one.failed for one in tallies))
 
 
-def pytest(*folders: str, workers: int = 2) -> Tally:
+def pytest(*folders: str, workers: int = 2, python: pathlib.Path = BIN / "python") -> Tally:
     """Count what pytest counted; a run that collected nothing is a failure."""
     present = [folder for folder in folders if (ROOT / folder).exists()]
-    words = [str(BIN / "python"), "-m", "pytest", "-n", str(workers), "--dist", "loadfile", "-p", "no:cacheprovider", *present]
+    words = [str(python), "-m", "pytest", "-n", str(workers), "--dist", "loadfile", "-p", "no:cacheprovider", *present]
     print("+ %s" % " ".join(words), flush=True)
     done = subprocess.run(words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, check=False)
@@ -87,19 +97,18 @@ def copy_of_collection(name: str) -> pathlib.Path:
 
 def lint() -> Tally:
     folder = copy_of_collection("lint")
+    found = {"ANSIBLE_COLLECTIONS_PATH": str(CACHE / "lint")}
     package = "ansible_collections.interweave.smartintegration.plugins."
     results = [
         command("ruff", "check", "."),
         command("mypy", "-p", package + "module_utils", "-p", package + "plugin_utils", MYPYPATH=str(COLLECTIONS)),
-        command("ansible-lint", "--offline", "--profile", "production", "-q", cwd=folder,
-                ANSIBLE_COLLECTIONS_PATH=str(CACHE / "lint")),
-        command("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self", ".", cwd=folder,
-                ANSIBLE_COLLECTIONS_PATH=str(CACHE / "lint")),
-        command("antsibull-changelog", "lint", cwd=folder, ANSIBLE_COLLECTIONS_PATH=str(CACHE / "lint")),
+        command("ansible-lint", "--offline", "--profile", "production", "-q", cwd=folder, **found),
+        command("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self", ".", cwd=folder, **found),
+        command("antsibull-changelog", "lint", cwd=folder, **found),
         command("reuse", "lint", "--quiet", cwd=folder),
         command("shellcheck", *[name for name in tracked() if name.endswith(".sh")], ".ci/run"),
     ]
-    generators = [name for name in ("tools/generate.py", "tools/coverage.py", "tools/policy_docs.py", "tools/variables.py") if (ROOT / name).exists()]
+    generators = [name for name in GENERATORS if (ROOT / name).exists()]
     return total([*results, *(command(str(BIN / "python"), name, "--check") for name in generators)])
 
 
@@ -130,20 +139,111 @@ def molecule() -> Tally:
     return command(str(BIN / "python"), "tools/molecule.py")
 
 
+def venv(name: str, python: str, *packages: str) -> pathlib.Path:
+    """A virtual environment below .cache, made anew when what it shall hold has changed; returns its bin folder."""
+    folder, stamp = CACHE / name / "venv", CACHE / name / "stamp"
+    wanted = hashlib.sha256(repr((python, packages, (ROOT / "requirements.txt").read_text(encoding="utf-8"))).encode()).hexdigest()
+    if not stamp.exists() or stamp.read_text(encoding="ascii") != wanted:
+        print("+ virtual environment %s" % name, flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([python, "-m", "venv", str(folder)], check=True)
+        subprocess.run([str(folder / "bin" / "pip"), "install", "-qq", "--disable-pip-version-check", *packages], cwd=ROOT, check=True)
+        stamp.write_text(wanted, encoding="ascii")
+    return folder / "bin"
+
+
+def python_of(version: str) -> str | None:
+    """A Python of this version that can make virtual environments: this one, on the path, or where pyenv keeps them."""
+    found = [sys.executable] if version == "%d.%d" % sys.version_info[:2] else []
+    found += [path for path in (shutil.which("python" + version),) if path]
+    found += [str(path) for path in sorted((pathlib.Path.home() / ".pyenv" / "versions").glob("%s.*/bin/python%s" % (version, version)))]
+    for path in found:
+        if subprocess.run([path, "-c", "import ensurepip, sys; assert sys.version_info[:2] == %r" % (tuple(map(int, version.split("."))),)],
+                          stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0:
+            return path
+    return None
+
+
+def matrix() -> Tally:
+    """The main job on other versions of ansible-core, and the unit tests on the oldest."""
+    results = []
+    for number, (core, version) in enumerate(CORES):
+        python = python_of(version)
+        if python is None:
+            print("ansible-core %s: no Python %s here" % (core, version), flush=True)
+            if number == 0:
+                results.append(Tally(0, 1))
+            continue
+        upper = "%s.%d" % (core.partition(".")[0], int(core.partition(".")[2]) + 1)
+        place = venv("core-" + core, python, "ansible-core>=%s,<%s" % (core, upper), "-r", "requirements.txt", *TEST_PACKAGES)
+        jobs = ["tests/integration/e2e/test_main_job.py"] + (["tests/unit", "tests/integration/package"] if number == 0 else [])
+        results.append(pytest(*jobs, python=place / "python"))
+    return total(results)
+
+
+def importer() -> Tally:
+    """What Galaxy checks when a collection is uploaded. Not part of the whole: it has dependencies of its own, and lints once more."""
+    place = venv("importer", sys.executable, "galaxy-importer", "ansible-builder", "bindep")
+    folder = CACHE / "importer" / "work"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "galaxy-importer.cfg").write_text("[galaxy-importer]\nRUN_ANSIBLE_TEST=False\nCHECK_REQUIRED_TAGS=True\nCHECK_CHANGELOG=True\n", encoding="ascii")
+    built = command("ansible-galaxy", "collection", "build", "--force", "--output-path", str(folder))
+    tarball = next(folder.glob("*.tar.gz"))
+    print("+ galaxy-importer", flush=True)
+    done = subprocess.run([str(place / "python"), "-m", "galaxy_importer.main", tarball.name], cwd=folder, check=False, capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, env=environment(PATH="%s%s%s" % (place, os.pathsep, os.environ["PATH"]),
+                                                                    GALAXY_IMPORTER_CONFIG=str(folder / "galaxy-importer.cfg")))
+    said = done.stdout + done.stderr
+    complaints = [line for line in said.splitlines() if re.match(r"(WARNING|ERROR)\b", line)]
+    print("\n".join(complaints or said.splitlines()[-3:]), flush=True)
+    clean = done.returncode == 0 and not complaints and "Importer processing completed successfully" in said
+    shutil.copy2(ROOT / "execution-environment.yml", folder)
+    context = command(str(place / "ansible-builder"), "create", "--context", "context", cwd=folder)
+    introspected = command(str(place / "ansible-builder"), "introspect", str(COLLECTIONS.parent / "collections"), cwd=folder)
+    return total([built, Tally(1, 0) if clean else Tally(0, 1), context, introspected])
+
+
+#: The longest first: two run at a time.
 STAGES: dict[str, t.Callable[[], Tally]] = {
-    "lint": lint, "sanity": sanity, "unit": unit, "integration": integration, "browser": browser, "molecule": molecule,
+    "integration": integration, "sanity": sanity, "matrix": matrix, "unit": unit, "molecule": molecule, "lint": lint, "browser": browser,
 }
+ON_DEMAND: dict[str, t.Callable[[], Tally]] = {"importer": importer}
+LAST_LINE = "stage ended: "
+
+
+def one(name: str) -> int:
+    """One stage in this process; its last line is its tally."""
+    tally = {**STAGES, **ON_DEMAND}[name]()
+    print(LAST_LINE + json.dumps(tally), flush=True)
+    return 0
+
+
+def run(name: str) -> tuple[Tally, float, str]:
+    """One stage in a process of its own: its tally, seconds and output. A stage that broke off has failed."""
+    begun = time.monotonic()
+    done = subprocess.run([sys.executable, __file__, "--one", name], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+    output, _mark, tally = done.stdout.rpartition(LAST_LINE)
+    if done.returncode != 0 or not _mark:
+        return Tally(0, 1), time.monotonic() - begun, done.stdout
+    return Tally(*json.loads(tally)), time.monotonic() - begun, output
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("stages", nargs="*", choices=[*STAGES, []], help="only these (default: all)")
-    chosen = parser.parse_args().stages or list(STAGES)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stages", nargs="*", choices=[*STAGES, *ON_DEMAND, []], help="only these (default: all but %s)" % ", ".join(ON_DEMAND))
+    parser.add_argument("--one", choices=[*STAGES, *ON_DEMAND], help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        return one(arguments.one)
     results: dict[str, tuple[Tally, float]] = {}
-    for name in chosen:
-        print("\n=== %s" % name, flush=True)
-        begun = time.monotonic()
-        results[name] = STAGES[name](), time.monotonic() - begun
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        running = {pool.submit(run, name): name for name in arguments.stages or STAGES}
+        for future in concurrent.futures.as_completed(running):
+            tally, seconds, output = future.result()
+            results[running[future]] = tally, seconds
+            print("\n=== %s\n%s" % (running[future], output), end="", flush=True)
     print()
     for name, (tally, seconds) in results.items():
         print("%-12s %5d passed %5d failed %6.0f s" % (name, tally.passed, tally.failed, seconds))
