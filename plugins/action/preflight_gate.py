@@ -26,5 +26,12 @@ class ActionModule(ControllerAction):
         named = ["%s (%s, %s faults, %s unanswered)" % (host.get("host"), host.get("outcome"), host.get("faults"), host.get("unanswered"))
                  for host in behind[:args["max_named"]]]
         more = " and %d more" % (len(behind) - len(named)) if len(behind) > len(named) else ""
-        raise AnsibleActionFail("no-go: %s%s. What is needed, and from whom, is in the report: %s" % (
-            "; ".join(named) or "no host was in scope", more, args["report"]), result={"verdict": "no-go", "no_go": [host.get("host") for host in behind]})
+        words = "no-go: %s%s. What is needed, and from whom, is in the report: %s" % (
+            "; ".join(named) or "no host was in scope", more, page_of(args["report"]))
+        raise AnsibleActionFail(words, result={"verdict": "no-go", "no_go": [host.get("host") for host in behind]})
+
+
+def page_of(report: str) -> pathlib.Path:
+    """The page beside a report.json, where there is one: people read that."""
+    page = pathlib.Path(report).with_suffix(".html")
+    return page if page.exists() else pathlib.Path(report)

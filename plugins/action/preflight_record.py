@@ -95,6 +95,8 @@ class ActionModule(ControllerAction):
             if item not in answered:
                 left_out = self.left_out(item, args["only"], by_tags and not broken(result) and not result.get("unreachable"))
                 found.append(finding(item, left_out or self.unanswered(item, args["hosting"], result)))
+                if left_out:
+                    found[-1]["left_out"] = True
         return found
 
     @staticmethod

@@ -62,6 +62,9 @@ class ActionModule(ControllerAction):
             raise _run.RunError("run %s did not have %s in scope: start a new run, or limit this one to that run's hosts"
                                 % (folder.run_id, ", ".join(unknown[:10])))
         _run.lock_hosts(folder, hosts, owner)
+        if bool(manifest.get("check")) != bool(self._task.check_mode):
+            raise _run.RunError("run %s was made %s --check, this one is not: resume it the same way, or start a new run"
+                                % (folder.run_id, "with" if manifest.get("check") else "without"))
         manifest["resumed"] = [*manifest.get("resumed", []), _run.now()]
         _run.write_json(folder.manifest_path, manifest)
         return self.facts(folder, manifest, [host for host in manifest["hosts"] if self.finished(folder, host)])
@@ -140,6 +143,13 @@ class ActionModule(ControllerAction):
     def consent(hostvars: t.Mapping[str, t.Any]) -> Vars:
         """What this host's client allowed, under which ticket and in which window. Clients of one run may differ."""
         change = hostvars.get("interweave_change") or {}
+        for name in ("interweave_allow", "interweave_items"):
+            if isinstance(hostvars.get(name), str):
+                raise ValueError("%s is the text '%s': it must be a list, on the command line for example -e '{\"%s\": [\"...\"]}'"
+                                 % (name, hostvars.get(name), name))
+        wrong = [str(item) for item in hostvars.get("interweave_items") or [] if not isinstance(item, str) or item not in ALL_ITEMS]
+        if wrong:
+            raise ValueError("interweave_items names %s: expected ids of the checklist in quotes, such as \"1.3\"" % ", ".join(wrong))
         allow = [str(kind) for kind in hostvars.get("interweave_allow") or []]
         unknown = sorted(set(allow) - set(KINDS))
         if unknown:

@@ -188,6 +188,8 @@ def _attest(finding: Finding, statement: Attestation, today: datetime.date) -> N
     elif statement.lapsed(finding):
         _add(finding, "evidence", "The attestation of %s was given for '%s', and this is '%s' now: it no longer counts. Have it given again." % (
             statement.who, statement.valid_for, statement.lapsed(finding)))
+    elif finding.get("left_out"):
+        _add(finding, "evidence", "An attestation of %s exists; it does not stand in for a look that this run was told to leave out." % statement.who)
     elif finding["status"] == MANUAL:
         finding["status"] = ATTESTED
         finding["attested"] = statement.as_dict()

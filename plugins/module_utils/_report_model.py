@@ -191,7 +191,7 @@ def _missing(item: str, outcome: str, message: str, hosting: str) -> Json:
         return finding(item, Outcome(
             ERROR, expected=ALL_ITEMS[item].instruction, actual="could not be checked: %s" % (message or outcome), owner="operator",
             remedy=_AGAIN[outcome]))
-    return asked(item)
+    return {**asked(item), "left_out": True}
 
 
 _AGAIN = {

@@ -85,6 +85,9 @@ class RunFolder:
         return self.path / MANIFEST
 
     def manifest(self) -> dict[str, t.Any]:
+        """:raises RunError: there is no such run, or its manifest is damaged."""
+        if not self.manifest_path.exists():
+            raise RunError("there is no run %s below %s" % (self.run_id, self.path.parent))
         return read_json(self.manifest_path)
 
     def write_manifest(self, manifest: dict[str, t.Any]) -> None:

@@ -123,7 +123,11 @@ company_file:
       description: Customer, marker and C(list_id) of the canary.
       type: dict
       returned: when O(customer) is given and the customer is there with this run's marker
-    errors: {description: "Errors with C(statement), C(code), C(message), C(meaning), C(remedy), C(owner) and C(busy).", type: list, elements: dict, returned: always}
+    errors:
+      description: Errors with C(statement), C(code), C(message), C(meaning), C(remedy), C(owner) and C(busy).
+      type: list
+      elements: dict
+      returned: always
 findings:
   description: One finding for each of the items 1.1, 1.2 and 1.4, and one for 3.3 when O(customer) is given.
   type: list

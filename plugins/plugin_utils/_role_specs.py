@@ -42,7 +42,9 @@ def variables() -> Spec:
         if path.exists():
             documented = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
             for name, entry in spec_of(documented).items():
-                spec.setdefault(name, {**entry, "required": False})
+                known = spec.setdefault(name, {**entry, "required": False})
+                if "options" in entry:  # each role documents the suboptions that it reads
+                    known["options"] = {**entry["options"], **known.get("options", {})}
     return spec
 
 
@@ -59,8 +61,14 @@ def problems(raw: t.Mapping[str, t.Any], templated: t.Callable[[str], t.Any]) ->
         except Exception:  # noqa: S112 - undefined or untemplatable: the step that needs it says so
             continue
         if value is not None:
-            found += ArgumentSpecValidator({name: spec[name]}).validate({name: value}).error_messages
+            found += [said(message) for message in ArgumentSpecValidator({name: spec[name]}).validate({name: value}).error_messages]
     return found
+
+
+def said(message: str) -> str:
+    """ansible names an unknown suboption without saying that it is unknown."""
+    name, middle, known = message.partition(". Supported parameters include: ")
+    return "%s is not known: misspelt? Known are %s" % (name, known) if middle else message
 
 
 def plain(value: t.Any) -> t.Any:

@@ -9,9 +9,13 @@ templated once for the whole list. A variable that looks something up, or that d
 """
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
 from dataclasses import dataclass
+
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 #: ``{{ name }}``, ``{{ name.key }}``, ``{{ name[other] }}``: what needs no template engine.
@@ -179,5 +183,23 @@ def _texts(value: t.Any) -> t.Iterator[str]:
         for item in value:
             yield from _texts(item)
 
+
+def warm_up() -> None:
+    """Have Ansible find and import its filters now: this file is loaded in the parent, and a worker inherits what is there.
+
+    Otherwise every worker does it for its first template.
+    """
+    try:
+        from ansible.template import trust_as_template
+    except ImportError:  # before ansible-core 2.19 every text is a template
+
+        def trust_as_template(value: str) -> str:
+            return value
+
+    with contextlib.suppress(Exception):  # only time is lost
+        Templar(loader=DataLoader(), variables={}).template(trust_as_template("{{ [1] | length > 0 and ({} | combine({}) or nothing | default('')) }}"))
+
+
+warm_up()
 
 __all__ = ["NO_ITEM", "StepTemplates", "Templates", "native"]

@@ -24,5 +24,5 @@ def test_a_run_without_such_files_answers_from_its_manifest(tmp_path):
 
 
 def test_without_a_run_there_is_no_entry(tmp_path):
-    with pytest.raises(RunError, match=r"manifest\.json does not exist"):
+    with pytest.raises(RunError, match=r"there is no run"):
         RunFolder(tmp_path, "run-1").entry("acme")
