@@ -71,6 +71,8 @@ def compared(rows: list[Row], costs: str, hosts: int, forks: int) -> list[Row]:
         if other is None:
             continue
         values = {"CPU": (per_host(ours, rows), per_host(other, rows)), "bytes": (ours["bytes"], other["bytes"]), "wall": (ours["wall"], other["wall"])}
+        if hosts < 10:
+            del values["CPU"]  # the start-up taken off is larger than what is left
         for what, (mine, theirs) in values.items():
             limit = promised.get((who, what)) if hosts == 100 and costs == "charged" else None
             ratio = mine / theirs if theirs else float("inf")
