@@ -55,7 +55,7 @@ def lab_environment(folder: pathlib.Path) -> dict[str, str]:
         "ODBCSYSINI": str(state / "odbc"),
         "PREFLIGHT_INVENTORY": str(ROOT / "inventories" / "lab"),
         "PREFLIGHT_LAB_STATE": str(state),
-        "PREFLIGHT_LAB_CONTROL": "http://127.%d.0.1:%d" % (net, control.PORT),
+        "PREFLIGHT_LAB_CONTROL": "http://127.%s.0.1:%s" % (net, control.PORT),
     }
 
 
@@ -64,7 +64,7 @@ def real_environment(folder: pathlib.Path) -> dict[str, str]:
     missing = [name for name in HOST_NEEDS if not os.environ.get(name)]
     if not inventory and missing:
         raise SystemExit("molecule: %s must be set too for a run against a real host" % " and ".join(missing))
-    inventory = str(pathlib.Path(inventory).resolve()) if inventory else str(ROOT / "extensions" / "molecule" / "real")
+    inventory = str(pathlib.Path(inventory).resolve()) if inventory else str(ROOT / "extensions" / "molecule" / "real" / "inventory")
     return {**common(folder), "PREFLIGHT_INVENTORY": inventory, "PREFLIGHT_LAB_STATE": "", "PREFLIGHT_LAB_CONTROL": ""}
 
 
@@ -102,9 +102,11 @@ def main(wanted: list[str]) -> int:
     if sorted(name for group in groups for name in group) != sorted(wanted or SCENARIOS):
         raise SystemExit("molecule: scenarios that HALVES does not know: %s" % ", ".join(wanted or SCENARIOS))
     if real:  # one host: one after the other
-        return 0 if all([conclude(group, start(group, real_environment(FOLDER / group[0]))) for group in groups if group]) else 1
+        results = [conclude(group, start(group, real_environment(FOLDER / group[0]))) for group in groups if group]
+        return 0 if all(results) else 1
     running = [(group, start(group, lab_environment(FOLDER / group[0]))) for group in groups if group]
-    return 0 if all([conclude(*one) for one in running]) else 1
+    results = [conclude(*one) for one in running]
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":

@@ -112,8 +112,9 @@ def _valid_for(value: t.Any) -> str:
     return _text(value)
 
 
-_READERS: dict[str, t.Callable[[t.Any], t.Any]] = {"item": _item, "who": _text, "why": _text, "statement": _text, "until": _date, "on": _date, "step": _step,
-                                                     "valid_for": _valid_for}
+_READERS: dict[str, t.Callable[[t.Any], t.Any]] = {
+    "item": _item, "who": _text, "why": _text, "statement": _text, "until": _date, "on": _date, "step": _step, "valid_for": _valid_for,
+}
 
 
 #: Optional keys of an attestation and of a waiver, by the key of their text.

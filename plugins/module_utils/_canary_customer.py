@@ -38,7 +38,7 @@ STAYS = ("the customer stays in the books as an inactive one with its transactio
          "what a flow copied to the CRM stays there too")
 
 Statement = dict[str, t.Any]
-Row = dict[str, t.Any] | None
+Row: t.TypeAlias = "dict[str, t.Any] | None"
 
 
 def check(name: str, marker: str, column: str) -> None:

@@ -43,8 +43,10 @@ FLOW_LOG_INFO: Options = {
                          "InterWeave documents no such line, so by default those flows are not counted.", default=""),
     "single_record_pattern": _o("Regular expression of the names of flows that carry exactly one record a run.", default=SINGLE_RECORD),
 }
-FLOW_LOG_RULES: dict[str, t.Any] = {"mutually_exclusive": [["path", "host_path", "text", "url"]],
-                                  "required_one_of": [["path", "host_path", "text", "url"]]}
+FLOW_LOG_RULES: dict[str, t.Any] = {
+    "mutually_exclusive": [["path", "host_path", "text", "url"]],
+    "required_one_of": [["path", "host_path", "text", "url"]],
+}
 
 TIME_SHIFT_INFO: Options = {
     "host_zone": _o("Time zone of the QuickBooks host: its Windows name as C(tzutil /g) prints it, or an IANA name.", required=True),

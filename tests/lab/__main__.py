@@ -27,7 +27,7 @@ def free_net() -> int:
     for net in random.sample(range(80, 250), 60):
         with socket.socket() as probe:
             try:
-                probe.bind(("127.%d.0.1" % net, control.PORT))
+                probe.bind(("127.%s.0.1" % net, control.PORT))
             except OSError:
                 continue
             return net

@@ -8,7 +8,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run
 
-TERMS = ["Net 15", "Net 30", "Due on receipt"]
+TERMS = ("Net 15", "Net 30", "Due on receipt")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_check_do_look_again(lab, login):
     done = run(wanted)
     (found,) = done["findings"]
     assert (done["changed"], found["status"], found["ticket"], found["remedy"]) == (True, "changed", "CHG-7", "")
-    assert found["changes"][0]["before"] == TERMS
+    assert found["changes"][0]["before"] == [*TERMS]
     assert found["changes"][0]["after"] == [*TERMS, "Net 45"]
     assert held(lab) == dict.fromkeys([*TERMS, "Net 45"], True)
     writes = lab.ledger()["writes"]

@@ -4,7 +4,7 @@
 """Runs an action plugin as a task would, in this process, over real NTLM against the lab's Windows hosts."""
 from __future__ import annotations
 
-import sys
+import importlib
 import typing as t
 
 from ansible.parsing.dataloader import DataLoader
@@ -24,7 +24,7 @@ def act(lab: t.Any, where: str, module: str, *, check: bool = False, **options: 
     loader = DataLoader()
     task = Task()
     task.action, task.args, task.check_mode, task.diff = COLLECTION + module, options, check, True
-    plugin = sys.modules["ansible_collections.%splugins.action.%s" % (COLLECTION, module)].ActionModule
+    plugin = importlib.import_module("ansible_collections.%splugins.action.%s" % (COLLECTION, module)).ActionModule
     action = plugin(task=task, connection=connection(lab, where), play_context=PlayContext(), loader=loader, templar=Templar(loader=loader),
                     shared_loader_obj=None)
     try:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import pytest
 from actions import act
-from ansible_collections.interweave.smartintegration.plugins.action import flow_log_info, policy_steps  # noqa: F401
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _host_log
 
 PATH = "C:\\Logs\\ops acme.erl"
