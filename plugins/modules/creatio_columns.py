@@ -164,33 +164,43 @@ columns:
     object:
       description: Name of the object.
       type: str
+      returned: always
     name:
       description: The wanted name, without prefix.
       type: str
+      returned: always
     caption:
       description: The wanted caption.
       type: str
+      returned: always
     type:
       description: The wanted kind, empty when any will do.
       type: str
+      returned: always
     state:
       description: V(present), V(missing), V(wrong_type), V(too_short), V(ambiguous), V(read_only) (the logged-in user may not edit it) or V(unknown).
       type: str
+      returned: always
     matched:
       description: By what it was found. V(name), V(prefix) (another prefix) or V(caption).
       type: str
+      returned: always
     found:
       description: Name of the column that was found.
       type: str
+      returned: always
     found_caption:
       description: Its caption.
       type: str
+      returned: always
     found_type:
       description: Its type, as the designer calls it.
       type: str
+      returned: always
     detail:
       description: What is wrong or worth knowing.
       type: str
+      returned: always
   sample:
     - object: Account
       name: QuickBooksId

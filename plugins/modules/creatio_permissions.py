@@ -212,20 +212,25 @@ objects:
     object:
       description: Name of the object.
       type: str
+      returned: always
     state:
       description: V(granted), V(lacking) or V(unproven).
       type: str
+      returned: always
     lacks:
       description: What is missing for certain.
       type: list
+      returned: always
       elements: str
     unproven:
       description: What could not be proven, and why.
       type: list
+      returned: always
       elements: str
     through:
       description: Through what the rights are granted.
       type: list
+      returned: always
       elements: str
   sample:
     - {object: Account, state: granted, lacks: [], unproven: [], through: [CanSelectEverything, CanInsertEverything, CanUpdateEverything]}

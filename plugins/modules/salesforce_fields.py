@@ -203,30 +203,39 @@ fields:
     object:
       description: API name of the object.
       type: str
+      returned: always
     label:
       description: Wanted label.
       type: str
+      returned: always
     name:
       description: Wanted API name.
       type: str
+      returned: always
     verdict:
       description: V(present), V(absent), V(hidden), V(read_only), V(wrong_type), V(too_short), V(other_name) or V(unknown).
       type: str
+      returned: always
     api_name:
       description: API name under which it was found.
       type: str
+      returned: always
     matched:
       description: How it was found, V(name), V(namespace), V(label), V(setup) (hidden from the login) or empty.
       type: str
+      returned: always
     detail:
       description: What is wrong.
       type: str
+      returned: always
     type:
       description: Type in the REST API's words.
       type: str
+      returned: always
     length:
       description: Length in characters, 0 where a type has none.
       type: int
+      returned: always
 other_preset:
   description: What the preset that was not chosen would say.
   returned: when the CRM answered

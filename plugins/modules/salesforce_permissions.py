@@ -151,18 +151,23 @@ user:
     id:
       description: Id of the user.
       type: str
+      returned: always
     username:
       description: User name.
       type: str
+      returned: always
     active:
       description: Whether the user is active.
       type: bool
+      returned: always
     profile:
       description: Name of the profile.
       type: str
+      returned: always
     licence:
       description: Name of the user licence.
       type: str
+      returned: always
 objects:
   description: By object, V(modify_all), the sets it is granted V(through), and those V(not_counting) with the reason.
   returned: when the CRM answered
