@@ -59,7 +59,8 @@ def documents() -> dict[str, t.Any]:
 
 def action_of(name: str) -> CapturedError:
     """What the module's action hands to ansible's validator."""
-    task = mock.Mock(action=FQCN + name, args={"steps": []} if name in STEPS else {}, check_mode=False, diff=False, delegate_to=None, async_val=0, environment=None)
+    task = mock.Mock(action=FQCN + name, args={"steps": []} if name in STEPS else {}, check_mode=False, diff=False, delegate_to=None, async_val=0,
+                     environment=None)
     connection = mock.Mock(transport="winrm", become=None)
     connection.get_option.return_value = ""
     made = importlib.import_module(PLUGINS + "action." + name).ActionModule(
