@@ -268,7 +268,8 @@ def parse(data: bytes, nonce: str) -> dict[str, t.Any]:
         raise bad("it has another schema")
     if result.get("nonce") != nonce or result.get("end") != nonce:
         raise bad("it is not this run's, or has no end mark")
-    if not isinstance(result.get("rows"), dict) or not isinstance(result.get("errors"), dict) or not isinstance(result.get("statements"), int):
+    count = result.get("statements")
+    if not isinstance(result.get("rows"), dict) or not isinstance(result.get("errors"), dict) or isinstance(count, bool) or not isinstance(count, int):
         raise bad("rows, errors or statements are missing")
     return result
 
