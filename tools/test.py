@@ -176,7 +176,8 @@ def matrix() -> Tally:
             continue
         upper = "%s.%d" % (core.partition(".")[0], int(core.partition(".")[2]) + 1)
         place = venv("core-" + core, python, "ansible-core>=%s,<%s" % (core, upper), "-r", "requirements.txt", *TEST_PACKAGES)
-        jobs = ["tests/integration/e2e/test_main_job.py", "tests/integration/e2e/test_undefined_variables.py"] + (["tests/unit", "tests/integration/package"] if number == 0 else [])
+        jobs = ["tests/integration/e2e/test_main_job.py", "tests/integration/e2e/test_undefined_variables.py"]
+        jobs += ["tests/unit", "tests/integration/package"] if number == 0 else []
         results.append(pytest(*jobs, python=place / "python"))
     return total(results)
 
