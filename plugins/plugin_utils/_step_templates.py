@@ -17,14 +17,33 @@ from dataclasses import dataclass
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
+try:
+    from ansible.template import is_trusted_as_template, trust_as_template
+except ImportError:  # before ansible-core 2.19 every text is a template that is not marked as unsafe
+    from ansible.utils.unsafe_proxy import AnsibleUnsafe
+
+    def is_trusted_as_template(value: t.Any) -> bool:
+        return not isinstance(value, AnsibleUnsafe)
+
+    def trust_as_template(value: str) -> str:
+        return value
+
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_PATH_TEXT = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[A-Za-z_]\w*\])*"
 #: ``{{ name }}``, ``{{ name.key }}``, ``{{ name[other] }}``: what needs no template engine.
-_PATH = re.compile(r"\{\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[A-Za-z_]\w*\])*)\s*\}\}")
+_PATH = re.compile(r"\{\{\s*(%s)\s*\}\}" % _PATH_TEXT)
+#: The same as a whole text, also with ``default(omit)``, ``default(other.path)`` and a second argument ``true``.
+_WHOLE = re.compile(r"\{\{\s*(%s)\s*(?:\|\s*default\(\s*(%s)\s*(,\s*true\s*)?\)\s*)?\}\}" % (_PATH_TEXT, _PATH_TEXT))
 _PART = re.compile(r"[.\[]?([A-Za-z_]\w*)\]?")
 #: What a template may name that is not the same each time, or not to be walked through.
 _LEFT_ALONE = {"lookup", "query", "q", "now", "random", "vars", "varnames", "hostvars", "step_item"}
 _ITEM = "step_item"
+_OMIT = "omit"
 _OMITTED = object()
+#: A path that leads nowhere, as Jinja's undefined.
+_MISSING = object()
+#: It takes the template engine to tell.
+_ENGINE = object()
 NO_ITEM = object()
 
 
@@ -77,7 +96,7 @@ class StepTemplates:
         self._settle(text)
         variables = {**self._known, _ITEM: variables[_ITEM]} if _ITEM in variables else self._known
         value = self._plainly(text, variables)
-        if value is not _OMITTED:
+        if value is not _ENGINE:
             return value
         value = native(self._templated(text, variables))
         if self._left_alone.isdisjoint(_NAME.findall(text)):
@@ -85,31 +104,47 @@ class StepTemplates:
         return value
 
     def _plainly(self, text: str, variables: dict[str, t.Any]) -> t.Any:
-        """The value of a text that only names what is known, as Jinja would find it; ``_OMITTED`` when it takes more than that."""
-        whole = _PATH.fullmatch(text)
+        """The value of a text that only names what is known, as Jinja would find it; ``_ENGINE`` when it takes more than that."""
+        whole = _WHOLE.fullmatch(text)
         if whole:
-            return self._follow(whole.group(1), variables)
+            return self._path_or_default(whole.group(1), whole.group(2), bool(whole.group(3)), variables)
         if any(mark in _PATH.sub("", text) for mark in ("{{", "{%", "{#")):
-            return _OMITTED
+            return _ENGINE
         values = [self._follow(found.group(1), variables) for found in _PATH.finditer(text)]
         if not all(type(value) in (str, int) for value in values):
-            return _OMITTED
+            return _ENGINE
         parts = iter(values)
         return _PATH.sub(lambda _found: str(next(parts)), text)
 
+    def _path_or_default(self, path: str, default: str | None, when_empty: bool, variables: dict[str, t.Any]) -> t.Any:
+        value = self._follow(path, variables)
+        if value is not _ENGINE and default and (value is _MISSING or (when_empty and not value)):
+            value = _OMITTED if default == _OMIT else self._follow(default, variables)
+        return _ENGINE if value is _MISSING else value  # which says what is not defined
+
     def _follow(self, path: str, variables: dict[str, t.Any]) -> t.Any:
-        value: t.Any = _OMITTED
+        value: t.Any = _ENGINE
         for place, part in enumerate(_PART.finditer(path)):
             key: t.Any = part.group(1)
             if place == 0:
-                value = variables[key] if key in self._settled or (key == _ITEM and _ITEM in variables) else _OMITTED
-                continue
-            if part.group().startswith("["):
-                key = self._follow(key, variables)
-            if not isinstance(value, dict) or not isinstance(key, str) or hasattr(dict, key) or key not in value:
-                return _OMITTED
-            value = value[key]
+                value = self._first(key, variables)
+            else:
+                value = self._inside(value, self._follow(key, variables) if part.group().startswith("[") else key)
+            if value is _ENGINE or value is _MISSING:
+                break
         return value
+
+    def _first(self, name: str, variables: dict[str, t.Any]) -> t.Any:
+        if name in self._settled or (name == _ITEM and name in variables):
+            return variables[name]
+        return _ENGINE if name in variables or name in _LEFT_ALONE else _MISSING
+
+    @staticmethod
+    def _inside(value: t.Any, key: t.Any) -> t.Any:
+        """One step further; attributes of a dict (``items``) and what is no dict are the engine's."""
+        if not isinstance(value, dict) or not isinstance(key, str) or hasattr(dict, key):
+            return _ENGINE
+        return value.get(key, _MISSING)
 
     def _templated(self, text: t.Any, variables: dict[str, t.Any]) -> t.Any:
         """In a dict, since Ansible says by a missing key that a value is to be omitted."""
@@ -158,13 +193,16 @@ class _At:
 
 
 def _is_template(text: str) -> bool:
-    return "{{" in text or "{%" in text
+    """Whether Ansible would template this text: what came from a host or a CRM is never a template, whatever it holds."""
+    return ("{{" in text or "{%" in text) and is_trusted_as_template(text)
 
 
 def native(value: t.Any) -> t.Any:
     """Plain texts, lists and dicts: copying what Ansible knows about the origin of each costs more than the values."""
     if isinstance(value, str):
         return str.__str__(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
     if isinstance(value, dict):
         return {native(key): native(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -189,13 +227,6 @@ def warm_up() -> None:
 
     Otherwise every worker does it for its first template.
     """
-    try:
-        from ansible.template import trust_as_template
-    except ImportError:  # before ansible-core 2.19 every text is a template
-
-        def trust_as_template(value: str) -> str:
-            return value
-
     with contextlib.suppress(Exception):  # only time is lost
         Templar(loader=DataLoader(), variables={}).template(trust_as_template("{{ [1] | length > 0 and ({} | combine({}) or nothing | default('')) }}"))
 

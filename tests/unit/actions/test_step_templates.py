@@ -78,6 +78,31 @@ def test_a_plain_path_is_what_jinja_finds():
         templates.template(trust_as_template("{{ a.nope }}"))
 
 
+@pytest.mark.parametrize("text", [
+    "{{ a.name | default(omit) }}", "{{ a.nope | default(omit) }}", "{{ a.empty | default(omit) }}", "{{ a.empty | default(omit, true) }}",
+    "{{ a.nope | default(other) }}", "{{ a.no | default(other, true) }}", "{{ a.no | default(other) }}", "{{ nobody.at.all | default(other.deep) }}",
+    "{{ a[which].nope|default( omit , true ) }}", "{{ a.name.upper | default(omit) }}", "{{ a.nope | default(nobody) }}", "{{ a.items | default(omit) }}",
+])
+def test_a_default_is_what_jinja_makes_of_it(text):
+    values = {"a": {"name": "n", "empty": "", "no": False, "deep": {"key": 7}}, "other": {"deep": [1]}, "which": "deep"}
+    step = trusted({"v": text, "w": 1})
+    templates, templar = made(**values)
+    omit = "__omit__"  # before ansible-core 2.19 it is a variable, and what takes it out is the action
+    engine = Templar(loader=DataLoader(), variables={**trusted(values), **({} if KEEPS_TYPES else {"omit": omit})})
+    try:
+        wanted = {key: value for key, value in engine.template(step).items() if value != omit}
+    except AnsibleError:
+        with pytest.raises(AnsibleError):
+            templates.template(step)
+        return
+    if callable(wanted.get("v")) or "name.upper" in text or "items" in text:
+        templates.template(step)
+        assert templar.asked == [text]
+        return
+    assert list(map(str, templates.template(step).items())) == list(map(str, wanted.items()))
+    assert templar.asked == []
+
+
 def test_an_element_is_not_templated_again():
     templates, _templar = made(which="name")
     assert templates.template(trusted({"v": "{{ step_item }}", "w": "x{{ step_item.name }}"}), {"name": "{{ which }}"}) == {
@@ -105,6 +130,20 @@ def test_a_lookup_is_made_each_time():
     assert len(templar.asked) == 2
 
 
-def test_values_from_the_inventory_are_not_templated_when_nobody_trusted_them():
-    templates, _templar = made()
-    assert templates.template({"a": "plain", "b": 7, "c": None}) == {"a": "plain", "b": 7, "c": None}
+def hostile(text):
+    """A text as it comes from a host or a CRM in a registered result."""
+    if KEEPS_TYPES:
+        return text
+    from ansible.utils.unsafe_proxy import wrap_var
+
+    return wrap_var(text)
+
+
+def test_what_nobody_trusts_is_never_a_template():
+    """A name read from a host that looks like a template must not reach a password."""
+    texts = ["{{ vault }}", "<{{ vault }}>", "{{ vault | default(omit) }}", "{{ lookup('env', 'HOME') }}"]
+    templates, templar = made(vault="secret")
+    templates._task_vars = templates._known = {**templates._known, "seen": {"names": [hostile(text) for text in texts]}}
+    assert templates.template({"a": [hostile(text) for text in texts], "b": 7, "c": None}) == {"a": texts, "b": 7, "c": None}
+    assert templates.template(trusted({"a": "{{ seen.names }}", "b": "{{ vault }}"})) == {"a": texts, "b": "secret"}
+    assert templar.asked == []
