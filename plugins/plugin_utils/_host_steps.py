@@ -30,6 +30,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, WsmanError
 
+#: Before ansible-core 2.19 a task's arguments are templated before the action is asked.
+_LEFT_TO_US = hasattr(HostAction, "finalize_task_arg")
 _BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
 _FACTS: tuple[Rows, ...] = (
     Rows("Win32_OperatingSystem", ("Caption", "Version", "BuildNumber", "LastBootUpTime", "OSLanguage"), "Name"),
@@ -61,24 +63,35 @@ def tags_of(item: str) -> set[str]:
     return {tag, tag.lower(), "phase_%d" % ALL_ITEMS[item].phase}
 
 
+def chosen_of(steps: list[Step], items: list[str] | None, task_vars: dict[str, t.Any]) -> list[Step]:
+    """The steps that ``items`` and the run's tags select. Tags that name no step do not narrow the list."""
+    known = set(RESOURCES).union(*(tags_of(item) for item in ALL_ITEMS))
+    wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
+    unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
+    return [step for step in steps if (items is None or step.item in items)
+            and (not wanted or wanted & step.tags) and not unwanted & step.tags]
+
+
 class HostStepsAction(HostAction):
     """See the documentation of the module ``host_steps``."""
 
     @classmethod
     def finalize_task_arg(cls, name: str, value: t.Any, templar: t.Any, context: t.Any) -> t.Any:
-        """ansible-core 2.19 and newer ask the action how an argument is templated: the steps are left for us, one by one."""
-        return value if name == "steps" else super().finalize_task_arg(name, value, templar, context)
+        """ansible-core 2.19 and newer ask the action how an argument is templated: that is left for us, the steps one by one."""
+        return value
 
     def act(self, task_vars: dict[str, t.Any]) -> Result:
         spec = spec_of(HOST_STEPS_OPTIONS)
+        self.templates = StepTemplates(self._templar, task_vars)
         raw_steps = self._task.args.get("steps")
         others = {name: value for name, value in self._task.args.items() if name != "steps"}
+        if _LEFT_TO_US:
+            others = self.templates.template(others)
         options = self.validated({name: entry for name, entry in spec.items() if name != "steps"}, {}, others)
         leave = self._leave(options)
         strict = options["on_failure"] == "fail"
-        self.templates = StepTemplates(self._templar, task_vars)
         steps = [step for number, raw in enumerate(self._raw_steps(raw_steps, task_vars), 1) for step in self._steps(raw, number, strict, task_vars)]
-        chosen = [step for step in steps if self._chosen(step, options["items"], task_vars)]
+        chosen = chosen_of(steps, options["items"], task_vars)
         with self.host() as host:
             facts = self._run(host, chosen, leave, options["host_facts"])
         result = self._result(chosen, options)
@@ -115,7 +128,7 @@ class HostStepsAction(HostAction):
             return [self._step(raw, number, strict, task_vars)]
         rest = {key: value for key, value in raw.items() if key not in ("when", "for_each")}
         try:
-            if not boolean(self.templates.template(raw.get("when", True))):
+            if not _true(self.templates.template(raw.get("when", True))):
                 return []
             elements = self.templates.template(raw["for_each"]) if "for_each" in raw else [None]
         except (AnsibleError, TypeError) as exc:
@@ -157,15 +170,6 @@ class HostStepsAction(HostAction):
             return str(self.templates.template(value, element))
         except AnsibleError:
             return str(value)
-
-    def _chosen(self, step: Step, items: list[str] | None, task_vars: dict[str, t.Any]) -> bool:
-        """Whether ``items`` and the run's tags select this step. Tags that name no step do not narrow the list."""
-        if items is not None and step.item not in items:
-            return False
-        known = set(RESOURCES).union(*(tags_of(item) for item in ALL_ITEMS))
-        wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
-        unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
-        return not (wanted and not wanted & step.tags) and not unwanted & step.tags
 
     # ------------------------------------------------------------------ the work
     def _run(self, host: Host, steps: list[Step], leave: Leave, facts: bool) -> dict[str, t.Any]:
@@ -229,13 +233,20 @@ class HostStepsAction(HostAction):
             findings.append(record)
             changes.extend(outcome.changes)
             changed = changed or is_change(outcome)
-            done.append({"name": step.name, "item": step.item, "resource": step.resource, "status": outcome.status, "facts": outcome.facts})
+            told = options["facts_of"] is None or step.item in options["facts_of"]
+            done.append({"name": step.name, "item": step.item, "resource": step.resource, "status": outcome.status,
+                         "facts": outcome.facts if told else {}})
         result: Result = {
             "changed": changed, "findings": findings, "steps": done, "summary": dict(Counter(record["status"] for record in findings)),
         }
         if self._task.diff:
             result["diff"] = diff_of(changes)
         return _failed(result, findings) if options["on_failure"] == "fail" else result
+
+
+def _true(value: t.Any) -> bool:
+    """:raises TypeError: neither a boolean nor a list."""
+    return bool(value) if isinstance(value, list) else bool(boolean(value))
 
 
 def _failed(result: Result, findings: list[Row]) -> Result:

@@ -39,7 +39,10 @@ STEP_OPTIONS: dict[str, dict[str, t.Any]] = {
         "description": ["Item of the checklist that this step answers, in quotes: YAML reads a bare C(1.3) as a number."],
     },
     "name": {"type": "str", "required": True, "description": ["Name of the step. It stands in the finding."]},
-    "when": {"type": "bool", "default": True, "description": ["Leave this step out when it is false. Templated like every other value of the step."]},
+    "when": {
+        "type": "bool", "default": True,
+        "description": ["Leave this step out when it is false or an empty list. Templated like every other value of the step."],
+    },
     "for_each": {
         "type": "list", "elements": "raw",
         "description": ["Run this step once for each element, which the step's other values know as C(step_item)."],
@@ -80,6 +83,13 @@ HOST_STEPS_OPTIONS: dict[str, dict[str, t.Any]] = {
         "type": "list", "elements": "str", "choices": list(ALL_ITEMS),
         "description": ["Run only the steps of these items, in quotes. By default all."],
     },
+    "facts_of": {
+        "type": "list", "elements": "str", "choices": list(ALL_ITEMS),
+        "description": [
+            "Return RV(steps[].facts) only for the steps of these items, in quotes. By default for all.",
+            "Ansible's controller handles a small result faster, which counts in a fleet.",
+        ],
+    },
     "host_facts": {
         "type": "bool", "default": False,
         "description": ["Whether to return RV(host) as well. Costs two requests."],
@@ -112,5 +122,7 @@ def step_rules() -> dict[str, t.Any]:
     names = list(RESOURCES)
     return {"required_one_of": [names], "mutually_exclusive": [names]} if names else {}
 
+
+step_spec()  # now, in the parent: otherwise every worker makes it for its first step
 
 __all__ = ["HOST_STEPS_OPTIONS", "STEP_OPTIONS", "resource_spec", "spec_for", "spec_of", "step_rules", "step_spec"]
