@@ -28,9 +28,12 @@ class Secrets:
 
     def add(self, values: Iterable[t.Any]) -> None:
         """Take in more secrets. Lists and dicts count by what they hold."""
+        known = len(self._values)
         for value in values:
             self._add_one(value)
-        self._pattern = re.compile("|".join(_part(value) for value in sorted(self._values, key=len, reverse=True))) if self._values else None
+        if len(self._values) == known:
+            return
+        self._pattern = re.compile("|".join(_part(value) for value in sorted(self._values, key=len, reverse=True)))
 
     def _add_one(self, value: t.Any) -> None:
         if isinstance(value, dict):

@@ -66,9 +66,9 @@ class HostAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> Result:
         self.secrets = Secrets(self._connection_secrets())
         try:
-            result: Result = super().run(tmp, task_vars)
-            self._refuse_what_cannot_work()
             with uncollected():
+                result: Result = super().run(tmp, task_vars)
+                self._refuse_what_cannot_work()
                 result.update(self.act(task_vars or {}))
         except AnsibleConnectionFailure as exc:
             raise AnsibleConnectionFailure(self._said(exc)) from None

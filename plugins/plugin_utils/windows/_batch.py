@@ -111,6 +111,8 @@ class Batch:
         self.nonce = nonce or "".join(secrets.choice(_LETTERS) for _each in range(7))
         self.reads: list[Read] = []
         self._asked: dict[str, list[Read]] = {}
+        self._parts: list[str] = []
+        self._length = len(self.line)
 
     def add(self, read: Read) -> bool:
         """Take a read in; ``False`` when the line would become too long. The same command is run once for all who ask it.
@@ -118,15 +120,19 @@ class Batch:
         :raises Refused: the read cannot be passed on a command line at all.
         """
         text = command(read)
-        if text not in self._asked and self._asked and len(self.line) + len(self._part(text, len(self._asked))) + 3 > LINE:
-            return False
+        if text not in self._asked:
+            part = self._part(text, len(self._parts))
+            if self._parts and self._length + len(part) + 3 > LINE:
+                return False
+            self._length += len(part) + bool(self._parts)
+            self._parts.append(part)
         self.reads.append(read)
         self._asked.setdefault(text, []).append(read)
         return True
 
     @property
     def line(self) -> str:
-        return "(%s) 2>nul" % "&".join(self._part(text, index) for index, text in enumerate(self._asked))
+        return "(%s) 2>nul" % "&".join(self._parts)
 
     def _part(self, text: str, index: int) -> str:
         mark = "echo %s.%d" % (self.nonce, index)

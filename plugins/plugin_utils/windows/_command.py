@@ -8,6 +8,8 @@ alone but expands ``%NAME%``, and nothing escapes a percent sign on a command li
 """
 from __future__ import annotations
 
+import re
+
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Refused
 
 _FORBIDDEN = {
@@ -21,13 +23,16 @@ _FORBIDDEN = {
 LINE_LIMIT = 8191
 
 
+_CONTROL = re.compile(r"[\x00-\x1f]")
+
+
 def _refuse(text: str, forbidden: dict[str, str], where: str) -> None:
     for character, name in forbidden.items():
         if character in text:
             raise Refused("%s %r holds %s, which cannot be passed safely on a Windows command line" % (where, text, name))
-    for character in text:
-        if ord(character) < 0x20:
-            raise Refused("%s %r holds the control character U+%04X, which cannot be passed to the host" % (where, text, ord(character)))
+    found = _CONTROL.search(text)
+    if found:
+        raise Refused("%s %r holds the control character U+%04X, which cannot be passed to the host" % (where, text, ord(found.group())))
 
 
 def quote(arg: str) -> str:

@@ -42,11 +42,12 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 KIND = "service_restart"
 #: Stopping these cuts users off their books or off the server: refused.
 PROTECTED = ("QuickBooksDB*", "QBCFMonitorService", "TermService")
+_PROTECTED = re.compile("|".join(fnmatch.translate(pattern) for pattern in PROTECTED), re.IGNORECASE)
 _NAME = re.compile(r"[^\\/\x00-\x1f]{1,256}")
 
 
 def protected(name: str) -> bool:
-    return any(fnmatch.fnmatchcase(name.casefold(), pattern.casefold()) for pattern in PROTECTED)
+    return bool(_PROTECTED.match(name))
 
 
 def since(text: str | None) -> datetime | None:

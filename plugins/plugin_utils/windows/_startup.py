@@ -45,9 +45,13 @@ class Wanted:
         return bool(self.link.search(name)) and (self.label != "QuickBooks" or not _NOT_QUICKBOOKS.search(name))
 
 
+_QREMOTE_LINK = re.compile(r"qremote", re.IGNORECASE)
+_QUICKBOOKS_LINK = re.compile(r"quickbooks|qbw", re.IGNORECASE)
+
+
 def wanted(qremote: str, quickbooks: t.Sequence[str]) -> list[Wanted]:
-    return [Wanted("QRemote Server", (ntpath.basename(qremote),), re.compile(r"qremote", re.IGNORECASE)),
-            Wanted("QuickBooks", tuple(quickbooks), re.compile(r"quickbooks|qbw", re.IGNORECASE))]
+    return [Wanted("QRemote Server", (ntpath.basename(qremote),), _QREMOTE_LINK),
+            Wanted("QuickBooks", tuple(quickbooks), _QUICKBOOKS_LINK)]
 
 
 def reads(programs: t.Iterable[Wanted], user: str) -> list[Read]:

@@ -25,6 +25,9 @@ else:
 #: tzutil appends this where "Adjust for daylight saving time automatically" is off (Microsoft Learn, tzutil).
 DST_OFF = "_dstoff"
 DAYS = 365
+#: Days between two looks at the offset. No rule of the time zone database keeps an offset for less than four weeks.
+STEP = 7
+_BY_NAME = {known.lower(): (known, iana) for known, iana in win_tz.items()}
 
 
 class UnknownZone(ValueError):
@@ -64,8 +67,7 @@ def zone(windows_id: str, now: datetime) -> Zone:
     adjusts = not name.lower().endswith(DST_OFF)
     if not adjusts:
         name = name[: -len(DST_OFF)]
-    by_name = {known.lower(): (known, iana) for known, iana in win_tz.items()}
-    known, iana = by_name.get(name.lower(), ("", ""))
+    known, iana = _BY_NAME.get(name.lower(), ("", ""))
     if not iana:
         raise UnknownZone("the time zone %r is not in tzlocal's table of Windows zones; update tzlocal on the controller" % windows_id)
     try:
@@ -88,12 +90,13 @@ def _standard(info: tzinfo, at: datetime) -> int:
 
 
 def _shifts(info: tzinfo, start: datetime, end: datetime) -> t.Iterator[Shift]:
-    at = start
+    at, offset = start, _offset(info, start)
     while at < end:
-        later = min(at + timedelta(days=1), end)
-        if _offset(info, at) != _offset(info, later):
-            yield Shift(_moment(info, at, later), _offset(info, later))
-        at = later
+        later = min(at + timedelta(days=STEP), end)
+        offset_later = _offset(info, later)
+        if offset != offset_later:
+            yield Shift(_moment(info, at, later), offset_later)
+        at, offset = later, offset_later
 
 
 def _moment(info: tzinfo, low: datetime, high: datetime) -> datetime:

@@ -9,6 +9,7 @@ theirs, so a host is reached exactly as the stock connection plugins reach it. N
 from __future__ import annotations
 
 import contextlib
+import email
 import logging
 import traceback
 import typing as t
@@ -335,5 +336,19 @@ def _psrp_wire(connection: t.Any) -> ConnectionWire:
         user=str(connection._psrp_user or ""), connect_seconds=float(kwargs.get("connection_timeout") or CONNECT_SECONDS),
     )
 
+
+def warm_up() -> None:
+    """Have OpenSSL look up what NTLM needs and the header parser compile its expressions now: workers inherit what is there.
+
+    This file is loaded in the parent, before it forks a worker for each host.
+    """
+    with contextlib.suppress(Exception):  # only time is lost
+        from spnego._ntlm_raw.crypto import RC4Handle, hmac_md5
+
+        RC4Handle(bytes(16)).update(hmac_md5(bytes(16), b""))
+        email.message_from_string('Content-Type: multipart/encrypted;boundary="Encrypted Boundary"\r\n\r\n')
+
+
+warm_up()
 
 __all__ = ["Channel", "ConnectionWire", "Way", "wire_for"]
