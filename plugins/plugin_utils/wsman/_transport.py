@@ -343,8 +343,11 @@ def warm_up() -> None:
     This file is loaded in the parent, before it forks a worker for each host.
     """
     with contextlib.suppress(Exception):  # only time is lost
+        import spnego
         from spnego._ntlm_raw.crypto import RC4Handle, hmac_md5
 
+        spnego.client("user", "password", protocol="ntlm").step()
+        "".encode("utf-16-le")
         RC4Handle(bytes(16)).update(hmac_md5(bytes(16), b""))
         email.message_from_string('Content-Type: multipart/encrypted;boundary="Encrypted Boundary"\r\n\r\n')
 
