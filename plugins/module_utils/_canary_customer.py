@@ -32,7 +32,7 @@ _COLUMN = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}\Z")
 _READ_ONLY = re.compile(r"read[- ]?only", re.IGNORECASE)
 
 #: Errors that settle the outcome, the weightiest first.
-_FATAL = ("connect", "right_company", "insert", "mark", "retire", "customer", "current", "markable", "after", *OTHERS)
+_FATAL = ("connect", "script", "right_company", "insert", "mark", "retire", "customer", "current", "markable", "after", *OTHERS)
 #: What retiring leaves behind.
 STAYS = ("the customer stays in the books as an inactive one with its transactions, and still holds its name in every list that shares it; "
          "what a flow copied to the CRM stays there too")

@@ -206,7 +206,8 @@ class CompanyFiles(Part):
         self.folder = lab.state / "company_files"
         self.odbc = lab.state / "odbc"
         self.files: dict[str, CompanyFile] = {}
-        #: Words by host: ``elevated`` (the script's session is an administrator's), ``silent`` (endpoint protection stops the script).
+        #: Words by host: ``elevated`` (the script's session is an administrator's), ``silent`` (endpoint protection stops the script),
+        #: ``constrained`` (AppLocker: Constrained Language Mode), ``failing`` (.NET refuses what comes before the first statement).
         self.switches: dict[str, str] = {}
 
     async def start(self) -> None:
@@ -239,7 +240,7 @@ class CompanyFiles(Part):
         if "silent" in (self.switches.get(host.name) or ""):
             return 1
         request = json.loads(source.data)
-        result = await self.run_request(host, task, command, request)
+        result = stopped(self.switches.get(host.name) or "", request["nonce"]) or await self.run_request(host, task, command, request)
         text = json.dumps(result)  # ASCII only, as the script writes it
         host.write_file(folder.group(1) + "\\result.json", text.encode("ascii"))
         return 0
@@ -266,8 +267,8 @@ class CompanyFiles(Part):
         user = next((one.user for one in host.sessions if one.number == session_number(host, task)), "")
         programs = [{"name": one.name.rpartition(".")[0], "session": one.session} for one in running]
         elevated = "elevated" in (self.switches.get(host.name) or "")
-        return {"schema": "1", "nonce": request["nonce"], "user": user, "session": session_number(host, task), "elevated": elevated, "bits": bits,
-                "programs": programs, **outcome, "end": request["nonce"]}
+        return {"schema": "1", "nonce": request["nonce"], "language": "FullLanguage", "user": user, "session": session_number(host, task),
+                "elevated": elevated, "bits": bits, "programs": programs, **outcome, "end": request["nonce"]}
 
     @staticmethod
     def run_statement(session: Session, statement: dict[str, t.Any], outcome: dict[str, t.Any]) -> None:
@@ -329,6 +330,13 @@ class CompanyFiles(Part):
                     if str(row["Name"]).lower() == name.lower():
                         return row
         return None
+
+
+def stopped(words: str, nonce: str) -> dict[str, t.Any] | None:
+    """The result of a script that could not go on to its first statement."""
+    errors = {"constrained": {"language": "ConstrainedLanguage"}, "failing": {"script": "Zugriff verweigert\r\n"}}.get(words)
+    language = "ConstrainedLanguage" if words == "constrained" else "FullLanguage"
+    return errors and {"schema": "1", "nonce": nonce, "language": language, "statements": 0, "rows": {}, "errors": errors, "end": nonce}
 
 
 def session_number(host: t.Any, task: dict[str, t.Any]) -> int:

@@ -6,18 +6,16 @@
 # back. It decides nothing: the statements, their order and their meaning are in request.json and on the controller.
 # request.json: {schema, nonce, connection, connect_timeout, statement_timeout, max_rows,
 #                sessions: [[{id, sql, unless_rows: [id], only_rows: [id]}]]}
-# result.json:  {schema, nonce, user, session, elevated, bits, programs, statements, rows: {id: {columns, rows}}, errors: {id: text}, end}
+# result.json:  {schema, nonce, language, user, session, elevated, bits, programs, statements, rows: {id: {columns, rows}}, errors: {id: text}, end}
+# Errors besides those of statements: connect (no connection), script (what stopped this script), language (it may not use ODBC here).
 param([Parameter(Mandatory = $true)][string]$Folder)
 $ErrorActionPreference = 'Stop'
-$request = [IO.File]::ReadAllText((Join-Path $Folder 'request.json'), [Text.Encoding]::UTF8) | ConvertFrom-Json
+# Until the language mode is known only cmdlets: Constrained Language Mode (AppLocker, WDAC) allows no methods of .NET's classes.
+$request = Get-Content -LiteralPath (Join-Path $Folder 'request.json') -Raw -Encoding UTF8 | ConvertFrom-Json
+$language = [string]$ExecutionContext.SessionState.LanguageMode
 $rows = @{}
 $errors = @{}
-$count = 0
-$identity = [Security.Principal.WindowsIdentity]::GetCurrent()
-$admin = [Security.Principal.WindowsBuiltInRole]::Administrator
-$programs = @(Get-Process | Where-Object { $_.ProcessName -in 'QBW', 'QBW32', 'QRemoteServer' } | ForEach-Object {
-        @{ name = $_.ProcessName; session = $_.SessionId }
-    })
+$result = @{ schema = '1'; nonce = $request.nonce; language = $language; statements = 0; rows = $rows; errors = $errors; end = $request.nonce }
 
 function Test-Wanted($statement) {
     foreach ($id in @($statement.unless_rows)) { if ($id -and $rows[$id] -and $rows[$id].rows.Count) { return $false } }
@@ -46,30 +44,48 @@ function Invoke-Statement($connection, $statement) {
     } finally { $reader.Close(); $command.Dispose() }
 }
 
-foreach ($session in $request.sessions) {
-    $connection = New-Object System.Data.Odbc.OdbcConnection $request.connection
-    $connection.ConnectionTimeout = [int]$request.connect_timeout
+function Invoke-Session($session) {
+    $connection = New-Object System.Data.Odbc.OdbcConnection
     try {
+        $connection.ConnectionString = $request.connection
+        $connection.ConnectionTimeout = [int]$request.connect_timeout
         $connection.Open()
         foreach ($statement in $session) {
             if (-not (Test-Wanted $statement)) { continue }
-            $count++
+            $result.statements++
             try { Invoke-Statement $connection $statement } catch { $errors[$statement.id] = $_.Exception.GetBaseException().Message }
         }
     } catch {
         $errors['connect'] = $_.Exception.GetBaseException().Message
-        break
-    } finally { $connection.Dispose() }
+    } finally {
+        $connection.Dispose()
+        [System.Data.Odbc.OdbcConnection]::ReleaseObjectPool() # a pooled connection would carry its statements into the next session
+    }
 }
-[System.Data.Odbc.OdbcConnection]::ReleaseObjectPool()
 
-$result = [ordered]@{
-    schema = '1'; nonce = $request.nonce; user = $identity.Name; session = [Diagnostics.Process]::GetCurrentProcess().SessionId
-    elevated = (New-Object Security.Principal.WindowsPrincipal $identity).IsInRole($admin); bits = [IntPtr]::Size * 8
-    programs = $programs; statements = $count; rows = $rows; errors = $errors; end = $request.nonce
+function Get-Asker {
+    $identity = [Security.Principal.WindowsIdentity]::GetCurrent()
+    $result.user = $identity.Name
+    $result.session = [Diagnostics.Process]::GetCurrentProcess().SessionId
+    $result.elevated = (New-Object Security.Principal.WindowsPrincipal $identity).IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
+    $result.bits = [IntPtr]::Size * 8
+    $result.programs = @(Get-Process | Where-Object { $_.ProcessName -in 'QBW', 'QBW32', 'QRemoteServer' } | ForEach-Object {
+            @{ name = $_.ProcessName; session = $_.SessionId }
+        })
+}
+
+if ($language -ne 'FullLanguage') {
+    $errors['language'] = $language
+} else {
+    try {
+        Get-Asker
+        foreach ($session in $request.sessions) { if (-not $errors.ContainsKey('connect')) { Invoke-Session $session } }
+    } catch { $errors['script'] = $_.Exception.GetBaseException().Message }
 }
 $text = ConvertTo-Json -InputObject $result -Depth 6 -Compress
-$text = [regex]::Replace($text, '[^\x20-\x7e]', { param($match) '\u{0:x4}' -f [int][char]$match.Value })
+if ($language -eq 'FullLanguage') {
+    $text = [regex]::Replace($text, '[^\x20-\x7e]', { param($match) '\u{0:x4}' -f [int][char]$match.Value })
+}
 $aside = Join-Path $Folder 'result.new'
-[IO.File]::WriteAllText($aside, $text, [Text.Encoding]::ASCII)
-[IO.File]::Move($aside, (Join-Path $Folder 'result.json'))
+Set-Content -LiteralPath $aside -Value $text -Encoding ASCII
+Move-Item -LiteralPath $aside -Destination (Join-Path $Folder 'result.json')

@@ -24,6 +24,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     RoadTrouble,
     Rows,
     connection_string,
+    one_line,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe_task as task
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _reads
@@ -44,7 +45,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 SCRIPT = pathlib.Path(__file__).with_name("_probe.ps1")
 #: Its name on the host, below a folder of its own in Program Files (docs/company-file.md).
 SCRIPT_NAME = "interweave-probe.ps1"
-POWERSHELL = {"32": r"C:\Windows\SysWOW64\WindowsPowerShell\v1.0\powershell.exe", "64": r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe"}
+#: Task Scheduler knows the variable.
+POWERSHELL = {bits: r"%%SystemRoot%%\%s\WindowsPowerShell\v1.0\powershell.exe" % folder for bits, folder in (("32", "SysWOW64"), ("64", "System32"))}
 POLICY = r"SOFTWARE\Policies\Microsoft\Windows\PowerShell"
 PROGRAM_FILES = (r"SOFTWARE\Microsoft\Windows\CurrentVersion", "ProgramFilesDir", "REG_SZ")
 SOURCES = {"32": r"SOFTWARE\WOW6432Node\ODBC\ODBC.INI\ODBC Data Sources", "64": r"SOFTWARE\ODBC\ODBC.INI\ODBC Data Sources"}
@@ -149,7 +151,7 @@ class Probe:
         # in short lines, for findstr again
         text = json.dumps(request, indent=1).replace("\n", "\r\n") + "\r\n"
         task.start(self.host, job, job.folder + "\\request.json", text.encode("ascii"))
-        return parse(self._wait(job, time.monotonic() + job.limit.total_seconds()), request["nonce"])
+        return finished(parse(self._wait(job, time.monotonic() + job.limit.total_seconds()), request["nonce"]))
 
     def _wait(self, job: task.Job, deadline: float) -> bytes:
         """The task's state costs one small request; the file is looked for once the task does not run (any more)."""
@@ -163,8 +165,8 @@ class Probe:
                 idle += 1
             if idle >= IDLE:
                 raise RoadTrouble("no_result", "the script ended, or never began, without a result",
-                                  "Look at Task Scheduler's history, and whether endpoint protection or AppLocker stopped the script: its path and hash are "
-                                  "in docs/company-file.md (SHA-256 %s)." % script_hash())
+                                  "Look at Task Scheduler's history, and whether endpoint protection, AppLocker or an execution policy for this user stopped "
+                                  "the script: its path and hash are in docs/company-file.md (SHA-256 %s)." % script_hash())
             if time.monotonic() > deadline:
                 raise RoadTrouble("timeout", "no answer within %d seconds" % job.limit.total_seconds(),
                                   "Look at the screen of that session: QuickBooks may show a dialog or still be starting. Then run again.", "client")
@@ -274,6 +276,21 @@ def parse(data: bytes, nonce: str) -> dict[str, t.Any]:
     return result
 
 
+def finished(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The result of a script that was not kept from asking. One that stopped later brings what was answered until then.
+
+    :raises RoadTrouble: PowerShell is constrained, or the script stopped before its first statement.
+    """
+    errors = result["errors"]
+    if "language" in errors:
+        raise RoadTrouble("constrained_language", "PowerShell runs the script in %s mode, in which it may not use ODBC" % one_line(str(errors["language"])),
+                          "AppLocker or Windows Defender Application Control constrains it: allow the script (path and hash are in docs/company-file.md, "
+                          "SHA-256 %s), or use a QRemote DSN (connection: odbc) instead." % script_hash())
+    if "script" in errors and not result["statements"]:
+        raise RoadTrouble("script_error", "the script stopped: %s" % one_line(str(errors["script"])), "Look at the message, then run again.", "operator")
+    return result
+
+
 def answers(result: dict[str, t.Any], user: str, application: str, left: tuple[str, ...] = ()) -> Answers:
     """The common form of both roads; rows of a wrong shape are left out, so that they count as not answered."""
     rows = {str(name): Rows([str(column) for column in entry["columns"]], entry["rows"]) for name, entry in result["rows"].items() if well_formed(entry)}
@@ -292,4 +309,4 @@ def well_formed(entry: t.Any) -> bool:
     return all(isinstance(row, list) and len(row) == len(columns) and all(cell is None or isinstance(cell, str) for cell in row) for row in rows)
 
 
-__all__ = ["LIMIT", "Probe", "SCRIPT_NAME", "answers", "parse", "quickbooks_runs", "script", "script_hash", "trouble_of"]
+__all__ = ["LIMIT", "Probe", "SCRIPT_NAME", "answers", "finished", "parse", "quickbooks_runs", "script", "script_hash", "trouble_of"]

@@ -238,6 +238,16 @@ def test_a_script_that_never_answers_is_told_with_its_hash(lab):
     assert cfrun.ours(lab) == cfrun.NOTHING
 
 
+@pytest.mark.parametrize(("words", "kind", "said", "remedy"), [
+    ("constrained", "constrained_language", "ConstrainedLanguage mode", "AppLocker"),
+    ("failing", "script_error", "the script stopped: Zugriff verweigert", "run again")])
+def test_a_script_that_could_not_ask_says_why(lab, words, kind, said, remedy):
+    lab.act("company_files", "session", host=cfrun.HOST, words=words)
+    told_kind, found = cause(cfrun.ask(lab, "host"))
+    assert (told_kind, said in found["actual"], remedy in found["remedy"]) == (kind, True, True), found
+    assert cfrun.ours(lab) == cfrun.NOTHING
+
+
 def test_elevation_is_told_apart(lab):
     state_of(lab, "wrong_elevation")
     evidence = cfrun.by_item(cfrun.ask(lab, "host"))["1.4"]["evidence"]

@@ -82,14 +82,33 @@ def test_it_reads_exactly_what_the_controller_writes():
 
 
 def test_it_writes_exactly_what_the_controller_reads():
-    block = code()[code().index("$result = [ordered]@{"):]
-    written = set(re.findall(r"(\w+) = ", block[:block.index("}")])) - {"result"}
+    block = code()[code().index("$result = @{"):]
+    written = set(re.findall(r"(\w+) = ", block[:block.index("}")])) - {"result"} | set(re.findall(r"\$result\.(\w+) = ", code()))
     assert written >= {"schema", "nonce", "rows", "errors", "statements", "programs", "elevated", "end"}
     sample = {"schema": "1", "nonce": "n", "end": "n", "statements": 1, "elevated": True, "programs": [{"name": "QBW", "session": 2}],
               "rows": {"company": {"columns": ["CompanyName"], "rows": [["Acme"]]}}, "errors": {}}
     assert set(sample) <= written
     answers = _probe.answers(sample, "ACME\\qb", "powershell.exe (32-bit)")
     assert (answers.quickbooks_open_before, answers.elevated, answers.rows["company"].records()) == (True, True, [{"CompanyName": "Acme"}])
+
+
+def test_under_constrained_language_mode_it_uses_cmdlets_only():
+    """There no method of a .NET class may be called and no such object made: what runs before the mode is known, and after it was found, does neither."""
+    text = code()
+    start, end = text.index("$ErrorActionPreference"), text.index("function Test-Wanted")
+    last = text[text.index("if ($language -ne 'FullLanguage') {"):]
+    full = last.index("} else {"), last.index("$text = ConvertTo-Json")
+    allowed_only_in_full = last[last.index("if ($language -eq 'FullLanguage') {"):last.index("$aside")]
+    constrained = text[start:end] + last[:full[0]] + last[full[1]:].replace(allowed_only_in_full, "")
+    assert "ConvertFrom-Json" in constrained
+    assert "Move-Item" in constrained
+    assert re.findall(r"\]::|New-Object|\.\w+\(", constrained) == []
+
+
+def test_no_connection_is_taken_from_a_pool():
+    """QODBC does not support pooling; a pooled connection would carry its statements over, and the sixth is refused."""
+    session = code()[code().index("function Invoke-Session"):code().index("function Get-Asker")]
+    assert re.search(r"finally \{\s+\$connection\.Dispose\(\)\s+\[System\.Data\.Odbc\.OdbcConnection\]::ReleaseObjectPool\(\)", session)
 
 
 def test_statements_of_the_controller_carry_no_key_that_the_script_does_not_know():
