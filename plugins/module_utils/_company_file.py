@@ -125,7 +125,8 @@ def facts_of(name: str, answers: Answers) -> dict[str, t.Any]:
         "quickbooks_open_before": answers.quickbooks_open_before,
         "elevated": answers.elevated,
         "notes": list(answers.notes),
-        "connected": "connect" not in answers.errors and bool(answers.rows),
+        # of these statements: a later connection, for the canary, may fail where this one was answered
+        "connected": any(name in answers.rows for name in STATEMENTS),
         "product": text_of(host.get("ProductName")),
         "version": "%s.%s" % (major, minor or "0") if major else None,
         "file_mode": _MODES.get(str(host.get("QBFileMode") or "").replace(" ", "").lower()),

@@ -22,16 +22,19 @@ STAGES = {
 _WORDS = {"single_user": "single-user mode", "multi_user": "multi-user mode"}
 #: Codes that are about the mode: they answer 1.2, and say nothing about the grant.
 _MODE_CODES = ("80040410",)
+#: The mode that a file is in when a connection that asks for the other one is refused.
+_REFUSED_FOR = {"M": "single_user", "S": "multi_user"}
 
 
-def findings(facts: Facts, stage: str, application: str = "", company_name: str = "") -> list[Facts]:
-    """The findings of one company file. *application*: the program that InterWeave will come through (empty: whichever was proven)."""
+def findings(facts: Facts, stage: str, application: str = "", company_name: str = "", open_mode: str = "F") -> list[Facts]:
+    """The findings of one company file. *application*: the program that InterWeave will come through (empty: whichever was proven).
+    *open_mode*: the mode that the connection asked for."""
     label = facts["name"]
     if facts["connected"]:
         wrong = wrong_file(facts, company_name)
         mode, grant = wrong or single_user(facts, stage), wrong or authorized(facts, application)
     else:
-        mode, grant = mode_unseen(facts, stage), refused(facts)
+        mode, grant = mode_unseen(facts, stage, open_mode), refused(facts)
     records = [finding("1.1", admin_access(facts), label), finding("1.2", mode, label), finding("1.4", grant, label)]
     for record in records:
         record["company_file"] = label
@@ -76,11 +79,14 @@ def refused(facts: Facts) -> Outcome:
                    "Look at the message; it names no code that QuickBooks documents. qbsdklog.txt on the host may say more.", "operator")
 
 
-def mode_unseen(facts: Facts, stage: str) -> Outcome:
+def mode_unseen(facts: Facts, stage: str, open_mode: str) -> Outcome:
     """1.2 when the file could not be opened: only a code that is about the mode says something about it."""
-    _mode, words, menu = STAGES[stage]
+    wanted, words, menu = STAGES[stage]
     expected = "%s (stage '%s')" % (words, stage)
     error, evidence = trouble(facts)
+    if error.get("code") in _MODE_CODES and _REFUSED_FOR.get(open_mode) == wanted:
+        return Outcome(ERROR, expected, "%s: %s; the connection asked for another mode than the stage's" % (error["code"], error["meaning"]), evidence,
+                       "Set the company file's open_mode to F, which follows the mode that the file is in, then run again.", "operator")
     if error.get("code") in _MODE_CODES:
         return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence,
                        "In QuickBooks, as the user who has the file open: %s." % menu, "client")
@@ -118,10 +124,6 @@ def authorized(facts: Facts, application: str) -> Outcome:
     """1.4: passes only on an unattended read with QuickBooks closed before it, by the application that InterWeave comes through."""
     expected = "an unattended read with QuickBooks closed before it, by %s" % (application or "the application that InterWeave uses")
     proven = facts["application"] or "an unnamed application"
-    if facts["automatic_login"] is False:
-        return Outcome(FAIL, expected, "%s may read, but not log in automatically" % proven, seen(facts),
-                       "As Admin: Edit > Preferences > Integrated Applications > Company Preferences > Properties: tick 'Allow this application to "
-                       "login automatically' and choose the user.", "client")
     if application and not same_program(application, proven):
         return Outcome(MANUAL, expected, "the grant of %s is proven, %s needs one of its own" % (proven, application), seen(facts),
                        "Read once through %s (a QRemote DSN), with QuickBooks closed, and answer its certificate dialog as Admin in single-user mode "
@@ -132,6 +134,10 @@ def authorized(facts: Facts, application: str) -> Outcome:
     if facts["quickbooks_open_before"]:
         return Outcome(MANUAL, expected, "%s may read while QuickBooks is open, which proves nothing about an unattended read" % proven, seen(facts),
                        "Close QuickBooks on the host (File > Exit) and run again.", "client")
+    if facts["automatic_login"] is False:  # with QuickBooks open before it says nothing: then a person was logged in
+        return Outcome(FAIL, expected, "%s may read, but not log in automatically" % proven, seen(facts),
+                       "As Admin: Edit > Preferences > Integrated Applications > Company Preferences > Properties: tick 'Allow this application to "
+                       "login automatically' and choose the user.", "client")
     if facts["automatic_login"] is None:
         return Outcome(MANUAL, expected, "%s read with QuickBooks closed; QuickBooks did not say whether by automatic login" % proven, seen(facts),
                        "Look at Edit > Preferences > Integrated Applications, then attest item 1.4 (valid_for: '%s')." % facts["version"], "client")

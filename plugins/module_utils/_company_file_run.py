@@ -150,7 +150,7 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
     if params["proven_application"]:
         answers = answers._replace(application=params["proven_application"])
     facts = facts_of(params["name"], answers)
-    found = findings(facts, params["stage"], params["application"], params["company_name"])
+    found = findings(facts, params["stage"], params["application"], params["company_name"], params["open_mode"] if params["path"] else "F")
     if wanted:
         outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
         shown = canary.found(answers, "after") or canary.found(answers, "customer") or {}

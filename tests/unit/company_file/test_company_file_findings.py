@@ -25,8 +25,8 @@ def refused(message, elevated=None, stage="run"):
 
 
 @pytest.mark.parametrize(("open_before", "login", "status"), [
-    (False, "1", "pass"), (True, "1", "manual"), (None, "1", "manual"), (False, "0", "fail"), (True, "0", "fail"), (False, None, "manual"),
-    (None, None, "manual")])
+    (False, "1", "pass"), (True, "1", "manual"), (None, "1", "manual"), (False, "0", "fail"), (True, "0", "manual"), (None, "0", "manual"),
+    (False, None, "manual"), (None, None, "manual")])
 def test_only_an_unattended_read_with_quickbooks_closed_passes(open_before, login, status):
     record = judged(open_before=open_before, login=login)["1.4"]
     assert record["status"] == status
@@ -74,6 +74,21 @@ def test_the_mode_refusal_names_the_menu_of_the_stage():
     text = "Error = 80040410, mode"
     assert "Single-user" in refused(text, stage="connect")["1.2"]["remedy"]
     assert "Multi-user" in refused(text, stage="run")["1.2"]["remedy"]
+
+
+@pytest.mark.parametrize(("stage", "open_mode", "status"), [("run", "M", "fail"), ("connect", "S", "fail"), ("connect", "M", "error"), ("run", "F", "fail")])
+def test_a_mode_that_the_connection_asked_for_and_the_stage_does_not_want_is_no_fault_of_the_file(stage, open_mode, status):
+    """Refused with M means that the file is open in single-user mode, which is what the stage connect wants."""
+    facts = facts_of("main", Answers({}, {"connect": "Error = 80040410, mode"}, 0, "python", "odbc", False))
+    (record,) = (one for one in findings(facts, stage, open_mode=open_mode) if one["item"] == "1.2")
+    assert record["status"] == status
+    assert ("open_mode" in record["remedy"]) is (status == "error")
+
+
+def test_a_later_connection_that_fails_does_not_take_back_what_was_answered():
+    rows = {"host": Rows(COLUMNS, [["QB Enterprise", "34", "0", "US", "1", "MultiUser"]])}
+    facts = facts_of("main", Answers(rows, {"connect": "Error = 8004040A, x"}, 1, "QRemoteServer.exe", "odbc", False))
+    assert {record["item"]: record["status"] for record in findings(facts, "run")} == {"1.1": "manual", "1.2": "pass", "1.4": "pass"}
 
 
 def test_both_wordings_are_shown_where_interweave_and_intuit_differ():
