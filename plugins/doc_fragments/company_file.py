@@ -30,7 +30,8 @@ options:
     type: str
   open_mode:
     description:
-      - Mode in which QODBC opens O(path). V(F) follows the company file, V(M) multi-user, V(S) single-user.
+      - Mode in which QODBC opens O(path). V(F) follows the company file, V(M) multi-user, V(S) single-user. V(S) shuts everybody else out, so it is
+        refused unless the module is M(interweave.smartintegration.company_file_info) with the stage C(connect).
     type: str
     choices: [F, M, S]
     default: F
@@ -60,6 +61,7 @@ options:
   timeout:
     description:
       - Seconds for each connection and for each statement. QuickBooks takes 15 to 25 seconds to start, InterWeave's own login time-out is 150.
+        From 1 to 3600.
     type: int
     default: 150
   proven_application:

@@ -42,7 +42,13 @@ Row: t.TypeAlias = "dict[str, t.Any] | None"
 
 
 def check(name: str, marker: str, column: str) -> None:
-    """:raises ValueError: the name breaks QuickBooks' rules, or the column is no column name."""
+    """An empty marker would be that of every customer without an account number.
+
+    :raises ValueError: the name breaks QuickBooks' rules, name or marker is empty, or the column is no column name.
+    """
+    for what, text in (("name", name), ("marker", marker)):
+        if not text or text != text.strip():
+            raise ValueError("the customer's %s %r cannot be used: it is empty, or starts or ends with a blank, which QuickBooks does not keep" % (what, text))
     wrong = problems(name)
     if wrong:
         raise ValueError("the customer's name %r cannot be used: %s. QuickBooks takes at most 41 characters and no colon" % (name, "; ".join(wrong)))

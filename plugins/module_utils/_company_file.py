@@ -43,7 +43,7 @@ def odbc_value(text: str) -> str:
     :raises ValueError: it holds a control character.
     """
     if _CONTROL.search(text):
-        raise ValueError("%r holds a control character, which a connection string cannot carry" % text)
+        raise ValueError("it holds a control character (a line end?), which a connection string cannot carry")
     if text and (_SPECIAL.intersection(text) or text != text.strip()):
         return "{%s}" % text.replace("}", "}}")
     return text
@@ -61,7 +61,10 @@ def connection_string(parts: t.Mapping[str, str]) -> str:
             raise ValueError("%r is no keyword that may stand in the connection string of a company file" % keyword)
         if name in words:
             raise ValueError("%r is given twice in the connection string; use the module's own option for it" % keyword)
-        words[name] = "%s=%s;" % (keyword.strip(), odbc_value(str(value)))
+        try:
+            words[name] = "%s=%s;" % (keyword.strip(), odbc_value(str(value)))
+        except ValueError as exc:  # the value itself may be a secret
+            raise ValueError("the value of %s cannot be used: %s" % (keyword.strip(), exc)) from None
     return "".join(words.values())
 
 

@@ -34,6 +34,8 @@ Result = dict[str, t.Any]
 Ask = t.Callable[[str, list[list[canary.Statement]]], Answers]
 
 ITEMS = ("1.1", "1.2", "1.4")
+#: The longest time-out, in seconds.
+LONGEST = 3600
 
 #: How the company file is reached: both modules.
 ROAD_SPEC: dict[str, dict[str, t.Any]] = {
@@ -80,6 +82,9 @@ def connection_of(params: Result) -> str:
     if not parts and params["connection"] == "odbc":  # given, but empty
         raise ValueError("connection is odbc but any of the following are missing: dsn, driver")
     if params["path"]:
+        if params["open_mode"] == "S" and params.get("stage") != "connect":
+            raise ValueError("open_mode is S: only company_file_info with the stage 'connect' opens a company file in single-user mode, because that shuts "
+                             "everybody else out. Use F or M")
         parts.update(DFQ=params["path"], OpenMode=params["open_mode"])
     taken = {name.lower() for name in ("DSN", "Driver", "DFQ", "OpenMode")}
     given = [(str(name), str(value)) for kind in ("attributes", "secret_attributes") for name, value in params[kind].items()]
@@ -93,6 +98,9 @@ def connection_of(params: Result) -> str:
 
 
 def leave_of(params: Result, check_mode: bool) -> Leave:
+    """:raises ValueError: the window is none, or nothing would end the wait for QuickBooks (0 means for ever to ODBC)."""
+    if not 1 <= params["timeout"] <= LONGEST:
+        raise ValueError("timeout is %d: expected 1 to %d seconds" % (params["timeout"], LONGEST))
     return Leave(check_mode, None if params["allow"] is None else frozenset(params["allow"]),
                  parse_window(params["window"]) if params["window"] else None, params["ticket"])
 

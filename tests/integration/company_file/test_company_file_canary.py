@@ -170,9 +170,10 @@ def test_nasty_markers_go_through_unharmed(lab, road):
 
 @BOTH
 @pytest.mark.parametrize(("options", "word"), [
-    ({"name": "x" * 42}, "41"), ({"name": "Parent:Child"}, "colon"), ({"marker_column": "Notes = 'x' --"}, "marker_column"), ({"name": "a\nb"}, "control")])
+    ({"name": "x" * 42}, "41"), ({"name": "Parent:Child"}, "colon"), ({"marker_column": "Notes = 'x' --"}, "marker_column"), ({"name": "a\nb"}, "control"),
+    ({"name": ""}, "empty"), ({"marker": ""}, "empty"), ({"marker": " "}, "blank"), ({"timeout": 0}, "1 to 3600")])
 def test_names_that_break_the_rules_are_refused_before_anything_is_asked(lab, road, options, word):
-    result = cfrun.canary(lab, road, marker=TODAY, **options)
+    result = cfrun.canary(lab, road, **{"marker": TODAY, **options})
     assert result["failed"]
     assert word in result["msg"]
     assert cfrun.connections(lab) == []

@@ -19,7 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     plain,
     sql_literal,
 )
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_run import connection_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_run import connection_of, leave_of
 
 NASTY = ["plain", "a;b", "a}b", "}", "{", "{x}", "}}{{", "a=b", " lead", "trail ", "a;DFQ=C:\\other.qbw", "x};DSN=other;Y={z", "ü日本",
          "it's \"so\"", "[a]", "*?!@,"]
@@ -96,6 +96,25 @@ def test_no_secret_is_in_the_refusal():
     with pytest.raises(ValueError, match="given twice") as caught:
         connection_of(options(dsn="d", attributes={"PWD": "hunter2"}, secret_attributes={"pwd": "hunter3"}))
     assert "hunter" not in str(caught.value)
+    with pytest.raises(ValueError, match="the value of PWD cannot be used: it holds a control character") as caught:
+        connection_of(options(dsn="d", secret_attributes={"PWD": "hunter2\n"}))
+    assert "hunter" not in str(caught.value)
+
+
+def test_single_user_mode_is_for_the_first_connection_only():
+    """It shuts everybody else out of the books."""
+    given = options(dsn="d", path="C:\\a.qbw", open_mode="S")
+    assert connection_of({**given, "stage": "connect"}) == "DSN=d;DFQ=C:\\a.qbw;OpenMode=S;"
+    for stage in ({"stage": "run"}, {}):
+        with pytest.raises(ValueError, match="only company_file_info with the stage 'connect'"):
+            connection_of({**given, **stage})
+    assert connection_of(options(dsn="d", open_mode="S")) == "DSN=d;"
+
+
+@pytest.mark.parametrize("timeout", [0, -1, 100_000])
+def test_a_time_out_that_ends_nothing_is_refused(timeout):
+    with pytest.raises(ValueError, match="expected 1 to 3600 seconds"):
+        leave_of({"timeout": timeout, "allow": None, "window": None, "ticket": ""}, False)
 
 
 # facts ----------------------------------------------------------------------------------------------------------------
