@@ -31,8 +31,10 @@ _COLUMN = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}\Z")
 #: What QODBC says when only its read-only edition is licensed. The exact text is not documented, so several are known.
 _READ_ONLY = re.compile(r"read[- ]?only", re.IGNORECASE)
 
-#: Errors that settle the outcome, the weightiest first.
-_FATAL = ("connect", "script", "right_company", "insert", "mark", "retire", "customer", "current", "markable", "after", *OTHERS)
+#: Statements that write.
+_WRITES = ("insert", "mark", "retire")
+#: Errors that settle the outcome, the weightiest first; those of OTHERS only where the customer is not there yet.
+_FATAL = ("connect", "script", "right_company", *_WRITES, "customer", "current", "markable", "after")
 #: What retiring leaves behind.
 STAYS = ("the customer stays in the books as an inactive one with its transactions, and still holds its name in every list that shares it; "
          "what a flow copied to the CRM stays there too")
@@ -58,14 +60,14 @@ def check(name: str, marker: str, column: str) -> None:
     sql_literal(marker)
 
 
-def look(name: str, column: str) -> list[Statement]:
-    """One connection's statements that find the customer and whoever else holds the name (four, QODBC's free edition takes five).
-
-    By full name, so that a job of the same name under another customer is not taken for it.
+def look(name: str, column: str, state: str = "present") -> list[Statement]:
+    """One connection's statements that find the customer and, before it is created, whoever else holds the name (four, QODBC's free edition takes
+    five). By full name, so that a job of the same name under another customer is not taken for it.
     """
     text = sql_literal(name)
+    others = OTHERS if state == "present" else {}
     return [{"id": "customer", "sql": "SELECT ListID, Name, IsActive, %s FROM Customer WHERE FullName = %s" % (column, text)},
-            *({"id": key, "sql": "SELECT Name FROM %s WHERE Name = %s" % (table, text)} for key, table in OTHERS.items())]
+            *({"id": key, "sql": "SELECT Name FROM %s WHERE Name = %s" % (table, text)} for key, table in others.items())]
 
 
 def write(name: str, marker: str, column: str, company_name: str = "") -> list[Statement]:
@@ -131,10 +133,13 @@ def judge(answers: Answers, name: str, marker: str, column: str, state: str, blo
     evidence = ["asked through %s on the %s road" % (answers.application, answers.road), *answers.notes]
     before, after = found(answers, "customer"), found(answers, "after")
     change = change_of(before, {column: marker}, name, column) if state == "present" else retirement("customer '%s' made inactive" % name)
-    written = [change] if any(key in answers.rows for key in ("insert", "mark", "retire")) else []
-    failed = next((key for key in _FATAL if key in answers.errors), None)
-    if failed is not None:
-        outcome = refused(answers.errors[failed], expected, evidence, failed in ("insert", "mark", "retire"))
+    failed = next((key for key in (*_FATAL, *(() if before else OTHERS)) if key in answers.errors), "")
+    done_all_the_same = failed in _WRITES and is_as_wanted(after, state, column, marker)
+    written = [change] if done_all_the_same or any(key in answers.rows for key in _WRITES) else []
+    if done_all_the_same:
+        evidence.append("the answer to the write was '%s', yet it was found done when read back" % one_line(answers.errors[failed]))
+    elif failed:
+        outcome = refused(answers.errors[failed], expected, evidence, failed in _WRITES)
         outcome.changes = written
         return outcome
     if "right_company" in answers.rows and not answers.rows["right_company"].rows:
@@ -149,6 +154,12 @@ def judge(answers: Answers, name: str, marker: str, column: str, state: str, blo
     if state == "inactive":
         return judge_retired(before, after, label, expected, blocked, evidence, written)
     return judge_present(before, after, Wanted(name, marker, column, label, expected), blocked, evidence, written)
+
+
+def is_as_wanted(row: Row, state: str, column: str, marker: str) -> bool:
+    if row is None:
+        return False
+    return boolean(row.get("IsActive")) is False if state == "inactive" else str(row.get(column) or "") == marker
 
 
 class Wanted(t.NamedTuple):

@@ -203,7 +203,7 @@ def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
             outcome = Outcome(WOULD_CHANGE, "customer '%s' is %s" % (name, state), "not looked at in check mode: asking QuickBooks may start it",
                               blocked_by=reason)
     else:
-        sessions = [canary.look(name, column)]
+        sessions = [canary.look(name, column, state)]
         if not blocked:
             sessions.append((canary.write if state == "present" else canary.retire)(name, marker, column, params["company_name"]))
         try:
