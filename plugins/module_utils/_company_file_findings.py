@@ -161,4 +161,4 @@ def admin_access(facts: Facts) -> Outcome:
                    % (" and valid_for: '%s' (the QuickBooks version)" % facts["version"] if facts["version"] else ""), "client")
 
 
-__all__ = ["STAGES", "findings", "same_program"]
+__all__ = ["STAGES", "findings", "same_program", "wrong_file"]

@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     connection_string,
     facts_of,
 )
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_findings import STAGES, findings
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_findings import STAGES, findings, wrong_file
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
     CHANGED,
     ERROR,
@@ -121,8 +121,11 @@ def not_asked(reason: str) -> Outcome:
                    remedy="Allow 'probe' in interweave_allow (it may start QuickBooks or raise a dialog on the host), or look by hand and attest the item.")
 
 
-def in_the_way(trouble: RoadTrouble) -> Outcome:
-    return Outcome(ERROR, "the company file can be asked", str(trouble), ["cause: %s" % trouble.kind], trouble.remedy, trouble.owner)
+def in_the_way(trouble: RoadTrouble, writing: bool = False) -> Outcome:
+    evidence = ["cause: %s" % trouble.kind]
+    if writing:
+        evidence.append("whether the customer was written before that is not known; the next run looks first, and writes it once")
+    return Outcome(ERROR, "the company file can be asked", str(trouble), evidence, trouble.remedy, trouble.owner)
 
 
 def sessions_of(params: Result, may_write: bool) -> list[list[canary.Statement]]:
@@ -154,11 +157,13 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
     try:
         answers = ask(connection, sessions_of(params, bool(wanted) and not blocked))
     except RoadTrouble as trouble:
-        return result_of({}, [finding(item, in_the_way(trouble), params["name"]) for item in items], params)
+        return result_of({}, [finding(item, in_the_way(trouble, item == "3.3" and not blocked), params["name"]) for item in items], params)
     if params["proven_application"]:
         answers = answers._replace(application=params["proven_application"])
     facts = facts_of(params["name"], answers)
     found = findings(facts, params["stage"], params["application"], params["company_name"], params["open_mode"] if params["path"] else "F")
+    if wrong_file(facts, params["company_name"]):  # its lists must not be compared as this client's
+        facts.update(terms=None, sales_tax_codes=None)
     if wanted:
         outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
         shown = canary.found(answers, "after") or canary.found(answers, "customer") or {}
@@ -176,7 +181,7 @@ def result_of(facts: Result, found: list[Result], params: Result) -> Result:
     result: Result = {"changed": any(changes(record) for record in found), "findings": found, "company_file": facts}
     faults = [record for record in found if record["status"] in FAULTS]
     if faults and params["on_failure"] == "fail":
-        result.update(failed=True, msg="; ".join("%s: %s" % (record["item"], record["actual"]) for record in faults))
+        result.update(failed=True, msg=" ".join("%s: %s. %s" % (record["item"], record["actual"].rstrip("."), record["remedy"]) for record in faults))
     return result
 
 
@@ -209,7 +214,7 @@ def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
         try:
             outcome = canary.judge(ask(connection, sessions), name, marker, column, state, blocked)
         except RoadTrouble as trouble:
-            outcome = in_the_way(trouble)
+            outcome = in_the_way(trouble, not blocked)
     return customer_result(outcome)
 
 

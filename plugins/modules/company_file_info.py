@@ -99,7 +99,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 company_file:
-  description: The facts, the same on both roads. Values that were not answered are null. Empty when nothing was asked.
+  description: >-
+    The facts, the same on both roads. Values that were not answered are null, and so are the lists of another company than O(company_name).
+    Empty when nothing was asked.
   type: dict
   returned: success
   contains:

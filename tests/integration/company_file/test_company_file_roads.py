@@ -156,7 +156,9 @@ def test_without_a_look_at_the_host_the_odbc_road_does_not_claim_that_quickbooks
 
 @BOTH
 def test_another_companys_file_is_a_fault_and_gets_no_canary(lab, road):
-    found = cfrun.by_item(cfrun.ask(lab, road, company_name="Umbrella Corp.", customer={"marker": "IW-20261123"}))
+    result = cfrun.ask(lab, road, company_name="Umbrella Corp.", customer={"marker": "IW-20261123"})
+    assert (result["company_file"]["terms"], result["company_file"]["sales_tax_codes"]) == (None, None)  # another company's lists
+    found = cfrun.by_item(result)
     assert {item: record["status"] for item, record in found.items()} == {"1.1": "manual", "1.2": "fail", "1.4": "fail", "3.3": "fail"}
     assert "the connection leads to 'Acme Supply Inc.'" in found["1.4"]["actual"]
     assert "nothing was written" in found["3.3"]["actual"]
