@@ -62,19 +62,28 @@ def _entries(raw: t.Any) -> list[Data] | None:
 
 
 def _quickbooks(data: t.Any) -> dict[str, list[Data]]:
-    """Lists of all company files of the host, entries of the same name once: used in one file is used."""
+    """Lists of all company files of the host, entries of the same name once: used in one file is used. A list that one file did not tell is no list."""
     lists: dict[str, dict[str, Data]] = {}
+    untold: set[str] = set()
     for found in _walk(data):
         for key in ("terms", "tax_codes", "sales_tax_codes"):
             rows = _entries(found.get(key))
             if rows is None:
+                untold.update({"tax_codes" if key == "sales_tax_codes" else key} if key in found else ())
                 continue
             kept = lists.setdefault("tax_codes" if key == "sales_tax_codes" else key, {})
             for row in rows:
                 before = kept.get(row["name"])
                 kept[row["name"]] = row if before is None else {
                     "name": row["name"], "active": row["active"] or before["active"], "in_use": _either(row["in_use"], before["in_use"])}
-    return {key: list(rows.values()) for key, rows in lists.items()}
+    return {key: list(rows.values()) for key, rows in lists.items() if key not in untold}
+
+
+def _all_asked(part: Data) -> bool:
+    """Whether every company file that has findings brought data: one that could not be asked brings none."""
+    data = part.get("data")
+    asked = {str(entry["company_file"]) for entry in part.get("findings", []) if isinstance(entry, dict) and entry.get("company_file")}
+    return not asked or (isinstance(data, dict) and asked <= set(data))
 
 
 def _either(one: bool | None, other: bool | None) -> bool | None:
@@ -110,7 +119,7 @@ def collect(host: Data, client: Data) -> Data:
     crm_data = crm.get("data") or {}
     return {
         "host_zone": _host_zone(_part(host_parts, "windows_host").get("data")),
-        "quickbooks": _quickbooks(company_file.get("data")),
+        "quickbooks": _quickbooks(company_file.get("data")) if _all_asked(company_file) else {},
         "quickbooks_unread": _reason(company_file, "the company file was not looked at in this run"),
         "quickbooks_tried": any(entry.get("status") in ("error", "fail") for entry in company_file.get("findings", [])),
         "crm_lists": _named(crm_data, "lists"),

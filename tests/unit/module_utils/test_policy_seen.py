@@ -32,6 +32,17 @@ def test_lists_of_several_company_files_are_one_and_use_in_one_is_use():
     assert seen["quickbooks"] == {"terms": [{"name": "Net 30", "active": True, "in_use": True}, {"name": "Net 15", "active": True, "in_use": None}]}
 
 
+def test_a_list_that_one_company_file_did_not_tell_is_not_judged_by_the_other_file():
+    """A tax code of the unread file would otherwise be missing in the CRM without a word."""
+    told, untold = {"terms": [{"name": "Net 30"}], "sales_tax_codes": [{"name": "TAX"}]}, {"terms": [{"name": "Net 30"}], "sales_tax_codes": None}
+    assert set(collect({"parts": {"company_file": part({"A": told, "B": untold})}}, {})["quickbooks"]) == {"terms"}
+    one = {"item": "1.4", "status": "pass", "actual": "read", "company_file": "A"}
+    other = {"item": "1.4", "status": "error", "actual": "nobody is signed in on the host", "company_file": "B"}
+    seen = collect({"parts": {"company_file": part({"A": told}, one, other)}}, {})
+    assert (seen["quickbooks"], seen["quickbooks_unread"], seen["quickbooks_tried"]) == ({}, "nobody is signed in on the host", True)
+    assert set(collect({"parts": {"company_file": part({"A": told}, one)}}, {})["quickbooks"]) == {"terms", "tax_codes"}
+
+
 def test_a_list_that_could_not_be_read_brings_its_reason():
     failed = {"status": "error", "actual": "a dialog is open in QuickBooks"}
     seen = collect({"parts": {"company_file": part({}, failed)}}, {"parts": {"crm": part({"sf": {"lists": {"terms": {"error": "denied"}}}})}})
