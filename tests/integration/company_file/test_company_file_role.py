@@ -103,6 +103,15 @@ def test_a_canary_for_a_file_that_is_not_in_the_list_is_asked_and_not_left_out(l
     assert cfrun.customers(lab) == []
 
 
+def test_a_name_that_stands_for_two_files_is_said_and_only_the_first_is_asked(lab, play):
+    """Both would get the canary, and the report could not tell them apart."""
+    found, data, _output = play(interweave_company_files=[FILES[2], {**FILES[3], "name": "main"}])
+    assert data["main"]["road"] == "host"
+    assert len(cfrun.connections(lab)) == 3
+    assert found["1.4 main"]["status"] == "manual"
+    assert "names 'main' more than once" in found["1.4 main"]["actual"]
+
+
 # the modules themselves, as they run on a host that a task is delegated to --------------------------------------------------
 def as_module(module, **arguments):
     path = ROOT / "plugins" / "modules" / (module + ".py")
