@@ -225,6 +225,10 @@ class Probe:
                 len(chosen), ", ".join("%s (session %s)" % (users[int(session or 0)], session) for session in sorted(chosen, key=str))),
                 "Name the Windows user who runs QuickBooks in the option user (interweave_quickbooks_user).", "operator")
         session = int(chosen.pop() or 0)
+        twice = sorted(number for number, name in users.items() if name.casefold() == users[session].casefold())
+        if len(twice) > 1:
+            raise RoadTrouble("several_sessions", "%s is signed in more than once (sessions %s), and Windows chooses in which one a task runs" % (
+                users[session], ", ".join(map(str, twice))), "Sign out the session in which QuickBooks does not run; keep one, and disconnect it.", "client")
         shown = sorted((one for one in found if one.session == session), key=lambda one: one.name.lower() not in shells)
         return shown[0], users[session]
 

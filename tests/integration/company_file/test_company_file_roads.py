@@ -222,6 +222,16 @@ def test_two_signed_in_users_are_a_question_until_one_is_named(lab):
     assert (kind, "ACME\\nobody" in found["actual"]) == ("no_user", True)
 
 
+def test_one_user_in_two_sessions_is_told_apart_since_windows_chooses_where_a_task_runs(lab):
+    """QuickBooks would be started a second time in the other session."""
+    lab.act("windows", "sign_in", host=cfrun.HOST, user="ACME\\qbuser", session=5)
+    lab.forget()
+    kind, found = cause(cfrun.ask(lab, "host"))
+    assert kind == "several_sessions"
+    assert "ACME\\qbuser is signed in more than once (sessions 2, 5)" in found["actual"]
+    assert lab.ledger()["probe_starts"] == 0
+
+
 @pytest.mark.parametrize(("name", "value", "word"), [("ExecutionPolicy", "AllSigned", "AllSigned"), ("EnableScripts", 0, "Restricted")])
 def test_script_policy_is_its_own_error_and_not_got_around(lab, name, value, word):
     lab.act("windows", "set_registry", host=cfrun.HOST, key=GROUP_POLICY, name=name, value=value)
