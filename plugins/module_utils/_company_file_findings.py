@@ -70,7 +70,7 @@ def refused(facts: Facts) -> Outcome:
     expected = "the company file can be read unattended"
     if error.get("busy"):
         return Outcome(ERROR, expected, "busy: %s (%s)" % (error["meaning"], error["code"]), evidence, error["remedy"] + " Then run again.", error["owner"])
-    if error.get("code") in _MODE_CODES or str(error.get("code")).startswith("IM"):
+    if error.get("code") in _MODE_CODES or str(error.get("code")).startswith(("IM", "08")):
         return Outcome(ERROR, expected, "%s: %s; so nothing was seen of the grant" % (error["code"], error["meaning"]), evidence, error["remedy"],
                        error["owner"])
     if error.get("code"):

@@ -88,6 +88,7 @@ STATUS_CODES: dict[str, QuickBooksError] = _table(
     _E("3301", "not allowed while QuickBooks runs unattended", "Open the company file in the session of its Windows user and run it again.", "client"),
 )
 
+_REACH = "Check that QRemote Server runs in its user's session and listens, and that server, port and encryption key of the data source are its own."
 _SESSION = "On the QuickBooks host, as the Windows user who runs QuickBooks: "
 
 HRESULTS: dict[str, QuickBooksError] = _table(
@@ -135,6 +136,8 @@ SQL_STATES: dict[str, QuickBooksError] = _table(
        "Compare the name with the System DSNs in the ODBC administrator of the same bitness, on the machine that asks.", "it"),
     _E("IM003", "the driver's file could not be loaded", "Install the driver again, in the bitness of the program that asks.", "it"),
     _E("IM014", "data source and program have different bitness", "Use the option bitness that fits the data source (32 or 64).", "it"),
+    _E("08001", "the program behind the data source could not be reached", _REACH, "it"),
+    _E("08S01", "the connection to the program behind the data source broke", _REACH, "it"),
     _E("HYT00", "no answer within the time-out", _SESSION + "look for a dialog, or QuickBooks still starting; then run again.", "client", True),
     _E("HYT01", "no answer within the connection's time-out", _SESSION + "look for a dialog, or QuickBooks still starting; then run again.", "client", True),
 )
@@ -145,7 +148,7 @@ ALL: dict[str, QuickBooksError] = {**STATUS_CODES, **HRESULTS, **SQL_STATES}
 STATUS_PATTERN = re.compile(
     r"(?:\[QODBC\]\s*Error\s*[:=]?\s*|\bStatus[\s_]*(?:Code)?\s*[:=#]?\s*[\"']?|\bQODBC\s+Error\s*[:=]?\s*)(\d{1,5})(?!\d)", re.IGNORECASE)
 HRESULT_PATTERN = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?(8004[0-9A-Fa-f]{4}|80070005)(?![0-9A-Fa-f])")
-SQL_STATE_PATTERN = re.compile(r"\[(IM0\d\d|HYT0\d)\]")
+SQL_STATE_PATTERN = re.compile(r"\[(IM0\d\d|HYT0\d|08[0-9S]0\d)\]")
 #: The name that is in use. Names may hold quotes themselves, so the last closing quote before the fixed words counts.
 NAME_PATTERN = re.compile(
     r"\bname\s+(?:\"|'|&quot;|&#34;|\u201c|\u201e|\u2018|\u00ab)(.{0,300})"

@@ -97,6 +97,14 @@ def test_both_wordings_are_shown_where_interweave_and_intuit_differ():
     assert "InterWeave's wording: HTTP request is invalid" in actual
 
 
+@pytest.mark.parametrize("state", ["08001", "08S01", "IM002", "IM003", "IM014"])
+def test_a_connection_that_never_reached_quickbooks_says_nothing_of_the_grant(state):
+    found = refused("ERROR [%s] [QRemote] something about a socket" % state)
+    assert (found["1.2"]["status"], found["1.4"]["status"], found["1.4"]["owner"]) == ("error", "error", "it")
+    assert found["1.4"]["actual"].startswith(state)
+    assert refused("[%s] [QODBC] QB Begin Session Failed. Error = 80040418, x" % state)["1.4"]["status"] == "fail"  # QuickBooks' own code goes before
+
+
 def test_an_unknown_refusal_is_an_error_with_its_words():
     record = refused("something new")["1.4"]
     assert (record["status"], record["actual"]) == ("error", "could not be opened: something new")
