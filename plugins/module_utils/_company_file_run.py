@@ -168,7 +168,8 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
         outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
         shown = canary.found(answers, "after") or canary.found(answers, "customer") or {}
         if outcome.status in (CHANGED, PASS):
-            facts["canary"] = {"customer": wanted["name"], "marker": wanted["marker"], "list_id": shown.get("ListID")}
+            facts["canary"] = {"customer": wanted["name"], "marker": wanted["marker"], "marker_column": wanted["marker_column"],
+                               "list_id": shown.get("ListID")}
         found.append(finding("3.3", outcome, "%s: canary customer in QuickBooks" % params["name"]))
     return result_of(facts, found, params)
 

@@ -122,7 +122,7 @@ company_file:
     sales_tax_codes: {description: "Sales tax codes with C(name), C(active) and C(in_use).", type: list, elements: dict, returned: always}
     statements: {description: "Statements that read these facts, at most five.", type: int, returned: always}
     canary:
-      description: Customer, marker and C(list_id) of the canary.
+      description: Customer, marker, C(marker_column) and C(list_id) of the canary.
       type: dict
       returned: when O(customer) is given and the customer is there with this run's marker
     errors:

@@ -86,6 +86,24 @@ def test_a_canary_that_did_not_arrive_is_left_alone(lab, retire):
     assert "did not see the canary" in output
 
 
+def test_it_is_retired_in_the_file_that_got_it_whatever_the_inventory_says_now(lab, retire):
+    """In another file there is no such customer, which must not pass for retired."""
+    other = {"name": "other", "dsn": "QuickBooks Data", "path": "C:\\Data\\Other.qbw"}
+    lab.forget()
+    code, output = retire(interweave_company_files=[other])
+    assert (code, active(lab), lab.ledger()["requests"]) == (2, True, 0)
+    assert "the company file 'main', which is no name in interweave_company_files" in output
+    code, output = retire(interweave_company_files=[other, {"name": "main", "dsn": "QuickBooks Data", "company_name": "Acme Supply Inc."}])
+    assert (code, active(lab)) == (0, False), output
+
+
+def test_a_host_that_was_not_in_that_run_is_told_so(lab, retire):
+    (retire.folder / "hosts" / "acme-qb01.json").unlink()
+    code, output = retire()
+    assert (code, active(lab)) == (2, True)
+    assert "did not see the canary" in output
+
+
 def test_a_run_must_be_named(lab, retire):
     code, output = retire(interweave_retire_run="")
     assert code == 2
