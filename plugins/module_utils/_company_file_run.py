@@ -166,6 +166,8 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
         facts.update(terms=None, sales_tax_codes=None)
     if wanted:
         outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
+        outcome.evidence.append("in the books of '%s'%s" % (facts["company_name"] or "a company that was not told", "" if params["company_name"] else (
+            "; company_name is not given, so nothing compared whether these are the right books")))
         shown = canary.found(answers, "after") or canary.found(answers, "customer") or {}
         if outcome.status in (CHANGED, PASS):
             facts["canary"] = {"customer": wanted["name"], "marker": wanted["marker"], "marker_column": wanted["marker_column"],

@@ -70,6 +70,7 @@ def test_never_without_leave(lab, road, options, status, reason):
 def test_in_one_look_with_everything_else(lab, road):
     result = cfrun.ask(lab, road, customer={"marker": TODAY}, company_name="Acme Supply Inc.")
     assert cfrun.by_item(result)["3.3"]["status"] == "changed"
+    assert "in the books of 'Acme Supply Inc.'" in cfrun.by_item(result)["3.3"]["evidence"]
     assert result["changed"]
     assert result["company_file"]["canary"]["list_id"] == cfrun.customers(lab)[0]["ListID"]
     assert cfrun.by_item(cfrun.ask(lab, road, customer={"marker": TODAY}, company_name="Acme Supply Inc."))["3.3"]["status"] == "pass"
@@ -82,6 +83,7 @@ def test_in_one_look_without_leave_for_the_canary(lab, road):
     result = cfrun.ask(lab, road, customer={"marker": TODAY}, allow=["probe"])
     found = cfrun.by_item(result)["3.3"]
     assert (found["status"], found["blocked_by"], result["changed"]) == ("would_change", "interweave_allow does not list 'canary'", False)
+    assert "company_name is not given" in found["evidence"][-1]
     assert cfrun.customers(lab) == []
 
 
