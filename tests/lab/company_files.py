@@ -248,7 +248,7 @@ class CompanyFiles(Part):
     async def run_request(self, host: t.Any, task: dict[str, t.Any], command: str, request: dict[str, t.Any]) -> dict[str, t.Any]:
         words = attributes(request["connection"])
         bits = 32 if "syswow64" in command.lower() else 64
-        running = [one for one in host.processes.values() if one.name.rpartition(".")[0].upper() in ("QBW", "QBW32", "QREMOTESERVER")]
+        running = [one for one in host.processes.values() if one.name.upper().startswith(("QBW", "QREMOTESERVER."))]
         outcome: dict[str, t.Any] = {"rows": {}, "errors": {}, "statements": 0}
         path = "" if words.get("dfq") == "." else words.get("dfq", "")
         file = self.find(host.name, words.get("dsn", words.get("remotedsn", "")), path)

@@ -69,7 +69,7 @@ function Get-Asker {
     $result.session = [Diagnostics.Process]::GetCurrentProcess().SessionId
     $result.elevated = (New-Object Security.Principal.WindowsPrincipal $identity).IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
     $result.bits = [IntPtr]::Size * 8
-    $result.programs = @(Get-Process | Where-Object { $_.ProcessName -in 'QBW', 'QBW32', 'QRemoteServer' } | ForEach-Object {
+    $result.programs = @(Get-Process | Where-Object { $_.ProcessName -like 'QBW*' -or $_.ProcessName -eq 'QRemoteServer' } | ForEach-Object {
             @{ name = $_.ProcessName; session = $_.SessionId }
         })
 }

@@ -52,7 +52,11 @@ PROGRAM_FILES = (r"SOFTWARE\Microsoft\Windows\CurrentVersion", "ProgramFilesDir"
 SOURCES = {"32": r"SOFTWARE\WOW6432Node\ODBC\ODBC.INI\ODBC Data Sources", "64": r"SOFTWARE\ODBC\ODBC.INI\ODBC Data Sources"}
 #: The data source that QODBC's installer makes.
 QODBC_SOURCE = "QuickBooks Data"
-QUICKBOOKS = ("QBW.EXE", "QBW32.EXE")
+#: QuickBooks' programs: the main one since 2022 and before, and the editions' own starters.
+QUICKBOOKS = ("QBW.EXE", "QBW32.EXE", "QBWPro.exe", "QBWPrem.exe", "QBWPremierAccountant.exe", "QBWEnt.exe", "QBWEnterpriseAccountant.exe",
+              "QBW32PremierAccountant.exe")
+#: What starts like them and is not QuickBooks: the Web Connector and its monitor.
+_OTHERS = ("QBWEB", "QBWC")
 PROGRAMS = (*QUICKBOOKS, QREMOTE_PROGRAM, *SHELLS)
 #: The largest result that is read, in bytes; terms and tax codes are a few kilobytes.
 LIMIT = 2_000_000
@@ -300,9 +304,10 @@ def answers(result: dict[str, t.Any], user: str, application: str, left: tuple[s
     rows = {str(name): Rows([str(column) for column in entry["columns"]], entry["rows"]) for name, entry in result["rows"].items() if well_formed(entry)}
     programs = result.get("programs")
     names = {str(one.get("name")).upper() for one in programs if isinstance(one, dict)} if isinstance(programs, list) else None
+    running = None if names is None else any(name.startswith("QBW") and not name.startswith(_OTHERS) for name in names)
     elevated = result.get("elevated")
     return Answers(rows, {str(name): str(text) for name, text in result["errors"].items()}, result["statements"], application, "host",
-                   None if names is None else bool(names & {"QBW", "QBW32"}), user, elevated if isinstance(elevated, bool) else None, left)
+                   running, user, elevated if isinstance(elevated, bool) else None, left)
 
 
 def well_formed(entry: t.Any) -> bool:

@@ -108,6 +108,15 @@ def test_an_open_quickbooks_is_inconclusive(lab, road):
 
 
 @BOTH
+@pytest.mark.parametrize(("program", "status"), [("QBW32PremierAccountant.exe", "manual"), ("QBWEnterpriseAccountant.exe", "manual"),
+                                                 ("QBWebConnector.exe", "pass"), ("QBWCMonitor.exe", "pass")])
+def test_an_editions_own_program_is_quickbooks_too_and_the_web_connector_is_not(lab, road, program, status):
+    cfrun.close_quickbooks(lab)
+    lab.act("windows", "start_process", host=cfrun.HOST, path="C:\\Program Files\\Intuit\\" + program, session=2, user="ACME\\qbuser")
+    assert cfrun.by_item(cfrun.ask(lab, road))["1.4"]["status"] == status
+
+
+@BOTH
 def test_another_applications_grant_is_no_pass(lab, road):
     cfrun.close_quickbooks(lab)
     found = cfrun.by_item(cfrun.ask(lab, road, application="C:\\InterWeave\\Other.exe"))["1.4"]
