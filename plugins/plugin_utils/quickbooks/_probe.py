@@ -269,7 +269,9 @@ def parse(data: bytes, nonce: str) -> dict[str, t.Any]:
     if len(data) > LIMIT:
         raise bad("%d bytes, at most %d are read" % (len(data), LIMIT))
     try:
-        result = json.loads(data.decode("ascii"))
+        # half a surrogate pair, which JSON can carry and no output can, becomes the replacement character
+        text = json.dumps(json.loads(data.decode("ascii")), ensure_ascii=False)
+        result = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     except (UnicodeDecodeError, ValueError) as exc:
         raise bad("it is no ASCII JSON") from exc
     except RecursionError as exc:

@@ -35,6 +35,11 @@ def test_anything_else_is_refused_with_one_sentence(raw, why):
     assert len(str(caught.value).splitlines()) == 1
 
 
+def test_half_a_surrogate_pair_does_not_reach_an_output():
+    text = str(parse(data(errors={"connect": "a\ud83d b\ude00 \U0001f600"}), NONCE)["errors"]["connect"])
+    assert text.encode("utf-8").decode("utf-8") == "a\ufffd b\ufffd \U0001f600"
+
+
 @pytest.mark.parametrize("entry", [
     None, [], "x", {}, {"columns": ["A"]}, {"columns": "A", "rows": []}, {"columns": ["A"], "rows": "x"}, {"columns": ["A"], "rows": ["x"]},
     {"columns": ["A"], "rows": [["x", "y"]]}, {"columns": ["A"], "rows": [[{"deep": 1}]]}, {"columns": [1], "rows": []}, {"columns": ["A"], "rows": [[1]]}])
