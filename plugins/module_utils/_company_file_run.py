@@ -4,6 +4,7 @@
 """Internal to this collection: options of the company file modules, and from options to a result, the same on both roads."""
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _canary_customer as canary
@@ -34,6 +35,8 @@ Result = dict[str, t.Any]
 Ask = t.Callable[[str, list[list[canary.Statement]]], Answers]
 
 ITEMS = ("1.1", "1.2", "1.4")
+#: A local or UNC path, or QODBC's dot for the file that is open. QuickBooks takes no forward slashes (80040408).
+_PATH = re.compile(r"(?:[A-Za-z]:\\|\\\\[^\\/]+\\)[^/]+\Z|\.\Z")
 #: The longest time-out, in seconds.
 LONGEST = 3600
 
@@ -82,6 +85,9 @@ def connection_of(params: Result) -> str:
     if not parts and params["connection"] == "odbc":  # given, but empty
         raise ValueError("connection is odbc but any of the following are missing: dsn, driver")
     if params["path"]:
+        if not _PATH.match(params["path"]):
+            raise ValueError("path is '%s': expected the company file's full path on the QuickBooks host with backslashes, C:\\... or \\\\server\\share\\..., "
+                             "because QuickBooks answers anything else with a misleading code" % params["path"])
         if params["open_mode"] == "S" and params.get("stage") != "connect":
             raise ValueError("open_mode is S: only company_file_info with the stage 'connect' opens a company file in single-user mode, because that shuts "
                              "everybody else out. Use F or M")

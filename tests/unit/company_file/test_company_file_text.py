@@ -111,6 +111,17 @@ def test_single_user_mode_is_for_the_first_connection_only():
     assert connection_of(options(dsn="d", open_mode="S")) == "DSN=d;"
 
 
+@pytest.mark.parametrize(("path", "taken"), [
+    ("C:\\Data\\Acme.qbw", True), ("\\\\srv\\books\\Ä {1};.qbw", True), (".", True), ("C:/Data/Acme.qbw", False), ("C:\\Data/Acme.qbw", False),
+    ("Acme.qbw", False), ("//srv/books/Acme.qbw", False), ("C:Acme.qbw", False), ("\\\\srv", False), ("C:\\", False)])
+def test_a_path_that_quickbooks_would_answer_with_a_misleading_code_is_refused(path, taken):
+    if taken:
+        assert "DFQ=" in connection_of(options(dsn="d", path=path))
+    else:
+        with pytest.raises(ValueError, match="expected the company file's full path"):
+            connection_of(options(dsn="d", path=path))
+
+
 @pytest.mark.parametrize("timeout", [0, -1, 100_000])
 def test_a_time_out_that_ends_nothing_is_refused(timeout):
     with pytest.raises(ValueError, match="expected 1 to 3600 seconds"):
