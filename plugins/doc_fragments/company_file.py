@@ -10,7 +10,8 @@ options:
   connection:
     description:
       - The road to the company file. V(host) asks in the session of the signed-in user of this Windows host, through a script that Task
-        Scheduler starts there once. V(odbc) uses pyodbc on the machine that runs the module, for example a jump host with a QRemote DSN.
+        Scheduler starts there once. V(odbc) uses pyodbc on the controller, or on the machine that the task is delegated to, for example a jump
+        host with a QRemote DSN. A Windows jump host runs no Python module, so it is asked with V(host).
     type: str
     choices: [host, odbc]
     default: host

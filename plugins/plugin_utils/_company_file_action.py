@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _company_file_odbc as odbc
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import Answers
@@ -30,6 +30,10 @@ class CompanyFileAction(HostAction):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> Result:
         if self._odbc() and self._elsewhere():
+            if getattr(self._connection, "transport", "") in ("winrm", "psrp"):
+                raise AnsibleActionFail("%s: connection is odbc and the task is delegated to the Windows host %s, on which Ansible runs no Python module. Ask "
+                                        "it with connection: host instead, or delegate to a machine that is not Windows" % (
+                                            self._short_name, self._task.delegate_to))
             return dict(self._execute_module(module_name=self.MODULE, module_args=dict(self._task.args), task_vars=task_vars))
         return super().run(tmp, task_vars)
 

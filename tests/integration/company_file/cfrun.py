@@ -33,11 +33,11 @@ def connection(lab: t.Any) -> t.Any:
     return made
 
 
-def act(lab: t.Any, module: str, *, check: bool = False, **options: t.Any) -> dict[str, t.Any]:
+def act(lab: t.Any, module: str, *, check: bool = False, delegate: str | None = None, **options: t.Any) -> dict[str, t.Any]:
     """What the task returns; an error the action raises comes back as a failed result."""
     loader = DataLoader()
     task = Task()
-    task.action, task.args, task.check_mode, task.diff = COLLECTION + module, options, check, True
+    task.action, task.args, task.check_mode, task.diff, task.delegate_to = COLLECTION + module, options, check, True, delegate
     plugin = sys.modules["ansible_collections.%splugins.action.%s" % (COLLECTION, module)].ActionModule
     action = plugin(task=task, connection=connection(lab), play_context=PlayContext(), loader=loader, templar=Templar(loader=loader),
                     shared_loader_obj=None)

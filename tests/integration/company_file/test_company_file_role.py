@@ -129,6 +129,14 @@ def test_delegated_to_a_jump_host_the_module_tells_the_same_as_the_action(lab):
     assert [record["status"] for record in by_module["findings"]] == [record["status"] for record in by_action["findings"]]
 
 
+def test_a_windows_jump_host_runs_no_python_module_and_is_told_so(lab):
+    result = cfrun.act(lab, "quickbooks_customer", delegate="jump01", connection="odbc", dsn="acme QuickBooks Data", marker="IW-20261123")
+    assert result["failed"]
+    assert "delegated to the Windows host jump01" in result["msg"]
+    assert "connection: host" in result["msg"]
+    assert cfrun.connections(lab) == []
+
+
 def test_delegated_the_canary_is_created_once(lab):
     assert [as_module("quickbooks_customer", marker="IW-20261123")["status"] for _time in range(2)] == ["changed", "pass"]
     assert len(cfrun.customers(lab)) == 1
