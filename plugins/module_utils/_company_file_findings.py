@@ -115,6 +115,9 @@ def single_user(facts: Facts, stage: str) -> Outcome:
         return Outcome(ERROR, expected, "QuickBooks did not say in which mode the file is open", seen(facts),
                        "Look at the title bar and the File menu of QuickBooks, and attest item 1.2.", "client")
     actual = _WORDS[facts["file_mode"]]
+    if facts["file_mode"] == wanted and stage == "connect" and facts["quickbooks_open_before"] is False:
+        return Outcome(MANUAL, expected, "%s, but QuickBooks was closed: the question itself opened the file so" % actual, seen(facts),
+                       "Open the company file as Admin in single-user mode (%s), leave it open for the first connection, and run again." % menu, "client")
     if facts["file_mode"] == wanted:
         return Outcome(PASS, expected, actual, [*seen(facts), "this is the mode at the moment of the look; anyone may switch it later"])
     return Outcome(FAIL, expected, actual, seen(facts), "In QuickBooks, as the user who has the file open: %s." % menu, "client")

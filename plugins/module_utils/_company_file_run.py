@@ -235,7 +235,7 @@ def customer_result(outcome: Outcome) -> Result:
     if outcome.changes:
         result["diff"] = {"before": outcome.changes[0].before or {}, "after": outcome.changes[0].after or {}}
     if outcome.status in FAULTS:
-        result.update(failed=True, msg="%s %s" % (outcome.actual, outcome.remedy))
+        result.update(failed=True, msg="%s. %s" % (outcome.actual.rstrip("."), outcome.remedy))
     return result
 
 

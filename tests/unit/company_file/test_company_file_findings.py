@@ -51,10 +51,18 @@ def test_programs_are_compared_as_windows_does():
     ("run", "MultiUser", "pass", ""), ("run", "SingleUser", "fail", "File > Switch to Multi-user Mode"), ("connect", "SingleUser", "pass", ""),
     ("connect", "MultiUser", "fail", "File > Switch to Single-user Mode"), ("run", None, "error", "title bar"), ("connect", "odd", "error", "title bar")])
 def test_the_stage_wants_a_mode(stage, mode, status, menu):
-    record = judged(mode=mode, stage=stage)["1.2"]
+    record = judged(mode=mode, stage=stage, open_before=True)["1.2"]
     assert record["status"] == status
     assert menu in record["remedy"]
     assert "stage '%s'" % stage in record["expected"]
+
+
+@pytest.mark.parametrize(("stage", "mode", "open_before", "status"), [
+    ("connect", "SingleUser", False, "manual"), ("connect", "SingleUser", True, "pass"), ("connect", "MultiUser", False, "fail"),
+    ("run", "MultiUser", False, "pass")])
+def test_a_mode_that_the_question_itself_brought_about_is_no_pass_for_the_first_connection(stage, mode, open_before, status):
+    """The first connection needs the file open, by Admin; daily running needs it closed."""
+    assert judged(mode=mode, stage=stage, open_before=open_before)["1.2"]["status"] == status
 
 
 @pytest.mark.parametrize("code", HRESULTS)
