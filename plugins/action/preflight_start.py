@@ -45,15 +45,15 @@ class ActionModule(ControllerAction):
         # the worker's parent is ansible-playbook itself
         owner = os.getppid()
         if args["resume"]:
-            return self.resume(args, hosts, owner)
+            return self.resume(args, hosts, owner, task_vars)
         folder = _run.RunFolder(args["report_dir"], _run.new_run_id())
         manifest = self.manifest(folder, args, hosts, task_vars)
         _run.lock_hosts(folder, hosts, owner)
         folder.write_manifest(manifest)
         return self.facts(folder, manifest, [])
 
-    def resume(self, args: Vars, hosts: list[str], owner: int) -> Vars:
-        """Go on with an earlier run: the hosts that have all their findings are not touched again."""
+    def resume(self, args: Vars, hosts: list[str], owner: int, task_vars: Vars) -> Vars:
+        """Go on with an earlier run: the hosts that have all their findings are not touched again, the others go by today's inventory."""
         name = args["resume"]
         folder = _run.RunFolder(args["report_dir"], _run.latest_run(args["report_dir"]) if name in ("latest", "true", "True", "yes") else name)
         manifest = folder.manifest()
@@ -65,9 +65,17 @@ class ActionModule(ControllerAction):
         if bool(manifest.get("check")) != bool(self._task.check_mode):
             raise _run.RunError("run %s was made %s --check, this one is not: resume it the same way, or start a new run"
                                 % (folder.run_id, "with" if manifest.get("check") else "without"))
-        manifest["resumed"] = [*manifest.get("resumed", []), _run.now()]
-        _run.write_json(folder.manifest_path, manifest)
-        return self.facts(folder, manifest, [host for host in manifest["hosts"] if self.finished(folder, host)])
+        done = [host for host in manifest["hosts"] if self.finished(folder, host)]
+        again = sorted(set(hosts) - set(done))
+        for host, entry in self.look_at(again, task_vars.get("hostvars", {}), manifest["required_items"]).items():
+            known = manifest["hosts"][host]
+            manifest["hosts"][host] = {**entry, "client": known["client"], "leader": known["leader"]}
+            folder.reopen(folder.host_path(host))
+            if known["leader"] == host:
+                folder.reopen(folder.client_path(known["client"]))
+        manifest.update(resumed=[*manifest.get("resumed", []), _run.now()], finished=None, **together(manifest["hosts"].values()))
+        folder.write_manifest(manifest)
+        return self.facts(folder, manifest, done)
 
     @staticmethod
     def finished(folder: _run.RunFolder, host: str) -> bool:
@@ -76,7 +84,8 @@ class ActionModule(ControllerAction):
             record = _run.read_json(folder.host_path(host))
         except _run.RunError:
             return False
-        return record.get("outcome") == "reported" and "policy" in record.get("parts", {})
+        last = record.get("parts", {}).get("policy")
+        return record.get("outcome") == "reported" and last is not None and not last.get("stale")
 
     def manifest(self, folder: _run.RunFolder, args: Vars, hosts: list[str], task_vars: Vars) -> Vars:
         sources = [str(source) for source in context.CLIARGS.get("inventory") or []]

@@ -15,6 +15,8 @@ import socket
 import typing as t
 from datetime import datetime, timedelta, timezone
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, PASS, WOULD_CHANGE
+
 SCHEMA = "1"
 MANIFEST = "manifest.json"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
@@ -117,8 +119,39 @@ class RunFolder:
         """Add one part to a host's or client's file; what other parts wrote stays."""
         data: dict[str, t.Any] = read_json(path) if path.exists() else {"schema": SCHEMA, "outcome": "reported", "message": "", "parts": {}}
         data.update(head)
+        before = data["parts"].get(part) or {}
+        if before.get("stale"):
+            entry = {**entry, "findings": carried_over(entry.get("findings") or [], before.get("findings") or [])}
         data["parts"][part] = {"written": now(), **entry}
         write_json(path, data)
+
+    @staticmethod
+    def reopen(path: pathlib.Path) -> None:
+        """A run that was cut off looks at this host or client again: what the file says stays until then, and counts as not done."""
+        if not path.exists():
+            return
+        try:
+            data = read_json(path)
+        except RunError:
+            path.replace(path.with_suffix(".damaged"))
+            return
+        for part in data["parts"].values():
+            part["stale"] = True
+        write_json(path, {**data, "outcome": "reported", "message": ""})
+
+
+def carried_over(findings: list[dict[str, t.Any]], before: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
+    """Findings of a second look in the same run, with what was changed before the first one was cut off: rollback needs to know it."""
+    found = [dict(entry) for entry in findings]
+    for old in before:
+        done = [change for change in old.get("changes") or () if change.get("applied", old.get("status") != WOULD_CHANGE)]
+        again = next((entry for entry in found if (entry["item"], entry.get("step")) == (old["item"], old.get("step"))), None)
+        if done and again is None:
+            found.append(old)
+        elif done and again is not None:
+            again["changes"] = [*done, *(again.get("changes") or ())]
+            again["status"] = CHANGED if again["status"] == PASS else again["status"]
+    return found
 
 
 def latest_run(report_dir: str | os.PathLike[str]) -> str:

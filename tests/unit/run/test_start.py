@@ -123,6 +123,71 @@ def test_a_killed_run_goes_on_with_the_hosts_that_are_not_finished(tmp_path):
     assert len(manifest(tmp_path)["resumed"]) == 1
 
 
+def test_a_host_that_could_not_be_reached_is_reported_once_a_resumed_run_reaches_it(tmp_path):
+    start(tmp_path)
+    folder = _run.RunFolder(tmp_path, _run.latest_run(tmp_path))
+    path = folder.host_path("qb01")
+    for part in ("windows_host", "policy"):
+        folder.record(path, {"host": "qb01", "outcome": "unreachable", "message": "refused"}, part, {"findings": [], "data": {}})
+    _run.write_json(folder.manifest_path, {**folder.manifest(), "finished": "2026-11-28T00:00:00Z"})
+    release(tmp_path)
+    start(tmp_path, resume="latest")
+    assert manifest(tmp_path)["finished"] is None
+    folder.record(path, {"host": "qb01"}, "windows_host", {"findings": [], "data": {}})
+    release(tmp_path)
+    assert start(tmp_path, resume="latest")["done"] == [], "killed again: its last part is the first run's"
+    folder.record(path, {"host": "qb01"}, "policy", {"findings": [], "data": {}})
+    release(tmp_path)
+    assert start(tmp_path, resume="latest")["done"] == ["qb01"]
+    assert (_run.read_json(path)["outcome"], _run.read_json(path)["message"]) == ("reported", "")
+
+
+def test_what_was_changed_before_a_run_was_cut_off_is_not_forgotten_when_it_goes_on(tmp_path):
+    start(tmp_path)
+    folder = _run.RunFolder(tmp_path, _run.latest_run(tmp_path))
+    host, client = folder.host_path("qb01"), folder.client_path("acme")
+    rule = {"what": "rule", "before": None, "after": {"port": 4500}, "applied": True}
+    wish = {"what": "wish", "before": 1, "after": 0, "applied": False}
+    for path in (host, client):
+        folder.record(path, {}, "part", {"data": {}, "findings": [
+            {"item": "3.2", "step": "rule", "status": "changed", "changes": [rule]}, {"item": "1.5", "step": "off", "status": "fail", "changes": [rule]},
+            {"item": "5.1", "step": "gone", "status": "changed", "changes": [rule]}, {"item": "1.3", "step": "x", "status": "would_change", "changes": [wish]}]})
+    release(tmp_path)
+    start(tmp_path, resume="latest")
+    for path in (host, client):
+        folder.record(path, {}, "part", {"data": {}, "findings": [
+            {"item": "3.2", "step": "rule", "status": "pass", "changes": []}, {"item": "1.5", "step": "off", "status": "fail", "changes": []},
+            {"item": "1.3", "step": "x", "status": "pass", "changes": []}]})
+        found = {entry["step"]: (entry["status"], entry["changes"]) for entry in _run.read_json(path)["parts"]["part"]["findings"]}
+        assert found == {"rule": ("changed", [rule]), "off": ("fail", [rule]), "x": ("pass", []), "gone": ("changed", [rule])}
+
+
+def test_a_resumed_run_writes_down_the_consent_it_has_today(tmp_path):
+    start(tmp_path, {"qb01": {}, "qb02": {"interweave_allow": ["probe"]}})
+    folder = _run.RunFolder(tmp_path, _run.latest_run(tmp_path))
+    folder.record(folder.host_path("qb02"), {}, "policy", {"findings": [], "data": {}})
+    release(tmp_path)
+    today = {"interweave_allow": ["firewall"], "interweave_change": {"ticket": "CHG-9"}}
+    start(tmp_path, {"qb01": today, "qb02": today}, resume="latest")
+    kept = manifest(tmp_path)
+    assert [kept["hosts"][name]["allow"] for name in ("qb01", "qb02")] == [["firewall"], ["probe"]], "qb02 was done under its own"
+    assert (kept["allow"], kept["ticket"], folder.entry("qb01")["ticket"]) == (["firewall", "probe"], "CHG-9", "CHG-9")
+    release(tmp_path)
+    with pytest.raises(AnsibleError, match="qb01: .*everything"):
+        start(tmp_path, {"qb01": {"interweave_allow": ["everything"]}, "qb02": {}}, resume="latest")
+
+
+def test_a_damaged_findings_file_does_not_keep_a_run_from_going_on(tmp_path):
+    start(tmp_path)
+    folder = _run.RunFolder(tmp_path, _run.latest_run(tmp_path))
+    folder.host_path("qb01").parent.mkdir(parents=True)
+    folder.host_path("qb01").write_text("{")
+    release(tmp_path)
+    start(tmp_path, resume="latest")
+    folder.record(folder.host_path("qb01"), {}, "policy", {"findings": [], "data": {}})
+    assert folder.host_path("qb01").with_suffix(".damaged").read_text() == "{"
+
+
 def test_a_resumed_run_takes_no_host_it_did_not_have(tmp_path):
     start(tmp_path)
     release(tmp_path)
