@@ -12,6 +12,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
     CimError,
     CimNotFound,
     CimNotSupportedHere,
+    LostReply,
     WsmanError,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._faults import NotFoundSomewhere, reply_body
@@ -113,6 +114,15 @@ class CimClient:
         return [x.values_of(item) for item in self._enumerate(x.class_uri("*", namespace), body, target)]
 
     def _enumerate(self, uri: str, body: str, target: str) -> list[ET.Element]:
+        """All items. A page whose reply is lost cannot be pulled again: it only reads, so it is asked once more from the start."""
+        try:
+            return self._pages(uri, body, target)
+        except LostReply as exc:
+            if exc.operation != "Pull":
+                raise
+        return self._pages(uri, body, target)
+
+    def _pages(self, uri: str, body: str, target: str) -> list[ET.Element]:
         """Enumerate, then Pull until the end; an enumeration that is left early is released, or it may block the next one."""
         start = "<n:Enumerate><w:OptimizeEnumeration/><w:MaxElements>%d</w:MaxElements>%s</n:Enumerate>" % (BATCH, body)
         reply = self.call(x.ENUMERATION + "Enumerate", uri, start, "Enumerate", target, repeatable=True)

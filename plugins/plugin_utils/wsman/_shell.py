@@ -18,6 +18,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import (
     CommandTimedOut,
+    LostReply,
     OperationTimedOut,
     QuotaExceeded,
     Refused,
@@ -56,6 +57,15 @@ class Shell:
         """
         check_line(line)
         deadline = self._clock() + timeout
+        try:
+            return self._attempt(line, stdin, deadline, timeout, repeatable)
+        except LostReply as exc:
+            if not repeatable or exc.operation != "Receive":
+                raise
+        # what the line printed went with the reply: a command's output can be fetched once
+        return self._attempt(line, stdin, deadline, timeout, repeatable)
+
+    def _attempt(self, line: str, stdin: bytes, deadline: float, timeout: float, repeatable: bool) -> Result:
         command = self._start(line, repeatable)
         try:
             self._feed(command, stdin)

@@ -258,6 +258,15 @@ def test_a_lost_reply_to_a_read_is_asked_again(windows, lab, kind):
     assert made.query(SPOOLER)
 
 
+@pytest.mark.parametrize("step", ["shell:receive", "shell:tzutil", "shell:create"])
+def test_one_lost_reply_costs_no_read_of_the_shell(windows, lab, step):
+    made = windows("winrm", ACME, **NTLM)
+    made.query(SPOOLER)
+    lab.fault("windows", "lost_reply", op=step)
+    assert made.read(TimeZoneId()) == "Eastern Standard Time"
+    assert lab.call("GET", "/faults") == []
+
+
 def test_a_full_shell_is_replaced(windows, lab):
     made = windows("winrm", ACME, **NTLM)
     assert made.read(TimeZoneId())

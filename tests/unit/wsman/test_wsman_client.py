@@ -43,6 +43,18 @@ def test_an_enumeration_that_fails_is_released():
     wire.done()
 
 
+def test_an_enumeration_whose_page_was_lost_is_asked_once_more_from_the_start():
+    lost = ("Pull", e.LostReply("gone", operation="Pull"), b"")
+    first = ("Enumerate", 200, golden("reply_more"))
+    cim, wire = client(first, lost, ("Release", 500, golden("fault_denied")), first, ("Pull", 200, golden("reply_pull_last")))
+    assert cim.query("SELECT Name FROM Win32_Service")
+    wire.done()
+    cim, wire = client(("Enumerate", e.LostReply("gone", operation="Enumerate"), b""))
+    with pytest.raises(e.LostReply):
+        cim.query("SELECT Name FROM Win32_Service")
+    wire.done()
+
+
 def test_an_enumeration_that_neither_ends_nor_goes_on_is_an_error():
     cim, _wire = client(("Enumerate", 200, golden("reply_query").replace(b"<w:EndOfSequence/>", b"")))
     with pytest.raises(e.WsmanError, match="neither ended"):

@@ -125,6 +125,24 @@ def test_a_lost_reply_to_a_command_is_not_repeated():
     assert wire.repeatable == [True, False]
 
 
+def test_a_line_that_only_reads_is_run_again_when_what_it_printed_is_lost():
+    lost = e.LostReply("gone", operation="Receive")
+    cmd, wire = shell(OPEN, START, ("Receive", lost, b""), START, received(b"all of it"))
+    assert cmd.run("tzutil /g", repeatable=True).stdout == b"all of it"
+    wire.done()
+    cmd, wire = shell(OPEN, START, ("Receive", lost, b""), START, ("Receive", lost, b""))
+    with pytest.raises(e.LostReply):
+        cmd.run("tzutil /g", repeatable=True)
+    wire.done()
+
+
+def test_a_line_that_writes_is_not_run_again_when_what_it_printed_is_lost():
+    cmd, wire = shell(OPEN, START, ("Receive", e.LostReply("gone", operation="Receive"), b""))
+    with pytest.raises(e.LostReply):
+        cmd.run("netsh advfirewall firewall add rule")
+    wire.done()
+
+
 @pytest.mark.parametrize(("line", "words"), [("x" * (MAX_LINE + 1), "8127"), ("a\nb", "line end"), ("a\r", "line end"), ("a\0", "NUL")])
 def test_a_line_that_cmd_cannot_take_is_refused_before_anything_is_sent(line, words):
     cmd, wire = shell()
