@@ -48,6 +48,18 @@ _BY_SUBCODE: dict[str, type[CimError]] = {
 }
 
 
+#: What an HTTP status without a SOAP document means.
+HTTP_MEANING = {
+    400: "the host could not decrypt or read the message (HTTP 400)",
+    403: "the host refuses this address or account (HTTP 403)",
+    404: "there is no WS-Management listener at this port and path (HTTP 404)",
+    405: "this is no WS-Management listener (HTTP 405)",
+    413: "the request is larger than the host's MaxEnvelopeSizekb (HTTP 413)",
+    500: "the host refused the message without a reason (HTTP 500): unencrypted traffic is likely not allowed (AllowUnencrypted)",
+    503: "the WinRM service is not available (HTTP 503)",
+}
+
+
 class NotFoundSomewhere(CimError):
     """The fault cannot tell whether instance, class or namespace is missing: the client asks for the class."""
 
@@ -75,15 +87,8 @@ def reply_body(status: int, document: bytes, operation: str, target: str) -> ET.
 
 def _bare(status: int, operation: str, target: str) -> WsmanError:
     """An HTTP answer without a SOAP document."""
-    meaning = {
-        400: "the host could not decrypt or read the message",
-        403: "the host refuses this address or account (HTTP 403)",
-        404: "there is no WS-Management listener at this port and path (HTTP 404)",
-        413: "the request is larger than the host's MaxEnvelopeSizekb (HTTP 413)",
-        500: "the host refused the message without a reason (HTTP 500): unencrypted traffic is likely not allowed (AllowUnencrypted)",
-        503: "the WinRM service is not available (HTTP 503)",
-    }.get(status, "the host answered HTTP %d without a document" % status)
-    kind: type[WsmanError] = NotExecuted if status in (400, 403, 404, 413, 503) else WsmanError
+    meaning = HTTP_MEANING.get(status, "the host answered HTTP %d without a document" % status)
+    kind: type[WsmanError] = NotExecuted if status in (400, 403, 404, 405, 413, 503) else WsmanError
     return kind(meaning, operation=operation, target=target)
 
 
@@ -155,6 +160,6 @@ def _text(node: ET.Element | None) -> str:
 
 
 __all__ = [
-    "CANNOT_PROCESS_FILTER", "NotFoundSomewhere", "OPERATION_TIMEOUT", "RESOURCE_NOT_FOUND", "SHELL_NOT_FOUND", "SHELL_OPERATIONS_QUOTA",
+    "CANNOT_PROCESS_FILTER", "HTTP_MEANING", "NotFoundSomewhere", "OPERATION_TIMEOUT", "RESOURCE_NOT_FOUND", "SHELL_NOT_FOUND", "SHELL_OPERATIONS_QUOTA",
     "fault_error", "reply_body",
 ]

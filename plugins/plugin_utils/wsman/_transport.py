@@ -20,6 +20,7 @@ from urllib.parse import urlunsplit
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, LostReply, NotExecuted, WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._faults import HTTP_MEANING
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._reasons import last_reason, never_connected, one_line
 
 REQUESTS_IMPORT_ERROR = WINRM_IMPORT_ERROR = PSRP_IMPORT_ERROR = ""
@@ -143,6 +144,10 @@ class ConnectionWire:
                 self._refused_unread(way, status, self._channel)
                 if not self._settled:
                     continue
+            elif not self._settled and b"Envelope" not in body.replace(b"\0", b""):
+                self.close()
+                raise _Unreachable("%s answers, but not as WinRM: %s. Are port, scheme and path right, and does the WinRM service run?" % (
+                    self._where, HTTP_MEANING.get(status, "HTTP %d and no SOAP document" % status)))
             self._settled = True
             if self._channel is not None:
                 self._channel.answered += 1
@@ -156,8 +161,7 @@ class ConnectionWire:
             raise _NoAnswer("the host could not decrypt the message (HTTP 400)", unread=True)
         if not self._settled:
             self.close()
-            self._tried.append("%s: the host refused the message without a reason (HTTP %d): unencrypted traffic is likely not allowed" % (
-                way.name, status))
+            self._tried.append("%s: %s" % (way.name, HTTP_MEANING[status]))
             self._at += 1
 
     def _post(self, way: Way, envelope: bytes, seconds: float) -> tuple[int, bytes]:
@@ -227,7 +231,9 @@ class ConnectionWire:
         return "no connection to %s: %s" % (self._where, last_reason(exc))
 
     def _rejected(self, tried: list[str]) -> str:
-        return "%s does not let user '%s' in: %s" % (self._where, self.user, "; ".join(tried) or "no way to authenticate is set")
+        """The host said no, or it was not even asked: a library or a file for this way is missing on the controller."""
+        words = "%s does not let user '%s' in: %s" if self.requests else "cannot log in to %s as user '%s', nothing was sent: %s"
+        return words % (self._where, self.user, "; ".join(tried) or "no way to authenticate is set")
 
     def _failure(self, sentence: str, operation: str, target: str) -> Exception:
         if self._settled:

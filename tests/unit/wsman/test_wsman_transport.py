@@ -12,7 +12,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, LostReply, NotExecuted
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._transport import Channel, ConnectionWire, Way
 
-GOOD = (200, b"<ok/>")
+GOOD = (200, b"<s:Envelope/>")
 SPOILT = (400, b"")
 
 
@@ -41,6 +41,7 @@ class Script:
 
     def post(self, envelope, connect, read):
         self.posted += 1
+        self.wire.requests += 1
         self.wire._carried = self.carried
         answer = self.answers.pop(0)
         if isinstance(answer, BaseException):
@@ -94,6 +95,33 @@ def test_when_no_transport_is_left_the_host_is_unreachable_and_every_reason_is_t
     with pytest.raises(AnsibleConnectionFailure) as caught:
         send(made)
     assert str(caught.value) == "qb.example:5985 does not let user 'ACME\\me' in: basic: the specified credentials were rejected; ntlm: no"
+
+
+def test_what_is_missing_on_the_controller_is_not_blamed_on_the_host():
+    class Missing(Script):
+        def build(self, count):
+            raise RuntimeError("requested auth method is kerberos, but pykerberos is not installed")
+
+    with pytest.raises(AnsibleConnectionFailure, match=r"^cannot log in to qb.example:5985 as user 'ACME\\me', nothing was sent: kerberos: requested"):
+        send(wire(Missing("kerberos")))
+
+
+@pytest.mark.parametrize(("answer", "words"), [
+    ((404, b""), "no WS-Management listener at this port and path .HTTP 404."), ((503, b""), "HTTP 503"), ((403, b""), "refuses this address"),
+    ((400, b"<h2>Bad Request - Invalid Hostname</h2>"), "HTTP 400"), ((200, b"<html><body>It works!</body></html>"), "HTTP 200"), ((200, b""), "HTTP 200"),
+])
+def test_what_answers_but_is_no_winrm_is_unreachable(answer, words):
+    script = Script("ntlm", answer, GOOD)
+    with pytest.raises(AnsibleConnectionFailure, match="qb.example:5985 answers, but not as WinRM: .*" + words):
+        send(wire(script))
+    assert script.closed == 1
+
+
+def test_once_winrm_answered_a_refusal_is_that_operations():
+    script = Script("ntlm", (500, "<s:Envelope/>".encode("utf-16")), (413, b""))
+    made = wire(script)
+    send(made)
+    assert send(made) == (413, b"")
 
 
 def test_a_spoilt_keep_alive_connection_is_rebuilt_and_the_message_sent_again():
