@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
@@ -140,7 +141,12 @@ def broken(result: Vars) -> bool:
     return bool(result) and "findings" not in result and bool(result.get("failed") or result.get("msg") or result.get("exception"))
 
 
+#: Variables that set a keyword of another name.
+_SET_BY = {"remote_user": "ansible_user", "remote_addr": "ansible_host"}
+
+
 def sentence(result: Vars) -> str:
-    """The message of a failed task on one line, without a traceback."""
+    """The message of a failed task on one line, without a traceback. What is wrong with a keyword is said of the variable that sets it."""
     lines = str(result.get("msg") or "no message").strip().removeprefix("Task failed: ").splitlines()
-    return " ".join(line.strip() for line in lines if line.strip())[:600]
+    text = " ".join(line.strip() for line in lines if line.strip())[:600]
+    return re.sub(r"^Error processing keyword '(\w+)': ", lambda found: "%s cannot be used: " % _SET_BY.get(found[1], "ansible_" + found[1]), text)

@@ -111,6 +111,27 @@ def test_findings_alone_stop_no_rollout(fleet):
     assert len(fleet.touched()) == 7
 
 
+# ---------------------------------------------------------------------- one host's mistakes
+@pytest.mark.parametrize(("own", "words"), [
+    ({"ansible_connection": "winrn"}, "winrn"),
+    ({"ansible_connection": "psrp", "ansible_psrp_auth": "nltm"}, "nltm"),
+    ({"ansible_port": "{{ nowhere }}"}, "nowhere"),
+    ({"ansible_user": "{{ nowhere }}"}, "nowhere"),
+    ({"ansible_host": "{{ nowhere }}"}, "nowhere"),
+    ({"ansible_password": "{{ nowhere }}"}, "nowhere"),
+])
+def test_a_first_host_whose_connection_is_misspelt_costs_its_own_items_only(fleet, own, words):
+    fleet.own[name_of(1)] = own
+    done = fleet.run(2)
+    assert fleet.outcomes()[name_of(2)] == "reported", done.printed
+    assert fleet.outcomes()[name_of(1)] in ("failed", "unreachable")
+    assert fleet.touched() == {name_of(2)}
+    hosts = {host["host"]: host for host in json.loads((fleet.reports / "report.json").read_text())["hosts"]}
+    found = {entry["item"]: entry for entry in hosts[name_of(1)]["findings"]}
+    assert {found[item]["status"] for item in ("1.3", "1.5", "3.1", "3.2", "5.1")} == {"error"}
+    assert words in found["1.5"]["actual"]
+
+
 # ---------------------------------------------------------------------- scope
 def test_the_manifest_holds_the_hosts_in_scope_and_names_those_left_out(fleet):
     fleet.run(3, "--limit", "fleet-0002")
