@@ -24,11 +24,18 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import HOST_STEPS_OPTIONS, spec_for, spec_of, step_rules
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import NO_ITEM, StepTemplates
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import HostAction, Result, diff_of, is_change
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import (
+    OUT_OF_TIME,
+    HostAction,
+    Result,
+    diff_of,
+    is_change,
+    timed_out,
+)
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, Row, Rows
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CommandTimedOut, Disconnected, WsmanError
 
 #: Before ansible-core 2.19 a task's arguments are templated before the action is asked.
 _LEFT_TO_US = hasattr(HostAction, "finalize_task_arg")
@@ -92,9 +99,19 @@ class HostStepsAction(HostAction):
         strict = options["on_failure"] == "fail"
         steps = [step for number, raw in enumerate(self._raw_steps(raw_steps, task_vars), 1) for step in self._steps(raw, number, strict, task_vars)]
         chosen = chosen_of(steps, options["items"], task_vars)
-        with self.host() as host:
-            facts = self._run(host, chosen, leave, options["host_facts"])
+        facts: dict[str, t.Any] = {}
+        out_of_time = False
+        try:
+            with self.host() as host:
+                facts = self._run(host, chosen, leave, options["host_facts"])
+        except BaseException as exc:
+            out_of_time = timed_out(exc)
+            if not out_of_time:
+                raise
+            self._stop_here(chosen)
         result = self._result(chosen, options)
+        if out_of_time:
+            result.update(failed=True, msg=OUT_OF_TIME)
         result["requests"] = host.requests
         if facts:
             result["host"] = facts
@@ -212,6 +229,13 @@ class HostStepsAction(HostAction):
         except Exception as exc:
             # A defect in one resource must not hide what the others found.
             return failure(RuntimeError(str(self._unexpected(exc))))
+
+    @staticmethod
+    def _stop_here(steps: list[Step]) -> None:
+        """The task's time is over: what was found and changed until now must be told."""
+        for step in steps:
+            if step.outcome is None:
+                step.outcome = step.instance.cut_short(OUT_OF_TIME) if step.instance else failure(CommandTimedOut(OUT_OF_TIME))
 
     @staticmethod
     def _cut_off(steps: list[Step], exc: Disconnected) -> None:

@@ -37,6 +37,8 @@ Result = dict[str, t.Any]
 #: The endpoint that psrp uses when none is named. Others (JEA) restrict what a session may do; WS-Management calls do not go through them.
 _DEFAULT_CONFIGURATION = "microsoft.powershell"
 
+OUT_OF_TIME = "timed out: the task's time-out (timeout, or ANSIBLE_TASK_TIMEOUT) ended the work here"
+
 
 # Ansible loads this file in the parent and forks a worker for each host. What is there by now stays, so the collector need not look at it
 # again in every worker, and the workers go on sharing its memory (gc.freeze of the Python library, "fork without exec").
@@ -181,6 +183,15 @@ def attempt(resource: Resource) -> Outcome:
         raise AnsibleConnectionFailure(str(exc)) from None
     except WsmanError as exc:
         return failure(exc)
+    except BaseException as exc:
+        if not timed_out(exc):
+            raise
+        return resource.cut_short(OUT_OF_TIME)
+
+
+def timed_out(exc: BaseException) -> bool:
+    """Whether this is the end of the task's ``timeout``: no Exception, and in another place in each version of ansible-core."""
+    return any(cls.__name__ == "TaskTimeoutError" for cls in type(exc).__mro__)
 
 
 def result_of(outcome: Outcome) -> Result:
@@ -233,4 +244,4 @@ def _shown(value: t.Any) -> str:
     return text + "\n"
 
 
-__all__ = ["HostAction", "WindowsAction", "attempt", "diff_of", "is_change", "result_of", "sentence"]
+__all__ = ["HostAction", "OUT_OF_TIME", "WindowsAction", "attempt", "diff_of", "is_change", "result_of", "sentence", "timed_out"]

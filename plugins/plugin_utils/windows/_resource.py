@@ -62,6 +62,9 @@ class Resource:
         self.host = host
         self.options = options
         self.leave = leave
+        #: What was changed so far, and the change that is being made: known also when a task's time-out ends the work in the middle.
+        self._made: list[Change] = []
+        self._attempted: Change | None = None
 
     # ------------------------------------------------------------------ what a subclass writes
     def check_options(self) -> None:
@@ -122,6 +125,12 @@ class Resource:
             return self._unsettled(done, blocked, trouble, self.judge(state, still))
         return self._settle(self.judge(state, still), done, still, blocked)
 
+    def cut_short(self, why: str) -> Outcome:
+        """The outcome when the work was ended in the middle: what was changed until then is told."""
+        trouble = CommandTimedOut(why)
+        attempted = [] if self._attempted is None or self._attempted in self._made else [self._attempted]
+        return self._unsettled(self._perhaps([*self._made, *attempted], self._made, trouble), [], trouble)
+
     def _look_and_go_on(self, wanted: list[Change], done: list[Change], blocked: _Blocked, trouble: Exception) -> tuple[
             list[Change], _Blocked, Exception | None]:
         """A write whose end is unknown: when it is found carried out, the rest is done; else it stays the trouble. It is never repeated."""
@@ -169,10 +178,13 @@ class Resource:
             try:
                 # Counted before the write: a lost reply may be a change.
                 self.host.changes_made += change.kind != "service_restart"
+                self._attempted = change
                 self.apply(change)
             except Exception as exc:
                 return done, blocked, exc
             done.append(change)
+            self._made.append(change)
+            self._attempted = None
         return done, blocked, None
 
     def _settle(self, outcome: Outcome, done: list[Change], still: list[Change], blocked: _Blocked) -> Outcome:

@@ -9,6 +9,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 
 import pytest
 import yaml
@@ -116,6 +117,24 @@ def test_a_task_timeout_leaves_no_shell_behind(play, lab):
     assert "imed" in results["good"]["msg"] or "timeout" in results["good"]["msg"], printed
     counts = lab.ledger(detail=True)["by_host"]["acme-qb01"]
     assert (counts["shell:create"], counts["shell:delete"]) == (1, 1)
+
+
+def test_what_was_changed_before_a_task_timeout_is_told(play, lab):
+    """The write that hangs is carried out in the end, as on a real host: what is told has to allow for that."""
+    second = {**STEPS[2], "name": "second", "odbc_dsn": {**STEPS[2]["odbc_dsn"], "name": "SecondDSN"}}
+    lab.fault("windows", "delay", op="StdRegProv.CreateKey", value=5)
+    _code, printed, results = play({"good": {}}, task={"timeout": 3}, my_steps=[STEPS[0], STEPS[2], second], my_allow=["odbc_dsn"])
+    assert (results["good"]["failed"], results["good"]["msg"][:9]) == (True, "timed out"), printed
+    zone, first, other = results["good"]["findings"]
+    assert (zone["status"], first["status"], other["status"]) == ("pass", "error", "error")
+    assert ["it is unknown whether this was carried out" in change["what"] for change in first["changes"]] == [True]
+    assert other["changes"] == []
+    assert results["good"]["changed"] is True
+    assert SECRET not in printed
+    deadline = time.monotonic() + 20
+    while lab.ledger()["writes"] == 0:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_tags_select_steps(play):

@@ -151,7 +151,8 @@ def test_what_was_changed_before_a_run_was_cut_off_is_not_forgotten_when_it_goes
     for path in (host, client):
         folder.record(path, {}, "part", {"data": {}, "findings": [
             {"item": "3.2", "step": "rule", "status": "changed", "changes": [rule]}, {"item": "1.5", "step": "off", "status": "fail", "changes": [rule]},
-            {"item": "5.1", "step": "gone", "status": "changed", "changes": [rule]}, {"item": "1.3", "step": "x", "status": "would_change", "changes": [wish]}]})
+            {"item": "5.1", "step": "gone", "status": "changed", "changes": [rule]},
+            {"item": "1.3", "step": "x", "status": "would_change", "changes": [wish]}]})
     release(tmp_path)
     start(tmp_path, resume="latest")
     for path in (host, client):
