@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import pathlib
@@ -20,6 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 SCHEMA = "1"
 MANIFEST = "manifest.json"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+_LONGEST = 200
 #: A lock left by another machine (a vanished container) is ignored after this long.
 FOREIGN_LOCK_LIFE = timedelta(hours=12)
 
@@ -38,9 +40,13 @@ def new_run_id() -> str:
 
 
 def file_name(name: str) -> str:
-    """A host's or client's name as a file name: hostile characters become ``%XX``, so that two names never meet in one file."""
+    """A host's or client's name as a file name: hostile characters become ``%XX``, so that two names never meet in one file.
+
+    A name that would be too long for a file system (255 bytes, with what is put around it) ends in its hash.
+    """
     safe = _UNSAFE.sub(lambda match: "".join("%%%02X" % byte for byte in match.group().encode("utf-8")), name)
-    return "%2E" + safe[1:] if safe.startswith(".") else safe
+    safe = "%2E" + safe[1:] if safe.startswith(".") else safe
+    return safe if len(safe) <= _LONGEST else "%s%%%%%s" % (safe[:_LONGEST - 70], hashlib.sha256(name.encode("utf-8")).hexdigest())
 
 
 def read_json(path: pathlib.Path) -> dict[str, t.Any]:
@@ -66,9 +72,11 @@ def write_json(path: pathlib.Path, data: t.Mapping[str, t.Any]) -> None:
             json.dump(data, out, ensure_ascii=False, indent=1, default=str)
             out.write("\n")
         os.replace(aside, path)
-    except BaseException:
+    except BaseException as exc:
         with contextlib.suppress(OSError):
             aside.unlink()
+        if isinstance(exc, OSError) and not exc.filename:  # a full disk names no file
+            exc.filename = str(path)
         raise
 
 

@@ -33,6 +33,9 @@ class ControllerAction(ActionBase):
             result.update(self.act(args, task_vars or {}))
         except (RunError, ValueError) as exc:
             raise AnsibleActionFail("%s: %s" % (self._task.action.rsplit(".", 1)[-1], exc)) from None
+        except OSError as exc:  # the disk is full, the folder is read-only ...
+            raise AnsibleActionFail("%s: %s cannot be written: %s. Make room or rights there, or choose another interweave_report_dir" % (
+                self._task.action.rsplit(".", 1)[-1], exc.filename or args.get("report_dir") or "the report folder", exc.strerror or exc)) from None
         return result
 
     def act(self, args: Task, task_vars: Task) -> Task:

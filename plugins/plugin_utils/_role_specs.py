@@ -16,8 +16,8 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 ROLES = pathlib.Path(__file__).resolve().parent.parent.parent / "roles"
-#: Not the report's: it runs once, after the checks.
-CHECKED = ("windows_host", "company_file", "crm", "policy")
+#: The report's too: a mistake that shows only after the changes would cost the report of them.
+CHECKED = ("windows_host", "company_file", "crm", "policy", "report")
 _SHARED = ("type", "elements", "choices", "required", "no_log")
 
 Spec = dict[str, dict[str, t.Any]]
@@ -35,7 +35,7 @@ def spec_of(options: dict[str, dict[str, t.Any]]) -> Spec:
 
 @functools.lru_cache(maxsize=1)
 def variables() -> Spec:
-    """Every variable that the checks' roles document."""
+    """Every variable that the roles document."""
     spec: Spec = {}
     for role in CHECKED:
         path = ROLES / role / "meta" / "argument_specs.yml"

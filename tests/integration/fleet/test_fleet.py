@@ -132,6 +132,14 @@ def test_a_first_host_whose_connection_is_misspelt_costs_its_own_items_only(flee
     assert words in found["1.5"]["actual"]
 
 
+def test_a_defect_while_recording_costs_no_report(fleet):
+    done = fleet.run(2, windows_host_items=["9.9"])
+    assert fleet.outcomes() == {name_of(1): "failed", name_of(2): "failed"}, done.printed
+    assert (done.code, fleet.verdict()) == (2, "no-go")
+    hosts = json.loads((fleet.reports / "report.json").read_text())["hosts"]
+    assert all("9.9" in host["message"] for host in hosts)
+
+
 # ---------------------------------------------------------------------- scope
 def test_the_manifest_holds_the_hosts_in_scope_and_names_those_left_out(fleet):
     fleet.run(3, "--limit", "fleet-0002")

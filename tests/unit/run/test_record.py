@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible.errors import AnsibleError
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, FAIL, PASS, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.module_utils._run import read_json
 from runactions import RUN_ID, call, folder
@@ -127,3 +128,12 @@ def test_bad_input_is_one_clear_error(run, tmp_path, arguments, variables, words
     with pytest.raises(AnsibleError, match=words):
         record(tmp_path, variables, **arguments)
     assert not run.host_path("qb01").exists()
+
+
+def test_a_full_disk_is_one_clear_error(run, tmp_path, monkeypatch):
+    def full(*_unused):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(_run, "write_json", full)
+    with pytest.raises(AnsibleError, match="preflight_record: .*cannot be written: No space left on device. Make room"):
+        record(tmp_path, result={"findings": []})

@@ -58,6 +58,14 @@ def test_names_become_files_inside_the_folder_and_never_meet(one, other):
     assert (first == second) == (one == other)
 
 
+def test_a_long_name_has_a_file_name_that_a_file_system_takes_and_its_own(tmp_path):
+    one, other = _run.file_name("ü" * 90 + "1"), _run.file_name("ü" * 90 + "2")
+    assert one != other
+    _run.write_json(tmp_path / (one + ".json"), {})
+    assert len(one) <= 200
+    assert _run.file_name("a" * 200) == "a" * 200
+
+
 @pytest.mark.parametrize("run_id", ["", "../x", "a/b", "a b", ".hidden"])
 def test_a_run_id_cannot_leave_the_folder(tmp_path, run_id):
     with pytest.raises(_run.RunError, match="no run id"):

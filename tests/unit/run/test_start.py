@@ -70,6 +70,7 @@ def test_check_mode_writes_the_manifest_too(tmp_path):
     ({"interweave_change": "CHG-7"}, "interweave_change"),
     ({"interweave_hosting": "cloud"}, "interweave_hosting"),
     ({"interweave_services": [{"nam": "X"}]}, "interweave_services"),
+    ({"interweave_report_formats": ["pdf"]}, "interweave_report_formats.*pdf"),
 ])
 def test_a_bad_variable_is_one_clear_error_that_names_the_host_and_leaves_nothing(tmp_path, variables, words):
     with pytest.raises(AnsibleError, match=words) as caught:
@@ -89,6 +90,12 @@ def test_required_items_of_a_host_come_before_those_of_the_run(tmp_path):
 def test_a_run_without_hosts_is_refused(tmp_path):
     with pytest.raises(AnsibleError, match="--limit"):
         start(tmp_path, {})
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path):
+    (tmp_path / "report").write_text("a file")
+    with pytest.raises(AnsibleError, match="preflight_start: .*report/locks cannot be written: Not a directory. Make room or rights there"):
+        start(tmp_path / "report")
 
 
 def test_too_few_file_descriptors_for_the_forks_are_refused_and_the_cure_is_named(tmp_path, monkeypatch):
