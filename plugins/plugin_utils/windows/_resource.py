@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
     CHANGED,
@@ -122,7 +123,8 @@ class Resource:
                 return self._unsettled(self._perhaps(wanted, done, trouble), blocked, trouble or exc)
         still = self.plan(state)
         if trouble is not None:
-            return self._unsettled(done, blocked, trouble, self.judge(state, still))
+            judged = self.judge(state, still)
+            return self._unsettled([*done, *_half_done(wanted, done, still, judged)], blocked, trouble, judged)
         return self._settle(self.judge(state, still), done, still, blocked)
 
     def cut_short(self, why: str) -> Outcome:
@@ -134,7 +136,7 @@ class Resource:
     def _look_and_go_on(self, wanted: list[Change], done: list[Change], blocked: _Blocked, trouble: Exception) -> tuple[
             list[Change], _Blocked, Exception | None]:
         """A write whose end is unknown: when it is found carried out, the rest is done; else it stays the trouble. It is never repeated."""
-        attempted = next((change for change in wanted if change.applied and change not in done), None)
+        attempted = _attempted(wanted, done)
         try:
             still = self.plan(self._look(afresh=True))
         except Exception:
@@ -148,7 +150,7 @@ class Resource:
     @staticmethod
     def _perhaps(wanted: list[Change], done: list[Change], trouble: Exception | None) -> list[Change]:
         """What was done, and a write that was cut off and cannot be looked at either: it may have been carried out, or half, so it is told."""
-        attempted = next((change for change in wanted if change.applied and change not in done), None)
+        attempted = _attempted(wanted, done)
         if attempted is None or not isinstance(trouble, (*UNKNOWN_END, Disconnected)):
             return done
         attempted.what += " (it is unknown whether this was carried out)"
@@ -222,6 +224,31 @@ class Resource:
 
 def _same(change: Change, among: list[Change]) -> bool:
     return any(change.what == other.what and change.key == other.key for other in among)
+
+
+def _attempted(wanted: list[Change], done: list[Change]) -> Change | None:
+    """The change whose write failed: the first that was neither made nor held back."""
+    return next((change for change in wanted if change.applied and change not in done), None)
+
+
+def _half_done(wanted: list[Change], done: list[Change], still: list[Change], judged: Outcome) -> list[Change]:
+    """What a write that failed left all the same: undo needs it, and a run that changed something must say so.
+
+    *still* is what is wanted now. The thing is found there by its text, else by its key: a service that was stopped and did not start
+    again, a rule that was deleted and not added. Where it is not wanted any more it was carried out, unless something stands in the way
+    now that keeps it from being planned.
+    """
+    attempted = _attempted(wanted, done)
+    if attempted is None:
+        return []
+    planned = {change.what for change in wanted}
+    now = next((change for change in still if change.what == attempted.what), None) or next(
+        (change for change in still if change.key == attempted.key and change.what not in planned), None)
+    if now is None:
+        return [attempted] if judged.status in (PASS, WOULD_CHANGE) else []
+    if now.before == attempted.before:
+        return []
+    return [replace(attempted, what="%s (carried out in part)" % attempted.what, after=now.before)]
 
 
 def failure(exc: Exception, what: str = "") -> Outcome:

@@ -157,6 +157,49 @@ def test_a_defect_in_one_write_does_not_hide_the_writes_before_it():
     assert [change.what for change in outcome.changes] == ["switch a"]
 
 
+class Rule(Resource):
+    """A rule that is deleted and then added; the second write fails."""
+
+    NAME = "rule"
+
+    def __init__(self, found, failing):
+        super().__init__(FakeHost(), {}, Leave())
+        self.found, self.failing = found, failing
+
+    def observe(self):
+        return self.found
+
+    def plan(self, state):
+        if state == "right":
+            return []
+        what = "correct the rule: it is %s" % state if state else "add the rule"
+        return [Change(what, state, "right", "firewall", key={"name": "rule"})]
+
+    def apply(self, change):
+        self.found = self.failing
+        raise e.WsmanError("netsh ended with exit code 1")
+
+    def judge(self, state, changes):
+        return Outcome(WOULD_CHANGE if changes else PASS, actual="the rule is %s" % state)
+
+
+def test_a_write_that_was_carried_out_in_part_is_told_with_what_it_left():
+    outcome = Rule("wrong", None).run()
+    assert outcome.status == "error"
+    (change,) = outcome.changes
+    assert change.what == "correct the rule: it is wrong (carried out in part)"
+    assert (change.before, change.after, change.applied) == ("wrong", None, True)
+
+
+def test_a_write_that_failed_and_left_everything_is_no_change():
+    assert Rule("wrong", "wrong").run().changes == []
+
+
+def test_a_write_that_says_it_failed_and_did_not_is_a_change():
+    outcome = Rule("wrong", "right").run()
+    assert (outcome.status, [change.what for change in outcome.changes]) == ("changed", ["correct the rule: it is wrong"])
+
+
 def test_a_look_that_fails_after_a_change_keeps_the_change():
     resource = switches(want=["a"])
     resource.observe = mock.Mock(side_effect=[{"a": False}, e.Disconnected("gone")])
