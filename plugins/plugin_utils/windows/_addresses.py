@@ -48,6 +48,15 @@ def spans_within(inner: Spans, outer: Spans) -> bool:
     return all(any(low2 <= low and high <= high2 for low2, high2 in outer) for low, high in inner)
 
 
+def _size(span: Span) -> int:
+    return span[1] - span[0] + 1
+
+
+def _shared(spans: Spans, world: Span) -> int:
+    """How many numbers of *world* are in these (merged) spans."""
+    return sum(max(0, min(high, world[1]) - max(low, world[0]) + 1) for low, high in spans)
+
+
 @dataclass(frozen=True)
 class Addresses:
     """A set of remote addresses. ``any`` is the whole of both families."""
@@ -59,9 +68,14 @@ class Addresses:
     words: frozenset[str] = frozenset()
 
     @property
-    def practically_any(self) -> bool:
+    def everything(self) -> bool:
         """Whether the whole internet is in it, however it is written: ``0.0.0.0/0``, two halves, a range."""
         return self.any or spans_within((_V4_WORLD,), self.v4) or spans_within((_V6_WORLD,), self.v6)
+
+    @property
+    def practically_any(self) -> bool:
+        """Whether at least half of the internet is in it: a hole of a few addresses does not make a list of sources out of it."""
+        return self.any or 2 * _shared(self.v4, _V4_WORLD) >= _size(_V4_WORLD) or 2 * _shared(self.v6, _V6_WORLD) >= _size(_V6_WORLD)
 
     def meets(self, other: Addresses) -> int:
         if self.any or other.any or self.words & other.words:

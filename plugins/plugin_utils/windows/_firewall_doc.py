@@ -26,8 +26,8 @@ REMOTE_ADDRESSES: dict[str, t.Any] = {
         "Addresses that may connect: IPv4 or IPv6 addresses, subnets with a prefix or a mask, ranges, or one of V(LocalSubnet), V(DNS), V(DHCP), "
         "V(WINS), V(DefaultGateway).",
         "Required when O(state=present). There is no default: name the addresses that InterWeave gave you.",
-        "Whatever amounts to the whole internet (V(any), V(*), V(0.0.0.0/0), V(::/0), two halves, a range) is refused unless "
-        "O(allow_any_address=true).",
+        "Whatever amounts to the whole internet, or to at least half of it (V(any), V(*), V(0.0.0.0/0), V(::/0), V(0.0.0.0/1), a range), is refused "
+        "unless O(allow_any_address=true).",
     ],
     "type": "list",
     "elements": "str",
@@ -55,8 +55,8 @@ DOC: dict[str, t.Any] = {
     "short_description": "Keep one inbound exception of the Windows firewall, and prove that it takes effect",
     "description": [
         "Keeps one inbound allow rule of the Windows firewall, found by its name: created, corrected field by field, freed of duplicates, or removed.",
-        "Passes only when the rule takes effect on each of its profiles: the firewall service runs, group policy does not make the host ignore local "
-        "rules, the profile does not block all exceptions, and no active block rule, local or from group policy, lies over it.",
+        "Passes only when the rule takes effect on each of its profiles: the firewall service runs, the firewall is on, group policy does not make the host "
+        "ignore local rules, the profile does not block all exceptions, and no active block rule, local or from group policy, lies over it.",
         "A profile with its firewall switched off is a failure: the port is open there to everybody, and no rule counts.",
         "Other allow rules that open the same program or port to more addresses are named as warnings. They are never touched.",
     ],
@@ -64,6 +64,9 @@ DOC: dict[str, t.Any] = {
         "Rules are read from the registry, whose grammar is MS-GPFAS 2.2.2.19, and written by C(netsh advfirewall firewall), whose options are English on "
         "every Windows. The printed text of C(netsh) is never read.",
         "A rule as wanted on this host says nothing about a router or a cloud firewall in front of it.",
+        "Broader rules are looked for by program and port: an allow rule that names neither, and so opens everything, is not found.",
+        "Correcting a rule deletes and adds it, since C(netsh) cannot reset every field of one: its description and group are not kept. When Windows "
+        "refuses the new rule, the old ones are put back.",
         "Rules of mobile device management and the Windows Filtering Platform's own filters are not looked at.",
         "Names and paths with a percent sign or a double quote are refused: C(cmd) would change them.",
         "Windows may store folders of a program as variables such as C(%ProgramFiles%). They are written out before paths are compared. Short 8.3 paths "

@@ -31,6 +31,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_view import View, Wanted, describe, faults, useless
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._shell import MAX_LINE
 
 KIND = "firewall"
 _PROGRAM = re.compile(r"[A-Za-z]:\\[^\"%|<>?*/:\x00-\x1f]+|System")
@@ -83,12 +84,10 @@ def sources(texts: t.Sequence[str] | None, allow_any: bool) -> Addresses:
         raise ValueError("remote_addresses is needed: name the addresses that may connect, for example those InterWeave gave you. "
                          "Nothing is opened to everybody unless 'any' is named and allow_any_address is true")
     wanted = addresses(texts, words=frozenset(KEYWORDS))
-    if not wanted.practically_any:
-        return wanted
-    if not allow_any:
-        raise ValueError("remote_addresses %s let the whole internet in: name the addresses that may connect, or set allow_any_address to true"
-                         % ", ".join(map(str, texts)))
-    return ANY_ADDRESS
+    if wanted.practically_any and not allow_any:
+        raise ValueError("remote_addresses %s let the whole internet in, or most of it: name the addresses that may connect, or set "
+                         "allow_any_address to true" % ", ".join(map(str, texts)))
+    return ANY_ADDRESS if wanted.everything else wanted
 
 
 def wanted_rule(options: t.Mapping[str, t.Any]) -> Wanted:
@@ -106,7 +105,18 @@ def wanted_rule(options: t.Mapping[str, t.Any]) -> Wanted:
         sources=sources(options["remote_addresses"], options["allow_any_address"]))
     if scope.program is None and scope.ports is None and scope.service is None:
         raise ValueError("a firewall exception needs a program, ports or a service: without any of them it would open the whole host")
-    return Wanted(name, scope)
+    return sendable(Wanted(name, scope))
+
+
+def sendable(wanted: Wanted) -> Wanted:
+    """
+    :raises ValueError: netsh's command line for this rule would be longer than Windows takes.
+    """
+    length = len(add_command(record(wanted)))
+    if length > MAX_LINE:
+        raise ValueError("the rule '%s' with %d remote addresses and ranges makes a command line of %d characters, and Windows takes %d: "
+                         "name subnets or ranges instead of single addresses" % (wanted.name, len(wanted.scope.sources.texts()), length, MAX_LINE))
+    return wanted
 
 
 def record(wanted: Wanted) -> Record:
@@ -166,14 +176,28 @@ def apply_rule(host: Host, change: Change) -> None:
     :raises WsmanError: netsh did not add a rule.
     """
     name = change.key["name"]
+    commands = [add_command(rule) for rule in change.after or []]
     if change.before:
         # Exit code 1 also means "no rule matches": what counts is read back.
-        host.run("netsh advfirewall firewall delete rule name=%s dir=in" % netsh_value(name))
-    for rule in change.after or []:
-        done = host.run(add_command(rule))
+        host.run(_delete_command(name))
+    for command in commands:
+        done = host.run(command)
         if done.rc != 0:
+            _put_back(host, name, change.before or [])
             raise WsmanError("netsh ended with exit code %d and did not add the rule" % done.rc, operation="add firewall rule", target=repr(name),
                              code=done.rc)
+
+
+def _delete_command(name: str) -> str:
+    return "netsh advfirewall firewall delete rule name=%s dir=in" % netsh_value(name)
+
+
+def _put_back(host: Host, name: str, before: list[Record]) -> None:
+    """A new rule was refused after the old ones were deleted: without them whoever may connect today could not. What stands is read back."""
+    host.run(_delete_command(name))
+    for rule in before:
+        if _writable(rule):
+            host.run(add_command(rule))
 
 
 def add_command(rule: Record) -> str:
@@ -206,5 +230,5 @@ def _plain(rule: Record) -> Record:
 
 __all__ = [
     "KIND", "Record", "add_command", "apply_rule", "plan_absent", "plan_present", "port_set", "program_path", "record", "restore_rule",
-    "rule_name", "service_name", "sources", "stored_record", "wanted_rule",
+    "rule_name", "sendable", "service_name", "sources", "stored_record", "wanted_rule",
 ]

@@ -178,7 +178,7 @@ def differences(found: Rule, wanted: Scope, folders: t.Mapping[str, str] = USUAL
     if scope.sources != wanted.sources:
         result.append("remote addresses are %s, not %s" % (scope.sources, wanted.sources))
     if scope.conditions != wanted.conditions:
-        result.append("it is narrowed by %s" % (", ".join(scope.conditions) or "nothing"))
+        result.append("it has further conditions: %s" % (", ".join(scope.conditions) or "none"))
     return result
 
 

@@ -27,6 +27,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Dwords, Read, Value, ValueNames
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import service_read
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
 _LOCAL = "SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\"
 _POLICY = "SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\"
@@ -38,6 +39,8 @@ _POLICY_KEYS = {"domain": ("DomainProfile",), "private": ("PrivateProfile", "Sta
 _RANGES = "|LPort2_10="
 #: ``None`` when group policy says nothing about the firewall.
 _ANY_POLICY = Dwords(_POLICY.rstrip("\\"))
+#: Holds no number: answers whether the key can be read at all, which a search without a hit does not.
+_STORE = Dwords(LOCAL_RULES)
 FIREWALL_SERVICE = service_read("MpsSvc")
 _SYSTEM_ROOT = Value("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "SystemRoot", "REG_SZ")
 _PROGRAM_FILES = Value("SOFTWARE\\Microsoft\\Windows\\CurrentVersion", "ProgramFilesDir", "REG_SZ")
@@ -91,7 +94,7 @@ class View:
 
 def reads(wanted: Wanted) -> list[Read]:
     """The first reads: settings of every profile, names of the rules that bear on the wanted one."""
-    result: list[Read] = [Dwords(_LOCAL + key) for keys in _LOCAL_KEYS.values() for key in keys]
+    result: list[Read] = [*_local_settings(), _STORE]
     return [*result, _ANY_POLICY, _own_names(wanted), *_names(LOCAL_RULES, wanted.scope), FIREWALL_SERVICE]
 
 
@@ -116,8 +119,18 @@ def _search_texts(scope: Scope) -> list[str]:
     return texts
 
 
+def _local_settings() -> list[Dwords]:
+    return [Dwords(_LOCAL + key) for keys in _LOCAL_KEYS.values() for key in keys]
+
+
 def look(host: Host, wanted: Wanted) -> View:
-    """Read the firewall as far as it bears on *wanted*."""
+    """Read the firewall as far as it bears on *wanted*.
+
+    :raises WsmanError: its settings or rules cannot be read. Every Windows has them: what shows none proves nothing.
+    """
+    for read in (*_local_settings(), _STORE):
+        if host.read(read) is None:
+            raise WsmanError("the key is missing or may not be read", operation="read the firewall", target="HKLM\\" + read.key)
     policy = host.read(_ANY_POLICY) is not None
     if policy:
         host.prefetch(_policy_reads(wanted))
@@ -220,7 +233,11 @@ def useless(view: View, wanted: Wanted) -> bool:
 def verdict(view: View, wanted: Wanted) -> Verdict:
     """Whether a local rule as wanted takes effect. Pure."""
     result = Verdict()
-    if view.service is not None and view.service != "Running":
+    if view.service is None:
+        result.obstacle("the firewall service MpsSvc is not on this host: no rule is applied",
+                        "Find out what protects this host instead of the Windows firewall, have its administrator add the exception there, "
+                        "and waive this item.")
+    elif view.service != "Running":
         result.obstacle("the firewall service MpsSvc is %s: no rule is applied" % view.service.lower(),
                         "Start the service 'MpsSvc' (Windows Defender Firewall) and set it to start automatically.")
     _judge_profiles(result, view, wanted)

@@ -77,7 +77,7 @@ class PortForward(Resource):
             raise ValueError("the port proxy from %s port %d to %s port %d would connect to itself" % (address, port, target, target_port))
         scope = Scope(profiles=frozenset(self.options["profiles"] or PROFILES), protocol=6, ports=rule_plan.port_set([str(port)], "tcp"),
                       sources=rule_plan.sources(self.options["remote_addresses"], self.options["allow_any_address"]))
-        return proxy.Wanted(address, port, target, target_port, firewall.Wanted(name, scope))
+        return proxy.Wanted(address, port, target, target_port, rule_plan.sendable(firewall.Wanted(name, scope)))
 
     def check_options(self) -> None:
         _checked = self.wanted

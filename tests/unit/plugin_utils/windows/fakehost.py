@@ -48,6 +48,8 @@ class FakeHost:
         self.fetched: Counter[str] = Counter()
         self.changes_made = self.changes_wanted = 0
         self.break_after: dict[str, Exception] = {}
+        #: netsh ends with 1 and does nothing when its line has this text.
+        self.refuse = ""
         self.on_invoke: t.Callable[..., dict[str, t.Any]] = lambda *_args, **_kw: {"ReturnValue": "0"}
 
     # ---------------------------------------------------------------- reads
@@ -93,6 +95,8 @@ class FakeHost:
         self.commands.append(command)
         options = dict(re.findall(r'(\w+)=("[^"]*"|\S+)', command))
         options = {key: value.strip('"') for key, value in options.items()}
+        if self.refuse and self.refuse in command:
+            return Done(1, b"", b"")
         rc = self._portproxy(command, options) if "portproxy" in command else self._advfirewall(command, options)
         for word, error in self.break_after.items():
             if word in command:

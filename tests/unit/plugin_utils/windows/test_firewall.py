@@ -4,13 +4,14 @@
 """firewall_exception: what is planned, written and said, against a small fake host."""
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall import FirewallException
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_view import LOCAL_RULES
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LostReply
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LostReply, WsmanError
 from fakehost import FIREWALL, POLICY, FakeHost
 
 QREMOTE = "C:\\Program Files (x86)\\QODBC Driver for QuickBooks\\QRemote\\Server\\QRemoteServer.exe"
@@ -68,6 +69,7 @@ def test_it_is_added_read_back_and_left_alone_the_second_time(host: FakeHost) ->
     {"profiles": ["domain"]},
     {"remote_addresses": ["203.0.113.0/24", "198.51.100.1-198.51.100.9", "2001:db8::/48", "LocalSubnet"]},
     {"remote_addresses": ["any"], "allow_any_address": True},
+    {"remote_addresses": ["0.0.0.0/1"], "allow_any_address": True},
     {"service": "Spooler", "program": None},
     {"name": "Zoë's Brücke – 桥 & <co>"},
     {"program": "C:\\Programme\\Brücke\\QRemoteServer.exe"},
@@ -98,7 +100,10 @@ def test_every_form_of_rule_is_settled_after_one_write(host: FakeHost, changed: 
     ({"remote_addresses": ["0.0.0.0/0"]}, "whole internet"),
     ({"remote_addresses": ["::/0"]}, "whole internet"),
     ({"remote_addresses": ["0.0.0.0/1", "128.0.0.0/1"]}, "whole internet"),
+    ({"remote_addresses": ["1.0.0.1-223.255.255.254"]}, "internet in, or most of it"),
+    ({"remote_addresses": ["0.0.0.0/1"]}, "internet in, or most of it"),
     ({"remote_addresses": ["10.0.0.1 & calc"]}, "no remote address"),
+    ({"remote_addresses": ["10.%d.%d.1" % (a, b) for a in range(4) for b in range(250)]}, "1000 remote addresses .* 8127: name subnets"),
     ({"program": None, "ports": None}, "would open the whole host"),
 ])
 def test_bad_options_are_refused_before_anything_is_sent(host: FakeHost, changed: dict[str, t.Any], why: str) -> None:
@@ -106,6 +111,25 @@ def test_bad_options_are_refused_before_anything_is_sent(host: FakeHost, changed
         run(host, **changed)
     assert host.commands == []
     assert not host.fetched
+
+
+def test_what_is_allowed_beside_any_is_not_widened(host: FakeHost) -> None:
+    run(host, remote_addresses=["0.0.0.0/1"], allow_any_address=True)
+    assert host.commands[0].endswith("remoteip=0.0.0.0/1")
+
+
+def test_a_rule_that_netsh_refuses_leaves_the_old_one_in_place(host: FakeHost) -> None:
+    old = OWN.replace("4500", "8001").replace("|Name=", "|Desc=by hand|Name=")
+    host.rule(old)
+    host.refuse = "localport=4500"
+    outcome = run(host)
+    assert outcome.status == "error"
+    assert "exit code 1 and did not add the rule" in outcome.actual
+    (data,) = host.keys[LOCAL_RULES].values()
+    assert "LPort=8001|" in data
+    (change,) = outcome.changes
+    assert change.what.endswith("(carried out in part)"), "the rule is another one: its description is gone"
+    assert change.after[0]["ports"] == ["8001"]
 
 
 def test_a_wrong_program_is_corrected_and_both_sides_are_recorded(host: FakeHost) -> None:
@@ -236,6 +260,23 @@ def test_one_profile_without_a_firewall_is_enough_to_fail_and_leaving_it_out_pas
     host.keys[FIREWALL + "PublicProfile"] = {"EnableFirewall": 0}
     assert "off on the public profile" in run(host).actual
     assert run(host, profiles=["domain", "private"]).status != "fail"
+
+
+def test_a_host_without_the_firewall_service_fails(host: FakeHost) -> None:
+    host.rule(OWN)
+    host.rows["Win32_Service"] = []
+    outcome = run(host)
+    assert outcome.status == "fail"
+    assert "MpsSvc is not on this host" in outcome.actual
+
+
+@pytest.mark.parametrize("key", [LOCAL_RULES, FIREWALL + "DomainProfile", FIREWALL + "PublicProfile"])
+def test_a_store_that_cannot_be_read_is_an_error_and_no_empty_store(host: FakeHost, key: str) -> None:
+    host.rule(OWN)
+    del host.keys[key]
+    with pytest.raises(WsmanError, match=re.escape(key)):
+        run(host)
+    assert host.commands == []
 
 
 def test_a_firewall_service_that_is_stopped_fails(host: FakeHost) -> None:
