@@ -19,7 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import connections, on_port
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import RUNNING, Control
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import RUNNING, Control, Service
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
 KIND = "port_proxy"
@@ -93,9 +93,9 @@ class PortForward(Resource):
         wanted = self.wanted
         if not self.present:
             return [*self._removal(state), *rule_plan.plan_absent(state.firewall, wanted.rule)]
-        if state.collision is not None:
+        if state.collision is not None or state.helper is None:
             return []
-        changes = self._service(state)
+        changes = self._service(state.helper)
         if state.target != wanted.target_text:
             what = "forward %s to %s" % (wanted.listener, wanted.target_text)
             if state.target is not None:
@@ -104,11 +104,8 @@ class PortForward(Resource):
         return changes + rule_plan.plan_present(state.firewall, wanted.rule)
 
     @staticmethod
-    def _service(state: proxy.State) -> list[Change]:
+    def _service(service: Service) -> list[Change]:
         """The IP Helper service carries every port proxy: it must run, and start with Windows."""
-        service = state.helper
-        if service is None:
-            return []
         changes = []
         key = {"service": service.name}
         if service.start_mode != "Auto":
@@ -117,11 +114,11 @@ class PortForward(Resource):
             changes.append(Change("start service %s" % service, service.state, RUNNING, KIND, key=key, restorable=False))
         return changes
 
-    @staticmethod
-    def _removal(state: proxy.State) -> list[Change]:
-        if state.target is None:
-            return []
-        return [Change("remove the port proxy from %s to %s" % (state.name, state.target), state.target, None, KIND, key={"proxy": state.name})]
+    def _removal(self, state: proxy.State) -> list[Change]:
+        """Every address may be registered in two spellings, ``*`` and ``0.0.0.0``."""
+        found = {state.name: state.target} if state.name and state.target is not None else {}
+        found.update({name: target for name, target in state.others.items() if name in self.wanted.names})
+        return [Change("remove the port proxy from %s to %s" % (name, target), target, None, KIND, key={"proxy": name}) for name, target in found.items()]
 
     # ---------------------------------------------------------------- apply
     def apply(self, change: Change) -> None:

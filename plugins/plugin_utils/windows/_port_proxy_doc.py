@@ -22,7 +22,7 @@ DOC: dict[str, t.Any] = {
         "Brings its own inbound firewall rule for the listen port, limited to O(remote_addresses), and passes only when that rule takes effect. See "
         "M(interweave.smartintegration.firewall_exception).",
         "Starts the IP Helper service (C(iphlpsvc)), which carries every port proxy, and sets it to start automatically.",
-        "Refuses to add a proxy on a port that another program already listens on, and names that program.",
+        "Refuses to add a proxy on a port that another program or service already listens on, and names it.",
         "Fails when nothing listens at a target on this host: a port proxy accepts connections even when its target is dead.",
         "Other proxies on the same listen port are named as warnings and never touched.",
     ],

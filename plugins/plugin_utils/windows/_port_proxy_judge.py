@@ -60,14 +60,15 @@ def _standing(wanted: Wanted, state: State, changes: list[Change]) -> list[str]:
 
 def _faults(wanted: Wanted, state: State, changes: list[Change]) -> list[tuple[str, str]]:
     """What stands that our own changes do not cure, each with its remedy."""
+    if state.helper is None:
+        return [("the service '%s' (IP Helper), which carries port proxies, is not on this host" % HELPER,
+                 "Repair Windows: the service 'iphlpsvc' belongs to it.")]
     if state.collision is not None:
-        return [("%s already listens on port %d, so the port proxy cannot" % (state.collision, wanted.port),
+        services = " (%s)" % ", ".join("service %s" % one for one in state.collision_services) if state.collision_services else ""
+        return [("%s%s already listens on port %d, so the port proxy cannot" % (state.collision, services, wanted.port),
                  "A program that listens on port %d itself needs no port proxy: remove 'port_forward' for this client and open the port for that program "
                  "(firewall_exception), or choose another listen port." % wanted.port)]
     faults = []
-    if state.helper is None:
-        faults.append(("the service '%s' (IP Helper), which carries port proxies, is not on this host" % HELPER,
-                       "Repair Windows: the service 'iphlpsvc' belongs to it."))
     if state.target_seen and state.answering is None:
         faults.append(("nothing listens on %s port %d: the proxy would accept connections and drop them" % (wanted.target, wanted.target_port),
                        "Start the program that should listen on port %d (QRemote Server), or correct connect_port to the port it listens on."

@@ -24,8 +24,14 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     on_port,
     process,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Value, ValueNames
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import Service, find, service_read
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Rows, Value, ValueNames
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import (
+    SERVICE_FIELDS,
+    Service,
+    find,
+    service,
+    service_read,
+)
 
 KEY = "SYSTEM\\CurrentControlSet\\Services\\PortProxy\\v4tov4\\tcp"
 HELPER = "iphlpsvc"
@@ -75,8 +81,9 @@ class State:
     target: str | None = None
     #: Other proxies on the same listen port: value name to data.
     others: dict[str, str] = field(default_factory=dict)
-    #: A program other than the IP Helper service that holds the listen port.
+    #: A program other than the IP Helper service that holds the listen port, and the services in it when it is a shared one.
     collision: Process | None = None
+    collision_services: tuple[Service, ...] = ()
     #: Whether the IP Helper service listens on the port.
     listening: bool = False
     #: Who listens at the target: a process; ``None`` when nobody does, or when the target is not this host.
@@ -100,24 +107,36 @@ def look(host: Host, wanted: Wanted) -> State:
     mine = next((name for name in wanted.names if name in entries), None)
     others = {name: data for name, data in entries.items() if name != mine}
     listeners = [one for one in connections(host, on_port(wanted.port)) if one.state == LISTEN]
-    helper_pid = helper.pid if helper else 0
-    foreign = [one for one in listeners if one.pid != helper_pid and _meets(one.address, wanted.address)]
+    foreign = [one for one in listeners if not _of_helper(one, helper) and _meets(one.address, wanted.address)]
     at_target = _target_listeners(host, wanted)
-    targets = [one for one in at_target if one.pid != helper_pid]
+    targets = [one for one in at_target if not _of_helper(one, helper)]
     chained = bool(at_target) and not targets
     likely = [process(row) for row in host.read(_LIKELY_TARGET)] if targets else []
     known = by_id(host, [one.pid for one in [*foreign, *targets]], likely)
-    collision = next((found for found in (_named(known, one.pid) for one in foreign) if not is_shared_host(found)), None)
+    holder = _named(known, foreign[0].pid) if foreign else None
     answering = _named(known, targets[0].pid) if targets else None
     return State(
-        firewall.look(host, wanted.rule), helper, mine, entries.get(mine) if mine else None, others, collision,
-        listening=len(listeners) > len(foreign) or (bool(foreign) and collision is None),
+        firewall.look(host, wanted.rule), helper, mine, entries.get(mine) if mine else None, others, holder,
+        _services_of(host, holder) if holder is not None else (),
+        listening=any(_of_helper(one, helper) and _meets(one.address, wanted.address) for one in listeners),
         answering=answering, chained=chained,
         target_seen=not chained and (answering is not None or not wanted.target or ipaddress.ip_address(wanted.target).is_loopback))
 
 
+def _of_helper(one: Connection, helper: Service | None) -> bool:
+    """Whether the IP Helper service listens here: by its process, since any other service may run in a ``svchost.exe`` too."""
+    return helper is not None and helper.pid != 0 and one.pid == helper.pid
+
+
+def _services_of(host: Host, holder: Process) -> tuple[Service, ...]:
+    """The services that run in a shared process: its program's name tells nobody what holds the port."""
+    if not is_shared_host(holder):
+        return ()
+    return tuple(service(row) for row in host.read(Rows("Win32_Service", SERVICE_FIELDS, "ProcessId", (holder.pid,))))
+
+
 def is_shared_host(process: Process) -> bool:
-    """Whether this is svchost.exe, in which the IP Helper service runs."""
+    """Whether this is svchost.exe, in which the IP Helper service runs, and many others."""
     return process.name.lower() == "svchost.exe"
 
 

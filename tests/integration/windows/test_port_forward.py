@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
 from actions import QREMOTE, SOURCES, act, four_moves
 
 FORWARD = {"listen_port": 8001, "connect_address": "127.0.0.1", "connect_port": 4500, "remote_addresses": SOURCES}
@@ -92,3 +93,12 @@ def test_a_listener_that_contradicts_the_inventory_names_both_ports(lab: t.Any) 
     assert "4500" in seen["actual"]
     assert "8001" in seen["actual"]
     assert seen["other_ports"] == [4500]
+
+
+@pytest.mark.parametrize(("port", "holder"), [(3389, "TermService"), (135, "RpcSs"), (445, "System")])
+def test_the_ports_of_windows_itself_are_collisions_that_are_named(lab: t.Any, port: int, holder: str) -> None:
+    lab.forget()
+    refused = act(lab, "acme-qb01", "port_forward", **{**FORWARD, "listen_port": port})
+    assert refused["status"] == "fail"
+    assert holder in refused["actual"]
+    assert lab.ledger()["writes"] == 0

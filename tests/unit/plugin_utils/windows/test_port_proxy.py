@@ -32,6 +32,8 @@ class ProxyHost(FakeHost):
             {"ProcessId": "77", "Name": "svchost.exe", "ExecutablePath": "C:\\Windows\\System32\\svchost.exe", "SessionId": "0"},
         ]
         self.listeners = [listener(4500, 500)]
+        #: The service runs and does not listen.
+        self.deaf = False
         self.on_invoke = self.control
 
     def control(self, _cls: str, method: str, params: dict[str, t.Any], _selectors: dict[str, str]) -> dict[str, t.Any]:
@@ -43,7 +45,7 @@ class ProxyHost(FakeHost):
 
     def read(self, read: t.Any) -> t.Any:
         if getattr(read, "cls", "") == "MSFT_NetTCPConnection":
-            ports = [name.rsplit("/", 1)[1] for name in self.keys.get(PROXIES, {})] if self.helper["State"] == "Running" else []
+            ports = [name.rsplit("/", 1)[1] for name in self.keys.get(PROXIES, {})] if self.helper["State"] == "Running" and not self.deaf else []
             self.rows["MSFT_NetTCPConnection"] = [*self.listeners, *(listener(int(port), 77) for port in ports)]
         return super().read(read)
 
@@ -123,6 +125,31 @@ def test_it_does_not_collide_with_a_program_that_listens_itself(host: ProxyHost)
     assert outcome.changes == []
 
 
+def test_another_service_in_a_shared_process_is_a_collision_that_is_named(host: ProxyHost) -> None:
+    host.listeners.append(listener(3389, 1200))
+    host.rows["Win32_Process"].append({"ProcessId": "1200", "Name": "svchost.exe", "ExecutablePath": "C:\\Windows\\System32\\svchost.exe", "SessionId": "0"})
+    host.rows["Win32_Service"].append({"Name": "TermService", "DisplayName": "Remotedesktopdienste", "State": "Running", "StartMode": "Manual",
+                                       "ProcessId": "1200"})
+    outcome = run(host, listen_port=3389)
+    assert (outcome.status, outcome.changes, host.commands) == ("fail", [], [])
+    assert "service 'TermService' (Remotedesktopdienste)" in outcome.actual
+
+
+def test_a_listener_of_another_program_is_not_taken_for_the_proxys(host: ProxyHost) -> None:
+    run(host, listen_address="192.0.2.5")
+    host.deaf = True
+    host.listeners.append(listener(8001, 500, "192.0.2.6"))
+    assert "does not listen on port 8001" in run(host, listen_address="192.0.2.5").actual
+
+
+def test_both_spellings_of_every_address_are_removed_in_one_run(host: ProxyHost) -> None:
+    host.keys[PROXIES] = {"*/8001": "127.0.0.1/4500", "0.0.0.0/8001": "127.0.0.1/2080", "192.0.2.5/8001": "10.0.0.9/80"}
+    outcome = run(host, state="absent")
+    assert outcome.status == "changed"
+    assert host.keys[PROXIES] == {"192.0.2.5/8001": "10.0.0.9/80"}
+    assert run(host, state="absent").status == "pass"
+
+
 def test_a_listener_on_another_address_is_no_collision(host: ProxyHost) -> None:
     host.listeners.append(listener(8001, 500, "127.0.0.1"))
     assert run(host, listen_address="192.0.2.5").status == "changed"
@@ -138,8 +165,15 @@ def test_a_dead_target_fails_although_the_proxy_is_there(host: ProxyHost) -> Non
 
 def test_a_proxy_that_does_not_listen_fails(host: ProxyHost) -> None:
     run(host)
+    host.deaf = True
+    assert "does not listen on port 8001 although the proxy is registered" in run(host).actual
+
+
+def test_without_the_ip_helper_service_nothing_is_written(host: ProxyHost) -> None:
     host.rows["Win32_Service"].remove(host.helper)
-    assert "iphlpsvc" in run(host).actual
+    outcome = run(host)
+    assert (outcome.status, host.commands) == ("fail", [])
+    assert "iphlpsvc" in outcome.actual
 
 
 def test_a_target_on_another_host_is_asked_of_a_person(host: ProxyHost) -> None:
