@@ -95,6 +95,7 @@ class QuickbooksAutoUpdate(Resource):
 
     NAME = "quickbooks_auto_update"
     DOC = DOC
+    REMEDY = "Run again when QuickBooks and its updater are closed, or by hand: " + BY_HAND
     #: Seconds between two looks at a service that is stopping, and how many of them.
     POLL: t.ClassVar[tuple[float, int]] = (0.25, 80)
 

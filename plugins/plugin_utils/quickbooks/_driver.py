@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
     FAIL,
@@ -81,6 +81,8 @@ class QodbcDriver(Resource):
     def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
         super().__init__(host, options, leave)
         self._installed: _installer.Installation | None = None
+        #: The installation that was started and ended by us: it may have left something.
+        self._cut_off: Change | None = None
 
     # ------------------------------------------------------------------ options
     @property
@@ -162,12 +164,19 @@ class QodbcDriver(Resource):
 
     # ------------------------------------------------------------------ apply
     def apply(self, change: Change) -> None:
-        self._installed = _installer.install(
-            self.host, self._source, str(self.options.get("sha256") or ""), str(self.options["arguments"]), float(self.options["time_limit"]))
+        try:
+            self._installed = _installer.install(
+                self.host, self._source, str(self.options.get("sha256") or ""), str(self.options["arguments"]), float(self.options["time_limit"]))
+        except _installer.InstallTimedOut:
+            self._cut_off = change
+            raise
 
     def run(self) -> Outcome:
         """As every resource; an installation that was not allowed is promised to later steps of the task."""
         outcome = super().run()
+        if self._cut_off is not None and not outcome.changes:
+            outcome.changes = [replace(self._cut_off, what="%s (the installer was started, and ended at its time limit)" % self._cut_off.what, after=None)]
+            self.host.changes_made += 1
         if any(not change.applied for change in outcome.changes):
             self.host.promised.update(DRIVER_PROMISE % name for name in (QODBC, QREMOTE))
         return outcome

@@ -48,6 +48,7 @@ class OdbcDsn(Resource):
 
     NAME = "odbc_dsn"
     DOC = DOC
+    REMEDY = "Set the System DSN by hand in the ODBC Data Source Administrator of the same bitness, tab System DSN, then run again."
 
     # ------------------------------------------------------------------ options
     @property

@@ -33,9 +33,13 @@ _CURL_SAYS = {
 class InstallTrouble(WsmanError):
     """The installer could not be brought to the host or started; nothing was installed."""
 
+    remedy = "Correct installer or sha256, or install by hand on the host as the Windows user who runs QuickBooks; then run again."
+
 
 class InstallTimedOut(CommandTimedOut):
     """The installer ran into its time limit and was ended."""
+
+    remedy = "Install once by hand on the host to see what the installer asks for and how long it takes, then set arguments or time_limit and run again."
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ class FirewallException(Resource):
 
     NAME = "firewall_exception"
     DOC = DOC
+    REMEDY = ("Add or correct the rule by hand in 'Windows Defender Firewall with Advanced Security' > Inbound Rules. Where that is refused too, group "
+              "policy or another product keeps local rules from being written.")
 
     @property
     def wanted(self) -> seen.Wanted:

@@ -50,6 +50,8 @@ class PortForward(Resource):
 
     NAME = "port_forward"
     DOC = DOC
+    REMEDY = ("In an administrator's command prompt on the host, try 'netsh interface portproxy show v4tov4' and the same change by hand; its rule is in "
+              "'Windows Defender Firewall with Advanced Security', its service is 'iphlpsvc' (IP Helper) in services.msc.")
     RULES: t.ClassVar[dict[str, t.Any]] = {"required_if": [["state", "present", ["connect_address", "connect_port", "remote_addresses"]]]}
 
     def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:

@@ -42,6 +42,10 @@ AGAIN_REMEDY = "Run this check again; when it stays so, look at the host's event
 QUOTA_REMEDY = (
     "Close what other sessions left open on the host, for example by restarting the WinRM service outside working hours, then run again."
 )
+STAYS_REMEDY = (
+    "It was written and is not so: group policy, another program or security software may refuse it or set it back. Find out which, "
+    "or set it by hand, then run again."
+)
 #: After these it is unknown whether the operation was carried out.
 UNKNOWN_END = (LostReply, CommandTimedOut, OperationTimedOut)
 _Blocked = list[tuple[Change, str]]
@@ -58,6 +62,8 @@ class Resource:
     DOC: t.ClassVar[dict[str, t.Any]] = {}
     #: required_if, mutually_exclusive, required_one_of, required_together, required_by: as AnsibleModule takes them.
     RULES: t.ClassVar[dict[str, t.Any]] = {}
+    #: What a person does about a write that the host refused, where neither the error nor its kind says so.
+    REMEDY: t.ClassVar[str] = ""
 
     def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
         self.host = host
@@ -111,6 +117,11 @@ class Resource:
 
         :raises WsmanError: the first look failed; nothing was changed.
         """
+        outcome = self._carry_out()
+        self.host.changes_made += sum(change.applied and change.kind != "service_restart" for change in outcome.changes)
+        return outcome
+
+    def _carry_out(self) -> Outcome:
         state = self._look()
         wanted = self.plan(state)
         done, blocked, trouble = self._apply_all(wanted)
@@ -178,8 +189,6 @@ class Resource:
                 self.host.changes_wanted += change.kind != "service_restart"
                 continue
             try:
-                # Counted before the write: a lost reply may be a change.
-                self.host.changes_made += change.kind != "service_restart"
                 self._attempted = change
                 self.apply(change)
             except Exception as exc:
@@ -198,6 +207,7 @@ class Resource:
             in_vain = [change for change in still if _same(change, done)]
             if in_vain or not blocked:
                 outcome.status = FAIL
+                outcome.remedy = STAYS_REMEDY
                 outcome.evidence.append("written, but not so when read back: %s" % "; ".join(change.what for change in in_vain or still))
         elif outcome.status == PASS and done:
             outcome.status = CHANGED
@@ -213,7 +223,7 @@ class Resource:
             judged.changes = changes
             judged.evidence.append("read again after: %s" % trouble)
             return judged
-        outcome = failure(trouble)
+        outcome = failure(trouble, usual=self.REMEDY)
         outcome.changes = changes
         outcome.evidence = ["changed before that: %s" % change.what for change in done]
         if judged is not None:
@@ -251,19 +261,27 @@ def _half_done(wanted: list[Change], done: list[Change], still: list[Change], ju
     return [replace(attempted, what="%s (carried out in part)" % attempted.what, after=now.before)]
 
 
-def failure(exc: Exception, what: str = "") -> Outcome:
-    """The outcome of something that could not be looked at or done: ``error``, with a remedy that fits the cause."""
-    remedy = AGAIN_REMEDY
-    if isinstance(exc, AccessDenied):
-        remedy = (SHELL_REMEDY if "shell" in exc.target.lower() else "") + RIGHTS_REMEDY
-    elif isinstance(exc, QuotaExceeded):
-        remedy = QUOTA_REMEDY
-    elif isinstance(exc, UNKNOWN_END):
-        remedy = "The end of the last operation is unknown. " + AGAIN_REMEDY
-    elif isinstance(exc, ValueError):
-        remedy = "Correct the option and run again."
+def failure(exc: Exception, what: str = "", usual: str = "") -> Outcome:
+    """The outcome of something that could not be looked at or done: ``error``, with a remedy that fits the cause.
+
+    :param usual: the remedy where the cause says nothing better.
+    """
     actual = str(exc) if isinstance(exc, (WsmanError, ValueError, RuntimeError)) else "unexpected %s: %s" % (type(exc).__name__, exc)
-    return Outcome(ERROR, expected=what, actual=actual, remedy=remedy, owner="it")
+    return Outcome(ERROR, expected=what, actual=actual, remedy=_remedy(exc, usual), owner="it")
+
+
+def _remedy(exc: Exception, usual: str) -> str:
+    if isinstance(exc, WsmanError) and exc.remedy:
+        return exc.remedy
+    if isinstance(exc, AccessDenied):
+        return (SHELL_REMEDY if "shell" in exc.target.lower() else "") + RIGHTS_REMEDY
+    if isinstance(exc, QuotaExceeded):
+        return QUOTA_REMEDY
+    if isinstance(exc, UNKNOWN_END):
+        return "The end of the last operation is unknown. " + AGAIN_REMEDY
+    if isinstance(exc, ValueError):
+        return "Correct the option and run again."
+    return usual or AGAIN_REMEDY
 
 
 __all__ = ["RIGHTS_REMEDY", "Resource", "failure"]

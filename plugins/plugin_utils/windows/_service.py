@@ -81,6 +81,8 @@ class WindowsService(Resource):
 
     NAME = "windows_service"
     DOC = DOC
+    REMEDY = ("Look at the service in services.msc (its start mode, its account, what it depends on) and at the system event log, source Service "
+              "Control Manager, which says why a service does not start or stop; then run again.")
 
     def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
         super().__init__(host, options, leave)
@@ -177,12 +179,17 @@ class WindowsService(Resource):
         if not self._stops(state):
             return ""
         needing = _running(state)
-        never = [one for one in needing if protected(one.name)]
+        never = self._never(state)
         if never:
             return "stopping it would stop %s, which this collection never stops" % ", ".join(map(str, never))
         if needing and not self.options["dependents"]:
             return "the running services %s depend on it" % ", ".join(map(str, needing))
         return ""
+
+    @staticmethod
+    def _never(state: State) -> list[Service]:
+        """The running dependents that are never stopped."""
+        return [one for one in _running(state) if protected(one.name)]
 
     # ---------------------------------------------------------------- apply
     def apply(self, change: Change) -> None:
@@ -250,8 +257,9 @@ class WindowsService(Resource):
                            "Start %s in services.msc; the system event log says why a service does not start." % ", ".join(self._left), "it", facts=facts)
         obstacle = self._obstacle(state)
         if obstacle:
-            return Outcome(FAIL, expected, "%s; %s" % (actual, obstacle), [], "Set 'dependents: true' to stop and start them with it, or do it by hand in "
-                           "services.msc.", "it", facts=facts)
+            remedy = ("Do it by hand in services.msc when nobody works in QuickBooks and nobody is connected by remote desktop."
+                      if self._never(state) else "Set 'dependents: true' to stop and start them with it, or do it by hand in services.msc.")
+            return Outcome(FAIL, expected, "%s; %s" % (actual, obstacle), [], remedy, "it", facts=facts)
         if changes:
             return Outcome(WOULD_CHANGE, expected, "%s; to do: %s" % (actual, "; ".join(change.what for change in changes)), self._reason(state),
                            "Allow the kind of change 'service_restart', or do it by hand in services.msc.", "it", facts=facts)

@@ -15,7 +15,10 @@ class WsmanError(Exception):
     :ivar subcode: local name of the SOAP fault's subcode, for example ``AccessDenied``.
     :ivar provider_message: what the provider behind WMI said.
     :ivar reason: the SOAP fault's reason, or our own sentence.
+    :ivar remedy: what a person can do about it, where the kind of error knows that better than its reader; else empty.
     """
+
+    remedy = ""
 
     def __init__(
         self, reason: str, *, operation: str = "", target: str = "", code: int | None = None, cim_status: int | None = None,

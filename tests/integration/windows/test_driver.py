@@ -53,6 +53,9 @@ def test_wrong_arguments_run_into_the_time_limit_and_only_our_process_ends(lab):
     outcome = run(lab, "acme-qb01", QodbcDriver, installer=LOCAL, arguments="/S", time_limit=1)
     assert outcome.status == "error"
     assert "time_limit" in outcome.actual
+    assert "arguments" in outcome.remedy
+    (change,) = outcome.changes
+    assert (change.applied, change.restorable) == (True, False), "it was started, so it may have changed something"
     after = state(lab, "acme-qb01")
     assert {process["pid"] for process in after["processes"]} == before
     assert after["shells"] == 0
@@ -64,6 +67,8 @@ def test_a_wrong_hash_never_starts(lab, source):
     outcome = run(lab, "acme-qb01", QodbcDriver, installer=source, sha256="0" * 64, arguments=SILENT)
     assert outcome.status == "error"
     assert SHA256 in outcome.actual
+    assert outcome.changes == []
+    assert "sha256" in outcome.remedy
     assert not [entry for entry in state(lab, "acme-qb01")["recorded"] if entry["what"] == "installer"]
     assert leftovers(lab, "acme-qb01") == []
 

@@ -111,6 +111,7 @@ def test_a_write_without_effect_is_a_failure():
     outcome = switches(broken={"b": "in vain"}).run()
     assert outcome.status == FAIL
     assert outcome.evidence == ["written, but not so when read back: switch b"]
+    assert "group policy" in outcome.remedy
 
 
 def test_what_was_changed_is_told_when_the_next_write_fails():
@@ -161,6 +162,7 @@ class Rule(Resource):
     """A rule that is deleted and then added; the second write fails."""
 
     NAME = "rule"
+    REMEDY = "Correct the rule by hand."
 
     def __init__(self, found, failing):
         super().__init__(FakeHost(), {}, Leave())
@@ -184,15 +186,20 @@ class Rule(Resource):
 
 
 def test_a_write_that_was_carried_out_in_part_is_told_with_what_it_left():
-    outcome = Rule("wrong", None).run()
+    resource = Rule("wrong", None)
+    outcome = resource.run()
     assert outcome.status == "error"
+    assert resource.host.changes_made == 1
     (change,) = outcome.changes
     assert change.what == "correct the rule: it is wrong (carried out in part)"
     assert (change.before, change.after, change.applied) == ("wrong", None, True)
 
 
 def test_a_write_that_failed_and_left_everything_is_no_change():
-    assert Rule("wrong", "wrong").run().changes == []
+    resource = Rule("wrong", "wrong")
+    outcome = resource.run()
+    assert (outcome.status, outcome.changes, outcome.remedy) == ("error", [], "Correct the rule by hand.")
+    assert resource.host.changes_made == 0, "a service is not restarted for it"
 
 
 def test_a_write_that_says_it_failed_and_did_not_is_a_change():

@@ -133,8 +133,12 @@ def test_a_dependent_that_does_not_start_again_is_a_failure_that_names_it(host: 
 def test_when_the_service_does_not_start_what_was_stopped_for_it_is_started_all_the_same(host: FakeHost, manager: Manager) -> None:
     host.rows["dependents"] = [row("Needs")]
     host.on_invoke = _refusing(manager, "Agent")
-    assert run(host, state="restarted", dependents=True).status == "error"
+    outcome = run(host, state="restarted", dependents=True)
+    assert outcome.status == "error"
     assert manager.log[-1] == "StartService Needs"
+    assert "system event log" in outcome.remedy
+    (change,) = outcome.changes
+    assert (change.after, change.applied) == ({"state": "Stopped"}, True)
 
 
 def _refusing(manager: Manager, name: str) -> t.Callable[..., dict[str, t.Any]]:
@@ -151,6 +155,7 @@ def test_a_protected_dependent_is_not_stopped_on_request_either(host: FakeHost, 
     outcome = run(host, state="stopped", dependents=True)
     assert outcome.status == "fail"
     assert "TermService" in outcome.actual
+    assert "dependents: true" not in outcome.remedy
     assert manager.log == []
 
 

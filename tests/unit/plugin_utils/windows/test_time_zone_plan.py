@@ -45,6 +45,7 @@ def test_an_unknown_zone_is_never_guessed(name):
 class Host:
     def __init__(self, name: str) -> None:
         self.name = name
+        self.changes_made = 0
 
     def prefetch(self, reads):
         list(reads)
