@@ -69,8 +69,16 @@ DOC: dict[str, t.Any] = {
                 "trouble": {"description": ["Why the file is not understood; empty when it is."], "type": "str", "returned": "always"},
             },
         },
-        "update_service": {"description": ["Name, StartMode and State of the update service; none when not installed."],
-                           "returned": "when the host could be read", "type": "dict"},
+        "update_service": {
+            "description": ["The update service, as C(Win32_Service) has it; V(null) when it is not installed."],
+            "returned": "when the host could be read", "type": "dict",
+            "contains": {
+                "Name": {"description": ["Its short name."], "type": "str", "returned": "always"},
+                "StartMode": {"description": ["C(Auto), C(Manual) or C(Disabled)."], "type": "str", "returned": "always"},
+                "State": {"description": ["For example C(Running) or C(Stopped)."], "type": "str", "returned": "always"},
+            },
+            "sample": {"Name": "QBUpdateMonitorService", "StartMode": "Disabled", "State": "Stopped"},
+        },
         "startup_links": {"description": ["Update Agent links that are there."], "returned": "when the host could be read", "type": "list",
                           "elements": "str"},
         "running": {"description": ["Running programs that may write the channel files."], "returned": "when the host could be read",

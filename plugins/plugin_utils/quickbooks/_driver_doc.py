@@ -6,6 +6,14 @@ from __future__ import annotations
 
 import typing as t
 
+DRIVER_RETURN: dict[str, t.Any] = {
+    "registered": {"description": ["Listed under C(ODBC Drivers) and with a DLL."], "type": "bool", "returned": "always"},
+    "path": {"description": ["The DLL's path in the registration."], "type": "str", "returned": "always"},
+    "dll_present": {"description": ["Whether that file is there."], "type": "bool", "returned": "always"},
+    "version": {"description": ["The DLL's file version."], "type": "str", "returned": "always"},
+    "qremote": {"description": ["Whether the QRemote client driver is listed beside it."], "type": "bool", "returned": "always"},
+}
+
 DOC: dict[str, t.Any] = {
     "short_description": "Check or install the QODBC driver on a QuickBooks host",
     "description": [
@@ -89,13 +97,8 @@ DOC: dict[str, t.Any] = {
     "return": {
         "drivers": {
             "description": ["The driver by bitness (V(32), V(64))."], "returned": "when the host could be read", "type": "dict",
-            "contains": {
-                "registered": {"description": ["Listed under C(ODBC Drivers) and with a DLL."], "type": "bool", "returned": "always"},
-                "path": {"description": ["The DLL's path in the registration."], "type": "str", "returned": "always"},
-                "dll_present": {"description": ["Whether that file is there."], "type": "bool", "returned": "always"},
-                "version": {"description": ["The DLL's file version."], "type": "str", "returned": "always"},
-                "qremote": {"description": ["Whether the QRemote client driver is listed beside it."], "type": "bool", "returned": "always"},
-            },
+            "contains": {bits: {"description": ["The %s-bit driver." % bits], "type": "dict", "returned": "always", "contains": DRIVER_RETURN}
+                         for bits in ("32", "64")},
             "sample": {"32": {"registered": True, "path": "C:\\Windows\\SysWOW64\\fqqb32.dll", "dll_present": True, "version": "24.0.0.359",
                               "qremote": True}},
         },

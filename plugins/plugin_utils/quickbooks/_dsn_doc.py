@@ -8,6 +8,14 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import QODBC
 
+DSN_RETURN: dict[str, t.Any] = {
+    "present": {"description": ["Whether the DSN is there."], "type": "bool", "returned": "always"},
+    "listed_as": {"description": ["Driver name it is listed with; empty when it is not listed."], "type": "str", "returned": "always"},
+    "values": {"description": ["The values that were looked at. Secrets are masked."], "type": "dict", "returned": "always"},
+    "driver_path": {"description": ["DLL path in the driver's registration; empty when not registered."], "type": "str",
+                    "returned": "always"},
+}
+
 DOC: dict[str, t.Any] = {
     "short_description": "Manage a System DSN on a Windows host",
     "description": [
@@ -101,13 +109,8 @@ DOC: dict[str, t.Any] = {
         "dsn": {
             "description": ["What was found, by bitness (V(32), V(64)), after any change."],
             "returned": "when the host could be read", "type": "dict",
-            "contains": {
-                "present": {"description": ["Whether the DSN is there."], "type": "bool", "returned": "always"},
-                "listed_as": {"description": ["Driver name it is listed with; empty when it is not listed."], "type": "str", "returned": "always"},
-                "values": {"description": ["The values that were looked at. Secrets are masked."], "type": "dict", "returned": "always"},
-                "driver_path": {"description": ["DLL path in the driver's registration; empty when not registered."], "type": "str",
-                                "returned": "always"},
-            },
+            "contains": {bits: {"description": ["The %s-bit DSN." % bits], "type": "dict", "returned": "when O(bitness) includes it", "contains": DSN_RETURN}
+                         for bits in ("32", "64")},
             "sample": {"32": {"present": True, "listed_as": QODBC, "values": {"DFQ": "C:\\QuickBooks\\Acme Industrial.qbw", "OpenMode": "M"},
                               "driver_path": "C:\\Windows\\SysWOW64\\fqqb32.dll"}},
         },
