@@ -69,7 +69,8 @@ def command(read: Read) -> str:
     if isinstance(read, Dwords):
         return "reg query %s /t REG_DWORD" % _key(read.key)
     if isinstance(read, ValueNames):
-        return "reg query %s /f %s /d" % (_key(read.key), quote(read.text))
+        without = "|findstr /v /i %s" % " ".join("/c:%s" % quote(text) for text in read.without) if read.without else ""
+        return "reg query %s /f %s /d%s" % (_key(read.key), quote(read.text), without)
     if isinstance(read, Subkeys):
         return "reg query %s /s /f %s /d" % (_key(read.key), quote(read.text))
     if isinstance(read, Listing):

@@ -58,13 +58,12 @@ DOC: dict[str, t.Any] = {
         "Passes only when the rule takes effect on each of its profiles: the firewall service runs, the firewall is on, group policy does not make the host "
         "ignore local rules, the profile does not block all exceptions, and no active block rule, local or from group policy, lies over it.",
         "A profile with its firewall switched off is a failure: the port is open there to everybody, and no rule counts.",
-        "Other allow rules that open the same program or port to more addresses are named as warnings. They are never touched.",
+        "Other allow rules that open the same program or port, or everything, to more addresses are named as warnings. They are never touched.",
     ],
     "notes": [
         "Rules are read from the registry, whose grammar is MS-GPFAS 2.2.2.19, and written by C(netsh advfirewall firewall), whose options are English on "
         "every Windows. The printed text of C(netsh) is never read.",
         "A rule as wanted on this host says nothing about a router or a cloud firewall in front of it.",
-        "Broader rules are looked for by program and port: an allow rule that names neither, and so opens everything, is not found.",
         "Correcting a rule deletes and adds it, since C(netsh) cannot reset every field of one: its description and group are not kept. When Windows "
         "refuses the new rule, the old ones are put back.",
         "Rules of mobile device management and the Windows Filtering Platform's own filters are not looked at.",

@@ -37,6 +37,9 @@ POLICY_RULES = _POLICY + "FirewallRules"
 _LOCAL_KEYS = {"domain": ("DomainProfile",), "private": ("StandardProfile",), "public": ("PublicProfile",)}
 _POLICY_KEYS = {"domain": ("DomainProfile",), "private": ("PrivateProfile", "StandardProfile"), "public": ("PublicProfile",)}
 _RANGES = "|LPort2_10="
+#: What opens everything: active inbound allow rules (the store begins each rule with these three fields) that name nothing.
+_OPEN = "|Action=Allow|Active=TRUE|Dir=In|"
+_NAMED = ("|App=", "|LPort", "|Svc=", "|AppPkgId=", "|ICMP")
 #: ``None`` when group policy says nothing about the firewall.
 _ANY_POLICY = Dwords(_POLICY.rstrip("\\"))
 #: Holds no number: answers whether the key can be read at all, which a search without a hit does not.
@@ -146,7 +149,7 @@ def look(host: Host, wanted: Wanted) -> View:
 
 
 def _names(key: str, scope: Scope) -> list[ValueNames]:
-    return [ValueNames(key, text) for text in _search_texts(scope)]
+    return [*(ValueNames(key, text) for text in _search_texts(scope)), ValueNames(key, _OPEN, _NAMED)]
 
 
 def _rules(host: Host, key: str, names: list[ValueNames]) -> list[Stored]:

@@ -70,10 +70,11 @@ class Dwords:
 
 @dataclass(frozen=True)
 class ValueNames:
-    """Names (ASCII only) of the key's values whose data contain the text, letter case ignored: ``list[str]``."""
+    """Names (ASCII only) of the key's values whose data contain the text and none of ``without``, letter case ignored: ``list[str]``."""
 
     key: str
     text: str
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

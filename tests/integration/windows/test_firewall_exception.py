@@ -55,6 +55,17 @@ def test_a_wrong_program_and_an_any_rule_on_german_windows(lab: t.Any) -> None:
     assert stored(lab, "globex-qb01", "QRemote für Test (Müller)"), "a rule of somebody else is never touched"
 
 
+@pytest.mark.parametrize("where", ["acme-qb01", "globex-qb01"])
+def test_a_rule_that_opens_everything_is_named_and_left_alone(lab: t.Any, where: str) -> None:
+    for number, scope in enumerate(("", "Protocol=6|", "Protocol=17|")):
+        lab.act("windows", "edit_rule", host=where, id="{0B6F3C60-9B2F-4B7C-8E50-1B0C5D7B2AB%d}" % number,
+                data="v2.30|Action=Allow|Active=TRUE|Dir=In|%sName=Alles %d (für Müller)|" % (scope, number))
+    done = act(lab, where, "firewall_exception", **GLOBEX)
+    told = [warning for warning in done["warnings"] if "Alles" in warning]
+    assert [number for number in range(3) if any("Alles %d (für Müller)" % number in warning for warning in told)] == [0, 1]
+    assert len(stored(lab, where, "Alles 0 (für Müller)")) == 1
+
+
 def test_every_trouble_of_the_public_profile_is_named(lab: t.Any) -> None:
     result = act(lab, "globex-qb01", "firewall_exception", check=True, **RULE)
     assert result["status"] == "fail"

@@ -42,6 +42,7 @@ def answer(text: str, ok: bool = True, encoding: str = "utf-8") -> Answer:
     (Confirm("SOFTWARE\\ODBC", "APILevel", "1"), r'reg query HKLM\SOFTWARE\ODBC /f "1" /d /e /c'),
     (Dwords("SOFTWARE\\A B"), r'reg query "HKLM\SOFTWARE\A B" /t REG_DWORD'),
     (ValueNames(RULES, "|Name=R&D|"), r'reg query HKLM\%s /f "|Name=R&D|" /d' % RULES),
+    (ValueNames("K", "|Dir=In|", ("|App=", "|L&Port")), r'reg query HKLM\K /f "|Dir=In|" /d|findstr /v /i /c:"|App=" /c:"|L&Port"'),
     (Subkeys("SOFTWARE\\X", "QuickBooks"), r'reg query HKLM\SOFTWARE\X /s /f "QuickBooks" /d'),
     (Subkeys("SOFTWARE\\X\\", "Quick\\"), 'reg query "HKLM\\SOFTWARE\\X\\\\" /s /f "Quick\\\\" /d'),
     (Listing(r"C:\ProgramData\Intuit\qbchan.dat"), r'dir /b /s /a-d "C:\ProgramData\Intuit\qbchan.dat"'),
@@ -56,7 +57,7 @@ def test_the_command_of_each_read(read, line):
 
 @pytest.mark.parametrize("text", ['a"b', "%PATH%", "a\nb", "a\0b", "a\x1bb", '" & shutdown /r & "'])
 @pytest.mark.parametrize("make", [
-    lambda text: ValueNames(RULES, text), lambda text: Subkeys(text, "x"), Dwords, lambda text: Listing("C:\\" + text),
+    lambda text: ValueNames(RULES, text), lambda text: ValueNames(RULES, "x", (text,)), lambda text: Subkeys(text, "x"), Dwords, lambda text: Listing("C:\\" + text),
 ])
 def test_what_a_command_line_cannot_carry_is_refused(make, text):
     with pytest.raises(Refused):

@@ -68,7 +68,8 @@ class FakeHost:
         if isinstance(read, Dwords):
             return None if values is None else {name: data for name, data in values.items() if isinstance(data, int)}
         if isinstance(read, ValueNames):
-            return [name for name, data in (values or {}).items() if isinstance(data, str) and read.text.lower() in data.lower()]
+            return [name for name, data in (values or {}).items() if isinstance(data, str) and read.text.lower() in data.lower()
+                    and not any(text.lower() in data.lower() for text in read.without)]
         if isinstance(read, Value):
             data = (values or {}).get(read.name)
             return None if data is None else RegValue("REG_SZ", data)

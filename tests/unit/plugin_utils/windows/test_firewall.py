@@ -289,6 +289,8 @@ def test_a_firewall_service_that_is_stopped_fails(host: FakeHost) -> None:
     "v2.31|Action=Allow|Active=TRUE|Dir=In|App=%ProgramFiles% (x86)\\QODBC Driver for QuickBooks\\QRemote\\Server\\QRemoteServer.exe|Name=QRemote any|",
     "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=4500|Name=QRemote any|",
     "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort2_10=1-65535|RA4=203.0.0.0/255.255.0.0|Name=QRemote any|",
+    "v2.31|Action=Allow|Active=TRUE|Dir=In|Name=QRemote any|",
+    "v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|RA4=LocalSubnet|RA6=LocalSubnet|Name=QRemote any|",
 ])
 def test_a_broader_rule_is_named_and_never_touched(host: FakeHost, data: str) -> None:
     host.rule(OWN)
