@@ -57,7 +57,8 @@ def test_the_command_of_each_read(read, line):
 
 @pytest.mark.parametrize("text", ['a"b', "%PATH%", "a\nb", "a\0b", "a\x1bb", '" & shutdown /r & "'])
 @pytest.mark.parametrize("make", [
-    lambda text: ValueNames(RULES, text), lambda text: ValueNames(RULES, "x", (text,)), lambda text: Subkeys(text, "x"), Dwords, lambda text: Listing("C:\\" + text),
+    lambda text: ValueNames(RULES, text), lambda text: ValueNames(RULES, "x", (text,)), lambda text: Subkeys(text, "x"), Dwords,
+    lambda text: Listing("C:\\" + text),
 ])
 def test_what_a_command_line_cannot_carry_is_refused(make, text):
     with pytest.raises(Refused):
