@@ -72,8 +72,10 @@ class TcpListenerInfo(Resource):
 
     @property
     def sources(self) -> Addresses | None:
+        """The declared sources. Whoever declares everybody declares nobody: a connection from the next desk would prove the way in."""
         texts = self.options["sources"]
-        return addresses(texts, words=frozenset(KEYWORDS)) if texts else None
+        found = addresses(texts, words=frozenset(KEYWORDS)) if texts else None
+        return None if found is None or found.practically_any else found
 
     def check_options(self) -> None:
         if not 1 <= self.port <= 65535:
@@ -91,7 +93,7 @@ class TcpListenerInfo(Resource):
         found = connections(self.host, on_port(self.port))
         listeners = tuple(one for one in found if one.state == LISTEN)
         connected = [one for one in found if one.state == ESTABLISHED]
-        if not any(declared(one.peer, self.sources) for one in connected):
+        if not any(from_outside(one, self.sources) for one in connected):
             connected += self._through_proxies()
         found_by_name = processes(self.host, self._names())
         expected = tuple(one for one in found_by_name if self.program and one.name.casefold() == ntpath.basename(self.program).casefold())
@@ -173,6 +175,11 @@ def declared(peer: str, sources: Addresses | None) -> bool:
     return not address.is_loopback and addresses([str(address)]).within(sources)
 
 
+def from_outside(one: Connection, sources: Addresses | None) -> bool:
+    """Whether a declared source is connected. A program on the host itself, by the host's own address, is none whatever was declared."""
+    return one.peer != one.address and declared(one.peer, sources)
+
+
 @dataclass(frozen=True)
 class Judgement:
     """What is said of a port. Pure."""
@@ -192,7 +199,7 @@ class Judgement:
             return Outcome(FAIL, expected, fault[0], evidence, fault[1])
         listening = "; ".join(_listener(one, state) for one in state.listeners)
         warnings = self._warnings(state)
-        seen = [one for one in state.connected if declared(one.peer, self.sources)]
+        seen = [one for one in state.connected if from_outside(one, self.sources)]
         if seen or not self.require_connection:
             reached = "; connected now from the declared source %s" % ", ".join(sorted({one.peer for one in seen})) if seen else ""
             return Outcome(PASS, expected, listening + reached, evidence, warnings=warnings)
@@ -277,7 +284,7 @@ def _told(state: State, sources: Addresses | None) -> list[str]:
     told = [_listener(one, state) for one in state.listeners]
     for one in state.connected[:20]:
         through = ", through the port proxy on port %d" % one.port if one.port not in {other.port for other in state.listeners} else ""
-        told.append("connected from %s port %d%s%s" % (one.peer, one.peer_port, through, ", a declared source" if declared(one.peer, sources) else ""))
+        told.append("connected from %s port %d%s%s" % (one.peer, one.peer_port, through, ", a declared source" if from_outside(one, sources) else ""))
     if len(state.connected) > 20:
         told.append("and %d more connections" % (len(state.connected) - 20))
     return told
@@ -291,7 +298,7 @@ def _facts(state: State, sources: Addresses | None) -> dict[str, t.Any]:
             "address": one.address, "port": one.port, "process_id": one.pid, "program": (process.path or process.name) if process else None,
             "session": process.session if process else None, "user": state.owners.get(one.pid) or None,
         })
-    peers = [{"address": one.peer, "port": one.peer_port, "process_id": one.pid, "declared": declared(one.peer, sources)} for one in state.connected]
+    peers = [{"address": one.peer, "port": one.peer_port, "process_id": one.pid, "declared": from_outside(one, sources)} for one in state.connected]
     proxy = {"listener": state.proxy.listener, "target": state.proxy.target,
              "target_process": str(state.proxy.answering) if state.proxy.answering else None} if state.proxy else None
     return {"listeners": listeners, "connections": peers, "port_proxy": proxy, "other_ports": list(state.elsewhere)}

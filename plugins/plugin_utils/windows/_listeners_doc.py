@@ -42,7 +42,9 @@ DOC: dict[str, t.Any] = {
             "type": "str",
         },
         "sources": {
-            "description": ["Addresses from which connections are expected: IPv4 or IPv6 addresses, subnets and ranges."], "type": "list", "elements": "str",
+            "description": ["Addresses from which connections are expected: IPv4 or IPv6 addresses, subnets and ranges.",
+                            "What amounts to everybody, such as V(any), declares nobody: it proves nothing."],
+            "type": "list", "elements": "str",
         },
         "require_connection": {
             "description": ["Whether a connection from one of O(sources) has to be seen. With V(false) a right listener is enough."],

@@ -60,9 +60,27 @@ def test_it_is_enough_where_no_connection_is_asked_for(host: ListeningHost) -> N
     assert look(host, require_connection=False).status == "pass"
 
 
-@pytest.mark.parametrize(("peer", "status"), [
+PEERS = pytest.mark.parametrize(("peer", "status"), [
     ("203.0.113.10", "pass"), ("::ffff:203.0.113.10", "pass"), ("203.0.113.11", "manual"), ("127.0.0.1", "manual"), ("fe80::1%12", "manual"),
 ])
+
+
+def test_the_host_itself_is_no_source_however_wide_they_are_declared(host: ListeningHost) -> None:
+    host.rows["MSFT_NetTCPConnection"].append(row(4500, 500, "192.0.2.1", "192.0.2.1"))
+    outcome = look(host, sources=["192.0.2.0/24"])
+    assert outcome.status == "manual"
+    assert [peer["declared"] for peer in outcome.facts["connections"]] == [False]
+
+
+@pytest.mark.parametrize("everybody", ["any", "0.0.0.0/0", "0.0.0.0/1"])
+def test_whoever_declares_everybody_declares_nobody(host: ListeningHost, everybody: str) -> None:
+    host.rows["MSFT_NetTCPConnection"].append(row(4500, 500, "192.0.2.1", "192.0.2.77"))
+    outcome = look(host, sources=[everybody])
+    assert outcome.status == "manual"
+    assert outcome.remedy.startswith("Declare the addresses that InterWeave gave you")
+
+
+@PEERS
 def test_only_a_declared_peer_proves_the_way_in(host: ListeningHost, peer: str, status: str) -> None:
     host.rows["MSFT_NetTCPConnection"].append(row(4500, 500, "192.0.2.1", peer))
     assert look(host).status == status
