@@ -203,6 +203,8 @@ class WindowsService(Resource):
             self._restart(control, name)
         elif after["state"] == RUNNING:
             control.start(name)
+            # A service that was stopped and is started has read everything anew: it needs no restart on top.
+            self._restarted = True
         else:
             self._stop(control, name, [])
 
@@ -263,7 +265,7 @@ class WindowsService(Resource):
         if changes:
             return Outcome(WOULD_CHANGE, expected, "%s; to do: %s" % (actual, "; ".join(change.what for change in changes)), self._reason(state),
                            "Allow the kind of change 'service_restart', or do it by hand in services.msc.", "it", facts=facts)
-        if self.goal == "restarted" and self.options["restart"] == "never" and state.host_changed:
+        if self.goal == "restarted" and self.options["restart"] == "never" and state.host_changed and not state.restarted:
             return Outcome(MANUAL, expected, "%s; this run changed something on the host, and restart is 'never'" % actual, self._reason(state),
                            "Restart the service %s in services.msc." % service, "it", facts=facts)
         return Outcome(PASS, expected, actual, self._reason(state), owner="it", facts=facts)
@@ -290,7 +292,7 @@ class WindowsService(Resource):
         told = ["process %d runs since %s" % (state.process.pid, started.isoformat())] if state.process and started else []
         newest = since(self.options["changed_since"])
         if state.restarted:
-            return [*told, "restarted in this run"]
+            return [*told, "started in this run"]
         if state.host_changed:
             return [*told, "this run changed something on the host"]
         if newest is None:

@@ -193,6 +193,15 @@ def test_a_process_older_than_the_newest_change_is_restarted_once(host: FakeHost
     assert manager.log == ["StopService Agent", "StartService Agent"]
 
 
+@pytest.mark.parametrize("restart", ["always", "when_changed", "never"])
+def test_a_stopped_service_is_started_and_not_restarted_on_top(host: FakeHost, manager: Manager, restart: str) -> None:
+    host.rows["Win32_Service"][0] = row("Agent", "Stopped")
+    host.changes_made = 1
+    assert run(host, Leave(check_mode=True), state="restarted", restart=restart).status == "would_change"
+    assert run(host, state="restarted", restart=restart).status == "changed"
+    assert manager.log == ["StartService Agent"]
+
+
 def test_an_unknown_start_time_is_no_proof(host: FakeHost, manager: Manager) -> None:
     host.rows["Win32_Process"] = []
     assert run(host, state="restarted", restart="when_changed", changed_since="2026-11-23T01:00:00Z").status == "changed"
