@@ -15,7 +15,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import Refused, quote
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import FileBytes, Value
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LostReply, WsmanError
 
 _HASH_LINE = re.compile(rb"^[0-9A-Fa-f ]{64,95}\r?$", re.MULTILINE)
 _CURRENT_VERSION = r"SOFTWARE\Microsoft\Windows\CurrentVersion"
@@ -74,12 +74,20 @@ def read_bytes(host: Host, path: str) -> bytes | None:
     return printed if digest(printed) == file_hash(host, path) else None
 
 
+def _do(host: Host, line: str, stdin: bytes = b"") -> str:
+    """Run a line that writes; answers how it ended, for errors. Each caller judges by what stands on the host then, so a lost reply says nothing."""
+    try:
+        return "exit code %d" % host.run(line, stdin=stdin).rc
+    except LostReply:
+        return "its reply was lost"
+
+
 def own_folder(host: Host, *below: str) -> str:
     """A folder of ours below Program Files, made when missing."""
     value = host.read(Value(_CURRENT_VERSION, "ProgramFilesDir", "REG_SZ"))
     root = value.data if value is not None and value.data else r"C:\Program Files"
     folder = "\\".join([root, OWN_FOLDER, *below])
-    host.run("mkdir %s" % quote(folder))
+    _do(host, "mkdir %s" % quote(folder))
     return folder
 
 
@@ -93,11 +101,11 @@ def copy(host: Host, source: str, target: str, sha256: str) -> None:
 
     :raises FileTrouble: it has not.
     """
-    done = host.run("copy /b /y %s %s" % (quote(source), quote(target)))
+    ended = _do(host, "copy /b /y %s %s" % (quote(source), quote(target)))
     found = file_hash(host, target)
     if found != sha256:
         raise FileTrouble(
-            "could not copy it to %s: exit code %d, the copy's SHA-256 is %s instead of %s" % (target, done.rc, found or "unreadable", sha256),
+            "could not copy it to %s: %s, the copy's SHA-256 is %s instead of %s" % (target, ended, found or "unreadable", sha256),
             operation="copy", target=source,
         )
 
@@ -107,7 +115,7 @@ def delete(host: Host, path: str) -> None:
 
     :raises FileTrouble: it is still there.
     """
-    host.run("del /f /q %s" % quote(path))
+    _do(host, "del /f /q %s" % quote(path))
     if file_hash(host, path):
         raise FileTrouble("the file is still there: another program may hold it open", operation="del", target=path)
 
@@ -118,14 +126,14 @@ def put(host: Host, path: str, data: bytes) -> None:
     :raises NotWritable: neither left the right bytes.
     """
     wanted = digest(data)
-    host.run("curl.exe -q -s -T - %s" % file_url(path), stdin=data)
+    _do(host, "curl.exe -q -s -T - %s" % file_url(path), data)
     if file_hash(host, path) == wanted:
         return
     # findstr ends the last line, takes no NUL and no line of 8 KB: the hash decides whether these bytes survived.
-    host.run('findstr "^" > %s' % quote(path), stdin=data)
+    _do(host, 'findstr "^" > %s' % quote(path), data)
     if file_hash(host, path) == wanted:
         return
-    host.run("del /f /q %s" % quote(path))
+    _do(host, "del /f /q %s" % quote(path))
     raise NotWritable(
         "the bytes did not arrive unchanged, neither by curl.exe (Windows Server 2019, Windows 10 1803 and newer have it) nor by findstr; "
         "nothing was replaced", operation="write", target=path,
@@ -156,7 +164,7 @@ def replace(host: Host, path: str, before: bytes, after: bytes) -> str:
         _expect(host, path, old)
         copy(host, aside, path, new)
     finally:
-        host.run("del /f /q %s" % quote(aside))
+        _do(host, "del /f /q %s" % quote(aside))
     return backup
 
 

@@ -109,3 +109,16 @@ def test_a_configured_host_costs_few_requests(lab):
     outcome = run(lab, "umbrella-qb01", QuickbooksAutoUpdate)
     assert outcome.status == "pass"
     assert lab.ledger()["requests"] <= 11
+
+
+@pytest.mark.parametrize("op", ["shell:copy", "shell:curl.exe", "shell:del", "shell:mkdir"])
+def test_a_lost_reply_of_any_file_operation_is_settled_by_what_stands_on_the_host(lab, op):
+    lab.fault("windows", "lost_reply", host="acme-qb01", op=op, times=1)
+    outcome = run(lab, "acme-qb01", QuickbooksAutoUpdate)
+    assert outcome.status == "changed", outcome
+    assert [change.applied for change in outcome.changes] == [True, True, True]
+    files = [path for path in state(lab, "acme-qb01")["files"] if "qbchan.dat" in path]
+    assert len(files) == 2, "the file and one backup"
+    lab.forget()
+    assert run(lab, "acme-qb01", QuickbooksAutoUpdate).status == "pass"
+    assert writes(lab) == 0
