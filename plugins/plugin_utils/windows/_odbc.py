@@ -7,12 +7,14 @@ What is expected to be right is confirmed in one go (``Confirm``, batched with a
 """
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, RegValue, Value, Values
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
 #: Bitness as the options name it.
 BOTH = ("32", "64")
@@ -179,16 +181,27 @@ def write_dsn(host: Host, bits: str, name: str, listed_as: str, values: t.Mappin
     if not listed_as:
         host.registry.delete_value(sources_key(bits), name)
     key = dsn_key(bits, name)
-    host.registry.create_key(key)
-    for attribute in sorted(values, key=lambda attribute: attribute != DRIVER):
-        wanted = values[attribute]
-        if wanted is None:
-            host.registry.delete_value(key, attribute)
-        else:
-            host.registry.set_value(key, attribute, wanted)
+    try:
+        host.registry.create_key(key)
+        for attribute in sorted(values, key=lambda attribute: attribute != DRIVER):
+            wanted = values[attribute]
+            if wanted is None:
+                host.registry.delete_value(key, attribute)
+            else:
+                host.registry.set_value(key, attribute, wanted)
+    except WsmanError:
+        _discard_empty(host, key)
+        raise
     if listed_as:
         host.registry.create_key(sources_key(bits))
         host.registry.set_value(sources_key(bits), name, RegValue("REG_SZ", listed_as))
+
+
+def _discard_empty(host: Host, key: str) -> None:
+    """A key that was made and got no value is nothing that anybody would look for: it goes again."""
+    with contextlib.suppress(WsmanError):
+        if host.registry.value_types(key) == {} and not host.registry.subkeys(key):
+            host.registry.delete_key(key)
 
 
 def remove_dsn(host: Host, bits: str, name: str) -> None:

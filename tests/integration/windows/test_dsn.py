@@ -7,6 +7,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import restore_one
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import OdbcDsn
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import QREMOTE
 from qbrun import CHECK, LOOK_ONLY, completed, host_of, run, state, writes
@@ -126,3 +128,28 @@ def test_a_lost_reply_is_read_again_not_written_again(lab):
 def test_a_configured_dsn_costs_no_single_reads(lab):
     assert run(lab, WHERE, OdbcDsn, name="QuickBooks Data").status == "pass"
     assert lab.ledger()["requests"] <= 7
+
+
+@pytest.mark.parametrize(("op", "action"), [("SetStringValue", "access_denied"), ("CreateKey", "lost_reply"), ("SetStringValue", "drop")])
+def test_a_dsn_that_could_not_be_begun_leaves_no_empty_key(lab, op, action):
+    before = state(lab, WHERE)["registry"]
+    lab.fault("windows", action, host=WHERE, op=op, times=1)
+    outcome = run(lab, WHERE, OdbcDsn, name="SecondQR", attributes=WANTED)
+    assert (outcome.status, outcome.changes) == ("error", [])
+    assert state(lab, WHERE)["registry"] == before
+    assert run(lab, WHERE, OdbcDsn, name="SecondQR", attributes=WANTED).status == "changed"
+
+
+def test_a_dsn_that_was_written_in_part_is_told_undone_or_finished(lab):
+    before = key(lab, ODBC["32"] + "QuickBooks Data")
+    lab.fault("windows", "delay", host=WHERE, op="SetStringValue", times=1, value=0.01)  # the first write arrives, the second does not
+    lab.fault("windows", "access_denied", host=WHERE, op="SetStringValue", times=1)
+    outcome = run(lab, WHERE, OdbcDsn, name="QuickBooks Data", attributes=WANTED)
+    assert outcome.status == "error"
+    (change,) = outcome.changes
+    assert change.what.endswith("(carried out in part)")
+    assert key(lab, ODBC["32"] + "QuickBooks Data") != before
+    with host_of(lab, WHERE) as host:
+        assert restore_one(host, change.as_dict(), Leave()).status == "changed"
+    assert key(lab, ODBC["32"] + "QuickBooks Data") == before
+    assert run(lab, WHERE, OdbcDsn, name="QuickBooks Data", attributes=WANTED).status == "changed"
