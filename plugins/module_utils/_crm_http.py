@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import random
+import re
 import time
 import traceback
 import typing as t
@@ -30,6 +31,9 @@ RETRY_STATUS = frozenset({429, 502, 503, 504})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Seconds to wait for a connection, whatever the time-out for the answer.
 CONNECT_TIMEOUT = 10.0
+#: What stands between ``//`` and the path: a host name or an address, and a port. Anything else (a backslash, ``%``) is read in two ways
+#: by urllib and by urllib3, and the token would go to the other host.
+_SITE = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 #: Longest wait that a Retry-After header is believed to mean, seconds.
 LONGEST_WAIT = 30.0
 
@@ -70,7 +74,7 @@ class CrmSession(_Session):
             self.sent += 1
             try:
                 reply = super().request(method, url, *args, **kwargs)
-            except requests.RequestException as exc:
+            except OSError as exc:  # requests' own errors are OSErrors; it raises a bare one for a ca_path that is not there
                 if last or not _passing(exc):
                     raise network_error(operation, exc, changed=not repeatable) from exc
                 self._sleep(_pause(attempt))
@@ -83,8 +87,19 @@ class CrmSession(_Session):
 
 def _passing(exc: Exception) -> bool:
     """Whether a failure may be gone when tried again: not a certificate, not a malformed URL."""
-    return isinstance(exc, (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)) \
-        and not isinstance(exc, requests.exceptions.SSLError)
+    return isinstance(exc, (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)) and not _trust_problem(exc)
+
+
+def _trust_problem(exc: Exception) -> str:
+    """What is wrong with the server's certificate or with ours to check it by; empty for any other failure.
+
+    An SSLError alone says little: a connection that is cut under TLS is one too, and its request may have been carried out.
+    """
+    if "CERTIFICATE_VERIFY_FAILED" in str(exc):
+        return "the server's certificate is not trusted"
+    if isinstance(exc, requests.exceptions.SSLError) and ("[X509" in str(exc) or "[PEM" in str(exc)):
+        return "ca_path holds no certificate in PEM form"
+    return "" if isinstance(exc, requests.RequestException) else "ca_path cannot be read"
 
 
 def _pause(attempt: int, retry_after: str = "") -> float:
@@ -95,8 +110,8 @@ def _pause(attempt: int, retry_after: str = "") -> float:
 
 def network_error(operation: str, exc: Exception, changed: bool) -> CrmError:
     """What a failed request means to the reader; no URL, which may carry a query."""
-    if isinstance(exc, requests.exceptions.SSLError):
-        return CrmError(operation, message="the server's certificate is not trusted",
+    if _trust_problem(exc):
+        return CrmError(operation, message=_trust_problem(exc),
                         remedy="Check the host name; for a private or intercepting CA give its certificate file as ca_path.")
     if isinstance(exc, requests.exceptions.ProxyError):
         return CrmError(operation, message="the proxy refused or could not be reached", retryable=True, remedy="Check the proxy option.")
@@ -104,7 +119,7 @@ def network_error(operation: str, exc: Exception, changed: bool) -> CrmError:
         return CrmError(operation, message="no connection within %d seconds" % CONNECT_TIMEOUT, retryable=True)
     if isinstance(exc, requests.Timeout):
         return CrmError(operation, message="no answer within the time-out", retryable=True, unknown=changed)
-    if isinstance(exc, requests.ConnectionError):
+    if isinstance(exc, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         return CrmError(operation, message="the connection failed or was cut (%s)" % _cause(exc), retryable=True, unknown=changed)
     return CrmError(operation, message=type(exc).__name__, unknown=changed)
 
@@ -131,22 +146,24 @@ def is_loopback(host: str) -> bool:
 
 
 def url_problem(url: str, option: str, path_allowed: bool = False) -> str:
-    """Why a URL cannot be a CRM's address; the empty string when it can. https only: a password or token is sent there."""
+    """Why a URL cannot be a CRM's address; the empty string when it can. https only: a password or token is sent there.
+
+    A user or password in it is never shown.
+    """
+    if "@" in url:
+        return "%s must not carry a user or password: use the options made for them" % option
+    if any(char.isspace() or ord(char) < 32 for char in url):
+        return "%s must not hold spaces or control characters" % option
     try:
         parts = urlsplit(url)
         port_ok = parts.port is None or parts.port > 0
     except ValueError:
         return "%s %r is no URL" % (option, url)
-    if parts.scheme != "https" or not parts.hostname or not port_ok:
-        return "%s must be an https URL with a host name, such as https://acme.my.salesforce.com or https://acme.creatio.com; got %r" % (
-            option, url.rpartition("@")[2])
-    if parts.username or parts.password:
-        return "%s must not carry a user or password: use the options made for them" % option
+    if parts.scheme != "https" or not _SITE.fullmatch(parts.netloc) or not port_ok:
+        return "%s must be an https URL with a host name, such as https://acme.my.salesforce.com or https://acme.creatio.com; got %r" % (option, url)
     if parts.query or parts.fragment or (parts.path.strip("/") and not path_allowed):
         return "%s must be the address of the site alone, without %s; got %r" % (
             option, "query or fragment" if path_allowed else "path, query or fragment", "%s://%s..." % (parts.scheme, parts.netloc))
-    if any(char.isspace() or ord(char) < 32 for char in url):
-        return "%s must not hold spaces or control characters" % option
     return ""
 
 

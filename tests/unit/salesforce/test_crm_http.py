@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import typing as t
 
 import pytest
@@ -89,6 +90,26 @@ def test_a_certificate_problem_is_not_repeated_and_names_ca_path() -> None:
     assert "ca_path" in told.value.advice() + told.value.remedy
 
 
+def test_a_connection_cut_under_tls_is_no_certificate_problem_and_leaves_a_write_open() -> None:
+    """urllib3 reports a reset in the middle of an answer as an SSLError: the request may have been carried out."""
+    cut = requests.exceptions.SSLError("Max retries exceeded (Caused by SSLError(SSLEOFError(8, 'EOF occurred in violation of protocol')))")
+    made, script, _slept = session(cut, 200)
+    with pytest.raises(CrmError) as told:
+        made.request("POST", URL, operation="create a field")
+    assert (told.value.unknown, told.value.retryable, "certificate" in str(told.value)) == (True, True, False)
+    made, script, _slept = session(cut, 200)
+    assert made.request("GET", URL).status_code == 200
+
+
+@pytest.mark.parametrize(("content", "words"), [(None, "ca_path cannot be read"), ("no certificate", "ca_path holds no certificate")])
+def test_a_ca_path_that_cannot_be_used_is_named(content: str | None, words: str, tmp_path: t.Any) -> None:
+    path = tmp_path / "ca.pem"
+    if content is not None:
+        path.write_text(content)
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(CrmError, match=words):
+        CrmSession(timeout=5, retries=0, ca_path=str(path)).request("GET", "https://127.0.0.1:%d/" % server.getsockname()[1])
+
+
 def test_every_request_has_time_outs_and_the_given_ca() -> None:
     made, script, _slept = session(200, timeout=17, ca_path="/tmp/ca.pem")
     made.request("GET", URL)
@@ -111,6 +132,17 @@ def test_netrc_cannot_replace_the_token(tmp_path: t.Any, monkeypatch: pytest.Mon
     assert script.asked[0][0].headers["Authorization"] == "Bearer x"
 
 
-@pytest.mark.parametrize("url", ["ftp://x", "https://", "https://a b", "https://x:0x", "//x", "https://x/#y"])
+@pytest.mark.parametrize("url", ["ftp://x", "https://", "https://a b", "https://x:0x", "//x", "https://x/#y", "https://@x", "https://x-",
+                                 r"https://evil.example\.salesforce.com", "https://evil.example%2f.salesforce.com", "https://evil.example;.salesforce.com"])
 def test_urls_that_are_no_address(url: str) -> None:
     assert url_problem(url, "url")
+
+
+@pytest.mark.parametrize("url", ["https://u:s3cret@x", "http://u:s3cret@x/y", "https://u:s3c[ret@x", "https://u:s3cret @x"])
+def test_a_password_in_a_url_is_not_repeated(url: str) -> None:
+    assert "s3c" not in url_problem(url, "url")
+
+
+@pytest.mark.parametrize("url", ["https://x", "https://127.0.0.1:8443", "https://[::1]:8443/", "https://acme--sbx.sandbox.my.salesforce.com/"])
+def test_urls_that_are_addresses(url: str) -> None:
+    assert url_problem(url, "url") == ""
