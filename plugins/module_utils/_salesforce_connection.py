@@ -47,6 +47,8 @@ class Connection:
         self._cache: dict[Read, t.Any] = {}
         self.user_id = ""
         self.logins = 0
+        #: A renewed session was refused as well: logging in again would only count as more failed requests, or lock the user out.
+        self._refused = False
         self._api = self._log_in()
 
     def _log_in(self) -> t.Any:
@@ -67,10 +69,13 @@ class Connection:
         try:
             return self._once(operation, request)
         except CrmAuthError:
-            if self._options["auth"] == "session":
+            if self._options["auth"] == "session" or self._refused:
                 raise
+        self._refused = True
         self._api = self._log_in()
-        return self._once(operation, request)
+        answer = self._once(operation, request)
+        self._refused = False
+        return answer
 
     def _once(self, operation: str, request: t.Callable[[t.Any], T]) -> T:
         try:
@@ -130,9 +135,9 @@ class Connection:
         body = {"haltOnError": False, "batchRequests": [{"method": "GET", "url": "v%s/%s" % (self.version, read.path)} for read in reads]}
         try:
             answer = self.send("POST", "composite/batch", body, "read %d things in one batch" % len(reads), safe=True)
-            results = answer["results"]
-            if len(results) != len(reads):
-                raise CrmError("read a batch", message="%d answers to %d requests" % (len(results), len(reads)))
+            results = answer.get("results") if isinstance(answer, dict) else None
+            if not isinstance(results, list) or len(results) != len(reads):
+                raise CrmError("read a batch", message="the answer does not answer each of its %d requests" % len(reads))
         except CrmError as exc:
             self._cache.update(dict.fromkeys(reads, exc))
             return
@@ -155,7 +160,10 @@ class Connection:
         return answer
 
     def next_page(self, answer: dict[str, t.Any], operation: str) -> t.Any:
-        return self._call(operation, lambda api: api.query_more(answer["nextRecordsUrl"], identifier_is_url=True, operation=operation))
+        link = str(answer.get("nextRecordsUrl") or "")
+        if not link.startswith("/services/data/"):  # simple-salesforce joins it to the host's name as it is
+            raise CrmError(operation, message="the answer is not complete and names no next page")
+        return self._call(operation, lambda api: api.query_more(link, identifier_is_url=True, operation=operation))
 
     def read(self, read: Read) -> t.Any:
         """The answer to one read, from what was fetched or now.

@@ -75,6 +75,14 @@ def test_a_session_that_stays_refused_ends_after_one_renewal(crm: t.Any) -> None
     assert len(crm.calls()) <= 6
 
 
+def test_several_checks_do_not_log_in_again_and_again_to_a_session_that_stays_refused(crm: t.Any) -> None:
+    crm.lab.fault("salesforce", "expired", op="/services/data", times=1000)
+    steps = [{"item": "2.3", "salesforce_permissions": {}}, {"item": "2.1", "salesforce_fields": {"preset": "checklist"}},
+             {"item": "2.2", "crm_account_names": {}}]
+    assert {record["status"] for record in crm.steps(steps)["findings"]} == {"error"}
+    assert len([call for call in crm.calls() if call["path"].endswith("/token")]) == 2
+
+
 def test_a_used_up_request_limit_is_an_error_of_its_own(crm: t.Any) -> None:
     crm.lab.fault("salesforce", "quota", op="/services/data", times=50)
     result = crm.names()
