@@ -31,6 +31,8 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._sales
 OPEN_ACCESS = frozenset({"Read", "Edit", "ReadEditTransfer", "ReadEdit", "All"})
 #: Types of describe whose values can be counted with GROUP BY.
 GROUPABLE = frozenset({"string", "picklist", "combobox", "email", "phone", "url", "boolean", "int", "reference"})
+#: Rows of a query with GROUP BY; more are refused (SOQL and SOSL Reference, "GROUP BY").
+MOST_GROUPS = 2000
 
 
 class SalesforceClient:
@@ -69,6 +71,21 @@ class SalesforceClient:
         wanted = field_name.lower()
         return next((field for field in self.describe(object_name)["fields"] if field["name"].lower() == wanted), None)
 
+    def custom_fields(self, objects: t.Collection[str], names: t.Iterable[str]) -> list[dict[str, t.Any]]:
+        """Rows of the setup for fields of these API names, whoever may see them; ``object`` is added: the object's API name.
+
+        TableEnumOrId is the name of a standard object and the id of a custom one (Tooling API, CustomField).
+        """
+        custom = [name for name in objects if name.lower().endswith("__c")]
+        known = {name.lower(): name for name in objects}
+        found = [row for row in (self.records(reads.custom_objects(custom)) if custom else ()) if reads.full_name(row).lower() in known]
+        asked = [*(name for name in objects if name not in custom), *(row["Id"] for row in found)]
+        if not asked:
+            return []
+        rows = self.records(reads.custom_fields(sorted(asked), sorted({reads.bare_name(name) for name in names})))
+        objects_by_id = {row["Id"][:15]: known[reads.full_name(row).lower()] for row in found}  # an id has 15 characters, or 18
+        return [{**row, "object": objects_by_id.get(row["TableEnumOrId"][:15], row["TableEnumOrId"])} for row in rows]
+
     def _has_person_accounts(self) -> bool:
         return self.field("Account", "IsPersonAccount") is not None
 
@@ -102,8 +119,15 @@ class SalesforceClient:
         return [reads.assignments(user_id), reads.object_rights(user_id, objects), reads.licence_assignments(user_id)]
 
     def access(self, user_id: str, objects: t.Sequence[str]) -> Access:
-        """What the user may do, with every assignment it comes from."""
-        return Access(self.records(reads.assignments(user_id)), self.records(reads.object_rights(user_id, objects)))
+        """What the user may do, with every assignment it comes from.
+
+        :raises CrmError: not to be read. No assignment at all is a denial too: every user has that of the profile's own set.
+        """
+        assignments = self.records(reads.assignments(user_id))
+        if not assignments:
+            raise CrmDenied("read the user's permission set assignments", message="the org shows none, not even the profile's",
+                            remedy="The login needs 'View Setup and Configuration' to see them.")
+        return Access(assignments, self.records(reads.object_rights(user_id, objects)))
 
     def organisation(self) -> dict[str, t.Any]:
         rows = self.records(reads.organization())
@@ -162,9 +186,13 @@ class SalesforceClient:
         """Records by value, in use or not on the list."""
         if facts.type not in GROUPABLE:
             raise CrmError("count the values of %s.%s" % (facts.object, facts.field), message="a field of type %s cannot be grouped" % facts.type)
-        name = reads.api_name(facts.field)
-        soql = "SELECT %s val, COUNT(Id) num FROM %s WHERE %s != null GROUP BY %s LIMIT 2000" % (name, reads.api_name(facts.object), name, name)
-        return {str(row["val"]): int(row["num"]) for row in self.records(reads.soql(soql, "count the values of %s.%s" % (facts.object, facts.field)))}
+        name, operation = reads.api_name(facts.field), "count the values of %s.%s" % (facts.object, facts.field)
+        soql = "SELECT %s val, COUNT(Id) num FROM %s WHERE %s != null GROUP BY %s LIMIT %d" % (
+            name, reads.api_name(facts.object), name, name, MOST_GROUPS)
+        rows = self.records(reads.soql(soql, operation))
+        if len(rows) >= MOST_GROUPS:
+            raise CrmError(operation, message="it has %d different values or more, which is no list" % MOST_GROUPS, remedy="Check which field holds the list.")
+        return {str(row["val"]): int(row["num"]) for row in rows}
 
     def time_zones(self, username: str = "") -> TimeZones:
         organisation, user = self.organisation(), self.user(username)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_reads as reads
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmAuthError, CrmDenied, CrmError, CrmQuota
-from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_wanted import Row, Wanted, match, too_short, type_problem
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_wanted import TYPES, Row, Wanted, match, too_short, type_problem
 
 PRESENT = "present"
 ABSENT = "absent"
@@ -63,24 +63,18 @@ class FieldLook:
             return FieldState(wanted, ABSENT, wanted.name)
         state = FieldState(wanted, PRESENT, found["name"], how, described={key: found.get(key) for key in (
             "type", "length", "unique", "externalId", "createable", "updateable", "permissionable", "nillable", "autoNumber", "custom")})
-        problem = type_problem(wanted, found)
+        _judge_type(state)
         if how == "label" and wanted.named:
             state.verdict, state.detail = OTHER_NAME, "a field with this label has the API name %s" % found["name"]
-        elif problem:
-            state.verdict, state.detail = WRONG_TYPE, problem
-        elif too_short(wanted, found):
-            state.verdict, state.detail = TOO_SHORT, "%s characters, wanted %d" % (found.get("length"), wanted.length)
-        elif not self._user_id and not (found.get("createable") and found.get("updateable")) and not found.get("calculated"):
+        elif state.verdict == PRESENT and not self._user_id and not (found.get("createable") and found.get("updateable")) and not found.get("calculated"):
             state.verdict, state.detail = READ_ONLY, "the login may read but not write it"
         return state
 
     # fields that describe does not show ------------------------------------------------------------------------
     def _look_behind(self, missing: list[FieldState]) -> None:
         """Absent, or there but hidden from the login? Only the setup knows."""
-        objects = sorted({state.wanted.object for state in missing})
-        names = sorted({_developer_name(state.wanted.name) for state in missing})
         try:
-            rows = self._client.records(reads.custom_fields(objects, names))
+            rows = self._client.custom_fields({state.wanted.object for state in missing}, [state.wanted.name for state in missing])
         except (CrmAuthError, CrmQuota):
             raise
         except CrmError as exc:
@@ -89,10 +83,12 @@ class FieldLook:
             for state in missing:
                 state.detail = "absent, or hidden from this login: it may not look into the setup (%s)" % exc
                 state.matched = UNKNOWN
+                if self._user_id:  # the login itself could not use it either way; of somebody else this says nothing
+                    state.verdict = UNKNOWN
             return
         for state in missing:
-            found = [row for row in rows if row["TableEnumOrId"] == state.wanted.object
-                     and row["DeveloperName"].lower() == _developer_name(state.wanted.name).lower()]
+            found = [row for row in rows if row["object"].lower() == state.wanted.object.lower()
+                     and row["DeveloperName"].lower() == reads.bare_name(state.wanted.name).lower()]
             found.sort(key=lambda row: bool(row.get("NamespacePrefix")))
             if found:
                 prefix = found[0].get("NamespacePrefix")
@@ -112,25 +108,43 @@ class FieldLook:
         for state in states:
             if state.verdict not in (PRESENT, HIDDEN):
                 continue
-            mine = [row for row in rows if row["Field"] == "%s.%s" % (state.wanted.object, state.api_name) and row["ParentId"] in counting]
+            name = ("%s.%s" % (state.wanted.object, state.api_name)).lower()
+            mine = [row for row in rows if row["Field"].lower() == name and row["ParentId"] in counting]
             self._judge_one(state, any(row["PermissionsRead"] for row in mine), any(row["PermissionsEdit"] for row in mine))
 
     def _judge_one(self, state: FieldState, read: bool, edit: bool) -> None:
         if state.described and not state.described.get("permissionable", True):
             return  # required and system fields are not subject to field-level security
         if state.verdict == HIDDEN and read and edit:
-            if state.wanted.type:
-                state.verdict, state.detail = UNKNOWN, "%s can use it, but it is hidden from this login, so its type is not known" % self._user_name
-            else:
-                state.verdict, state.detail = PRESENT, "hidden from this login; %s can use it" % self._user_name
+            state.verdict, state.detail = PRESENT, "hidden from this login; %s can use it" % self._user_name
+            if state.wanted.type or state.wanted.length:
+                self._judge_in_setup(state)
         elif not read:
             state.verdict, state.detail = HIDDEN, "it exists, but field-level security hides it from %s" % self._user_name
         elif not edit:
             state.verdict, state.detail = READ_ONLY, "%s may read but not write it" % self._user_name
 
+    def _judge_in_setup(self, state: FieldState) -> None:
+        """Type and length of a field that a describe does not show to this login."""
+        operation = "read the type of %s.%s in the setup" % (state.wanted.object, state.api_name)
+        try:
+            metadata = self._client.connection.get("tooling/sobjects/CustomField/%s" % state.setup_id, operation)["Metadata"]
+        except (CrmAuthError, CrmQuota):
+            raise
+        except CrmError as exc:
+            state.verdict, state.detail = UNKNOWN, "%s can use it, but it is hidden from this login, so its type is not known (%s)" % (self._user_name, exc)
+            return
+        state.described = {"type": TYPES.get(metadata["type"], metadata["type"]), "length": metadata.get("length") or 0, "unique": bool(metadata.get("unique"))}
+        _judge_type(state)
 
-def _developer_name(name: str) -> str:
-    return name[:-3] if name.lower().endswith("__c") else name
+
+def _judge_type(state: FieldState) -> None:
+    """What was asked of the type, by a described field; the verdict stays where all is well."""
+    problem = type_problem(state.wanted, state.described)
+    if problem:
+        state.verdict, state.detail = WRONG_TYPE, problem
+    elif too_short(state.wanted, state.described):
+        state.verdict, state.detail = TOO_SHORT, "%s characters, wanted %d" % (state.described.get("length"), state.wanted.length)
 
 
 __all__ = ["ABSENT", "FieldLook", "FieldState", "HIDDEN", "OTHER_NAME", "PRESENT", "READ_ONLY", "TOO_SHORT", "UNKNOWN", "WRONG_TYPE"]

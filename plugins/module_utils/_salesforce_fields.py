@@ -132,7 +132,7 @@ class SalesforceFields(CrmResource):
         if self.options["state"] == "present":
             sets, rights = self._set_reads()
             found.sets = {row["Name"]: row["Id"] for row in self.client.records(sets)}
-            found.rights = {(row["ParentId"], row["Field"]): row for row in self.client.records(rights)}
+            found.rights = {(row["ParentId"], row["Field"].lower()): row for row in self.client.records(rights)}
         return found
 
     def _other_says(self) -> str:
@@ -174,7 +174,7 @@ class SalesforceFields(CrmResource):
             return []
         name, changes = "%s.%s" % (state.wanted.object, state.api_name), []
         for label in self.options["permission_sets"]:
-            row = observed.rights.get((observed.sets.get(label, ""), name))
+            row = observed.rights.get((observed.sets.get(label, ""), name.lower()))
             if row is None or not (row["PermissionsRead"] and row["PermissionsEdit"]):
                 before = None if row is None else {"read": row["PermissionsRead"], "edit": row["PermissionsEdit"]}
                 changes.append(self._change("access to %s in permission set %s" % (name, label), before, {"read": True, "edit": True},
@@ -190,8 +190,12 @@ class SalesforceFields(CrmResource):
 
     def _create(self, change: Change, observed: Observed) -> None:
         body = {"FullName": change.key["field"], "Metadata": change.after}
+        operation = "create the field %s" % change.key["field"]
+        if not observed.sets:
+            raise CrmError(operation, message="the org has none of the permission sets %s, so nobody could see it" % ", ".join(
+                self.options["permission_sets"]), remedy="Create one first (salesforce_permissions does).")
         try:
-            self.client.connection.send("POST", "tooling/sobjects/CustomField", body, "create the field %s" % change.key["field"])
+            self.client.connection.send("POST", "tooling/sobjects/CustomField", body, operation)
         except CrmError as exc:
             if exc.code == "DUPLICATE_DEVELOPER_NAME" or exc.unknown:
                 return  # somebody else made it, or the answer was lost: the second look decides
@@ -203,7 +207,7 @@ class SalesforceFields(CrmResource):
         operation = "grant %s to permission set %s" % (change.key["field"], change.key["set"])
         if parent is None:
             raise CrmError(operation, message="the org has no permission set of that name", remedy="Create it first (salesforce_permissions does).")
-        row = observed.rights.get((parent, change.key["field"]))
+        row = observed.rights.get((parent, change.key["field"].lower()))
         access = {"PermissionsRead": True, "PermissionsEdit": True}
         try:
             if row is None:
@@ -219,7 +223,7 @@ class SalesforceFields(CrmResource):
         """The whole Metadata is replaced by a PATCH: read it, change the length alone, write it back."""
         object_name, _dot, name = change.key["field"].partition(".")
         operation = "lengthen the field %s" % change.key["field"]
-        rows = self.client.records(reads.custom_fields([object_name], [name.removesuffix("__c").rpartition("__")[2]]))
+        rows = [row for row in self.client.custom_fields([object_name], [name]) if reads.full_name(row).lower() == name.lower()]
         if len(rows) != 1:
             raise CrmError(operation, message="the setup shows %d fields of that name" % len(rows))
         path = "tooling/sobjects/CustomField/%s" % rows[0]["Id"]
@@ -299,7 +303,7 @@ _REMEDIES = {
     look.WRONG_TYPE: "{object}.{name} has the wrong type ({detail}): agree with InterWeave on another field; a type is never changed here.",
     look.TOO_SHORT: "Lengthen {object}.{name} ({detail}), or run with state 'present' and lengthen: true.",
     look.OTHER_NAME: "{object}: {detail}; set that API name in the variables if it is the field InterWeave maps.",
-    look.UNKNOWN: "Give this login access to {object}.{name} too, or leave its type out.",
+    look.UNKNOWN: "Give this login access to {object}.{name} too, or leave its type out; to look into the setup it needs 'View Setup and Configuration'.",
 }
 
 

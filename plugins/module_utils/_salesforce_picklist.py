@@ -94,20 +94,14 @@ class SalesforcePicklist(CrmResource):
     def observe(self) -> Observed:
         if not self.options["field"].lower().endswith("__c"):
             return self._described(STANDARD)
-        object_name, name = self.options["object"], self.options["field"][:-3]
-        rows = [row for row in self.client.records(reads.custom_fields([object_name], [name.rpartition("__")[2]]))
-                if self._is_it(row)]
+        rows = [row for row in self.client.custom_fields([self.options["object"]], [self.options["field"]])
+                if reads.full_name(row) == self.options["field"]]
         operation = "read the values of %s in the setup" % self.name
         if len(rows) != 1:
             raise CrmError(operation, message="the setup shows %d fields of that name" % len(rows),
-                           remedy="Check the API names of object and field, and that the login has Customize Application. The fields of a custom object "
-                                  "are not looked up: add the values by hand there.")
+                           remedy="Check the API names of object and field, and that the login has Customize Application.")
         metadata = self.client.connection.get("tooling/sobjects/CustomField/%s" % rows[0]["Id"], operation)["Metadata"]
         return self._of_metadata(metadata, str(rows[0]["Id"]))
-
-    def _is_it(self, row: Row) -> bool:
-        prefix = "%s__" % row["NamespacePrefix"] if row.get("NamespacePrefix") else ""
-        return bool("%s%s__c" % (prefix, row["DeveloperName"]) == self.options["field"])
 
     def _described(self, kind: str) -> Observed:
         facts = self.client.field_facts(self.options["object"], self.options["field"])

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 _ESCAPES = {"\\": "\\\\", "'": "\\'", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+_BREAK = re.compile(r"[ \t]*[\r\n]\s*")
 _ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 
 
@@ -55,7 +56,8 @@ class Read:
 
 
 def soql(text: str, operation: str) -> Read:
-    return Read("query/?q=" + quote(" ".join(text.split()), safe=""), operation)
+    """Line breaks of a query become spaces; other white space stays, since it may stand in a literal (there a line break is escaped)."""
+    return Read("query/?q=" + quote(_BREAK.sub(" ", text.strip()), safe=""), operation)
 
 
 def describe(object_name: str) -> Read:
@@ -135,6 +137,23 @@ def custom_fields(objects: t.Sequence[str], developer_names: t.Sequence[str]) ->
     return Read("tooling/query/?q=" + quote(query, safe=""), "look for hidden fields in the setup (Tooling API)")
 
 
+def custom_objects(names: t.Sequence[str]) -> Read:
+    """Tooling: the ids of custom objects, by which their fields name them."""
+    query = "SELECT Id, DeveloperName, NamespacePrefix FROM CustomObject WHERE DeveloperName IN %s" % literals(
+        sorted({bare_name(name) for name in names}))
+    return Read("tooling/query/?q=" + quote(query, safe=""), "look for custom objects in the setup (Tooling API)")
+
+
+def bare_name(name: str) -> str:
+    """The DeveloperName of an API name: without ``__c`` and without a package's prefix."""
+    return (name[:-3] if name.lower().endswith("__c") else name).rpartition("__")[2]
+
+
+def full_name(row: dict[str, t.Any]) -> str:
+    """The API name of a row that tells DeveloperName and NamespacePrefix apart."""
+    return "%s%s__c" % ("%s__" % row["NamespacePrefix"] if row.get("NamespacePrefix") else "", row["DeveloperName"])
+
+
 def developer_name(label: str) -> str:
     """The API name Salesforce proposes for a label, without ``__c``: runs of other characters become one underscore."""
     name = re.sub(r"[^A-Za-z0-9]+", "_", label).strip("_")
@@ -142,7 +161,7 @@ def developer_name(label: str) -> str:
 
 
 __all__ = [
-    "Read", "api_name", "assignments", "custom_fields", "describe", "developer_name", "field_rights", "is_id", "licence_assignments",
-    "literal", "literals", "object_rights", "organization", "permission_sets", "recent_logins", "set_field_rights",
+    "Read", "api_name", "assignments", "bare_name", "custom_fields", "custom_objects", "describe", "developer_name", "field_rights", "full_name",
+    "is_id", "licence_assignments", "literal", "literals", "object_rights", "organization", "permission_sets", "recent_logins", "set_field_rights",
     "set_object_rights", "soql", "user_by_id", "user_by_name",
 ]

@@ -386,7 +386,7 @@ options:
         suboptions:
           object:
             description:
-              - API name of the object. Fields of custom objects are not looked up.
+              - API name of the object.
             type: str
             required: true
           field:

@@ -23,7 +23,7 @@ extends_documentation_fragment:
   - interweave.smartintegration.salesforce
 options:
   object:
-    description: API name of the object. Fields of custom objects are not looked up.
+    description: API name of the object.
     type: str
     required: true
   field:

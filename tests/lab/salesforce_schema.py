@@ -39,7 +39,8 @@ SETUP = {
 }
 #: Setup objects that need "View Setup and Configuration".
 GUARDED = ("PermissionSet", "PermissionSetAssignment", "ObjectPermissions", "FieldPermissions", "PermissionSetLicenseAssign")
-TOOLING = {"CustomField": ["Id", "DeveloperName", "NamespacePrefix", "TableEnumOrId"]}
+TOOLING = {"CustomField": ["Id", "DeveloperName", "NamespacePrefix", "TableEnumOrId"],
+           "CustomObject": ["Id", "DeveloperName", "NamespacePrefix"]}
 
 
 def make_id(kind: str, number: int) -> str:

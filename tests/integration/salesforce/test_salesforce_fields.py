@@ -142,6 +142,49 @@ def test_an_unknown_permission_set_is_told(crm: t.Any) -> None:
     result = look(crm, state="present", permission_sets=["Nowhere"], **USER)
     assert result["status"] == "fail"
     assert any("no permission set of that name" in reason for reason in result["not_written"])
+    assert crm.writes() == 0  # a field that nobody can see is not created
+
+
+def test_an_org_that_shows_no_assignments_is_an_error_not_a_hidden_field(crm: t.Any) -> None:
+    """Without View Setup some orgs answer an empty list instead of a refusal."""
+    crm.lab.act("salesforce", "set", org="acme", key="setup_silent", value=True)
+    crm.lab.act("salesforce", "user", org="acme", username="interweave@acme.example")
+    result = look(crm, who="integration", integration_username="clerk@acme.example")
+    assert (result["status"], "not even the profile's" in result["actual"]) == ("error", True)
+
+
+def test_a_setup_that_is_closed_leaves_a_missing_field_of_another_user_open(crm: t.Any) -> None:
+    crm.lab.fault("salesforce", "refuse", op="tooling/query", value=["INVALID_TYPE", "sObject type 'CustomField' is not supported."], times=5)
+    result = look(crm, state="present", **USER, **SETS)
+    assert result["status"] == "error"
+    assert verdicts(result)["Opportunity.Integration_Sync__c"] == "unknown"
+    assert "View Setup" in result["remedy"]
+    assert crm.writes() == 0
+
+
+CUSTOM = {"fields": [{"object": "Order_Form__c", "label": "QuickBooks ID", "type": "Text", "length": 50}]}
+
+
+def test_fields_of_a_custom_object_are_found_hidden_created_and_lengthened(crm: t.Any) -> None:
+    """Salesforce names the object of such a field by its id."""
+    result = look(crm, "globex", **CUSTOM, **GLOBEX)
+    assert (result["status"], verdicts(result)) == ("fail", {"Order_Form__c.QuickBooks_ID__c": "hidden"})
+    wanted = {**CUSTOM, "state": "present", "permission_sets": ["Field_Access"], **GLOBEX}
+    granted = look(crm, "globex", **wanted)
+    assert (verdicts(granted), granted["changed"]) == ({"Order_Form__c.QuickBooks_ID__c": "too_short"}, True)
+    longer = look(crm, "globex", lengthen=True, **wanted)
+    assert (longer["status"], [change["key"]["action"] for change in longer["changes"]]) == ("changed", ["lengthen"])
+    assert crm.org("globex")["fields"]["Order_Form__c"]["QuickBooks_ID__c"]["length"] == 50
+    assert look(crm, "globex", **wanted)["status"] == "pass"
+
+
+def test_a_field_with_a_type_is_created_and_proven_though_the_login_may_not_see_it(crm: t.Any) -> None:
+    wanted = {"fields": [{"object": "Order_Form__c", "label": "Sync", "type": "Checkbox"}], "state": "present", "permission_sets": ["Field_Access"], **GLOBEX}
+    assert look(crm, "globex", check=True, **wanted)["status"] == "would_change"
+    assert crm.writes() == 0
+    done = look(crm, "globex", **wanted)
+    assert (done["status"], done["fields"][0]["type"], crm.writes()) == ("changed", "boolean", 2)
+    assert (look(crm, "globex", **wanted)["status"], crm.writes()) == ("pass", 2)
 
 
 def test_what_the_other_preset_would_say_is_shown(crm: t.Any) -> None:

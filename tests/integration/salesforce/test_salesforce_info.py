@@ -55,6 +55,20 @@ def test_the_canary_arrives_with_this_runs_marker(crm: t.Any) -> None:
     assert info(crm, **wanted)["account"]["found"] == 1
 
 
+def test_white_space_in_a_name_is_part_of_it(crm: t.Any) -> None:
+    for name in ("Two  Spaces", "No\u00a0Break", "Thin\u2009Space"):
+        crm.lab.act("salesforce", "account", org="acme", name=name)
+        assert info(crm, account={"name": name})["account"]["found"] == 1
+        assert info(crm, account={"name": " ".join(name.split())})["account"]["found"] == 0
+
+
+def test_free_text_with_too_many_values_is_no_list(crm: t.Any, monkeypatch: t.Any) -> None:
+    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce
+    monkeypatch.setattr(_salesforce, "MOST_GROUPS", 2)
+    found = info(crm, "globex", lists=[{"name": "terms", "object": "Account", "field": "Terms__c"}])["lists"]["terms"]
+    assert "2 different values or more" in found["error"]
+
+
 def test_reading_changes_nothing(crm: t.Any) -> None:
     info(crm, lists=[{"name": "terms", "object": "Account", "field": "Terms__c"}])
     assert crm.only_looked()

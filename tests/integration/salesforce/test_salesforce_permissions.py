@@ -101,6 +101,13 @@ def test_a_login_that_may_not_read_permissions_is_an_error_never_a_pass(crm: t.A
     assert "INVALID_TYPE" in result["actual"]
 
 
+def test_an_org_that_shows_no_permissions_is_an_error_never_a_pass(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "set", org="acme", key="setup_silent", value=True)
+    result = look(crm, who="integration")
+    assert result["status"] == "error"
+    assert "View Setup and Configuration" in result["remedy"]
+
+
 def test_a_lost_answer_to_a_write_is_settled_by_reading(crm: t.Any) -> None:
     crm.lab.fault("salesforce", "lost_reply", op="PATCH")
     assert look(crm, state="present")["status"] == "changed"
