@@ -4,6 +4,7 @@
 """Internal to this collection: item 2.2 for both CRMs: audit account names, propose better ones, write only what was approved."""
 from __future__ import annotations
 
+import functools
 import os
 import re
 import typing as t
@@ -49,6 +50,28 @@ class Observed:
     rejected: list[str] = field(default_factory=list)
     #: Approved rows that already stand.
     already: int = 0
+    #: Keys of the names that QuickBooks lists hold.
+    quickbooks: frozenset[str] = frozenset()
+
+    @functools.cached_property
+    def bound(self) -> frozenset[str]:
+        return frozenset(bad.id for bad in self.audit.bad if bad.bound)
+
+    def why_not(self, row: RenameRow, ids: set[str], keys: set[str]) -> str:
+        """Why an approved row is not written; empty when it may be. ``ids``, ``keys``: what the file names more than once."""
+        now, wanted = self.standing.get(row.id), names.key(row.new)
+        reasons = (
+            (row.id in ids, "the file names this id more than once"),
+            (wanted in keys, "the file gives this name to more than one account"),
+            (bool(names.problems(row.new)), "the new name is not legal: %s" % " and ".join(names.problems(row.new))),
+            (names.shorten(row.new) != row.new, "the new name is not clean: write it as '%s'" % shown(names.shorten(row.new))),
+            (now is None, "the account is gone or hidden from this login"),
+            (now is not None and now.name != row.old, _stands_no_longer(now)),
+            (now is not None and now.kind == "person", "a person account's name cannot be written"),
+            (wanted in self.audit.taken and wanted != names.key(row.old), "another account has this name already"),
+            (wanted in self.quickbooks and row.id not in self.bound, "QuickBooks has this name already, and this account is not known to be bound to it"),
+        )
+        return next((reason for applies, reason in reasons if applies), "")
 
 
 class CrmAccountNames(CrmResource):
@@ -72,6 +95,7 @@ class CrmAccountNames(CrmResource):
         super().__init__(options, client)
         self._backup = ""
         self._tried: list[Change] = []
+        self._batches = 0
         #: What the CRM said to an account that was not renamed.
         self._said: dict[str, str] = {}
 
@@ -91,8 +115,8 @@ class CrmAccountNames(CrmResource):
         if why:
             raise CrmDenied(AUDIT, message=why, remedy="Audit with a login that is proven to see every account: an incomplete audit proves nothing.")
         try:
-            approved = self._approved()
-            found = Observed(self._audit([row.new for row in approved]), approved)
+            approved, quickbooks = self._approved(), self._quickbooks_names()
+            found = Observed(self._audit([row.new for row in approved], quickbooks), approved, quickbooks=frozenset(map(names.key, quickbooks)))
             if self.options.get("proposals_file"):
                 self._write_proposals(found.audit)
         except _crm_csv.CsvError as exc:
@@ -108,17 +132,20 @@ class CrmAccountNames(CrmResource):
             raise CrmDenied("make sure that the login is not the integration user", message="the CRM shows no user named '%s'" % wanted,
                             remedy="Correct integration_username.")
         me = self.client.whoami()
-        if me.id == theirs or me.username.casefold() == wanted.casefold():
+        if me.id.lower() == theirs.lower() or me.username.casefold() == wanted.casefold():
             raise CrmDenied("rename accounts as the integration user", message="the login is '%s'" % me.username,
                             remedy="Log in as an administrator: InterWeave's Repetition Protection skips records last changed by the integration user.")
+        if not me.username or self.client.user_id(me.username).lower() != me.id.lower():
+            raise CrmDenied("make sure that the login is not the integration user", message="the CRM does not say for certain who is logged in",
+                            remedy="Log in as an administrator who may read the list of users.")
 
-    def _audit(self, approved: list[str]) -> Audit:
+    def _audit(self, approved: list[str], quickbooks: list[str]) -> Audit:
         where = self.options["where"]
         count = self.client.count_accounts(where)
         if count == 0:
             raise CrmDenied(AUDIT, message="the login sees no account%s" % (" within where" if where else ""),
                             remedy="Check the condition and the login's rights: an empty answer proves nothing.")
-        found = audit(self.client.accounts(where, self.options["binding_field"]), self._quickbooks_names(), approved)
+        found = audit(self.client.accounts(where, self.options["binding_field"]), quickbooks, approved)
         if found.total != count:
             now = self.client.count_accounts(where)
             if not min(count, now) <= found.total <= max(count, now):
@@ -158,7 +185,7 @@ class CrmAccountNames(CrmResource):
             if now is not None and now.name == row.new:
                 observed.already += 1
                 continue
-            why = _why_not(row, now, ids, keys, observed.audit.taken)
+            why = observed.why_not(row, ids, keys)
             if why:
                 observed.rejected.append("%s %r: %s" % (row.id, row.old, why))
                 continue
@@ -191,20 +218,33 @@ class CrmAccountNames(CrmResource):
 
     def _rename(self, changes: list[Change], work: Work) -> bool:
         """Write one batch; false when the next one need not be tried: no login or no requests are left."""
-        rows = [RenameRow(change.key["id"], change.before, change.after) for change in changes]
         self._tried += changes
         try:
-            for change, result in zip(changes, self.client.rename_accounts(rows), strict=True):
+            writable = self._still_standing(changes)
+            rows = [RenameRow(change.key["id"], change.before, change.after) for change in writable]
+            for change, result in zip(writable, self.client.rename_accounts(rows), strict=True):
                 if result.ok:
                     work.done.append(change)
                 else:
                     self._said[result.id] = " ".join(part for part in (result.code, result.message) if part)
         except CrmError as exc:
-            self._said.update((row.id, self._said.get(row.id) or str(exc)) for row in rows)
+            self._said.update((change.key["id"], self._said.get(change.key["id"]) or str(exc)) for change in changes)
             work.refused.append(str(exc))  # at least one fate is open: look again
             return not isinstance(exc, (CrmAuthError, CrmQuota))
         work.refused += self._refusals(changes, work)
         return True
+
+    def _still_standing(self, changes: list[Change]) -> list[Change]:
+        """Those whose old name still stands. The first batch was looked at just now; when a later one's turn comes, people have worked on."""
+        self._batches += 1
+        if self._batches == 1:
+            return changes
+        now = self.client.accounts_by_id([change.key["id"] for change in changes])
+        for change in changes:
+            account = now.get(change.key["id"])
+            if account is None or account.name != change.before:
+                self._said[change.key["id"]] = _stands_no_longer(account)
+        return [change for change in changes if change.key["id"] not in self._said]
 
     def _refusals(self, changes: list[Change], work: Work) -> list[str]:
         done = {change.key["id"] for change in work.done}
@@ -287,6 +327,10 @@ def _line(bad: BadName) -> str:
     return "%s '%s' (%s)%s" % (bad.id, shown(bad.name), ", ".join(bad.problems), after)
 
 
+def _stands_no_longer(now: Account | None) -> str:
+    return "the old name stands no longer, it is now '%s'" % shown(now.name) if now else "the account is gone or hidden from this login"
+
+
 def _stands(change: Change, observed: Observed) -> bool:
     now = observed.standing.get(change.key["id"])
     return now is not None and now.name == change.after
@@ -295,22 +339,6 @@ def _stands(change: Change, observed: Observed) -> bool:
 def _repeated(items: t.Iterable[str]) -> set[str]:
     seen: set[str] = set()
     return {item for item in items if item in seen or seen.add(item)}  # type: ignore[func-returns-value]
-
-
-def _why_not(row: RenameRow, now: Account | None, ids: set[str], keys: set[str], taken: set[str]) -> str:
-    """Why an approved row is not written; the empty string when it may be."""
-    wanted = names.key(row.new)
-    reasons = (
-        (row.id in ids, "the file names this id more than once"),
-        (wanted in keys, "the file gives this name to more than one account"),
-        (bool(names.problems(row.new)), "the new name is not legal: %s" % " and ".join(names.problems(row.new))),
-        (names.shorten(row.new) != row.new, "the new name is not clean: write it as '%s'" % names.shorten(row.new)),
-        (now is None, "the account is gone or hidden from this login"),
-        (now is not None and now.name != row.old, "the old name stands no longer, it is now '%s'" % (shown(now.name) if now else "")),
-        (now is not None and now.kind == "person", "a person account's name cannot be written"),
-        (wanted in taken and wanted != names.key(row.old), "another account has this name already"),
-    )
-    return next((reason for applies, reason in reasons if applies), "")
 
 
 def _warnings(found: Audit) -> list[str]:

@@ -45,7 +45,7 @@ def restore(client: CrmClient, changes: list[tuple[Json, Json]], leave: Leave) -
 def _refuse_integration_user(client: CrmClient, names: list[Json]) -> None:
     """The run wrote down who may not rename; its user's changes are what InterWeave skips."""
     theirs = {str(change["key"].get("integration_username") or "").casefold() for change in names} - {""}
-    if theirs and client.whoami().username.casefold() in theirs:
+    if theirs and client.whoami().username.casefold() in theirs | {""}:
         raise CrmDenied("put account names back as the integration user",
                         remedy="Log in as an administrator: InterWeave's Repetition Protection skips records last changed by the integration user.",
                         message="its changes are what InterWeave's Repetition Protection skips; log in as an administrator")

@@ -241,7 +241,8 @@ options:
           approved_file:
             description:
               - CSV file with the columns C(id), C(old) and C(new), in UTF-8. Comma, semicolon or tab will do. Rows without C(new) are left out.
-              - A row is written only when the account still has the name C(old), C(new) is legal and no other account has it.
+              - A row is written only when the account still has the name C(old), C(new) is legal, no other account has it, and QuickBooks has it not,
+                unless the account is known to be bound.
             type: path
           backup_dir:
             description:

@@ -275,3 +275,18 @@ def test_the_integration_user_renames_nothing(sites: Sites, tmp_path: pathlib.Pa
     assert result["status"] == "error"
     assert "Repetition Protection" in result["remedy"]
     assert sites.writes() == []
+
+
+def test_nothing_is_renamed_by_a_login_that_cannot_be_told_from_the_integration_user(
+        sites: Sites, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GetCurrentUserInfo's members differ between versions: an answer that names nobody known proves nothing."""
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import CreatioClient
+
+    approved = tmp_path / "names.csv"
+    approved.write_text("id,old,new\n%s,Globex: Western Division,Globex West\n" % GLOBEX_WEST, encoding="utf-8")
+    told = {"userId": "cccccccc-0000-4000-8000-000000000001", "userName": "Ivan Integrator"}
+    monkeypatch.setattr(CreatioClient, "_user_info", lambda self: told)
+    result = audit(sites, sites.globex("scrubber", "lab-scrubber-pw"), state="scrubbed", approved_file=str(approved), backup_dir=str(tmp_path),
+                   integration_username="interweave")
+    assert (result["status"], "for certain" in result["actual"]) == ("error", True)
+    assert sites.writes() == []

@@ -80,6 +80,36 @@ def test_a_row_that_may_not_be_written_is_told_and_left(crm: t.Any, tmp_path: pa
     assert crm.writes() == 0
 
 
+def test_an_approved_name_that_quickbooks_has_is_left_unless_the_account_is_bound(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    bound = next(row for row in crm.org()["accounts"] if len(row["Name"]) > 41 and row.get("QuickBooks_ID__c"))
+    approved = write(tmp_path / "a.csv", [(crm.account("Denver: West Branch"), "Denver: West Branch", "Denver West"),
+                                          (bound["Id"], bound["Name"], "Evergreen")])
+    result = scrub(crm, tmp_path, approved, quickbooks_names=["DENVER  west", "evergreen"], binding_field="QuickBooks_ID__c")
+    assert (result["written"], len(result["not_written"])) == (1, 1)
+    assert "QuickBooks has this name already" in result["not_written"][0]
+    assert {"Denver: West Branch", "Evergreen"} <= set(current(crm))
+
+
+def test_a_name_that_somebody_changed_while_others_were_written_is_left(crm: t.Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file takes minutes: the old name must stand when its own batch is written."""
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import SalesforceClient
+
+    approved, rename = approve(crm, tmp_path), SalesforceClient.rename_accounts
+    batches(monkeypatch, 1)
+    with open(approved, encoding="utf-8-sig", newline="") as file:
+        last = list(csv.DictReader(file))[-1]
+
+    def meanwhile(self: SalesforceClient, rows: t.Any) -> t.Any:
+        crm.lab.act("salesforce", "rename", org="acme", id=last["id"], name="Somebody: else's choice")
+        return rename(self, rows)
+
+    monkeypatch.setattr(SalesforceClient, "rename_accounts", meanwhile)
+    result = scrub(crm, tmp_path, approved)
+    assert (result["status"], result["written"], crm.writes()) == ("fail", 2, 2)
+    assert "stands no longer, it is now 'Somebody: else's choice'" in result["not_written"][0]
+    assert "Somebody: else's choice" in current(crm)
+
+
 def test_rows_that_contradict_each_other_are_left(crm: t.Any, tmp_path: pathlib.Path) -> None:
     denver, able = crm.account("Denver: West Branch"), crm.account("Able Plumbing")
     result = scrub(crm, tmp_path, write(tmp_path / "a.csv", [
