@@ -9,7 +9,7 @@ import typing as t
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _creatio_odata as odata
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_connection import BATCH, Connection, Record
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_errors import words
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Account, CrmError, RenameResult, RenameRow
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Account, CrmError, RenameResult, RenameRow, whole
 
 #: Ids in one filter, well within the longest URL that IIS takes (2,048 characters of query).
 LOOKUP_BATCH = 30
@@ -85,7 +85,7 @@ def _columns(binding_field: str) -> str:
 def _account(record: Record, binding_field: str) -> Account:
     """Creatio reads an empty text as an empty string and an empty lookup as the zero GUID, never as null."""
     bound = record.get(binding_field) not in (None, "", odata.EMPTY_GUID) if binding_field else None
-    return Account(str(record["Id"]), str(record.get("Name") or ""), "business", bound)
+    return Account(str(record["Id"]), whole(str(record.get("Name") or "")), "business", bound)
 
 
 __all__ = ["Accounts"]

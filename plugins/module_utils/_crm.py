@@ -89,6 +89,11 @@ def shown(text: str) -> str:
         char if char.isprintable() else "\\u%04x" % ord(char) for char in text)
 
 
+def whole(text: str) -> str:
+    """Text without halves of surrogate pairs, which no file, result or report can hold: each becomes U+FFFD."""
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 # errors --------------------------------------------------------------------------------------------------------
 class CrmError(Exception):
     """Something the CRM was asked for did not happen.
@@ -339,5 +344,5 @@ class Connector(t.NamedTuple):
 
 __all__ = [
     "Account", "Connector", "CrmAuthError", "CrmClient", "CrmDenied", "CrmError", "CrmQuota", "CrmResource", "FieldFacts", "Identity",
-    "ListValue", "RenameResult", "RenameRow", "TimeZones", "Work", "shown",
+    "ListValue", "RenameResult", "RenameRow", "TimeZones", "Work", "shown", "whole",
 ]

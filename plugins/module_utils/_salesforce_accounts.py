@@ -11,7 +11,7 @@ import time
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_reads as reads
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Account, CrmError, RenameResult, RenameRow
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Account, CrmError, RenameResult, RenameRow, whole
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_connection import Connection
 
 #: From this many accounts on, Bulk API 2.0 takes a handful of requests where REST takes one for each 2,000 records.
@@ -173,7 +173,7 @@ def _renamed(row: RenameRow, answer: dict[str, t.Any]) -> RenameResult:
 def _account(record: dict[str, t.Any], binding_field: str) -> Account:
     person = record.get("IsPersonAccount") in (True, "true")
     bound = bool(_value(record, binding_field)) if binding_field else None
-    return Account(record["Id"], record["Name"] or "", "person" if person else "business", bound)
+    return Account(record["Id"], whole(record["Name"] or ""), "person" if person else "business", bound)
 
 
 def _value(record: dict[str, t.Any], field: str) -> t.Any:
@@ -196,7 +196,7 @@ def _chunks(reply: t.Any) -> t.Iterator[bytes]:
 
 def _lines(reply: t.Any) -> t.Iterator[str]:
     """Lines of a streamed UTF-8 answer with their ends kept, so that a line break inside a quoted name survives."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     rest = ""
     for chunk in _chunks(reply):
         rest += decoder.decode(chunk)

@@ -233,6 +233,17 @@ def test_hostile_names_are_inert_in_the_file_and_can_be_scrubbed(crm: t.Any, tmp
     assert (result["status"], result["counts"]["bad"], result["accounts"][0]["kind"]) == ("fail", 1, "person")
 
 
+def test_half_a_character_in_one_name_does_not_stop_the_audit_of_the_others(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    """Somebody's integration cut a name in the middle of a surrogate pair: no file and no report can hold that."""
+    half = crm.lab.act("salesforce", "account", org="acme", name="Half: \ud83d")
+    crm.lab.act("salesforce", "account", org="acme", name="Control: \x00\u2028")
+    proposals = approve(crm, tmp_path)
+    result = scrub(crm, tmp_path, proposals)
+    assert (result["status"], result["written"]) == ("changed", 5)
+    assert next(change["before"] for change in result["changes"] if change["key"]["id"] == half) == "Half: \ufffd"
+    assert {"Half - \ufffd", "Control -"} <= set(current(crm))
+
+
 @pytest.mark.parametrize("bulk", [False, True])
 def test_many_accounts_are_streamed_completely(crm: t.Any, monkeypatch: pytest.MonkeyPatch, bulk: bool) -> None:
     from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_accounts
