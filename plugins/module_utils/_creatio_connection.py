@@ -38,6 +38,8 @@ class Connection:
         self.host = urlsplit(self.root).hostname or ""
         self.session = session or CrmSession(options["timeout"], options["retries"], options.get("ca_path") or "", options.get("proxy") or "")
         self.logins = 0
+        #: A new login was turned away as well: another one would only count as one more failed request.
+        self._gone = False
         self._cache: dict[tuple[str, str], t.Any] = {}
         self._log_in()
         self.user_info: Record = {}
@@ -72,9 +74,11 @@ class Connection:
         """A request below the layout's prefix; a login that is gone is renewed once, since such a request was not carried out."""
         reply = self._once(method, self.prefix + path, operation, safe, **kwargs)
         if login_gone(reply):
-            self._log_in()
-            reply = self._once(method, self.prefix + path, operation, safe, **kwargs)
-            if login_gone(reply):
+            if not self._gone:
+                self._log_in()
+                reply = self._once(method, self.prefix + path, operation, safe, **kwargs)
+            self._gone = login_gone(reply)
+            if self._gone:
                 raise still_gone(operation, reply)
         return checked(operation, reply)
 

@@ -53,7 +53,7 @@ def login_gone(reply: requests.Response) -> bool:
         return True
     if reply.status_code == 200:
         return is_page(reply)
-    return reply.status_code == 403 and is_page(reply) and "csrf" in reply.text.lower()
+    return reply.status_code == 403 and "csrf" in reply.text[:20_000].lower()
 
 
 def still_gone(operation: str, reply: requests.Response) -> CrmError:
@@ -87,7 +87,7 @@ def problem(operation: str, status: int, body: t.Any, text: str = "") -> CrmErro
     if status == 403 or _DENIED.search(message) or _DENIED.search(code):
         return CrmDenied(operation, status, code, message)
     if status in (429, 502, 503, 504):
-        return CrmError(operation, status, code, message, retryable=True)
+        return CrmError(operation, status, code, message, retryable=True, unknown=status != 429)  # a gateway gave up waiting, the site may not have
     if status == 404 and "controller named" in message:
         return CrmError(operation, status, code, message, remedy="The object is not known to OData: check its name, or have the CRM administrator "
                         "compile the configuration (Advanced settings > Configuration > Compile all).")

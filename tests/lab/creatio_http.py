@@ -70,7 +70,7 @@ class Door:
         self.lab.ledger.write(self.site.name, kind, detail)
 
     async def misbehave(self, fault: Fault | None, request: web.Request) -> None:
-        """Faults that come instead of an answer; ``lost_reply`` and ``refuse`` are looked at later."""
+        """Faults that come instead of an answer; ``lost_reply``, ``late_504`` and ``refuse`` are looked at later."""
         if fault is None or fault.action in ("lost_reply", "refuse"):
             return
         if fault.action == "drop":
@@ -114,6 +114,8 @@ class Door:
             reply = shape(exc.status, exc.message, exc.code)
         if fault is not None and fault.action == "lost_reply":
             self.drop(request)
+        if fault is not None and fault.action == "late_504":  # the gateway gave up, the site did not
+            reply = shape(504, "Gateway Timeout")
         return self.answered(request, data, self.response(reply))
 
     @staticmethod

@@ -81,8 +81,9 @@ def test_a_login_that_is_gone_is_renewed_once(acme: Options, sites: Sites, actio
 def test_a_login_that_stays_gone_ends_in_one_error(sites: Sites) -> None:
     client = client_of(sites.acme())
     sites.lab.fault("creatio", "html", op="odata/Account", times=50)
-    with pytest.raises(CrmAuthError, match="also after a new login"):
-        client.count_accounts("")
+    for _read in range(3):
+        with pytest.raises(CrmAuthError, match="also after a new login"):
+            client.count_accounts("")
     assert client.connection.logins == 2
 
 

@@ -67,6 +67,7 @@ def test_missing_odata_rights_name_the_operation_to_grant(answer: requests.Respo
     (reply(401, ""), True),
     (reply(302, "", "text/html"), True),
     (reply(403, "<html>invalid CSRF token</html>", "text/html"), True),
+    (reply(403, {"Message": "Invalid CSRF token"}), True),
     (reply(403, {"error": {"code": "", "message": "no"}}), False),
     (reply(500, "<html></html>", "text/html"), False),
     (reply(200, {"value": []}), False),
