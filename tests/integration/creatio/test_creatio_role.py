@@ -79,3 +79,20 @@ def test_one_broken_crm_costs_only_itself(sites: Sites, tmp_path: pathlib.Path) 
     theirs = [status for (_item, step), status in found["acme"].items() if step == "salesforce"]
     assert len(theirs) == 3
     assert "error" not in theirs
+
+
+def test_two_crms_of_one_type_and_a_strange_client_name_do_not_meet_in_findings_or_files(sites: Sites, tmp_path: pathlib.Path) -> None:
+    pytest.importorskip("simple_salesforce")
+    second = salesforce(sites)
+    second["integration_username"] = "interweave@globex.example"
+    second["login"].update(login_url="https://%s:8444" % sites.lab.address(2), client_id="3MVG9.globex.admin", client_secret="globex-admin-secret")
+    entries = [salesforce(sites), second, {"type": "creatio", "login": sites.acme_oauth()}]
+    found = run_role(tmp_path, {"qb01": {"interweave_client": "Acme / ../West", "interweave_crms": entries}}, "--check")
+    assert {step for _item, step in found["Acme / ../West"]} == {"salesforce-1", "salesforce-2", "creatio"}
+    (folder,) = (tmp_path / "report").glob("runs/*/account-names")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "Acme%%20%%2F%%20..%%2FWest-%s.csv" % name for name in ("creatio", "salesforce-1", "salesforce-2")]
+    # check mode: only logins and reads
+    looked = {"/services/oauth2/token", "/services/data/v62.0/composite/batch"}
+    assert {call["path"] for call in sites.lab.state("salesforce")["calls"] if call["method"] != "GET"} == looked
+    assert sites.lab.ledger()["writes"] == 0
