@@ -113,7 +113,7 @@ def _second_pass(spool: t.TextIO, found: Audit, candidates: set[int], approved: 
 
 def _propose(found: Audit, quickbooks: set[str]) -> None:
     """A unique name for every bad one that can be written, in the order of the ids: the same org gives the same proposals."""
-    crm, given = set(found.taken), set[str]()
+    crm, given, tried = set(found.taken), set[str](), dict[str, int]()
     found.bad.sort(key=lambda bad: bad.id)
     for bad in found.bad:
         if bad.kind == "person":
@@ -122,7 +122,7 @@ def _propose(found: Audit, quickbooks: set[str]) -> None:
         theirs = frozenset() if bad.bound else quickbooks
         first = names.key(names.shorten(bad.name))
         bad.collision = "crm" if first in crm else "shortened" if first in given else "quickbooks" if first in theirs else ""
-        bad.new = names.propose(bad.name, _Union(crm, given, theirs))
+        bad.new = names.propose(bad.name, _Union(crm, given, theirs), tried)
         given.add(names.key(bad.new))
 
 

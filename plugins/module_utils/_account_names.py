@@ -17,8 +17,8 @@ import typing as t
 import unicodedata
 
 LIMIT = 41
-#: What Windows-1252 best-fit conversion turns into a colon: the fullwidth and the small one.
-COLONS = ":：﹕"
+#: The colon, what Windows-1252 best-fit conversion turns into one (ratio and fullwidth colon, Microsoft's bestfit1252.txt), and the small one.
+COLONS = ":\u2236\uff1a\ufe55"
 #: InterWeave names these as trouble in single-run flows and XML statements; warnings, not failures.
 UNWELCOME = frozenset("&\"!@#$%^*+{}[]?><")
 FALLBACK = "Unnamed account"
@@ -75,7 +75,7 @@ def _clean(name: str) -> str:
 
 
 def _keeps(char: str) -> bool:
-    """Not control characters, lone surrogates, unassigned code points or separators of lines; those become spaces."""
+    """Not control characters, lone surrogates or separators of lines; those become spaces."""
     return unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -111,16 +111,6 @@ def numbered(base: str, number: int, limit: int = LIMIT) -> str:
     return shorten(base, limit - len(suffix)) + suffix
 
 
-def proposals(name: str) -> t.Iterator[str]:
-    """Names to try for a bad one, best first: shortened, then numbered from 2 on."""
-    base = shorten(name)
-    yield base
-    number = 2
-    while True:
-        yield numbered(base, number)
-        number += 1
-
-
 def stem(name: str) -> str:
     """The key of a name without a trailing `` (n)``: names that may stand in the way of a numbered proposal share it."""
     return stem_of_key(key(name))
@@ -136,9 +126,25 @@ def stems(name: str) -> set[str]:
     return {key(base), stem(base)} | {stem(numbered(base, number)) for number in (2, 10, 100, 1000, 10000, 100000)}
 
 
-def propose(name: str, taken: t.Container[str]) -> str:
-    """The first proposal whose key is not taken. Deterministic: the same name and the same taken keys give the same proposal."""
-    return next(candidate for candidate in proposals(name) if key(candidate) not in taken)
+def propose(name: str, taken: t.Container[str], tried: dict[str, int] | None = None) -> str:
+    """A legal name for a bad one: shortened, or numbered from 2 on where that key is taken. Deterministic.
+
+    ``tried`` is for many names in turn, while ``taken`` only grows: it remembers up to which number a stem is taken, so that a
+    thousand branches of one long name are not each compared with all the others.
+    """
+    base = shorten(name)
+    if key(base) not in taken:
+        return base
+    tried = {} if tried is None else tried
+    number = 2
+    while True:
+        held = key(shorten(base, LIMIT - len(" (%d)" % number)))
+        number = max(number, tried.get(held, 2))
+        candidate = numbered(base, number)
+        tried[held] = number + 1
+        if key(candidate) not in taken:
+            return candidate
+        number += 1
 
 
 __all__ = ["LIMIT", "UNWELCOME", "key", "length", "numbered", "problems", "propose", "shorten", "stem", "stem_of_key", "stems", "unwelcome"]

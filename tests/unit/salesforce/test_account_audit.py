@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tracemalloc
 import typing as t
+import unittest.mock
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _account_names as names
 from ansible_collections.interweave.smartintegration.plugins.module_utils._account_audit import audit
@@ -75,6 +76,23 @@ def test_after_all_proposals_are_taken_every_name_is_legal_and_new_ones_are_uniq
     assert len(set(keys)) == len(keys)
     assert not kept.intersection(keys)
     assert all(not names.problems(new) for new in given.values())
+
+
+def test_a_thousand_branches_of_one_long_name_are_numbered_without_comparing_each_with_all() -> None:
+    asked = []
+
+    crowd = accounts(*("The same very long name of a customer for everyone, branch %d" % number for number in range(1_000)))
+    original = names.numbered
+
+    def counted(base: str, number: int, limit: int = names.LIMIT) -> str:
+        asked.append(number)
+        return original(base, number, limit)
+
+    with unittest.mock.patch.object(names, "numbered", counted):
+        found = audit(crowd)
+    assert len({names.key(bad.new) for bad in found.bad}) == 1_000
+    assert len(asked) < 20 * 1_000
+    assert found.bad[-1].new == "The same very long name of a custo (1000)"
 
 
 def test_memory_follows_the_bad_names_not_the_accounts() -> None:

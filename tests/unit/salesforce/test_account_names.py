@@ -48,8 +48,9 @@ def test_a_numbered_name_is_legal_clean_and_found_by_its_stem(name: str, number:
 @given(st.lists(ANY, max_size=25))
 def test_proposals_given_in_turn_never_collide(crowd: list[str]) -> None:
     taken: set[str] = set()
+    tried: dict[str, int] = {}
     for name in crowd:
-        proposal = names.propose(name, taken)
+        proposal = names.propose(name, taken, tried)
         assert names.key(proposal) not in taken
         taken.add(names.key(proposal))
 
@@ -81,6 +82,7 @@ def test_what_quickbooks_refuses(name: str, expected: list[str]) -> None:
     ("  two\u00a0 spaces\t and a tab  ", "two spaces and a tab"),
     ("Cafe\u0301", "Café"),
     ("wide：colon", "wide -colon"),
+    ("a∶b", "a -b"),  # U+2236 becomes a colon in Windows-1252
     (":", "-"),
     ("\x00\x07", "Unnamed account"),
     ("x" * 40 + "e\u0301", "x" * 40 + "é"),
