@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ERROR, Outcome, finding
@@ -18,6 +19,7 @@ _BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*
 
 #: From here on a message of ansible-core 2.17 and 2.18 holds the template or the variable it was made from.
 _QUOTED = re.compile(r"while templating|templating string|String:|[{\[]")
+_DEFINE, _CORRECT = "Set the variable in the client's inventory and run again.", "Correct the CRM's options in the client's inventory and run again."
 _UNDEFINED = re.compile(r"'[A-Za-z_][\w.]{0,99}' is undefined")
 
 
@@ -31,19 +33,36 @@ class CrmStepsAction(CrmAction):
 
     def run(self, tmp: str | None = None, task_vars: Task | None = None) -> Task:
         task_vars = task_vars or {}
+        on_failure = self._task.args.get("on_failure", "fail")
         usable: list[t.Any] = []
         unusable: list[Task] = []
         for number, raw in enumerate(self._raw_steps(self._task.args.get("steps"), task_vars), 1):
             try:
                 step = without_omitted(self._templar.template(raw), task_vars.get("omit"))
             except AnsibleError as exc:
-                unusable.append(self._unusable(raw, number, exc))
+                if not self._left_out(raw, task_vars):
+                    unusable.append(self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % _reason(exc), _DEFINE))
                 continue
-            if not self._left_out(step, task_vars):
+            if self._left_out(step, task_vars):
+                continue
+            misfit = _misfit(step) if on_failure == "report" else ""
+            if misfit:
+                unusable.append(self._unusable(step, number, misfit, _CORRECT))
+            else:
                 usable.append(step)
         self._task.args = {**self._task.args, "steps": usable}
-        result: Task = super().run(tmp, task_vars)
-        return _merged(result, unusable, self._task.args.get("on_failure", "fail"))
+        return _merged(self._run(tmp, task_vars, on_failure), unusable, on_failure)
+
+    def _run(self, tmp: str | None, task_vars: Task, on_failure: str) -> Task:
+        """A connection whose options do not fit costs the steps that need it, where the findings are to say so."""
+        try:
+            return t.cast("Task", super().run(tmp, task_vars))
+        except AnsibleActionFail as exc:
+            if on_failure != "report":
+                raise
+            found = [self._unusable(step, number, "the connection's options do not fit: %s" % _reason(exc), _CORRECT)
+                     for number, step in enumerate(self._task.args["steps"], 1)]
+            return {"changed": False, "findings": found, "steps": [], "data": {}}
 
     def _raw_steps(self, value: t.Any, task_vars: Task) -> list[t.Any]:
         """The steps, not yet templated where that can be helped."""
@@ -57,13 +76,11 @@ class CrmStepsAction(CrmAction):
             raise AnsibleError("crm_steps: steps must be a list of steps, or the name of a variable that holds one")
         return list(value)
 
-    def _unusable(self, raw: t.Any, number: int, exc: AnsibleError) -> Task:
+    def _unusable(self, raw: t.Any, number: int, why: str, remedy: str) -> Task:
         item = str(raw.get("item", "")) if isinstance(raw, dict) else ""
         if item not in ALL_ITEMS:
-            raise AnsibleError("crm_steps: step %d answers no known item and cannot be templated: %s" % (number, _reason(exc))) from None
-        return finding(item, Outcome(ERROR, expected="options that can be used", owner="operator",
-                                     actual="a variable it uses is not defined or cannot be templated: %s" % _reason(exc),
-                                     remedy="Set the variable in the client's inventory and run again."), self._name_of(raw, number))
+            raise AnsibleError("crm_steps: step %d answers no known item and cannot be used: %s" % (number, why))
+        return finding(item, Outcome(ERROR, expected="options that can be used", actual=why, remedy=remedy, owner="operator"), self._name_of(raw, number))
 
     def _name_of(self, raw: Task, number: int) -> str:
         try:
@@ -72,9 +89,11 @@ class CrmStepsAction(CrmAction):
             name = ""
         return name or next((key for key in raw if key in RESOURCES), "step %d" % number)
 
-    @staticmethod
-    def _left_out(step: t.Any, task_vars: Task) -> bool:
-        """Whether ``--tags`` or ``--skip-tags`` leave this step's item out; tags that name no item do not narrow the list."""
+    def _left_out(self, step: t.Any, task_vars: Task) -> bool:
+        """Whether ``items``, ``--tags`` or ``--skip-tags`` leave this step's item out; tags that name no item do not narrow the list."""
+        items = self._task.args.get("items")
+        if isinstance(step, dict) and isinstance(items, (list, tuple)) and not _crm_run.serves(step) & {str(item) for item in items}:
+            return True
         known = {tag for item in ALL_ITEMS for tag in _tags_of(item)}
         wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
         unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
@@ -93,6 +112,12 @@ def _reason(exc: AnsibleError) -> str:
         return found.group(0)
     told = _QUOTED.split(" ".join(str(exc).split()), maxsplit=1)[0].strip(" :.,")[:300]
     return told or "%s while it was templated" % type(exc).__name__
+
+
+def _misfit(step: t.Any) -> str:
+    """Why a step's options are none of its module's; the empty string when they are."""
+    told = ArgumentSpecValidator({"steps": _crm_run.module_spec(_crm_run.STEPS)["argument_spec"]["steps"]}).validate({"steps": [step]})
+    return "its options do not fit: %s" % "; ".join(told.error_messages)[:400] if told.error_messages else ""
 
 
 def _merged(result: Task, unusable: list[Task], on_failure: str) -> Task:

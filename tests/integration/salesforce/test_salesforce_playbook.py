@@ -74,6 +74,24 @@ def test_an_undefined_variable_costs_one_item(crm: t.Any, tmp_path: pathlib.Path
     assert "nowhere_defined" in found["2.2", "salesforce"]["actual"]
 
 
+def test_a_wrong_option_costs_its_own_item_and_is_named(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    found = role(tmp_path, [entry(crm, fields={"fields": [{"object": "Account"}]}, account_names={"wehre": "Name != null"})])
+    assert {item: finding["status"] for (item, _step), finding in found.items()} == {"2.1": "error", "2.2": "error", "2.3": "fail"}
+    assert "label found in steps -> salesforce_fields -> fields" in found["2.1", "salesforce"]["actual"]
+    assert "wehre" in found["2.2", "salesforce"]["actual"]
+    assert "inventory" in found["2.2", "salesforce"]["remedy"]
+
+
+def test_a_wrong_option_of_the_connection_is_named_in_every_item(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    crms = entry(crm)
+    crms["login"] = {**crms["login"], "timeout": "soon"}
+    found = role(tmp_path, [crms])
+    assert {(item, finding["status"]) for (item, _step), finding in found.items() if item != "4.2"} == {("2.1", "error"), ("2.2", "error"), ("2.3", "error")}
+    assert "timeout" in found["2.1", "salesforce"]["actual"]
+    assert "acme-admin-secret" not in str(found)
+    assert crm.calls() == []
+
+
 def test_a_broken_login_does_not_hide_behind_the_other_crm(crm: t.Any, tmp_path: pathlib.Path) -> None:
     broken = {"type": "salesforce", "name": "second", "login": {**crm.login("globex"), "client_secret": "wrong"}}
     found = role(tmp_path, [entry(crm), broken])
