@@ -15,6 +15,7 @@ import zoneinfo
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ATTESTED, ERROR, FAIL, MANUAL, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._reading import MAX_AGE_DAYS, stale
 
 try:
     from tzlocal.windows_tz import win_tz
@@ -26,6 +27,8 @@ except ImportError:
 
 UTC = datetime.timezone.utc
 DAYS = 365
+#: Nobody sets a profile for less: between New York and Chicago the difference is another one for the hour between the two changes.
+SHORTEST = datetime.timedelta(days=1)
 DST_OFF = "_dstoff"
 HOST_MINUS_ENGINE = "host_minus_engine"
 ENGINE_MINUS_HOST = "engine_minus_host"
@@ -33,6 +36,10 @@ ENGINE_MINUS_HOST = "engine_minus_host"
 READ_OFF = ("Read the portal's value off: Edit Company Profile, last page, field 'Time Zone' of this company file. To prove it: create a test customer, run "
             "QBCust2SFAcctNF, copy its QB LastModified from the CRM, edit the customer, run QBCust2SFAcctDRS in single-run mode from that time, and "
             "lower the start by one hour until the change arrives; the number of hours is the shift.")
+
+
+NO_WHOLE_HOUR = ("Ask InterWeave which neighbouring hour loses no change, write that into the profile, and waive this item with an end date; "
+                 "or set the host to a zone that is whole hours from the engine's.")
 
 
 class ZoneError(ValueError):
@@ -56,7 +63,8 @@ def zone(name: str) -> datetime.tzinfo:
         raise ZoneError("the time zone '%s' is unknown: use an IANA name (America/Phoenix) or a Windows name (US Mountain Standard Time)%s"
                         % (name, hint)) from exc
     if dst_off:
-        offsets = [datetime.datetime(2026, month, 1, tzinfo=UTC).astimezone(found).utcoffset() for month in range(1, 13)]
+        year = datetime.datetime.now(UTC).year
+        offsets = [datetime.datetime(year, month, 1, tzinfo=UTC).astimezone(found).utcoffset() for month in range(1, 13)]
         return datetime.timezone(min(offset for offset in offsets if offset is not None))
     return found
 
@@ -80,32 +88,55 @@ class Span:
 
 
 def spans(host: datetime.tzinfo, engine: datetime.tzinfo, now: datetime.datetime, count: str = HOST_MINUS_ENGINE, days: int = DAYS) -> list[Span]:
-    """The difference now and after every change within ``days``; consecutive spans differ."""
+    """The difference now and after every change within ``days`` that lasts a day at least; consecutive spans differ."""
     sign = 1 if count == HOST_MINUS_ENGINE else -1
 
     def difference(moment: datetime.datetime) -> int:
         return sign * (_minutes(host, moment) - _minutes(engine, moment))
 
+    def begin(moment: datetime.datetime) -> datetime.datetime:
+        """The first minute of the value that holds at *moment* and did not a day before."""
+        value = difference(moment)
+        for step in (datetime.timedelta(minutes=30), datetime.timedelta(minutes=1)):
+            while difference(moment - step) == value:
+                moment -= step
+        return moment
+
     now = now.astimezone(UTC).replace(second=0, microsecond=0)
     found = [Span(now, difference(now))]
-    for hour in range(1, days * 24 + 1):
-        moment = now + datetime.timedelta(hours=hour)
+    for day in range(1, days + 1):
+        moment = now + datetime.timedelta(days=day)
         value = difference(moment)
         if value != found[-1].minutes:
-            start = next(back for back in (moment - datetime.timedelta(minutes=m) for m in range(60, -1, -1)) if difference(back) == value)
-            found.append(Span(start, value))
-    return found
+            found.append(Span(begin(moment), value))
+    return _lasting(found)
+
+
+def _lasting(found: list[Span]) -> list[Span]:
+    """Without what holds for some hours only, while one of the two clocks has changed and the other has not."""
+    kept: list[Span] = []
+    for number, span in enumerate(found):
+        if number + 1 < len(found) and found[number + 1].start - span.start < SHORTEST:
+            continue
+        if not kept or kept[-1].minutes != span.minutes:
+            kept.append(span)
+    return kept
 
 
 def _local(moment: datetime.datetime, host: datetime.tzinfo) -> str:
     return moment.astimezone(host).strftime("%Y-%m-%d")
 
 
+def _signed(hours: int) -> str:
+    return "%+d" % hours if hours else "0"
+
+
+def _clock(minutes: int) -> str:
+    return "%s%d h %02d min" % ("-" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60)
+
+
 def _hours(span: Span) -> str:
-    if span.hours is not None:
-        return "%+d" % span.hours if span.hours else "0"
-    sign = "-" if span.minutes < 0 else "+"
-    return "no whole hour (%s%d h %02d min)" % (sign, abs(span.minutes) // 60, abs(span.minutes) % 60)
+    return _signed(span.hours) if span.hours is not None else "no whole hour (%s)" % _clock(span.minutes)
 
 
 @dataclass(frozen=True)
@@ -126,7 +157,7 @@ class Question:
     reading: Reading = Reading()
     company_file: str = ""
     count: str = HOST_MINUS_ENGINE
-    max_age_days: int = 365
+    max_age_days: int = MAX_AGE_DAYS
 
 
 def _mirrored(shift: int, hours: int | None) -> bool:
@@ -171,18 +202,17 @@ def _compare(question: Question, shift: int, found: list[Span], host: datetime.t
     here = found[0]
     if here.hours is None:
         draft.status = FAIL
-        draft.actual = "no whole hour fits: the clocks differ by %s, the portal holds %+d" % (_hours(here)[15:-1], shift)
-        draft.remedy = ("Ask InterWeave which neighbouring hour loses no change, write that into the profile, and waive this item with an end date; "
-                        "or set the host to a zone that is whole hours from the engine's.")
+        draft.actual = "no whole hour fits: the clocks differ by %s, the portal holds %s" % (_clock(here.minutes), _signed(shift))
+        draft.remedy = NO_WHOLE_HOUR
         return draft
     if shift != here.hours:
         draft.facts["wrong_from"] = _local(here.start, host)
         if _mirrored(shift, here.hours):
-            draft.actual = "the portal holds %+d; right is %s as we count, but it would be right the other way round" % (shift, _hours(here))
+            draft.actual = "the portal holds %s; right is %s as we count, but it would be right the other way round" % (_signed(shift), _hours(here))
             draft.remedy = "InterWeave does not say which way it counts. " + READ_OFF
             return draft
         draft.status = FAIL
-        draft.actual = "the portal holds %+d, right is %s: changes are missed or sent twice already" % (shift, _hours(here))
+        draft.actual = "the portal holds %s, right is %s: changes are missed or sent twice already" % (_signed(shift), _hours(here))
         draft.remedy = "Set 'Time Zone' on the last page of the company profile to %s, save, log out of the Flows Manager and log in again." % _hours(here)
         return draft
     return _agree(question, shift, found, host, now, draft)
@@ -194,17 +224,19 @@ def _agree(question: Question, shift: int, found: list[Span], host: datetime.tzi
     draft.facts["wrong_from"] = date
     ahead = "becomes wrong on %s, when %s is right" % (date, _hours(span)) if span else "stays right for the next 12 months"
     if not reading.read_by or reading.read_on is None:
-        draft.actual = "the portal is said to hold %+d, which %s, but not by whom and when" % (shift, ahead)
+        draft.actual = "the portal is said to hold %s, which %s, but not by whom and when" % (_signed(shift), ahead)
         draft.remedy = "Add portal_read_by and portal_read_on (\"YYYY-MM-DD\") to this company file. " + READ_OFF
         return draft
-    age = (now.date() - reading.read_on).days
-    if age < 0 or age > question.max_age_days:
-        draft.actual = "the portal's value was read off on %s, %s" % (reading.read_on, "which lies ahead" if age < 0 else "%d days ago" % age)
+    old = stale(reading.read_on, now.date(), question.max_age_days)
+    if old:
+        draft.actual = "the portal's value was read off on %s, %s" % (reading.read_on, old)
         draft.remedy = READ_OFF
         return draft
     draft.status = ATTESTED
-    draft.actual = "the portal holds %+d, read off by %s on %s; it %s" % (shift, reading.read_by, reading.read_on, ahead)
-    if span:
+    draft.actual = "the portal holds %s, read off by %s on %s; it %s" % (_signed(shift), reading.read_by, reading.read_on, ahead)
+    if span and span.hours is None:
+        draft.remedy = "Before %s: %s" % (date, NO_WHOLE_HOUR)
+    elif span:
         draft.remedy = "On %s set 'Time Zone' in the company profile to %s and log in again." % (date, _hours(span))
     return draft
 

@@ -106,6 +106,37 @@ def test_a_change_to_a_half_hour_is_a_date_too():
     assert "becomes wrong on 2027-04-04, when no whole hour (+17 h 30 min) is right" in ask("Lord Howe Standard Time", 18).actual
 
 
+def test_before_a_change_to_a_half_hour_interweave_is_asked_and_no_number_is_ordered():
+    remedy = ask("Lord Howe Standard Time", 18).remedy
+    assert remedy.startswith("Before 2027-04-04: Ask InterWeave")
+    assert "to no whole hour" not in remedy
+
+
+@pytest.mark.parametrize(("host", "engine", "shift"), [("Eastern Standard Time", "America/Chicago", 1), ("Pacific Standard Time", "America/New_York", -3),
+                                                       ("AUS Central Standard Time", "Australia/Darwin", 0), ("Eastern Standard Time", "America/New_York", 0)])
+def test_the_hours_between_two_changes_of_one_day_are_no_reason_to_change_the_profile(host, engine, shift):
+    outcome = ask(host, shift, engine=engine)
+    assert outcome.status == "attested"
+    assert "stays right for the next 12 months" in outcome.actual
+    assert outcome.remedy == ""
+    assert len(outcome.evidence) == 1
+
+
+def test_in_the_hour_between_two_changes_the_lasting_value_is_right():
+    found = spans(zone("Eastern Standard Time"), zone("America/Chicago"), datetime.datetime(2027, 3, 14, 7, 30, tzinfo=UTC))
+    assert [span.minutes for span in found] == [60]
+
+
+def test_a_zone_that_suspends_its_rule_within_the_year():
+    # Morocco keeps UTC+1 and goes back to UTC for Ramadan 2027: 2027-02-07 03:00 to 2027-03-14 02:00 local time (decree of 2018, tz database)
+    found = spans(zone("Morocco Standard Time"), zone(PHOENIX), NOW)
+    assert [(span.start.strftime("%Y-%m-%dT%H:%M"), span.hours) for span in found[1:3]] == [("2027-02-07T02:00", 7), ("2027-03-14T02:00", 8)]
+
+
+def test_a_reading_of_tomorrow_is_one_from_further_east():
+    assert ask(shift=2, on="2026-11-24").status == "attested"
+
+
 def test_windows_without_automatic_adjustment_keeps_its_standard_offset():
     assert [span.minutes for span in spans(zone("Eastern Standard Time_dstoff"), zone(PHOENIX), NOW)] == [120]
     assert [span.minutes for span in spans(zone("AUS Eastern Standard Time_dstoff"), zone(PHOENIX), NOW)] == [1020]
