@@ -8,11 +8,13 @@ When both sides generate, QuickBooks answers "Duplicate Document Number" and the
 """
 from __future__ import annotations
 
+import collections
 import datetime
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ATTESTED, FAIL, MANUAL, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ATTESTED, ERROR, FAIL, MANUAL, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._reading import stale
 
 #: The owner in our variables, and the portal's value that means the same.
 PORTAL = {"quickbooks": "QBGen", "crm": "SFGen", "mixed": "SFQBGen", "merged": "MSFQBGen"}
@@ -50,6 +52,8 @@ class Document:
     ranges: str = ""
     field_name: str = ""
     field: Field | None = None
+    #: Why the field was not looked at, though it was to be; empty when it was, or none is declared.
+    unread: str = ""
 
 
 class Verdict(t.NamedTuple):
@@ -69,7 +73,7 @@ def _declared(document: Document) -> Verdict | None:
                    "Decide for each kind of document and declare it in interweave_numbering; recommended: owner: quickbooks. " + TRAP)
 
 
-def _portal(document: Document) -> Verdict | None:
+def _portal(document: Document, today: datetime.date) -> Verdict | None:
     """The portal's value against the declaration; ``None`` when a person read the right one off."""
     want = PORTAL[document.owner]
     where = WHERE % _word(document).title()
@@ -83,15 +87,20 @@ def _portal(document: Document) -> Verdict | None:
     if not document.read_by or document.read_on is None:
         return Verdict(MANUAL, "%s: the portal is said to be %s, but not by whom and when" % (_word(document), document.portal),
                        "Write read_by and read_on (\"YYYY-MM-DD\") into interweave_numbering.")
+    old = stale(document.read_on, today)
+    if old:
+        return Verdict(MANUAL, "%s: the portal's value was read off on %s, %s" % (_word(document), document.read_on, old),
+                       "Read it off again (%s) and correct portal, read_by and read_on." % where)
     return None
 
 
 def _field(document: Document, length: int) -> Verdict | None:
     """The CRM's field against the owner; ``None`` when they fit, or no field is synchronised."""
     seen = document.field
-    if document.field_name and seen is None:
-        return Verdict(FAIL, "%s: the CRM field %s is not there, or hidden from the login" % (_word(document), document.field_name),
-                       "Correct the field's name, or let the login see it.")
+    if document.unread:
+        return Verdict(ERROR, "%s: the CRM field %s was not looked at: %s" % (_word(document), document.field_name, document.unread),
+                       "Put the reason right. The login must see the field, and it must stand in info.numbering of interweave_crms with the name %s." % (
+                           document.type))
     if seen is None:
         return None
     return _field_of_quickbooks(document, seen, length) if document.owner == "quickbooks" else _field_of_crm(document, seen)
@@ -127,12 +136,12 @@ def _both(document: Document) -> Verdict | None:
     return None
 
 
-def verdicts(document: Document, length: int = LENGTH) -> list[Verdict]:
+def verdicts(document: Document, today: datetime.date, length: int = LENGTH) -> list[Verdict]:
     """Everything that is not in order with one kind of document."""
     undeclared = _declared(document)
     if undeclared:
         return [undeclared]
-    return [verdict for verdict in (_portal(document), _field(document, length), _both(document)) if verdict is not None]
+    return [verdict for verdict in (_portal(document, today), _field(document, length), _both(document)) if verdict is not None]
 
 
 def _good(document: Document) -> str:
@@ -142,7 +151,13 @@ def _good(document: Document) -> str:
         _word(document), document.owner, document.portal, document.read_by, document.read_on, seen)
 
 
-def judge(documents: t.Sequence[Document], length: int = LENGTH) -> Outcome:
+def _twice(documents: t.Sequence[Document]) -> list[Verdict]:
+    counts = collections.Counter(document.type for document in documents)
+    return [Verdict(FAIL, "%s is declared %d times" % (kind.replace("_", " "), count), "Declare each kind of document once in interweave_numbering.")
+            for kind, count in counts.items() if count > 1]
+
+
+def judge(documents: t.Sequence[Document], today: datetime.date, length: int = LENGTH) -> Outcome:
     """The outcome of item 4.1: ``attested`` at best, because the portal's value is a person's word."""
     expected = "one owner of each document's number, the same in the declaration, the portal and the CRM"
     facts = {"documents": [{"type": document.type, "owner": document.owner, "portal": document.portal} for document in documents]}
@@ -150,15 +165,16 @@ def judge(documents: t.Sequence[Document], length: int = LENGTH) -> Outcome:
         return Outcome(FAIL, expected, "nobody decided who numbers invoices", owner="client", facts=facts, evidence=[TRAP],
                        remedy="Decide and declare it: interweave_numbering: [{type: invoice, owner: quickbooks}]. Recommended owner: QuickBooks. It cannot be "
                               "changed later without trouble. " + TRAP)
-    found = [verdict for document in documents for verdict in verdicts(document, length)]
-    evidence = [_good(document) for document in documents if not verdicts(document, length)]
+    found = _twice(documents) + [verdict for document in documents for verdict in verdicts(document, today, length)]
+    evidence = [_good(document) for document in documents if not verdicts(document, today, length)]
     warnings = ["%s: recommended owner is QuickBooks, declared is %s" % (_word(document), document.owner)
                 for document in documents if document.owner in PORTAL and document.owner != "quickbooks"]
     if not found:
         return Outcome(ATTESTED, expected, "; ".join("%s: %s" % (_word(document), document.owner) for document in documents), evidence,
                        owner="client", warnings=warnings, facts=facts)
-    status = FAIL if any(verdict.status == FAIL for verdict in found) else MANUAL
-    found.sort(key=lambda verdict: verdict.status != FAIL)
+    order = (FAIL, ERROR, MANUAL)
+    found.sort(key=lambda verdict: order.index(verdict.status))
+    status = found[0].status
     return Outcome(status, expected, "; ".join(verdict.text for verdict in found), evidence, " ".join(dict.fromkeys(verdict.remedy for verdict in found)),
                    "client" if status == FAIL else "operator", warnings=warnings, facts=facts)
 

@@ -54,15 +54,17 @@ def _document(row: Values, seen_fields: Values) -> _numbering.Document:
     if facts and "error" not in facts:
         seen = _numbering.Field(row["crm_field"] or str(facts.get("field", "")), str(facts.get("type", "")), int(facts.get("length") or 0),
                                 bool(facts.get("auto_number")), bool(facts.get("updateable")))
-    # a field that nobody looked at is not missing
-    name = row["crm_field"] or "of the number" if facts else ""
+    # a field that is declared and that nobody looked at is neither missing nor in order
+    name = row["crm_field"] or ("of the number" if facts else "")
+    unread = "" if seen or not name else str((facts or {}).get("error") or "the CRM was not asked for it")
     return _numbering.Document(row["type"], row["owner"], row["portal"], row["read_by"], _date(row["read_on"], "read_on"), row["crm_generator"],
-                               row["ranges"], name, seen)
+                               row["ranges"], name, seen, unread)
 
 
 def _numbers(options: Values, leave: Leave, around: Around) -> Outcome:
     del leave, around
-    return _numbering.judge([_document(row, options["crm_fields"]) for row in options["documents"]], options["minimum_length"])
+    return _numbering.judge([_document(row, options["crm_fields"]) for row in options["documents"]], _now().date(),
+                            options["minimum_length"])
 
 
 def _lists(options: Values, leave: Leave, around: Around) -> Outcome:

@@ -113,6 +113,22 @@ def test_nothing_declared_is_asked_except_the_number_which_fails(lab, tmp_path):
     assert all(one["remedy"] for one in findings.values())
 
 
+@pytest.mark.parametrize(("crm_data", "more", "says"), [
+    ({}, {}, "it brought no such data"),
+    ({"salesforce": {"numbering": {"invoice": {"error": "the login sees no field X on Opportunity"}}}}, {}, "the login sees no field X"),
+    ({"salesforce": {"numbering": {}}}, {"crm_field": "Opportunity.QB_Invoice_Number__c"}, "was not looked at"),
+])
+def test_a_number_field_that_was_to_be_seen_and_was_not_keeps_4_1_from_being_attested(lab, tmp_path, crm_data, more, says):
+    declared = variables(lab, crm_data=crm_data)
+    declared["interweave_numbering"][0].update(more)
+    if not more:
+        declared["interweave_crms"][0]["info"] = {"numbering": [{"name": "invoice", "object": "Opportunity", "field": "X"}]}
+    findings, _output = play(tmp_path, declared, "--tags", "item_4_1")
+    found = findings["4.1 Invoice numbering"]
+    assert (found["status"], says in found["actual"]) == ("error", True)
+    assert "info.numbering" in found["remedy"]
+
+
 @pytest.mark.parametrize(("flows", "says"), [
     ([{"name": "A", "interval_minutes": 15}], "not declared whether scheduled flows are running"), ([], "not declared whether scheduled flows are running"),
     ([{"name": "A", "state": "started", "interval_minutes": 15}, {"name": "B", "state": "stopped"}], "declared running")])

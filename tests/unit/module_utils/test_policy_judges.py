@@ -16,6 +16,10 @@ DAY = datetime.date(2026, 11, 20)
 TEXT = Field("Opportunity.Invoice__c", "string", 11, False, True)
 
 
+def judge_numbers(documents, today=DAY):
+    return _numbering.judge(documents, today)
+
+
 def document(**more):
     return Document(**{"type": "invoice", "owner": "quickbooks", "portal": "QBGen", "read_by": "Ann", "read_on": DAY,
                        "field_name": TEXT.name, "field": TEXT, **more})
@@ -23,18 +27,18 @@ def document(**more):
 
 # 4.1 -----------------------------------------------------------------------------------------------------------
 def test_no_declaration_is_a_fail_with_the_recommendation_and_the_trap():
-    outcome = _numbering.judge([])
+    outcome = judge_numbers([])
     assert outcome.status == "fail"
     assert "Recommended owner: QuickBooks" in outcome.remedy
     assert "SFGen" in outcome.remedy
-    assert _numbering.judge([document(owner="")]).status == "fail"
+    assert judge_numbers([document(owner="")]).status == "fail"
 
 
 def test_declaration_portal_and_crm_in_agreement_are_attested_never_a_pass():
-    outcome = _numbering.judge([document()])
+    outcome = judge_numbers([document()])
     assert outcome.status == "attested"
     assert "read off by Ann on 2026-11-20" in outcome.evidence[0]
-    assert _numbering.judge([document(field=None, field_name="")]).status == "attested"
+    assert judge_numbers([document(field=None, field_name="")]).status == "attested"
 
 
 @pytest.mark.parametrize(("more", "status", "says"), [
@@ -42,7 +46,6 @@ def test_declaration_portal_and_crm_in_agreement_are_attested_never_a_pass():
     ({"portal": "SFGen"}, "fail", "the form's default, which nobody changed"),
     ({"portal": "SFQBGen"}, "fail", "declared quickbooks, but the portal says SFQBGen"),
     ({"read_by": ""}, "manual", "not by whom and when"),
-    ({"field": None}, "fail", "is not there, or hidden"),
     ({"field": Field("F", "string", 0, True, False)}, "fail", "Duplicate Document Number"),
     ({"field": Field("F", "string", 10, False, True)}, "fail", "holds 10 characters"),
     ({"field": Field("F", "double", 18, False, True)}, "fail", "is of type double"),
@@ -54,22 +57,42 @@ def test_declaration_portal_and_crm_in_agreement_are_attested_never_a_pass():
     ({"owner": "merged", "portal": "MSFQBGen", "ranges": "CRM: W-, QuickBooks: none"}, "attested", "merged"),
 ])
 def test_each_disagreement_is_named(more, status, says):
-    outcome = _numbering.judge([document(**more)])
+    outcome = judge_numbers([document(**more)])
     assert outcome.status == status
     assert says in outcome.actual
     assert outcome.remedy or status == "attested"
 
 
 def test_one_kind_of_document_does_not_hide_another():
-    outcome = _numbering.judge([document(), document(type="estimate", portal="SFGen"), document(type="sales_order", portal="")])
+    outcome = judge_numbers([document(), document(type="estimate", portal="SFGen"), document(type="sales_order", portal="")])
     assert outcome.status == "fail"
     assert "estimate" in outcome.actual
     assert "sales order" in outcome.actual
     assert len(outcome.evidence) == 1
 
 
+@pytest.mark.parametrize(("on", "status"), [(DAY.replace(year=2025), "attested"), (DAY.replace(year=2024), "manual"), (DAY.replace(year=2027), "manual")])
+def test_a_reading_off_the_portal_has_a_day_that_counts(on, status):
+    outcome = judge_numbers([document(read_on=on)])
+    assert outcome.status == status
+    assert (str(on) in outcome.actual) == (status == "manual")
+
+
+def test_a_field_that_was_to_be_looked_at_and_was_not_is_an_error():
+    outcome = judge_numbers([document(field=None, unread="the login was refused"), document(type="estimate", portal="")])
+    assert outcome.status == "error"
+    assert "Opportunity.Invoice__c was not looked at: the login was refused" in outcome.actual
+    assert "estimate" in outcome.actual
+    assert "info.numbering" in outcome.remedy
+
+
+def test_one_kind_of_document_declared_twice_is_a_fail():
+    outcome = judge_numbers([document(), document(owner="crm", portal="SFGen", crm_generator="x")])
+    assert (outcome.status, "invoice is declared 2 times" in outcome.actual) == ("fail", True)
+
+
 def test_an_owner_other_than_recommended_is_a_warning():
-    assert "recommended owner is QuickBooks" in _numbering.judge([document(owner="crm", portal="SFGen", crm_generator="x")]).warnings[0]
+    assert "recommended owner is QuickBooks" in judge_numbers([document(owner="crm", portal="SFGen", crm_generator="x")]).warnings[0]
 
 
 # 4.2 -----------------------------------------------------------------------------------------------------------
