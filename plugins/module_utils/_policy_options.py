@@ -71,7 +71,8 @@ INVOICE_NUMBERING_INFO: Options = {
         "ranges": _o("Number ranges or prefixes of the two sides, when both number.", default=""),
         "crm_field": _o("The CRM field that holds the number, C(object.field).", default=""),
         "crm_field_facts": _o("What was seen of that field, as M(interweave.smartintegration.salesforce_info) and "
-                              "M(interweave.smartintegration.creatio_info) return it in C(numbering). A key C(error) says why it was not seen, which makes the finding an error.", "dict"),
+                              "M(interweave.smartintegration.creatio_info) return it in C(numbering). "
+                              "A key C(error) says why it was not seen, which makes the finding an error.", "dict"),
     }),
     "crm_fields": _o("The same for several documents, by kind of document.", "dict", default={}),
     "minimum_length": _o("How many characters a text field for QuickBooks' numbers must hold.", "int", default=11),

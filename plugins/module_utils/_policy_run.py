@@ -88,7 +88,7 @@ def _flow_of(row: Values) -> _schedule.Flow:
 def _flows(options: Values, leave: Leave, around: Around) -> Outcome:
     del leave, around
     sleep = _schedule.parse_sleep(options["sleep_start"], options["sleep_end"])
-    return _schedule.judge([_flow_of(row) for row in options["flows"]], options["run_ends"], sleep)
+    return _schedule.judge([_flow_of(row) for row in options["flows"]], _now().date(), options["run_ends"], sleep)
 
 
 # flow_run ------------------------------------------------------------------------------------------------------

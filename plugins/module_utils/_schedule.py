@@ -8,12 +8,15 @@ engine itself lengthens an interval to 1 to 4 hours and leaves it there.
 """
 from __future__ import annotations
 
+import collections
 import datetime
+import re
 import statistics
 import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ATTESTED, FAIL, MANUAL, PASS, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._reading import stale
 
 SCHEDULED = "scheduled"
 KINDS = (SCHEDULED, "utility", "query")
@@ -24,6 +27,12 @@ LENGTHENED = (60, 240)
 #: Gaps that prove a pace: fewer say nothing.
 ENOUGH = 2
 TOLERANCE = 0.34
+#: Ends within a minute are of one run: a run of several transactions ends each of them.
+ONE_RUN = 1.0
+#: How far from its time of day a daily run may end, in minutes.
+DAILY_LATE = 120
+#: The engine lengthens an interval from one run to the next: an older pace must not outweigh the last gaps.
+LATEST = 5
 WHERE = "Integration Manager, %s"
 
 
@@ -71,14 +80,21 @@ def parse_sleep(start: str, end: str) -> SleepWindow | None:
     """
     if not start and not end:
         return None
-    minutes = []
-    for text in (start, end):
-        try:
-            moment = datetime.time.fromisoformat(text)
-        except ValueError:
-            raise ValueError("the sleep window's '%s' is no time of day: write hh:mm, quoted" % text) from None
-        minutes.append(moment.hour * 60 + moment.minute)
-    return SleepWindow(minutes[0], minutes[1])
+    return SleepWindow(time_of_day(start, "the sleep window's"), time_of_day(end, "the sleep window's"))
+
+
+def time_of_day(text: str, what: str) -> int:
+    """Minutes after midnight of ``hh:mm`` or ``hh:mm:ss``.
+
+    :raises ValueError: not a time of day, for example the number 1320, which YAML makes of an unquoted 22:00.
+    """
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?", text.strip())
+    if match:
+        return int(match.group(1)) * 60 + int(match.group(2))
+    number = int(text) if text.isdecimal() else 0
+    number //= 60 if number > 1440 else 1
+    yaml = "; YAML reads an unquoted %d:%02d as a number" % divmod(number, 60) if 60 <= number < 1440 else ""
+    raise ValueError("%s '%s' is no time of day: write hh:mm, quoted%s" % (what, text, yaml))
 
 
 class Verdict(t.NamedTuple):
@@ -90,6 +106,10 @@ class Verdict(t.NamedTuple):
 def _interval(flow: Flow) -> Verdict | None:
     """The sanity rules of an interval."""
     if flow.daily_at:
+        try:
+            time_of_day(flow.daily_at, "daily_at")
+        except ValueError as exc:
+            return Verdict(FAIL, "%s: %s" % (flow.name, exc), "Correct daily_at in interweave_flows.")
         return None
     if flow.interval is None:
         return Verdict(FAIL, "%s: no interval is declared" % flow.name, "Declare interval_minutes (for example 15) or daily_at.")
@@ -116,56 +136,90 @@ def _state(flow: Flow) -> Verdict | None:
     return None
 
 
-def pace(ends: t.Sequence[str], sleep: SleepWindow | None) -> list[float]:
-    """Gaps between ends of runs in minutes, without the time in the sleep window; unreadable times are left out."""
+def _moments(ends: t.Sequence[str]) -> list[datetime.datetime]:
+    """Ends of runs in order; unreadable times are left out."""
     moments = []
     for text in ends:
         try:
-            moments.append(datetime.datetime.fromisoformat(text))
+            moments.append(datetime.datetime.fromisoformat(text).replace(tzinfo=None))
         except ValueError:
             continue
-    moments = sorted(moment.replace(tzinfo=None) for moment in moments)
-    gaps = []
-    for begin, end in zip(moments, moments[1:], strict=False):
-        gap = (end - begin).total_seconds() / 60 - (sleep.overlap(begin, end) if sleep else 0.0)
-        if gap > 0:
-            gaps.append(gap)
-    return gaps
+    return sorted(moments)
 
 
-def _evidence(flow: Flow, ends: t.Sequence[str] | None, sleep: SleepWindow | None) -> Verdict | None:
-    """What the log proves of a started flow; ``None`` when it proves nothing."""
-    if not ends:
-        return None
-    if not flow.going:
+def pace(ends: t.Sequence[str], sleep: SleepWindow | None) -> list[float]:
+    """Gaps between ends of runs in minutes. A gap that reaches into the sleep window says nothing of the interval and is left out."""
+    moments = _moments(ends)
+    gaps = [(end - begin).total_seconds() / 60 for begin, end in zip(moments, moments[1:], strict=False)
+            if not sleep or not sleep.overlap(begin, end)]
+    return [gap for gap in gaps if gap > ONE_RUN]
+
+
+def _evidence(flow: Flow, ends: t.Sequence[str] | None, sleep: SleepWindow | None, until: str) -> Verdict | None:
+    """What the log, which goes on to *until*, proves of a started flow; ``None`` when it proves nothing."""
+    if not ends or not flow.going:
         return None
     if flow.daily_at:
-        return Verdict(PASS, "%s: %d runs in the log, last on %s" % (flow.name, len(ends), ends[-1][:16]))
-    gaps = pace(ends, sleep)
+        return _daily(flow, ends)
+    gaps = pace(ends, sleep)[-LATEST:]
     if len(gaps) < ENOUGH or not flow.interval:
         return None
-    middle = statistics.median(gaps[-20:])
-    seen = "every %.0f minutes (median of the last %d gaps)" % (middle, min(len(gaps), 20))
-    if middle <= flow.interval * (1 + TOLERANCE) + 1:
-        return Verdict(PASS, "%s: runs %s, declared every %d" % (flow.name, seen, flow.interval))
-    if LENGTHENED[0] * 0.9 <= middle <= LENGTHENED[1] * 1.1 and flow.interval < LENGTHENED[0]:
+    middle = statistics.median(gaps)
+    seen = "every %.0f minutes (median of the last %d gaps)" % (middle, len(gaps))
+    if LENGTHENED[0] * 0.9 <= middle <= LENGTHENED[1] * 1.1 and middle > flow.interval * 1.1 and flow.interval < LENGTHENED[0]:
         return Verdict(FAIL, "%s: declared every %d minutes, runs %s: InterWeave's engine lengthened the interval after repeated connection failures" % (
             flow.name, flow.interval, seen),
             "Put the connection right first (item 3.1, session of the QuickBooks user), then stop the flow, set Interval back to %d and start it." % (
                 flow.interval * 60000))
-    return Verdict(FAIL, "%s: declared every %d minutes, runs %s" % (flow.name, flow.interval, seen),
-                   "Look whether the runs take longer than the interval or the flow was stopped in between.")
+    if middle > flow.interval * (1 + TOLERANCE) + 1:
+        return Verdict(FAIL, "%s: declared every %d minutes, runs %s" % (flow.name, flow.interval, seen),
+                       "Look whether the runs take longer than the interval or the flow was stopped in between.")
+    if middle < flow.interval * (1 - TOLERANCE) - 1:
+        return Verdict(FAIL, "%s: declared every %d minutes, runs %s" % (flow.name, flow.interval, seen),
+                       "Read Interval off (%s): it must be %d. Runs that a person starts count here too; export a log without them." % (
+                           WHERE % flow.name, flow.interval * 60000))
+    return _still(flow, ends, sleep, until) or Verdict(PASS, "%s: runs %s, declared every %d" % (flow.name, seen, flow.interval))
 
 
-def _attested(flow: Flow) -> Verdict:
-    if flow.read_by and flow.read_on is not None:
-        return Verdict(ATTESTED, "%s: %s, %s, read off by %s on %s" % (
-            flow.name, flow.state, "daily at " + flow.daily_at if flow.daily_at else "every %d minutes" % (flow.interval or 0), flow.read_by, flow.read_on))
-    return Verdict(MANUAL, "%s: said to be %s, but no log shows it and nobody signs for it" % (flow.name, flow.state),
-                   "Name a log that covers some runs (interweave_log), or write read_by and read_on.")
+def _still(flow: Flow, ends: t.Sequence[str], sleep: SleepWindow | None, until: str) -> Verdict | None:
+    """A flow that ran at its pace and then no more, while the log goes on."""
+    last, end = _moments(ends)[-1:], _moments([until])
+    if not last or not end or not flow.interval:
+        return None
+    silent = (end[0] - last[0]).total_seconds() / 60 - (sleep.overlap(last[0], end[0]) if sleep else 0.0)
+    if silent <= 3 * flow.interval * (1 + TOLERANCE):
+        return None
+    return Verdict(FAIL, "%s: declared every %d minutes, but it last ran at %s, and the log goes on to %s" % (
+        flow.name, flow.interval, str(last[0])[:16], until[:16]), "Read State off (%s), put the reason right and start the flow." % (WHERE % flow.name))
 
 
-def verdict(flow: Flow, ends: t.Sequence[str] | None, sleep: SleepWindow | None) -> list[Verdict]:
+def _daily(flow: Flow, ends: t.Sequence[str]) -> Verdict | None:
+    """A daily flow ends soon after its time of day, in the engine's clock."""
+    moments = _moments(ends)[-ENOUGH:]
+    if not moments:
+        return None
+    wanted = time_of_day(flow.daily_at, "daily_at")
+    late = [(moment.hour * 60 + moment.minute - wanted) % 1440 for moment in moments]
+    seen = ", ".join(str(moment)[:16] for moment in moments)
+    if max(late) > DAILY_LATE:
+        return Verdict(FAIL, "%s: declared daily at %s, ran on %s (the engine's clock)" % (flow.name, flow.daily_at, seen),
+                       "Read Shift and Interval off (%s): Shift T, Interval %s." % (WHERE % flow.name, flow.daily_at))
+    return Verdict(PASS, "%s: daily at %s, last on %s" % (flow.name, flow.daily_at, seen))
+
+
+def _attested(flow: Flow, today: datetime.date) -> Verdict:
+    if not flow.read_by or flow.read_on is None:
+        return Verdict(MANUAL, "%s: said to be %s, but no log shows it and nobody signs for it" % (flow.name, flow.state),
+                       "Name a log that covers some runs (interweave_log), or write read_by and read_on.")
+    old = stale(flow.read_on, today)
+    if old:
+        return Verdict(MANUAL, "%s: its state was read off on %s, %s" % (flow.name, flow.read_on, old),
+                       "Read State and Interval off again (%s) and correct read_by and read_on." % (WHERE % flow.name))
+    return Verdict(ATTESTED, "%s: %s, %s, read off by %s on %s" % (
+        flow.name, flow.state, "daily at " + flow.daily_at if flow.daily_at else "every %d minutes" % (flow.interval or 0), flow.read_by, flow.read_on))
+
+
+def verdict(flow: Flow, ends: t.Sequence[str] | None, sleep: SleepWindow | None, today: datetime.date, until: str = "") -> list[Verdict]:
     """Everything that is to be said of one scheduled flow; a single PASS or ATTESTED when it is in order."""
     problems = [found for found in (_interval(flow), _state(flow)) if found is not None]
     if not flow.going and flow.state == "stopped" and ends:
@@ -173,12 +227,12 @@ def verdict(flow: Flow, ends: t.Sequence[str] | None, sleep: SleepWindow | None)
         if len(gaps) >= ENOUGH and max(gaps[-ENOUGH:]) <= LENGTHENED[1]:
             problems.append(Verdict(MANUAL, "%s: declared stopped, but the log shows %d runs, last at %s" % (flow.name, len(ends), ends[-1][:16]),
                                     "Read State off again."))
-    shown = _evidence(flow, ends, sleep)
+    shown = None if problems and flow.daily_at else _evidence(flow, ends, sleep, until)
     if shown is not None and shown.status == FAIL:
         problems.append(shown)
     if problems:
         return problems
-    return [shown if shown is not None else _attested(flow)]
+    return [shown if shown is not None else _attested(flow, today)]
 
 
 def _together(flows: t.Sequence[Flow]) -> list[Verdict]:
@@ -204,7 +258,14 @@ def _warnings(flows: t.Sequence[Flow]) -> list[str]:
     return found
 
 
-def judge(flows: t.Sequence[Flow], ends: t.Mapping[str, t.Sequence[str]] | None = None, sleep: SleepWindow | None = None) -> Outcome:
+def _twice(flows: t.Sequence[Flow]) -> list[Verdict]:
+    counts = collections.Counter(flow.name for flow in flows)
+    return [Verdict(FAIL, "%s is declared %d times" % (name, count), "Declare each flow once in interweave_flows.")
+            for name, count in counts.items() if count > 1]
+
+
+def judge(flows: t.Sequence[Flow], today: datetime.date, ends: t.Mapping[str, t.Sequence[str]] | None = None,
+          sleep: SleepWindow | None = None) -> Outcome:
     """The outcome of item 5.3. ``ends`` are the ends of runs by flow, from the log; ``None`` when no log was read."""
     expected = "every scheduled flow started, at its declared interval, and seen running at that pace"
     scheduled = [flow for flow in flows if flow.kind == SCHEDULED]
@@ -213,7 +274,9 @@ def judge(flows: t.Sequence[Flow], ends: t.Mapping[str, t.Sequence[str]] | None 
     if not scheduled:
         return Outcome(MANUAL, expected, "no scheduled flow is declared", owner="operator", facts=facts,
                        remedy="Declare the flows in interweave_flows: [{name: SFAcctOpp2QBCustInv, state: started, interval_minutes: 15}].")
-    found = [verdict for flow in scheduled for verdict in _one(flow, ends, sleep)] + _together(flows)
+    until = max((end for one in (ends or {}).values() for end in one), default="")
+    found = [found for flow in scheduled for found in verdict(flow, None if ends is None else ends.get(flow.name), sleep, today, until)]
+    found += _together(flows) + _twice(flows)
     worst = next(status for status in (FAIL, MANUAL, ATTESTED, PASS) if any(one.status == status for one in found))
     evidence = [one.text for one in found if one.status in (PASS, ATTESTED)]
     shown = [one for one in found if one.status == worst] if worst in (FAIL, MANUAL) else found
@@ -225,8 +288,4 @@ def judge(flows: t.Sequence[Flow], ends: t.Mapping[str, t.Sequence[str]] | None 
     return Outcome(worst, expected, "; ".join(one.text for one in shown), evidence, remedy, "operator", warnings=_warnings(flows), facts=facts)
 
 
-def _one(flow: Flow, ends: t.Mapping[str, t.Sequence[str]] | None, sleep: SleepWindow | None) -> list[Verdict]:
-    return verdict(flow, None if ends is None else ends.get(flow.name), sleep)
-
-
-__all__ = ["Flow", "KINDS", "STATES", "SleepWindow", "judge", "pace", "parse_sleep", "verdict"]
+__all__ = ["Flow", "KINDS", "STATES", "SleepWindow", "judge", "pace", "parse_sleep", "time_of_day", "verdict"]
