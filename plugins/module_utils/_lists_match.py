@@ -149,7 +149,7 @@ def additions(found: t.Iterable[Difference]) -> list[str]:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One list to compare. ``None`` for a side means that it was not read; ``why`` says so."""
+    """One list to compare. ``None`` for a side means that it was not read; ``why`` says so, or that a side was read in part only."""
 
     name: str
     quickbooks: tuple[Entry, ...] | None
@@ -165,21 +165,34 @@ class Comparison:
 
 
 def _unread(one: Comparison) -> Outcome | None:
-    expected = "every %s of QuickBooks spelled identically in %s" % (one.name, one.crm_field or "the CRM")
+    expected = "all %s of QuickBooks spelled identically in %s" % (one.name, one.crm_field or "the CRM")
     if one.not_used:
         return Outcome(NOT_APPLICABLE, expected, "%s are not synchronised: %s" % (one.name, one.not_used))
     if not one.crm_field:
         return Outcome(MANUAL, expected, "no CRM field is declared for %s" % one.name, owner="operator",
-                       remedy="Name the field in interweave_lists (crm_field: Account.Terms__c), or declare not_used with the reason.")
+                       remedy="Name the field in info.lists of interweave_crms (name, object: Account, field: Terms__c), or declare not_used with the "
+                              "reason in interweave_lists.")
     for side, entries in (("QuickBooks", one.quickbooks), ("the CRM", one.crm)):
         if entries is None:
             return Outcome(ERROR if one.tried else MANUAL, expected, "%s of %s were not read: %s" % (one.name, side, one.why or "nothing looked at them"),
                            owner="operator",
-                           remedy="Put the reason right and run again; or compare %s by eye, letter by letter, and attest item 4.2." % one.name)
+                           remedy="Put the reason right and run again%s." % (
+                               "" if one.tried else "; or compare %s by eye, letter by letter, and attest item 4.2" % one.name))
         if not entries:
             return Outcome(ERROR, expected, "%s has no %s at all: an empty list proves nothing" % (side, one.name), owner="operator",
                            remedy="Check that the login may see the list, and that the declared field %s is the right one." % one.crm_field)
-    return None
+    return _nothing_to_compare(one, expected)
+
+
+def _nothing_to_compare(one: Comparison, expected: str) -> Outcome | None:
+    """Lists whose entries are all inactive or unused, on every side that is to be found on the other: comparing none proves nothing."""
+    sides = {"QuickBooks": one.quickbooks if one.direction in (TO_CRM, BOTH) else None, "the CRM": one.crm if one.direction in (TO_QUICKBOOKS, BOTH) else None}
+    asked = {side: entries for side, entries in sides.items() if entries is not None}
+    if any(map(_needed, (entry for entries in asked.values() for entry in entries))):
+        return None
+    return Outcome(ERROR, expected, "none of the %s of %s is active and in use, so nothing was compared" % (one.name, " and ".join(asked)), owner="client",
+                   remedy="Use the entries that shall be synchronised in one record at least and run again; or declare not_used with the reason in "
+                          "interweave_lists.")
 
 
 def judge(one: Comparison) -> Outcome:
@@ -189,7 +202,7 @@ def judge(one: Comparison) -> Outcome:
         return unread
     if one.quickbooks is None or one.crm is None:
         raise AssertionError("a list that was not read has its answer already")
-    expected = "every %s of QuickBooks spelled identically in %s (%s)" % (one.name, one.crm_field, one.direction.replace("_", " "))
+    expected = "all %s of QuickBooks spelled identically in %s (%s)" % (one.name, one.crm_field, one.direction.replace("_", " "))
     found = differences(one.quickbooks, one.crm, one.direction)
     broken = [difference for difference in found if difference.kind not in HARMLESS]
     unused = [entry.value for entry in one.quickbooks if not _needed(entry)]
@@ -202,6 +215,9 @@ def judge(one: Comparison) -> Outcome:
     facts = {"list": one.name, "crm_field": one.crm_field, "differences": [vars(difference) for difference in found],
              "picklist_additions": [{"object": object_name, "field": field_name, "values": planned, "kind": "crm_picklists"}] if planned else []}
     compared = "%d of QuickBooks against %d of the CRM" % (sum(map(_needed, one.quickbooks)), len(one.crm))
+    if not broken and one.why:
+        return Outcome(ERROR, expected, "%s: identical as far as they were read (%s), but not all were: %s" % (one.name, compared, one.why), evidence,
+                       "Put the reason right and run again.", "operator", warnings=warnings, facts=facts)
     if not broken:
         return Outcome(PASS, expected, "%s: identical (%s)" % (one.name, compared), evidence, warnings=warnings, facts=facts)
     counts = collections.Counter(difference.kind for difference in broken)

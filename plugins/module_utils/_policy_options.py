@@ -95,7 +95,7 @@ LIST_MATCH_INFO: Options = {
         "active": _o("Whether it is active.", "bool", default=True),
         "count": _o("Number of records that carry it.", "int"),
     }),
-    "unread_reason": _o("Why a list was not read.", default=""),
+    "unread_reason": _o("Why a list was not read. With both lists given, why one of them is not all there is: then the finding cannot pass.", default=""),
     "unread_is_error": _o("Whether reading was tried, so that a missing list is an error and not a question.", "bool", default=False),
     "picklist": _o("Whether the CRM field is a picklist, so that missing values can be added to it.", "bool", default=True),
 }

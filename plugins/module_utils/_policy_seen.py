@@ -86,6 +86,15 @@ def _all_asked(part: Data) -> bool:
     return not asked or (isinstance(data, dict) and asked <= set(data))
 
 
+def _files(data: t.Any) -> dict[str, list[str]]:
+    """Names of the company files whose list was read, by list."""
+    files: dict[str, list[str]] = {"terms": [], "tax_codes": []}
+    for label, facts in (data.items() if isinstance(data, dict) else ()):
+        for key in _quickbooks(facts):
+            files[key].append(str(facts.get("name") or label))
+    return files
+
+
 def _either(one: bool | None, other: bool | None) -> bool | None:
     return True if one or other else (None if one is None or other is None else False)
 
@@ -111,8 +120,9 @@ def _reason(part: Data, absent: str) -> str:
 def collect(host: Data, client: Data) -> Data:
     """From the findings files of a host and its client (``parts``) to what steps can name as ``interweave_seen``.
 
-    ``host_zone``; ``quickbooks`` (``terms``, ``tax_codes``) and ``quickbooks_unread``, ``quickbooks_tried``; ``crm_lists`` and
-    ``crm_numbering`` by name, the same for each CRM in ``crms``, and ``crm_unread``; ``canary``.
+    ``host_zone``; ``quickbooks`` (``terms``, ``tax_codes``), the names of the files they are from in ``quickbooks_files``, and
+    ``quickbooks_unread``, ``quickbooks_tried``; ``crm_lists`` and ``crm_numbering`` by name, the same for each CRM in ``crms``, and ``crm_unread``;
+    ``canary``.
     """
     host_parts, client_parts = host.get("parts") or {}, client.get("parts") or {}
     company_file, crm = _part(host_parts, "company_file"), _part(client_parts, "crm") or _part(host_parts, "crm")
@@ -120,13 +130,13 @@ def collect(host: Data, client: Data) -> Data:
     return {
         "host_zone": _host_zone(_part(host_parts, "windows_host").get("data")),
         "quickbooks": _quickbooks(company_file.get("data")) if _all_asked(company_file) else {},
+        "quickbooks_files": _files(company_file.get("data")),
         "quickbooks_unread": _reason(company_file, "the company file was not looked at in this run"),
         "quickbooks_tried": any(entry.get("status") in ("error", "fail") for entry in company_file.get("findings", [])),
         "crm_lists": _named(crm_data, "lists"),
         "crm_numbering": _named(crm_data, "numbering"),
         "crms": {label: {"lists": _named(facts, "lists"), "numbering": _named(facts, "numbering")} for label, facts in crm_data.items()},
         "crm_unread": _reason(crm, "the CRM was not looked at in this run"),
-        "crm_tried": any(entry.get("status") in ("error", "fail") for entry in crm.get("findings", [])),
         "canary": _canary(company_file.get("data")),
     }
 

@@ -83,7 +83,8 @@ def play(tmp_path, host_vars, *arguments):
 
 def test_all_six_items_carry_a_real_status_and_no_secret_is_shown(lab, tmp_path):
     findings, output = play(tmp_path, variables(lab, interweave_company_files=[
-        {"name": "Acme", "portal": {"time_zone_shift": 2, "read_by": "Ann", "read_on": "2026-11-20"}}, {"name": "Bakery"}]), "-vvv", "--diff")
+        {"name": "Acme", "portal": {"time_zone_shift": 2, "read_by": "Ann", "read_on": "2026-11-20"}}, {"name": "Bakery"}],
+        company_data={**SEEN["company_data"], "Bakery": SEEN["company_data"]["Acme"]}), "-vvv", "--diff")
     assert {key: one["status"] for key, one in findings.items()} == {
         "3.3 Canary": "pass", "4.1 Invoice numbering": "attested", "4.2 Payment terms": "pass", "4.2 Sales tax codes": "fail",
         "4.3 Time zone of Acme": findings["4.3 Time zone of Acme"]["status"], "4.3 Time zone of Bakery": "manual", "5.2 Flow log": "pass",
@@ -129,7 +130,42 @@ def test_a_number_field_that_was_to_be_seen_and_was_not_keeps_4_1_from_being_att
     assert "info.numbering" in found["remedy"]
 
 
+TERMS = {"terms": {"object": "Account", "field": "Terms__c", "values": [{"value": "Net 30", "label": "Net 30", "active": True, "count": 3}]}}
+
+
+@pytest.mark.parametrize(("crm", "crm_data", "status", "says"), [
+    ("salesforce", {"salesforce": {"lists": TERMS}}, "pass", "identical"),
+    ("second", {"salesforce": {"lists": TERMS}}, "error", "of the CRM were not read: it brought no such data"),
+    ("second", {"salesforce": {"lists": TERMS}, "second": {"lists": {"terms": {"error": "the login sees no such field"}}}}, "error", "sees no such field"),
+    ("misspelt", {"salesforce": {"lists": TERMS}}, "manual", "no CRM field is declared"),
+])
+def test_a_named_crm_is_never_judged_by_the_values_of_another(lab, tmp_path, crm, crm_data, status, says):
+    declared = variables(lab, crm_data=crm_data, interweave_lists=[{"name": "terms", "crm": crm}])
+    declared["interweave_crms"].append({"type": "creatio", "name": "second", "login": {}, "info": {
+        "lists": [{"name": "terms", "object": "Account", "field": "UsrTerms"}]}})
+    found = next(one for one in play(tmp_path, declared, "--tags", "item_4_2")[0].values() if one["item"] == "4.2")
+    assert (found["status"], says in found["actual"]) == (status, True)
+
+
+def test_a_company_file_that_was_not_read_keeps_4_2_from_passing(lab, tmp_path):
+    declared = variables(lab, interweave_lists=[{"name": "terms"}])
+    declared["interweave_company_files"].append({"name": "Bakery"})
+    declared["company_data"] = {**SEEN["company_data"], "Bakery": {"name": "Bakery", "terms": None}}
+    found = play(tmp_path, declared, "--tags", "item_4_2")[0]["4.2 Payment terms"]
+    assert found["status"] == "error"
+    assert "not all were: company file Bakery: it brought no such data" in found["actual"]
+
+
+def test_a_canary_for_a_crm_that_is_not_there_says_so(lab, tmp_path):
+    declared = variables(lab)
+    declared["interweave_canary"]["crm"] = "salesfroce"
+    found = play(tmp_path, declared, "--tags", "item_3_3")[0]["3.3 Canary"]
+    assert (found["status"], "interweave_canary.crm names no entry of interweave_crms" in found["actual"]) == ("error", True)
+    assert lab.ledger()["writes"] == 0
+
+
 @pytest.mark.parametrize(("flows", "says"), [
+    ([{"name": "A", "interval_minutes": 15}, {"name": "B", "state": "running"}], "declared running"),
     ([{"name": "A", "interval_minutes": 15}], "not declared whether scheduled flows are running"), ([], "not declared whether scheduled flows are running"),
     ([{"name": "A", "state": "started", "interval_minutes": 15}, {"name": "B", "state": "stopped"}], "declared running")])
 def test_the_canary_waits_for_the_flows_to_be_stopped(lab, tmp_path, flows, says):

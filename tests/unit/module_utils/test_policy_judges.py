@@ -168,6 +168,10 @@ def test_missing_values_are_planned_for_the_picklist():
     (None, ["x"], {"why": "the probe is not allowed"}, "manual", "the probe is not allowed"),
     (None, ["x"], {"why": "timed out", "tried": True}, "error", "timed out"),
     (["x"], ["x"], {"crm_field": ""}, "manual", "no CRM field is declared"),
+    ([Entry("x", in_use=False), Entry("y", active=False)], ["x"], {}, "error", "none of the payment terms of QuickBooks is active and in use"),
+    (["x"], [Entry("x", in_use=False)], {"direction": "crm_to_quickbooks"}, "error", "none of the payment terms of the CRM is active and in use"),
+    (["x"], ["x"], {"why": "company file two: timed out"}, "error", "not all were: company file two: timed out"),
+    (["x"], ["X"], {"why": "company file two: timed out"}, "fail", "1 case differs"),
     (["x"], ["y"], {"not_used": "cash sales only"}, "not_applicable", "cash sales only"),
 ])
 def test_what_was_not_seen_never_passes(quickbooks, crm, more, status, says):
