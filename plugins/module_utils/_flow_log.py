@@ -28,6 +28,7 @@ KEPT_ENDS = 200
 KEPT_KEYS = 2000
 KEPT_TEXT = 2000
 OTHER = "(more)"
+NO_FLOW = "(no flow)"
 
 _HEADER = re.compile(
     rb"^(?:\xef\xbb\xbf)?(?:\s|<[^>]{0,80}>)*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?)"
@@ -143,7 +144,7 @@ class Scan:
         self.since = since
         #: The user whose file this is by its name, when it has one.
         self.owner = owner
-        self.bytes = self.lines = self.entries = self.old_entries = self.foreign_entries = self.orphans = 0
+        self.bytes = self.lines = self.entries = self.old_entries = self.foreign_entries = self.orphans = self.nobodys = 0
         self.cut_off = False
         self.first_time = self.last_time = ""
         self.users: collections.Counter[str] = collections.Counter()
@@ -155,6 +156,9 @@ class Scan:
         self._open: dict[str, dict[str, bool]] = {}
         self._header: tuple[str, str, str, str] | None = None
         self._error: Entry | None = None
+        #: Errors before the first dated entry, which a log has that was cut at its top, and errors that name no user.
+        self._before: list[Entry] = []
+        self._unowned: list[Entry] = []
 
     # reading ---------------------------------------------------------------------------------------------------
     def read(self, stream: t.BinaryIO) -> Scan:
@@ -189,14 +193,18 @@ class Scan:
         self._close_error()
         del version, kind
         stamp = time.decode("ascii").replace("T", " ").replace(",", ".")
+        if user == b"ERROR":
+            user, rest = b"", b" ERROR" + rest
         header = (stamp, decode(flow), decode(user).lower(), "")
         self._header = header
         self.entries += 1
         self.first_time = self.first_time or stamp
+        self._count_before(stamp)
         if self.last_time < self.since <= stamp:
             self._open = {flow: dict.fromkeys(users, False) for flow, users in self._open.items()}
         self.last_time = stamp
-        self._bump(self.users, header[2])
+        if header[2]:
+            self._bump(self.users, header[2])
         if stamp < self.since:
             self.old_entries += 1
         users = self._open.setdefault(header[1] if len(self._open) < KEPT_KEYS else OTHER, {})
@@ -229,13 +237,26 @@ class Scan:
             if not (_RED_WORD.search(text) or self._bad_codes(text) or CONNECTION.search(text)):
                 return
             if self._header is None:
-                self.orphans += 1
+                self._on_orphan(text)
                 return
             self._start_error("")
         if self._error is None:
             return
         if len(self._error.text) < KEPT_TEXT:
             self._error.text = (self._error.text + "\n" + text).strip()[:KEPT_TEXT]
+
+    def _on_orphan(self, text: str) -> None:
+        """A red line before the first dated entry: an error only when it says so in more than a word, which may be the page's title."""
+        self.orphans += 1
+        if len(self._before) < KEPT_ERRORS and (self._bad_codes(text) or CONNECTION.search(text)):
+            self._before.append(Entry("", NO_FLOW, "", "before the first dated entry", text[:KEPT_TEXT]))
+
+    def _count_before(self, stamp: str) -> None:
+        """They are not newer than the first dated entry; whether older nobody can say."""
+        before, self._before = self._before, []
+        for entry in before:
+            entry.time = stamp
+            self._count_error(entry)
 
     def _on_end(self, flow: bytes, transaction: bytes, msecs: bytes, tail: bytes) -> None:
         del transaction, msecs
@@ -282,7 +303,11 @@ class Scan:
 
     def _close_error(self) -> None:
         entry, self._error = self._error, None
-        if entry is None or entry.time < self.since:
+        if entry is not None:
+            self._count_error(entry)
+
+    def _count_error(self, entry: Entry) -> None:
+        if entry.time < self.since:
             return
         text = entry.where + "\n" + entry.text
         entry.codes = self._bad_codes(text)[:20]
@@ -293,7 +318,10 @@ class Scan:
         count.connection_errors += entry.connection
         for code in entry.codes:
             self._bump(count.codes, code)
-        if self.mine(entry.user):
+        if entry.user == "":
+            self.nobodys += 1
+            self._unowned = [*self._unowned, entry][:KEPT_ERRORS]
+        elif self.mine(entry.user):
             self._keep(entry)
 
     def _keep(self, entry: Entry) -> None:
@@ -303,7 +331,7 @@ class Scan:
             self.errors.append(entry)
 
     def _settle(self) -> None:
-        """Give runs without a user to the only user there is, and count what never ended."""
+        """Give runs and errors without a user to the only user there is, and count what never ended."""
         for flow, running in self._open.items():
             for user, failed in running.items():
                 count = self.flows.get((flow, user))
@@ -315,6 +343,9 @@ class Scan:
         if only:
             for flow, user in [key for key in self.flows if key[1] == ""]:
                 self._merge(self.flows.pop((flow, user)), self._flow(flow, only))
+            self.nobodys = 0
+            for entry in self._unowned if self.mine(only) else ():
+                self._keep(entry)
         self.foreign_entries = sum(count for user, count in self.users.items() if not self.mine(user))
 
     @staticmethod
@@ -327,7 +358,7 @@ class Scan:
     # answers ---------------------------------------------------------------------------------------------------
     def mine(self, user: str) -> bool:
         """True when *user* is the one that is asked for; everybody is when none is asked for."""
-        return not self.user or user.lower() == self.user or user_file_form(user) == user_file_form(self.user)
+        return not self.user or user.lower() in (self.user, user_file_form(self.user))
 
     def my_flows(self) -> dict[str, FlowCount]:
         """Counts by flow of the user that is asked for."""

@@ -15,6 +15,8 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._quick
 
 #: The clock of InterWeave's engine as observed on its host: Phoenix, without daylight saving time.
 ENGINE_ZONE = "America/Phoenix"
+A_DAY = datetime.timedelta(days=1)
+A_MOMENT = datetime.timedelta(minutes=10)
 
 
 def log_clock(moment: datetime.datetime, zone: str) -> str:
@@ -34,7 +36,7 @@ def _expected(scan: Scan, minimum: int) -> str:
     return "at least %d records synchronised by %s since %s (the engine's clock), and no error among them" % (minimum, scan.user or "the client", scan.since)
 
 
-def _unusable(scan: Scan) -> tuple[str, str] | None:
+def _unusable(scan: Scan, now: str) -> tuple[str, str] | None:
     """Why nothing can be said from this log: (what was seen, what to do)."""
     latest = "Open the Integration Manager, click the number in the Runs column of the flow, save the page, and name that file."
     if scan.bytes == 0:
@@ -45,6 +47,9 @@ def _unusable(scan: Scan) -> tuple[str, str] | None:
         others = ", ".join(sorted(scan.users)[:5])
         return "this is another customer's log: its entries are of %s, none is of %s" % (others or "nobody", scan.user), (
             "Name the log of %s, or correct the user of this client in the inventory." % scan.user)
+    if now and scan.last_time > _later(now, A_DAY):
+        return "the log goes on to %s, but the engine's clock says %s: no log can be from the future" % (scan.last_time, now), (
+            "Check the clock of this machine, interweave_engine_zone and the log.")
     if scan.last_time < scan.since and not scan.my_flows():
         return "the log ends at %s, before %s: nothing in it belongs to this review" % (scan.last_time, scan.since), (
             "Synchronise five records now, then export the log again.")
@@ -102,8 +107,17 @@ def _facts(scan: Scan, flows: dict[str, FlowCount]) -> dict[str, t.Any]:
     }
 
 
-def _warnings(scan: Scan, flows: dict[str, FlowCount]) -> list[str]:
+def _later(moment: str, by: datetime.timedelta) -> str:
+    """A moment of the engine's clock (``yyyy-mm-dd hh:mm:ss``) and some time more."""
+    return (datetime.datetime.fromisoformat(moment) + by).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _warnings(scan: Scan, flows: dict[str, FlowCount], now: str) -> list[str]:
     found = []
+    if now and scan.last_time > _later(now, A_MOMENT):
+        found.append("the log goes on to %s, but the engine's clock says %s: interweave_engine_zone may not be the engine's" % (scan.last_time, now))
+    if scan.nobodys:
+        found.append("%d errors name no user, and the log holds several" % scan.nobodys)
     if scan.orphans:
         found.append("%d red lines stand before the first dated entry and belong to no flow" % scan.orphans)
     if scan.unassigned_runs():
@@ -116,8 +130,8 @@ def _warnings(scan: Scan, flows: dict[str, FlowCount]) -> list[str]:
     return found
 
 
-def review(scan: Scan, minimum: int = 5) -> Outcome:
-    """The outcome of item 5.2 for one scanned log.
+def review(scan: Scan, minimum: int = 5, now: str = "") -> Outcome:
+    """The outcome of item 5.2 for one scanned log. ``now`` is the time in the engine's clock, as it writes it.
 
     ``error``: nothing can be said (empty, older, foreign, another file). ``fail``: errors, or fewer records than wanted.
     A pass proves that the runs ended without an error in the log, not that each run found its record.
@@ -125,11 +139,11 @@ def review(scan: Scan, minimum: int = 5) -> Outcome:
     expected = _expected(scan, minimum)
     flows = scan.my_flows()
     facts = _facts(scan, flows)
-    unusable = _unusable(scan)
+    unusable = _unusable(scan, now)
     if unusable:
         return Outcome(ERROR, expected, unusable[0], remedy=unusable[1], owner="operator", facts=facts)
     total, codes = _totals(flows)
-    warnings = _warnings(scan, flows)
+    warnings = _warnings(scan, flows, now)
     evidence = ["%s: %d runs ok, %d failed, %d unfinished, %d errors" % (flow, count.ok, count.failed, count.unfinished, count.errors)
                 for flow, count in list(sorted(flows.items()))[:20]]
     if total.errors or total.failed:

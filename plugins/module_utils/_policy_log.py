@@ -43,6 +43,10 @@ def _scan(options: Values, since: str, owner: str = "") -> Scan:
             re.compile(options[name])
         except re.error as exc:
             raise OptionError("%s is no regular expression: %s" % (name, exc)) from None
+    if not options["user"].strip():
+        raise OptionError("user is empty: name this client's user at InterWeave as it stands in the log, or every customer's records would count")
+    if options["minimum_records"] < 1:
+        raise OptionError("minimum_records must be 1 at least: no record proves nothing")
     return Scan(options["user"], since, options["record_pattern"], options["single_record_pattern"], owner)
 
 
@@ -56,7 +60,11 @@ def _from_url(options: Values, scan: Scan) -> None:
         if reply.status_code != 200:
             raise CrmError("fetch the log", reply.status_code, message="the server answered %d" % reply.status_code,
                            remedy="Check the log's URL and token with InterWeave.")
-        scan.read(t.cast("t.BinaryIO", _Streamed(reply.iter_content(1 << 20))))
+        try:
+            scan.read(t.cast("t.BinaryIO", _Streamed(reply.iter_content(1 << 20))))
+        except OSError as exc:  # what requests raises while it streams
+            raise CrmError("fetch the log", message="the answer broke off after %d bytes (%s)" % (scan.bytes, type(exc).__name__),
+                           remedy="Run again; or save the log and name it with path.") from exc
 
 
 class _Streamed:
@@ -100,7 +108,7 @@ def flow_log(options: Values, host_log: HostLog | None = None) -> Outcome:
         return _unread(options, "the log %s on the host could not be read: %s" % (options["host_path"], exc), exc.remedy)
     except OSError as exc:
         return _unread(options, "the log %s could not be read: %s" % (options["path"], exc.strerror or exc), "Name an existing file on the controller.")
-    return review(scan, options["minimum_records"])
+    return review(scan, options["minimum_records"], log_clock(datetime.datetime.now(datetime.timezone.utc), options["engine_zone"]))
 
 
 def _file_owner(options: Values) -> str:

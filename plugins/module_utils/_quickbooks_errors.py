@@ -13,6 +13,7 @@ article "QuickBooks status codes" for its own wording. Where the two differ (300
 """
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -146,7 +147,7 @@ ALL: dict[str, QuickBooksError] = {**STATUS_CODES, **HRESULTS, **SQL_STATES}
 
 #: Every spelling of a status code seen or to be expected: QODBC's own, the help desk's, qbXML's attribute.
 STATUS_PATTERN = re.compile(
-    r"(?:\[QODBC\]\s*Error\s*[:=]?\s*|\bStatus[\s_]*(?:Code)?\s*[:=#]?\s*[\"']?|\bQODBC\s+Error\s*[:=]?\s*)(\d{1,5})(?!\d)", re.IGNORECASE)
+    r"(?:\[QODBC\]\s*Error\s*[:=]?\s*|\bStatus[\s_-]*(?:Code)?(?:\s+is)?\s*[:=#]?\s*[\"']?|\bQODBC\s+Error\s*[:=]?\s*)(\d{1,5})(?!\d)", re.IGNORECASE)
 HRESULT_PATTERN = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?(8004[0-9A-Fa-f]{4}|80070005)(?![0-9A-Fa-f])")
 SQL_STATE_PATTERN = re.compile(r"\[(IM0\d\d|HYT0\d|08[0-9S]0\d)\]")
 #: The name that is in use. Names may hold quotes themselves, so the last closing quote before the fixed words counts.
@@ -174,9 +175,9 @@ def codes_in(text: str) -> list[str]:
 
 
 def name_in_use(text: str) -> str:
-    """The name that a 3100 message complains about; empty when the text holds none."""
+    """The name that a 3100 message complains about, as it is without a web page's or XML's escapes; empty when the text holds none."""
     match = NAME_PATTERN.search(text)
-    return match.group(1) if match else ""
+    return html.unescape(match.group(1)) if match else ""
 
 
 def explain(text: str) -> QuickBooksError | None:

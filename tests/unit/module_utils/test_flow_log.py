@@ -96,6 +96,50 @@ def test_3100_is_found_in_every_spelling_with_name_and_way_out(line):
     assert "binding field" in outcome.remedy
 
 
+@pytest.mark.parametrize("spelling", ["Status-Code: 3100", "Status_Code=3100", "status code is 3100", "STATUS #3100", "QODBC Error 3100"])
+def test_3100_in_a_line_of_its_own(spelling):
+    assert judge([*good_runs(), header("09:30:00.000"), spelling]).facts["codes"] == {"3100": 1}
+
+
+def test_a_name_is_shown_without_the_escapes_of_a_saved_page():
+    line = "Status 3100: The name &quot;Smith &amp; Sons&quot; of the list element is already in use.<br>"
+    assert judge([*good_runs(), header("09:30:00.000", error="x"), line]).facts["names_in_use"] == ["Smith & Sons"]
+
+
+IN_USE = '[QODBC] Error: 3100 - The name "Cut" of the list element is already in use.'
+
+
+def test_an_error_before_the_first_dated_entry_is_no_pass_where_the_log_is_of_one_user():
+    outcome = judge([IN_USE, *good_runs()])
+    assert (outcome.status, outcome.facts["names_in_use"]) == ("fail", ["Cut"])
+    shared = judge([IN_USE, *good_runs(), header(user=OTHER)])
+    assert shared.status == "pass"
+    assert any("name no user" in text for text in shared.warnings)
+    assert judge([IN_USE, header(day="2026-10-23"), *good_runs()]).status == "pass"
+    assert judge(["<title>Error log</title>", *good_runs()]).status == "pass"
+
+
+def test_an_error_that_names_no_user_is_not_another_customers():
+    nameless = header("09:30:00.000", user="ERROR	XmlSql.go  Connection Failed")
+    outcome = judge([*good_runs(), nameless])
+    assert (outcome.status, outcome.facts["connection_errors"], outcome.facts["foreign_entries"]) == ("fail", 1, 0)
+    assert "Connection Failed" in outcome.evidence[0]
+
+
+@pytest.mark.parametrize(("now", "status", "says"), [
+    ("2026-11-23 09:30:00", "pass", ""), ("2026-11-23 03:30:00", "pass", "may not be the engine's"), ("2026-11-20 09:30:00", "error", "from the future")])
+def test_a_log_that_is_ahead_of_the_engines_clock_is_told(now, status, says):
+    outcome = review(scan(good_runs()), 5, now)
+    assert outcome.status == status
+    assert says in outcome.actual + " ".join(outcome.warnings)
+    assert says or not outcome.warnings
+
+
+def test_a_user_whose_name_is_written_alike_is_another():
+    assert judge(good_runs(user="ops_acme@example"), user="ops.acme@example").status == "error"
+    assert judge(good_runs(user="ops_acme_example")).status == "pass"
+
+
 def test_3100_without_the_word_error_is_found_too():
     assert judge([*good_runs(), header("09:30:00.000"), 'Status 3100 The name "A" of the list element is already in use']).facts["codes"] == {"3100": 1}
 
