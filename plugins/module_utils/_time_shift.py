@@ -103,13 +103,16 @@ def spans(host: datetime.tzinfo, engine: datetime.tzinfo, now: datetime.datetime
         return moment
 
     now = now.astimezone(UTC).replace(second=0, microsecond=0)
-    found = [Span(now, difference(now))]
-    for day in range(1, days + 1):
-        moment = now + datetime.timedelta(days=day)
+    first = now - SHORTEST
+    found = [Span(first, difference(first))]
+    for day in range(1, days + 2):
+        moment = first + datetime.timedelta(days=day)
         value = difference(moment)
         if value != found[-1].minutes:
             found.append(Span(begin(moment), value))
-    return _lasting(found)
+    kept = _lasting(found)
+    past = sum(span.start <= now for span in kept[1:])
+    return [Span(now, kept[past].minutes), *kept[past + 1:]]
 
 
 def _lasting(found: list[Span]) -> list[Span]:

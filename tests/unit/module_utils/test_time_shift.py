@@ -127,6 +127,16 @@ def test_in_the_hour_between_two_changes_the_lasting_value_is_right():
     assert [span.minutes for span in found] == [60]
 
 
+@pytest.mark.parametrize(("now", "hours", "changes"), [
+    ("2027-03-13T06:00", 2, ["2027-03-14T07:00", "2027-11-07T06:00"]), ("2027-03-14T06:59", 2, ["2027-03-14T07:00", "2027-11-07T06:00"]),
+    ("2027-03-14T07:00", 3, ["2027-11-07T06:00"]), ("2027-03-14T12:00", 3, ["2027-11-07T06:00"])])
+def test_what_holds_until_a_change_of_today_is_right_until_then(now, hours, changes):
+    moment = datetime.datetime.fromisoformat(now).replace(tzinfo=UTC)
+    found = spans(zone("Eastern Standard Time"), zone(PHOENIX), moment)
+    assert (found[0].start, found[0].hours) == (moment, hours)
+    assert [span.start.strftime("%Y-%m-%dT%H:%M") for span in found[1:]][:len(changes)] == changes
+
+
 def test_a_zone_that_suspends_its_rule_within_the_year():
     # Morocco keeps UTC+1 and goes back to UTC for Ramadan 2027: 2027-02-07 03:00 to 2027-03-14 02:00 local time (decree of 2018, tz database)
     found = spans(zone("Morocco Standard Time"), zone(PHOENIX), NOW)
