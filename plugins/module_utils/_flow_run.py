@@ -7,10 +7,11 @@ Starting writes data and a lost reply means unknown, so a start is never repeate
 """
 from __future__ import annotations
 
+import re
 import time
 import typing as t
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Account, CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
@@ -32,6 +33,7 @@ QUERY = {"applicationname": "iwtransformationserver", "__GETCONFIG__": "yes", "Q
 #: Single-run flows do not accept these in a name.
 FORBIDDEN = '&"'
 LONGEST_NAME = 41
+SECRET_NAME = re.compile(r"token|passw|secret|api_?key", re.IGNORECASE)
 
 
 class Looker(t.Protocol):
@@ -85,13 +87,15 @@ def query_request(url: str, flow: str, company: str, token: str, customer_parame
     return Request("GET", url, {key: value for key, value in params.items() if value != ""})
 
 
-def url_problem(url: str) -> str:
-    """Why a URL that carries a secret is refused; empty when it may be used."""
+def url_problem(url: str, shown: bool = True) -> str:
+    """Why a URL is refused that a secret is sent with; empty when it may be used. One that is *shown* in output must not hold the secret itself."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         return "the flow's URL must be an https:// address: it carries the client's token"
     if parts.username or parts.password:
         return "the flow's URL must not hold a user or password before the host"
+    if shown and any(SECRET_NAME.search(name) for name, _value in parse_qsl(parts.query, keep_blank_values=True)):
+        return "the flow's URL must not hold the token: it would be shown; give it as token, which never is"
     return ""
 
 
@@ -104,7 +108,7 @@ def complaint(canary: Canary) -> str:
         return "the test customer's name must have 1 to %d characters and no colon" % LONGEST_NAME
     if any(char in name for char in FORBIDDEN):
         return "InterWeave's single-run flows accept no & and no \" in a name"
-    return url_problem(canary.request.url) if canary.request else ""
+    return url_problem(canary.request.url, shown=canary.start == QUERY_URL) if canary.request else ""
 
 
 @dataclass
@@ -197,7 +201,7 @@ class Runner:
         last_error = ""
         while True:
             try:
-                found = self._accounts()
+                found, last_error = self._accounts(), ""
             except CrmError as exc:
                 found, last_error = [], str(exc)
             if found:

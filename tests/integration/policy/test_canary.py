@@ -127,7 +127,7 @@ def test_the_company_file_refuses(lab, flow_run_options):
 @pytest.mark.parametrize(("more", "says"), [
     ({"token": "wrong-token-9"}, "answered 403"), ({"flow": "QBCust2SFAcctDRQ"}, "answered 404"), ({"transaction": "X"}, "answered 404"),
     ({"parameters": {"applicationname": "x"}}, "answered 400"), ({"customer": "A & B"}, "accept no &"), ({"customer": "x" * 42}, "1 to 41"),
-    ({"url": "http://127.0.0.1/x"}, "must be an https"), ({"url": "https://127.0.0.1:1/x"}, "the connection failed"),
+    ({"url": "http://127.0.0.1/x"}, "must be an https"), ({"url": "https://127.0.0.1/x?__TOKEN__=wrong-token-9"}, "must not hold the token"), ({"url": "https://127.0.0.1:1/x"}, "the connection failed"),
     ({"ca_path": None}, "certificate is not trusted"),
 ])
 def test_each_wrong_setting_has_its_own_words_and_no_token(lab, flow_run_options, more, says):
@@ -185,7 +185,9 @@ def test_interleaved_runs_are_told_apart(lab):
 
 
 @pytest.mark.parametrize(("more", "says"), [({"token": "bad-token-1"}, "answered 403"), ({"url": "https://127.0.0.1:1/x.erl"}, "could not fetch the log"),
-                                            ({"url": "http://127.0.0.1/x.erl"}, "https")])
+                                            ({"url": "http://127.0.0.1/x.erl"}, "https"),
+                                            ({"url": "https://127.0.0.1:1/x.erl?token=bad-token-1"}, "must not hold the token"),
+                                            ({"user": " "}, "user is empty"), ({"minimum_records": 0}, "must be 1 at least")])
 def test_a_log_that_cannot_be_fetched_is_an_error(lab, more, says):
     result = run("flow_log_info", log_options(lab, **more))
     assert (result["status"], says in result["actual"]) == ("error", True)

@@ -156,6 +156,16 @@ def test_a_company_file_that_was_not_read_keeps_4_2_from_passing(lab, tmp_path):
     assert "not all were: company file Bakery: it brought no such data" in found["actual"]
 
 
+@pytest.mark.parametrize(("marker", "status", "says"), [
+    ("IW-20250101", "error", "an account of an earlier run would pass"), ("IW-{{ interweave_run.id[:8] }}", "manual", "not in the CRM")])
+def test_a_marker_of_an_earlier_day_proves_nothing(lab, tmp_path, marker, status, says):
+    declared = variables(lab)
+    lab.act("salesforce", "account", org="acme", name="Baker Street Supplies", description="IW-20250101")
+    declared["interweave_canary"] = {"customer": "Baker Street Supplies", "start": "person", "wait": 0, "marker_field": "Description", "marker": marker}
+    found = play(tmp_path, declared, "--tags", "item_3_3")[0]["3.3 Canary"]
+    assert (found["status"], says in found["actual"]) == (status, True)
+
+
 def test_a_canary_for_a_crm_that_is_not_there_says_so(lab, tmp_path):
     declared = variables(lab)
     declared["interweave_canary"]["crm"] = "salesfroce"

@@ -77,6 +77,7 @@ def test_what_arrived_wrong_is_no_pass(found, says):
 def test_a_crm_that_stops_answering_is_an_error_and_one_bad_look_is_not():
     assert World(after=3, broken={2}).run().status == "pass"
     assert World(after=99, broken=range(2, 99)).run().status == "error"
+    assert World(after=99, broken={2}).run().status == "fail"
     assert World(broken={1}).run().status == "error"
 
 
