@@ -17,7 +17,8 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.release import __version__ as ansible_version
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ITEMS, KINDS, parse_window
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, KINDS, parse_window
+from ansible_collections.interweave.smartintegration.plugins.module_utils._gate import required_items
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _role_specs
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
 
@@ -89,7 +90,7 @@ class ActionModule(ControllerAction):
 
     def manifest(self, folder: _run.RunFolder, args: Vars, hosts: list[str], task_vars: Vars) -> Vars:
         sources = [str(source) for source in context.CLIARGS.get("inventory") or []]
-        required = self.required(args["required_items"], "the run")
+        required = required_items(args["required_items"], "required_items")
         about = self.look_at(hosts, task_vars["hostvars"], required)
         leaders: dict[str, str] = {}
         for host, entry in about.items():
@@ -132,7 +133,7 @@ class ActionModule(ControllerAction):
                 raise ValueError("interweave_hosting is %r: expected one of %s" % (hosting, ", ".join(HOSTING)))
             parse_attestations(entry["attestations"])
             parse_waivers(entry["waivers"])
-            entry["required_items"] = self.required(entry["required_items"] or None, host) if entry["required_items"] else required
+            entry["required_items"] = required_items(entry["required_items"]) if entry["required_items"] else required
             return {"client": str(hostvars.get("interweave_client") or host), "groups": [str(name) for name in hostvars.get("group_names", [])],
                     "hosting": hosting, "network": self.network(hostvars), **self.consent(hostvars), **entry}
         except (ValueError, AnsibleError) as exc:
@@ -167,16 +168,6 @@ class ActionModule(ControllerAction):
         if window:
             parse_window(window)
         return {"allow": allow, "ticket": str(change.get("ticket") or ""), "window": window, "redact": boolean(hostvars.get("interweave_redact", False))}
-
-    @staticmethod
-    def required(items: list[str] | None, where: str) -> list[str]:
-        if items is None:
-            return list(ITEMS)
-        unknown = [str(item) for item in items if str(item) not in ALL_ITEMS or not isinstance(item, str)]
-        if unknown:
-            raise ValueError("interweave_required_items of %s names %s: expected ids such as '1.3' in quotes, or R1 to R5"
-                             % (where, ", ".join(repr(item) for item in unknown)))
-        return [str(item) for item in items]
 
     @staticmethod
     def facts(folder: _run.RunFolder, manifest: Vars, done: list[str]) -> Vars:

@@ -27,4 +27,4 @@ def host_verdict(findings: list[Finding], required: t.Sequence[str], outcome: st
     """``go`` when the host reported and every required item is settled, else ``no-go``."""
     if outcome != "reported":
         return _gate.NO_GO
-    return str(_gate.host_verdict(findings, required)["verdict"])
+    return _gate.host_verdict(findings, required)

@@ -134,6 +134,6 @@ def test_a_workflow_gets_the_verdict(judge: t.Callable[..., Run], monkeypatch: p
 def test_an_unknown_required_item_is_one_clear_error_before_anything_is_touched(judge: t.Callable[..., Run]) -> None:
     run = judge(*POLICY, interweave_required_items=["9.9"])
     assert run.code == 2
-    assert "interweave_required_items of" in run.output
+    assert "interweave_required_items[0]" in run.output
     assert "9.9" in run.output
     assert not (run.folder / "report.json").exists()

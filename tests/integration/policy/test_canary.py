@@ -127,7 +127,8 @@ def test_the_company_file_refuses(lab, flow_run_options):
 @pytest.mark.parametrize(("more", "says"), [
     ({"token": "wrong-token-9"}, "answered 403"), ({"flow": "QBCust2SFAcctDRQ"}, "answered 404"), ({"transaction": "X"}, "answered 404"),
     ({"parameters": {"applicationname": "x"}}, "answered 400"), ({"customer": "A & B"}, "accept no &"), ({"customer": "x" * 42}, "1 to 41"),
-    ({"url": "http://127.0.0.1/x"}, "must be an https"), ({"url": "https://127.0.0.1/x?__TOKEN__=wrong-token-9"}, "must not hold the token"), ({"url": "https://127.0.0.1:1/x"}, "the connection failed"),
+    ({"url": "http://127.0.0.1/x"}, "must be an https"),
+    ({"url": "https://127.0.0.1/x?__TOKEN__=wrong-token-9"}, "must not hold the token"), ({"url": "https://127.0.0.1:1/x"}, "the connection failed"),
     ({"ca_path": None}, "certificate is not trusted"),
 ])
 def test_each_wrong_setting_has_its_own_words_and_no_token(lab, flow_run_options, more, says):
