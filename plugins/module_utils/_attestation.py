@@ -19,9 +19,11 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
     ERROR,
     FAIL,
     MANUAL,
+    SETTLED,
     WAIVED,
     WOULD_CHANGE,
 )
+from ansible_collections.interweave.smartintegration.plugins.module_utils._reading import AHEAD_DAYS
 
 Finding = dict[str, t.Any]
 
@@ -44,8 +46,13 @@ class Statement:
     on: datetime.date | None = None
     step: str = "*"
 
-    def holds(self, today: datetime.date) -> bool:
-        return today <= self.until
+    def over(self, today: datetime.date) -> str:
+        """Why it does not count on this day; empty when it does."""
+        if today > self.until:
+            return "ended on %s and no longer counts" % self.until
+        if self.on and (self.on - today).days > AHEAD_DAYS:
+            return "is dated %s, which lies ahead: it does not count" % self.on
+        return ""
 
     def covers(self, finding: Finding) -> bool:
         return self.item == finding.get("item") and fnmatch.fnmatchcase(str(finding.get("step", "")).lower(), self.step.lower())
@@ -184,8 +191,8 @@ def _add(finding: Finding, key: str, text: str) -> None:
 
 def _attest(finding: Finding, statement: Attestation, today: datetime.date) -> None:
     said = "%s%s, until %s: %s" % (statement.who, " on %s" % statement.on if statement.on else "", statement.until, statement.text)
-    if not statement.holds(today):
-        _add(finding, "evidence", "The attestation of %s ended on %s and no longer counts." % (statement.who, statement.until))
+    if statement.over(today):
+        _add(finding, "evidence", "The attestation of %s %s." % (statement.who, statement.over(today)))
     elif statement.lapsed(finding):
         _add(finding, "evidence", "The attestation of %s was given for '%s', and this is '%s' now: it no longer counts. Have it given again." % (
             statement.who, statement.valid_for, statement.lapsed(finding)))
@@ -200,8 +207,8 @@ def _attest(finding: Finding, statement: Attestation, today: datetime.date) -> N
 
 
 def _waive(finding: Finding, waiver: Waiver, today: datetime.date) -> None:
-    if not waiver.holds(today):
-        _add(finding, "evidence", "The waiver of %s ended on %s and no longer counts." % (waiver.who, waiver.until))
+    if waiver.over(today):
+        _add(finding, "evidence", "The waiver of %s %s." % (waiver.who, waiver.over(today)))
     elif finding["status"] in WAIVABLE:
         finding["waived_status"] = finding["status"]
         finding["status"] = WAIVED
@@ -213,10 +220,10 @@ def apply(findings: t.Iterable[Finding], waivers: t.Iterable[Waiver], attestatio
     """The findings of one host with its statements applied. Pure: the given findings stay as they are.
 
     An attestation settles only what is ``manual``; a waiver settles fail, error, manual and would_change and keeps the
-    original status in ``waived_status``. One that has ended changes nothing, and the finding says so.
+    original status in ``waived_status``. One that has ended, or is for a step that is not there, changes nothing, and the finding says so.
     """
     waivers, attestations = list(waivers), list(attestations)
-    settled = []
+    findings, settled = list(findings), []
     for original in findings:
         finding = dict(original)
         for statement in attestations:
@@ -226,7 +233,17 @@ def apply(findings: t.Iterable[Finding], waivers: t.Iterable[Waiver], attestatio
             if waiver.covers(finding):
                 _waive(finding, waiver, today)
         settled.append(finding)
+    for word in (*attestations, *waivers):
+        if not any(word.covers(finding) for finding in findings):
+            _tell_unused(settled, word)
     return settled
+
+
+def _tell_unused(settled: list[Finding], word: Statement) -> None:
+    """A step that is misspelt must not look like a word that was never given."""
+    for finding in settled:
+        if finding.get("item") == word.item and finding["status"] not in SETTLED:
+            _add(finding, "evidence", "A word of %s is for the step '%s', which no finding of this item has." % (word.who, word.step))
 
 
 __all__ = ["Attestation", "StatementError", "Waiver", "apply", "parse_attestations", "parse_waivers"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Internal to this collection: how long a value that a person read off InterWeave's portal counts (items 4.1, 4.3, 5.3). Pure."""
+"""Internal to this collection: how long a dated word of a person counts, such as a value read off InterWeave's portal (4.1, 4.3, 5.3). Pure."""
 from __future__ import annotations
 
 import datetime
@@ -19,4 +19,4 @@ def stale(read_on: datetime.date, today: datetime.date, max_age_days: int = MAX_
     return "%d days ago" % age if age > max_age_days else ""
 
 
-__all__ = ["MAX_AGE_DAYS", "stale"]
+__all__ = ["AHEAD_DAYS", "MAX_AGE_DAYS", "stale"]

@@ -53,6 +53,18 @@ def test_they_hold_on_their_last_day_and_not_after_it():
     assert "ended on 2026-12-31" in gone["evidence"][-1]
 
 
+@pytest.mark.parametrize(("on", "status"), [("2026-12-24", "manual"), ("2026-11-24", "attested")])
+def test_one_that_is_dated_ahead_does_not_count_yet(on, status):
+    told = status_after("manual", attestations=[{**GOOD, "on": on}])
+    assert (told["status"], "lies ahead" in told["evidence"][-1]) == (status, status == "manual")
+
+
+def test_one_for_a_step_that_is_not_there_is_told():
+    told = status_after("manual", attestations=[{**GOOD, "step": "mian"}], step="main")
+    assert (told["status"], "step 'mian', which no finding" in told["evidence"][-1]) == ("manual", True)
+    assert status_after("pass", attestations=[{**GOOD, "step": "mian"}], step="main")["evidence"] == []
+
+
 def test_an_attestation_beside_a_fail_is_named_and_does_not_count():
     result = status_after("fail", attestations=[GOOD])
     assert result["status"] == "fail"
