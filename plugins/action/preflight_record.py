@@ -107,7 +107,7 @@ class ActionModule(ControllerAction):
 
     @staticmethod
     def ask(item: str, why: str, remedy: str, owner: str, step: str) -> Vars:
-        return finding(item, Outcome(MANUAL, actual=why, remedy=remedy or ALL_ITEMS[item].instruction, owner=owner), step)
+        return finding(item, Outcome(MANUAL, expected=ALL_ITEMS[item].instruction, actual=why, remedy=remedy or ALL_ITEMS[item].instruction, owner=owner), step)
 
     @staticmethod
     def left_out(item: str, only: list[str], by_tags: bool) -> Outcome | None:

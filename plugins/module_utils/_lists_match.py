@@ -207,6 +207,7 @@ def judge(one: Comparison) -> Outcome:
     broken = [difference for difference in found if difference.kind not in HARMLESS]
     unused = [entry.value for entry in one.quickbooks if not _needed(entry)]
     evidence = [difference.text(one.crm_field) for difference in broken[:50]]
+    evidence.append("Compared: %s" % ", ".join(show(entry.value) for entry in one.quickbooks if _needed(entry))[:1000])
     if unused:
         evidence.append("Not compared, because inactive or not in use in QuickBooks: %s" % ", ".join(map(show, unused[:20])))
     warnings = [difference.text(one.crm_field) for difference in found if difference.kind in HARMLESS][:10]

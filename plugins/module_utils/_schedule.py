@@ -207,7 +207,7 @@ def _daily(flow: Flow, ends: t.Sequence[str]) -> Verdict | None:
     return Verdict(PASS, "%s: daily at %s, last on %s" % (flow.name, flow.daily_at, seen))
 
 
-def _attested(flow: Flow, today: datetime.date) -> Verdict:
+def _attested(flow: Flow, ends: t.Sequence[str] | None, today: datetime.date) -> Verdict:
     if not flow.read_by or flow.read_on is None:
         return Verdict(MANUAL, "%s: said to be %s, but no log shows it and nobody signs for it" % (flow.name, flow.state),
                        "Name a log that covers some runs (interweave_log), or write read_by and read_on.")
@@ -215,8 +215,9 @@ def _attested(flow: Flow, today: datetime.date) -> Verdict:
     if old:
         return Verdict(MANUAL, "%s: its state was read off on %s, %s" % (flow.name, flow.read_on, old),
                        "Read State and Interval off again (%s) and correct read_by and read_on." % (WHERE % flow.name))
-    return Verdict(ATTESTED, "%s: %s, %s, read off by %s on %s" % (
-        flow.name, flow.state, "daily at " + flow.daily_at if flow.daily_at else "every %d minutes" % (flow.interval or 0), flow.read_by, flow.read_on))
+    seen = "" if ends is None else "; the log that was read shows %s" % ("too few runs of it" if ends else "no run of it")
+    return Verdict(ATTESTED, "%s: %s, %s, read off by %s on %s%s" % (
+        flow.name, flow.state, "daily at " + flow.daily_at if flow.daily_at else "every %d minutes" % (flow.interval or 0), flow.read_by, flow.read_on, seen))
 
 
 def verdict(flow: Flow, ends: t.Sequence[str] | None, sleep: SleepWindow | None, today: datetime.date, until: str = "") -> list[Verdict]:
@@ -232,7 +233,7 @@ def verdict(flow: Flow, ends: t.Sequence[str] | None, sleep: SleepWindow | None,
         problems.append(shown)
     if problems:
         return problems
-    return [shown if shown is not None else _attested(flow, today)]
+    return [shown if shown is not None else _attested(flow, ends, today)]
 
 
 def _together(flows: t.Sequence[Flow]) -> list[Verdict]:
@@ -275,7 +276,7 @@ def judge(flows: t.Sequence[Flow], today: datetime.date, ends: t.Mapping[str, t.
         return Outcome(MANUAL, expected, "no scheduled flow is declared", owner="operator", facts=facts,
                        remedy="Declare the flows in interweave_flows: [{name: SFAcctOpp2QBCustInv, state: started, interval_minutes: 15}].")
     until = max((end for one in (ends or {}).values() for end in one), default="")
-    found = [found for flow in scheduled for found in verdict(flow, None if ends is None else ends.get(flow.name), sleep, today, until)]
+    found = [found for flow in scheduled for found in verdict(flow, None if ends is None else ends.get(flow.name, ()), sleep, today, until)]
     found += _together(flows) + _twice(flows)
     worst = next(status for status in (FAIL, MANUAL, ATTESTED, PASS) if any(one.status == status for one in found))
     evidence = [one.text for one in found if one.status in (PASS, ATTESTED)]

@@ -153,7 +153,7 @@ def test_towards_quickbooks_an_extra_value_is_missing_there():
 def test_entries_out_of_use_are_not_compared_and_said():
     outcome = compare(["Net 30", Entry("2% 10", in_use=False), Entry("Old", active=False)], ["Net 30"])
     assert outcome.status == "pass"
-    assert '"2% 10", "Old"' in outcome.evidence[0]
+    assert outcome.evidence == ['Compared: "Net 30"', 'Not compared, because inactive or not in use in QuickBooks: "2% 10", "Old"']
 
 
 def test_missing_values_are_planned_for_the_picklist():
@@ -295,6 +295,12 @@ def test_a_daily_flow_is_seen_at_its_time_of_day():
 def test_a_flow_that_is_declared_twice_is_a_fail():
     outcome = schedule([flow(), flow(interval=30, portal_interval=None)])
     assert (outcome.status, "SFAcctOpp2QBCustInv is declared 2 times" in outcome.actual) == ("fail", True)
+
+
+def test_a_log_that_shows_no_run_of_an_attested_flow_is_told():
+    outcome = schedule([flow()], {"SFAcct2QBCustN": ["2026-11-23 08:00:00.000"]})
+    assert (outcome.status, "the log that was read shows no run of it" in outcome.actual) == ("attested", True)
+    assert "shows" not in schedule([flow()]).actual
 
 
 def test_an_old_reading_is_asked_again():
