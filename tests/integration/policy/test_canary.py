@@ -8,6 +8,7 @@ import json
 import pathlib
 
 import pytest
+import requests
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run
@@ -193,6 +194,19 @@ def test_a_log_that_cannot_be_fetched_is_an_error(lab, more, says):
     result = run("flow_log_info", log_options(lab, **more))
     assert (result["status"], says in result["actual"]) == ("error", True)
     assert "bad-token-1" not in json.dumps(result)
+
+
+def test_a_log_that_breaks_off_on_the_way_is_told_and_never_judged(lab, monkeypatch):
+    def torn(self, size):
+        yield b"2026-11-28 10:00:00.000 IW 2.41 TS SFAcct2QBCustN ops@acme.example\n"
+        raise requests.exceptions.ChunkedEncodingError("Connection broken at https://x/?__TOKEN__=" + TOKEN)
+
+    monkeypatch.setattr(requests.Response, "iter_content", torn)
+    result = run("flow_log_info", log_options(lab))
+    assert result["status"] == "error"
+    assert "could not fetch the log: the answer broke off after 67 bytes (ChunkedEncodingError)" in result["actual"]
+    assert "path" in result["remedy"]
+    assert TOKEN not in json.dumps(result)
 
 
 def test_every_fact_of_flow_run_is_documented(lab, flow_run_options):
