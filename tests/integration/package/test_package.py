@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 BIN = pathlib.Path(sys.executable).parent
 #: What stands at the top of the tarball.
 TOP = {"MANIFEST.json", "FILES.json", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "LICENSES", "README.md", "REUSE.toml",
-       "SECURITY.md", "bindep.txt", "changelogs", "docs", "execution-environment.yml", "extensions", "inventories", "meta", "playbooks", "plugins",
+       "SECURITY.md", "bindep.txt", "changelogs", "docs", "execution-environment.yml", "inventories", "meta", "playbooks", "plugins",
        "requirements.txt", "roles"}
 #: Shipped in full: what is tracked below them is in the tarball.
 SHIPPED = ("plugins", "roles", "playbooks", "meta", "docs", "inventories/client_template")
@@ -41,18 +41,25 @@ def tracked(*folders: str) -> set[str]:
     return {name for name in done.stdout.splitlines() if (ROOT / name).is_file()}
 
 
-@pytest.fixture(scope="module")
-def tarball(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    folder = tmp_path_factory.mktemp("tarball")
-    done = run(str(BIN / "ansible-galaxy"), "collection", "build", "--output-path", str(folder), cwd=ROOT, env={**os.environ, "LC_ALL": "C.UTF-8"})
+def build(checkout: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
+    done = run(str(BIN / "ansible-galaxy"), "collection", "build", "--output-path", str(folder), cwd=checkout, env={**os.environ, "LC_ALL": "C.UTF-8"})
     assert done.returncode == 0, done.stderr
     return next(folder.glob("interweave-smartintegration-*.tar.gz"))
 
 
+def members(tarball: pathlib.Path) -> list[tarfile.TarInfo]:
+    with tarfile.open(tarball) as archive:
+        return archive.getmembers()
+
+
+@pytest.fixture(scope="module")
+def tarball(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    return build(ROOT, tmp_path_factory.mktemp("tarball"))
+
+
 @pytest.fixture(scope="module")
 def contents(tarball: pathlib.Path) -> set[str]:
-    with tarfile.open(tarball) as archive:
-        return {member.name for member in archive if member.isfile()}
+    return {member.name for member in members(tarball) if member.isfile()}
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +76,28 @@ def test_the_tarball_holds_nothing_it_should_not(contents: set[str]) -> None:
     assert contents - {"MANIFEST.json", "FILES.json"} <= tracked()
     assert not [name for name in contents if name.endswith((".pyc", ".log", ".retry", ".tar.gz")) or name.endswith("vault.yml")]
     assert not [name for name in contents if name.startswith(("tests/", "tools/", "inventories/lab", "extensions/molecule"))]
+
+
+def test_a_used_checkout_gives_away_no_client(contents: set[str], tmp_path: pathlib.Path) -> None:
+    checkout, out = tmp_path / "checkout", tmp_path / "out"
+    for name in tracked():
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, checkout / name)
+    left = [*("inventories/%s/group_vars/acme/vault.yml" % client for client in ("acme", "cole", "clinic", "clientele", "client_two", "Acme")),
+            "inventories/acme/hosts.yml", "inventories/clients.csv", "inventories/client_template/group_vars/acme/vault.yml",
+            "interweave-report/report.json", "playbooks/interweave-report/report.json", "build/preflight/report.html", ".ansible/tmp/file", "ansible.log"]
+    for name in left:
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).write_text("secret", encoding="utf-8")
+    out.mkdir()
+    assert {member.name for member in members(build(checkout, out)) if member.isfile()} == contents
+    ignored = subprocess.run(["git", "check-ignore", "--no-index", *left], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    assert set(left) - set(ignored) == set()
+
+
+def test_no_folder_in_the_tarball_is_empty(tarball: pathlib.Path, contents: set[str]) -> None:
+    folders = {member.name.rstrip("/") for member in members(tarball) if member.isdir()}
+    assert [folder for folder in folders if not any(name.startswith(folder + "/") for name in contents)] == []
 
 
 def test_the_tarball_holds_everything_a_user_needs(contents: set[str]) -> None:
