@@ -130,3 +130,17 @@ def test_every_file_of_the_repository_that_a_page_names_is_there():
             assert path.exists(), "%s names %s" % (page.name, name)
             if path.suffix == ".yml":
                 yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def test_the_changelog_names_every_module_role_playbook_and_callback():
+    changes = yaml.safe_load((ROOT / "changelogs" / "changelog.yaml").read_text(encoding="utf-8"))["releases"].values()
+    named = {(kind, entry["name"]) for release in changes
+             for kind, entries in {"module": release.get("modules", []), **release.get("objects", {}), **release.get("plugins", {})}.items() for entry in entries}
+    specs = {path.parts[-3]: yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"] for path in (ROOT / "roles").glob("*/meta/argument_specs.yml")}
+    assert named == {
+        *(("module", path.stem) for path in (ROOT / "plugins" / "modules").glob("*.py")),
+        *(("role", name) for name, spec in specs.items() if "main" in spec),
+        *(("playbook", path.stem) for path in (ROOT / "playbooks").glob("*.yml")),
+        *(("callback", path.stem) for path in (ROOT / "plugins" / "callback").glob("*.py")),
+    }
+    assert [name for name, spec in specs.items() for entry in spec.values() if "version_added" not in entry or "author" not in entry] == []
