@@ -134,8 +134,8 @@ def test_every_file_of_the_repository_that_a_page_names_is_there():
 
 def test_the_changelog_names_every_module_role_playbook_and_callback():
     changes = yaml.safe_load((ROOT / "changelogs" / "changelog.yaml").read_text(encoding="utf-8"))["releases"].values()
-    named = {(kind, entry["name"]) for release in changes
-             for kind, entries in {"module": release.get("modules", []), **release.get("objects", {}), **release.get("plugins", {})}.items() for entry in entries}
+    named = {(kind, entry["name"]) for release in changes for kind, entries in
+             {"module": release.get("modules", []), **release.get("objects", {}), **release.get("plugins", {})}.items() for entry in entries}
     specs = {path.parts[-3]: yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"] for path in (ROOT / "roles").glob("*/meta/argument_specs.yml")}
     assert named == {
         *(("module", path.stem) for path in (ROOT / "plugins" / "modules").glob("*.py")),
