@@ -118,13 +118,13 @@ def probe_blocked(params: Result, leave: Leave) -> str:
     return leave.blocked("probe")
 
 
-def not_asked(reason: str) -> Outcome:
+def not_asked(reason: str, leave: Leave) -> Outcome:
     """Check mode: an error, for nothing was checked. Not allowed: for a person to allow or to do."""
     if reason == "check mode":
         return Outcome(ERROR, actual="not checked in check mode", remedy="Run without --check, or set interweave_probe_in_check: true if asking "
                        "QuickBooks is harmless at this moment.", owner="operator", blocked_by=reason)
-    return Outcome(MANUAL, actual="not asked: %s" % reason, owner="operator", blocked_by=reason,
-                   remedy="Allow 'probe' in interweave_allow (it may start QuickBooks or raise a dialog on the host), or look by hand and attest the item.")
+    remedy = "Allow 'probe' in interweave_allow (it may start QuickBooks or raise a dialog on the host), or look by hand and attest the item."
+    return Outcome(MANUAL, actual="not asked: %s" % reason, owner="operator", blocked_by=reason, remedy=leave.remedy(remedy, {"probe"}))
 
 
 def in_the_way(trouble: RoadTrouble, writing: bool = False) -> Outcome:
@@ -158,7 +158,7 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
     items = (*ITEMS, "3.3") if wanted else ITEMS
     reason = probe_blocked(params, leave)
     if reason:
-        return result_of({}, [finding(item, not_asked(reason), params["name"]) for item in items], params)
+        return result_of({}, [finding(item, not_asked(reason, leave), params["name"]) for item in items], params)
     blocked = leave.blocked("canary") if wanted else ""
     try:
         answers = ask(connection, sessions_of(params, bool(wanted) and not blocked))
@@ -212,7 +212,7 @@ def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
     connection = connection_of(params)
     reason, blocked = probe_blocked(params, leave), leave.blocked("canary")
     if reason:
-        outcome = not_asked(reason)
+        outcome = not_asked(reason, leave)
         if reason == "check mode":
             outcome = Outcome(WOULD_CHANGE, "customer '%s' is %s" % (name, state), "not looked at in check mode: asking QuickBooks may start it",
                               blocked_by=reason)

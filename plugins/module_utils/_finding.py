@@ -8,6 +8,7 @@ tied to an item of the checklist. The ids and titles are those of InterWeave's p
 """
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -248,6 +249,14 @@ class Leave:
         if self.window is not None and not self.window.holds(self.clock()):
             return "outside the change window %s to %s" % (self.window.start.isoformat(), self.window.end.isoformat())
         return ""
+
+    def remedy(self, text: str, kinds: t.Iterable[str]) -> str:
+        """*text*, a remedy that may begin with ``Allow ...``, for changes of *kinds* that were blocked: leave that is there is not asked for again."""
+        if not text.startswith("Allow ") or (self.allow is not None and not self.allow.issuperset(kinds)):
+            return text
+        how = [*(["without --check"] if self.check_mode else []),
+               *(["inside the change window"] if self.window is not None and not self.window.holds(self.clock()) else [])]
+        return re.sub(r"^Allow .*?(?=[.,]| \()", "Run again %s" % " and ".join(how), text) if how else text
 
 
 def parse_window(text: str) -> Window:

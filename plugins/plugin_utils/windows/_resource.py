@@ -202,6 +202,7 @@ class Resource:
         outcome.changes = [*done, *(change for change, _reason in blocked)]
         if blocked:
             outcome.blocked_by = outcome.blocked_by or "; ".join(dict.fromkeys(reason for _change, reason in blocked))
+            outcome.remedy = self.leave.remedy(outcome.remedy, {change.kind for change, _reason in blocked})
         if still and outcome.status in (PASS, WOULD_CHANGE):
             outcome.status = WOULD_CHANGE
             in_vain = [change for change in still if _same(change, done)]

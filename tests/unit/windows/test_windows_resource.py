@@ -107,6 +107,36 @@ def test_the_window_is_looked_at_before_each_write():
     assert [change.applied for change in outcome.changes] == [True, False]
 
 
+@pytest.mark.parametrize(("check", "hours", "allow", "wanted"), [
+    (False, "22/23", {"firewall"}, "Allow 'odbc_dsn' in interweave_allow, or by hand."),
+    (False, "22/23", {"firewall", "odbc_dsn"}, "Run again inside the change window, or by hand."),
+    (True, "20/23", {"firewall", "odbc_dsn"}, "Run again without --check, or by hand."),
+    (True, "22/23", None, "Run again without --check and inside the change window, or by hand."),
+])
+def test_the_remedy_does_not_ask_for_leave_that_is_there(check, hours, allow, wanted):
+    window = parse_window("2026-11-28T%s:00:00Z/2026-11-28T%s:00:00Z" % tuple(hours.split("/")))
+    leave = Leave(check, None if allow is None else frozenset(allow), window, clock=lambda: datetime(2026, 11, 28, 21, tzinfo=timezone.utc))
+    resource = switches(leave)
+    judge = resource.judge
+
+    def judged(state, changes):
+        outcome = judge(state, changes)
+        outcome.remedy = "Allow 'odbc_dsn' in interweave_allow, or by hand."
+        return outcome
+
+    resource.judge = judged
+    assert resource.run().remedy == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("Allow the kinds of change 'port_proxy' and 'firewall'.", "Run again without --check."),
+    ("Allow 'probe' in interweave_allow (it may start QuickBooks), or attest.", "Run again without --check (it may start QuickBooks), or attest."),
+    ("Buy a licence. Allow nothing.", "Buy a licence. Allow nothing."),
+])
+def test_only_the_first_words_of_a_remedy_are_replaced(text, wanted):
+    assert Leave(check_mode=True).remedy(text, {"probe", "firewall", "port_proxy"}) == wanted
+
+
 def test_a_write_without_effect_is_a_failure():
     outcome = switches(broken={"b": "in vain"}).run()
     assert outcome.status == FAIL
