@@ -27,12 +27,12 @@ PLAYBOOK_VARIABLES = sorted(set(re.findall(r"`(interweave_\w+)`", (ROOT / "docs"
 
 
 def uncommented(path: pathlib.Path) -> str:
-    """The file with every example taken out of its comment; an example that follows an empty value replaces it."""
+    """The file with every example taken out of its comment."""
     lines = []
     inside = False
     for line in path.read_text(encoding="utf-8").splitlines():
         inside = bool(re.match(r"# (interweave|ansible)_\w+:", line)) or (inside and line.startswith("#   "))
-        lines.append(line[2:] if inside else line)
+        lines.append(line[2:] if inside else re.sub(r"^( +)# ", r"\1", line))
     return "\n".join(lines)
 
 
@@ -49,6 +49,13 @@ def documented() -> dict[str, t.Any]:
         for name, option in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].get("main", {}).get("options", {}).items():
             options.setdefault(name, {}).update(option.get("options") or {})
     return options
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
+def test_taking_an_example_out_of_its_comment_gives_no_key_twice(path: pathlib.Path) -> None:
+    """Ansible warns of such a key, and uses the last one."""
+    keys = re.findall(r"^(\w+):", uncommented(path), re.MULTILINE)
+    assert [key for key in set(keys) if keys.count(key) > 1] == []
 
 
 @pytest.mark.parametrize("name", sorted(set(documented()) | set(PLAYBOOK_VARIABLES)))
