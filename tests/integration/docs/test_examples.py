@@ -164,6 +164,14 @@ def check_files_of_the_collection(words: list[str]) -> None:
     assert all((ROOT / name).exists() for name in inside)
 
 
+def check_python(words: list[str]) -> None:
+    """``-m venv`` or ``-m pip install`` of what the collection says it needs."""
+    assert words[1:3] in (["-m", "venv"], ["-m", "pip"])
+    if words[2] == "pip":
+        required = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["requires_ansible"].removesuffix(".0")
+        assert words[3:] == ["install", "ansible-core" + required] or check_files_of_the_collection(words) is None
+
+
 def check_environment(words: list[str]) -> None:
     """A variable that the acceptance run's inventory or its scenarios read."""
     used = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "extensions" / "molecule").glob("**/*.yml")))
@@ -188,8 +196,8 @@ def check_own_file(words: list[str]) -> None:
 
 #: Not Ansible's own, and what is checked of their arguments; dotnet and clio are not on this machine.
 OTHER_PROGRAMS: dict[str, t.Callable[[list[str]], None]] = {
-    "cp": check_files_of_the_collection, "python3": check_files_of_the_collection, "export": check_environment, "read": check_environment,
-    "make": check_make, "ansible-runner": check_runner, "sed": check_own_file, **dict.fromkeys(("dotnet", "clio", "sha256sum"), lambda _words: None),
+    "cp": check_files_of_the_collection, "python3": check_python, "export": check_environment, "read": check_environment,
+    "make": check_make, "ansible-runner": check_runner, "sed": check_own_file, **dict.fromkeys(("dotnet", "clio", "sha256sum", "mkdir", "source"), lambda _words: None),
 }
 
 
@@ -214,6 +222,30 @@ def test_the_tags_of_the_examples_exist(tmp_path):
               for tag in (*parsed(list(command.words)).tags, *parsed(list(command.words)).skip_tags)}
     assert wanted
     assert wanted - {"all"} <= tags
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/first-client.md"])
+def test_the_way_to_a_first_look_can_be_typed_in_an_empty_home(page, tmp_path, lab):
+    """Every command up to the first look, one after the other, but those that need the network (pip) and the editor."""
+    done = subprocess.run([str(BIN / "ansible-galaxy"), "collection", "build", "--output-path", str(tmp_path)], cwd=ROOT, env=environment(), check=False,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "password").write_text("word", encoding="utf-8")
+    lines = [re.sub(" --ask-vault-pass", "", line) for block in blocks("shell") if block.page == ROOT / page for line in block.body.splitlines() if line]
+    last = next(number for number, line in enumerate(lines) if line.startswith("ansible-playbook"))
+    typed = [line for line in lines[:last] if not line.startswith(("python3 ", "source ", "ansible-vault edit "))]
+    assert len(typed) >= 3
+    typed.append("cd inventories/acme && sed -i s/192.0.2.10/%s/ hosts.yml && cd ../.." % lab.address(10, 1))
+    typed.append("echo 'vault_acme_windows_password: Lab-acme-1!' > inventories/acme/group_vars/acme/vault.yml")
+    typed.sort(key=lambda line: line.startswith("ansible acme-qb01"))  # after the address and the password are there
+    env = {**environment(), "HOME": str(tmp_path), "ANSIBLE_VAULT_PASSWORD_FILE": str(tmp_path / "password")}
+    del env["ANSIBLE_COLLECTIONS_PATH"]
+    script = "\n".join(["set -e", *typed, lines[last]])
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
+    assert done.returncode == 2, done.stdout + done.stderr
+    report = json.loads((tmp_path / "interweave-report" / "report.json").read_text(encoding="utf-8"))
+    assert [(host["host"], host["outcome"]) for host in report["hosts"]] == [("acme-qb01", "reported")]
+    assert lab.ledger()["writes"] == 0
 
 
 # the tutorial, over the lab --------------------------------------------------------------------------------------------
