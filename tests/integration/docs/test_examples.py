@@ -197,13 +197,15 @@ def check_own_file(words: list[str]) -> None:
 #: Not Ansible's own, and what is checked of their arguments; dotnet and clio are not on this machine.
 OTHER_PROGRAMS: dict[str, t.Callable[[list[str]], None]] = {
     "cp": check_files_of_the_collection, "python3": check_python, "export": check_environment, "read": check_environment,
-    "make": check_make, "ansible-runner": check_runner, "sed": check_own_file, **dict.fromkeys(("dotnet", "clio", "sha256sum", "mkdir", "source"), lambda _words: None),
+    "make": check_make, "ansible-runner": check_runner, "sed": check_own_file,
+    **dict.fromkeys(("dotnet", "clio", "sha256sum", "mkdir", "source"), lambda _words: None),
 }
 
 
 def check_playbook(options: t.Any) -> None:
     for playbook in options.args:
         assert playbook.startswith(OURS)
+        assert options.inventory or playbook == OURS + "report", "no inventory is named, so there are no hosts"
         assert (ROOT / "playbooks" / (playbook.removeprefix(OURS) + ".yml")).is_file()
     for extra in options.extra_vars:
         if extra.startswith("@"):
