@@ -14,7 +14,7 @@ mkdir -p "$source/modules"
 chmod -R go-w build/docs # antsibull-docs wants a folder that nobody else can write
 cp tools/docs_conf.py "$source/conf.py"
 cp -r docs "$source/docs"
-rm -f "$source/docs/images/README.md"
+rm -rf "$source/docs/images/README.md" "$source/docs/docsite" # the latter is put beside the modules by antsibull-docs
 for page in *.md LICENSE roles/*/README.md roles/*/meta/argument_specs.yml; do
     if [ -f "$page" ]; then
         mkdir -p "$source/$(dirname "$page")"
