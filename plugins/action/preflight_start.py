@@ -51,7 +51,7 @@ class ActionModule(ControllerAction):
         manifest = self.manifest(folder, args, hosts, task_vars)
         _run.lock_hosts(folder, hosts, owner)
         folder.write_manifest(manifest)
-        return self.facts(folder, manifest, [])
+        return {**self.facts(folder, manifest, []), **misspelt(self._misspelt)}
 
     def resume(self, args: Vars, hosts: list[str], owner: int, task_vars: Vars) -> Vars:
         """Go on with an earlier run: the hosts that have all their findings are not touched again, the others go by today's inventory."""
@@ -110,8 +110,11 @@ class ActionModule(ControllerAction):
         Every host's variables are put together once: ansible needs milliseconds for that, and a fleet has a thousand hosts.
         """
         found, wrong = {}, []
+        self._misspelt: dict[tuple[str, str], list[str]] = {}
         for host in hosts:
             view = hostvars[host]
+            for pair in _role_specs.misspelt(view):
+                self._misspelt.setdefault(pair, []).append(host)
             problems = ["host %s: %s" % (host, problem) for problem in _role_specs.problems(view, view.__getitem__)]
             wrong += problems
             if problems:
@@ -182,6 +185,13 @@ def together(hosts: t.Iterable[Vars]) -> Vars:
     hosts = list(hosts)
     words = {key: ", ".join(dict.fromkeys(entry[key] for entry in hosts if entry[key])) for key in ("ticket", "window")}
     return {**words, "allow": sorted({kind for entry in hosts for kind in entry["allow"]}), "redact": any(entry["redact"] for entry in hosts)}
+
+
+def misspelt(found: dict[tuple[str, str], list[str]]) -> Vars:
+    """Warnings of variables that are nearly called like one of ours, each once for all its hosts."""
+    words = ["%s of %s%s is read by nothing here: is %s meant?" % (name, where[0], " and %d more" % (len(where) - 1) if where[1:] else "", meant)
+             for (name, meant), where in found.items()]
+    return {"warnings": words} if words else {}
 
 
 def collection_version() -> str:

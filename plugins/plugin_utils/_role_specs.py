@@ -8,6 +8,7 @@ hosts are checked first and a variable that cannot be templated is left to the s
 """
 from __future__ import annotations
 
+import difflib
 import functools
 import pathlib
 import typing as t
@@ -18,6 +19,12 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 ROLES = pathlib.Path(__file__).resolve().parent.parent.parent / "roles"
 #: The report's too: a mistake that shows only after the changes would cost the report of them.
 CHECKED = ("windows_host", "company_file", "crm", "policy", "report")
+PREFIX = "interweave_"
+#: Variables that the playbooks read and no role's spec documents (docs/playbooks.md), and the report's.
+PLAYBOOKS = frozenset(PREFIX + name for name in (
+    "attestations", "client", "gate", "guard", "hosts", "max_fail_percentage", "redact", "required_items", "resume", "retire_run", "rollback_run", "serial",
+    "waivers", "report_dest", "report_dir", "report_finish", "report_fleet", "report_formats", "report_merge", "report_previous", "report_run", "report_show",
+    "report_stats"))
 _SHARED = ("type", "elements", "choices", "required", "no_log")
 
 Spec = dict[str, dict[str, t.Any]]
@@ -65,6 +72,22 @@ def problems(raw: t.Mapping[str, t.Any], templated: t.Callable[[str], t.Any]) ->
     return found
 
 
+@functools.lru_cache(maxsize=256)
+def meant(name: str) -> str:
+    """The variable that somebody who wrote *name* probably meant; the empty string when it is one, or nothing like one."""
+    known = PLAYBOOKS.union(variables())
+    if not name.startswith(PREFIX) or name in known:
+        return ""
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), sorted(one.removeprefix(PREFIX) for one in known), 1, 0.84)
+    return PREFIX + near[0] if near else ""
+
+
+def misspelt(raw: t.Iterable[str]) -> list[tuple[str, str]]:
+    """Names among a host's variables that are nearly one of ours, which is not set: what is misspelt is left out without a word otherwise."""
+    names = {str(name) for name in raw}
+    return [(name, meant(name)) for name in sorted(names) if meant(name) and meant(name) not in names]
+
+
 def said(message: str) -> str:
     """ansible names an unknown suboption without saying that it is unknown."""
     name, middle, known = message.partition(". Supported parameters include: ")
@@ -82,4 +105,4 @@ def plain(value: t.Any) -> t.Any:
     return value
 
 
-__all__ = ["problems", "variables"]
+__all__ = ["PLAYBOOKS", "misspelt", "problems", "variables"]

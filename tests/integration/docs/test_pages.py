@@ -12,14 +12,16 @@ import sys
 import pytest
 import yaml
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _role_specs
 from pages import PAGES, ROOT, anchors, playbook_variables, role_variables
 
 DOCS = ROOT / "docs"
 #: Messages on the troubleshooting page that are ansible-core's own words or put together from pieces.
 OTHERS = {
     "skipping: no hosts matched",
-    "couldn't resolve module/action 'interweave.smartintegration", "Attempting to decrypt but no vault secrets found", "Supported parameters include",
-    "Error processing keyword 'password'",
+    "couldn't resolve module/action 'interweave.smartintegration", "Attempting to decrypt but no vault secrets found",
+    "value of interweave_", "must be one of", "must be one or more of", "and we were unable to convert to", "leaves us with no hosts to target",
+    "Kerberos auth failure when calling kinit cmd", "Error processing keyword 'password'",
     "is the number 1.1, because YAML reads 1.1 as a number", "[code 5 (0x00000005)",
     "in: ntlm: the specified credentials were rejected", "Failed to import the required Python library", "REQUEST_LIMIT_EXCEEDED",
 }
@@ -90,6 +92,10 @@ def test_every_variable_that_a_playbook_reads_is_documented():
     used |= set(re.findall(r'"(interweave_\w+)"', (ROOT / "plugins" / "action" / "preflight_start.py").read_text(encoding="utf-8")))
     registered = {"interweave_run", "interweave_wave", "interweave_rollback", "interweave_rollback_crm", "interweave_crm_index"}
     assert sorted(used - registered - set(role_variables()) - playbook_variables()) == []
+
+
+def test_the_start_of_a_run_knows_every_documented_variable_so_that_it_can_warn_of_others():
+    assert set(role_variables()) | playbook_variables() == set(_role_specs.variables()) | _role_specs.PLAYBOOKS
 
 
 def test_every_variable_that_a_page_names_exists():

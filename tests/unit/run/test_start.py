@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import datetime
+import pathlib
+import re
 import resource
 import typing as t
 
@@ -207,3 +209,35 @@ def test_a_resumed_run_takes_no_host_it_did_not_have(tmp_path):
 def test_resuming_what_is_not_there_is_one_clear_error(tmp_path, name):
     with pytest.raises(AnsibleError, match="no run|does not exist"):
         start(tmp_path, resume=name)
+
+
+def test_a_variable_that_is_nearly_one_of_ours_is_warned_of_once(tmp_path):
+    own = {"interweave_address": "203.0.113.10", "interweave_source": [], "ansible_host": "x"}
+    done = start(tmp_path, {"qb01": own, "qb02": {**own, "interweave_alow": []}, "qb03": {**own, "interweave_sources": []}})
+    assert done["warnings"] == ["interweave_source of qb01 and 1 more is read by nothing here: is interweave_sources meant?",
+                                "interweave_alow of qb02 is read by nothing here: is interweave_allow meant?"]
+    release(tmp_path)
+    assert "warnings" not in start(tmp_path, {"qb01": {"interweave_address": "203.0.113.10"}})
+
+
+def rows_of_the_troubleshooting_page() -> list[str]:
+    page = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    section = page.split("## The run does not start\n", 1)[1].split("\n## ", 1)[0]
+    return [".*".join(map(re.escape, re.split(r"\.\.\.", words))) for row in re.findall(r"^\| (`.*?) \| ", section, re.MULTILINE)
+            for words in re.findall(r"`([^`]+)`", row)]
+
+
+@pytest.mark.parametrize("variables", [
+    {"interweave_hosting": "cloud"}, {"interweave_allow": ["fierwall"]}, {"interweave_allow": "firewall"}, {"interweave_qremote_port": "abc"},
+    {"interweave_company_files": [{"name": "main", "nam": "main"}]}, {"interweave_change": {"window": "tonight"}},
+    {"interweave_attestations": [{"item": 1.1, "who": "A", "statement": "b", "until": "2099-01-01"}]},
+    {"interweave_waivers": [{"item": "1.1", "who": "A", "why": "b", "until": datetime.date(2099, 1, 1)}]},
+    {"interweave_waivers": [{"item": "1.1", "who": "A", "why": "b", "until": "2099-01-01", True: "2026-01-01"}]},
+    {"interweave_source": []},
+], ids=lambda variables: next(iter(variables)))
+def test_what_is_printed_for_a_bad_variable_stands_on_the_troubleshooting_page(tmp_path, variables):
+    try:
+        said = "; ".join(start(tmp_path, {"qb01": variables})["warnings"])
+    except AnsibleError as exc:
+        said = str(exc)
+    assert [row for row in rows_of_the_troubleshooting_page() if re.search(row, said)], said
