@@ -198,7 +198,7 @@ def module_doc(name: str, resource: type[Resource]) -> Doc:
             "description": _lines(doc["description"]),
             "author": AUTHOR,
             "attributes": attributes_doc(doc.get("attributes", {})),
-            "requirements": REQUIREMENTS,
+            "requirements": [*REQUIREMENTS, *doc.get("requirements", [])],
             "options": options_doc(doc["options"]),
             "notes": [*_lines(doc.get("notes", [])), *NOTES],
             "seealso": seealso,
@@ -232,7 +232,7 @@ def steps_doc() -> Doc:
             ],
             "author": AUTHOR,
             "attributes": attributes_doc({}),
-            "requirements": REQUIREMENTS,
+            "requirements": [*REQUIREMENTS, *(line for resource in RESOURCES.values() for line in resource.DOC.get("requirements", []))],
             "options": options,
             "notes": [
                 "It is in no action group: C(module_defaults) reach neither its options nor those of a step.",

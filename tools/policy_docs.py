@@ -78,6 +78,9 @@ DESCRIPTION: dict[str, list[str]] = {
         "C(terms) and C(tax_codes), C(crm_lists), C(crm_numbering) and C(canary).",
     ],
 }
+TIME_ZONES = "tzlocal >= 5.2 and tzdata >= 2024.1, for time zones"
+CRM = ["requests >= 2.31", "simple-salesforce >= 1.12.10 (for Salesforce)"]
+REQUIREMENTS = {"time_shift_info": [TIME_ZONES], "flow_log_info": ["requests >= 2.31, for O(url)"], "flow_run": CRM, "policy_steps": [*CRM, TIME_ZONES]}
 NOTES: dict[str, list[str]] = {
     "flow_log_info": [
         "The line format is that of the engine as observed and of one sample in InterWeave's help. "
@@ -85,7 +88,6 @@ NOTES: dict[str, list[str]] = {
         "InterWeave documents no line for one record of a flow that carries several. Those are counted only with O(record_pattern).",
     ],
     "time_shift_info": [
-        "Needs the Python packages tzlocal (Windows zone names) and tzdata on the machine that runs the module.",
         "The direction in which InterWeave counts and the engine's zone are not documented. Both are options. Not proven on real systems.",
     ],
     "invoice_numbering_info": ["The portal cannot be read by a program. Its value is a person's word, so agreement is C(attested)."],
@@ -323,6 +325,7 @@ def sidecar(name: str) -> str:
     document = {
         "module": name, "version_added": "1.0.0", "short_description": SHORT[name], "description": DESCRIPTION[name],
         "author": ["InterWeave SmartIntegration collection contributors (@interweave)"], "options": options_of(name), "attributes": ATTRIBUTES,
+        **({"requirements": REQUIREMENTS[name]} if name in REQUIREMENTS else {}),
         "notes": NOTES[name],
         "seealso": [{"module": FQCN + other} for other in SHORT if other != name],
     }

@@ -56,7 +56,7 @@ options:
     default: "32"
   user:
     description:
-      - Windows user whose session is asked, as C(DOMAIN\\name). Without it the user in whose session QuickBooks or QRemote runs, else
+      - Windows user whose session is asked, as C(DOMAIN\name). Without it the user in whose session QuickBooks or QRemote runs, else
         the only one who is signed in.
     type: str
   timeout:
@@ -105,7 +105,8 @@ options:
     type: str
     default: ""
 requirements:
-  - pyodbc on the machine that runs the module, for O(connection=odbc)
+  - pywinrm >= 0.5.0 or pypsrp >= 0.8.1 on the controller, for O(connection=host)
+  - pyodbc >= 5.0 on the machine that runs the module, for O(connection=odbc)
 notes:
   - The free edition of QODBC takes five statements a connection; no connection uses more.
   - On the host's road nothing stays on the host. A second scheduled task, registered first, deletes script, task and folder when the

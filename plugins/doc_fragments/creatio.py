@@ -79,7 +79,7 @@ options:
     type: int
     default: 3
 requirements:
-  - requests
+  - requests >= 2.31
 notes:
   - Runs on the controller without a connection to the host, unless the task is delegated to another machine.
   - Written from public documentation (Creatio Academy, the sources of clio and other clients) and tested against a simulated site;

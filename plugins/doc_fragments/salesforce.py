@@ -112,7 +112,7 @@ options:
     type: int
     default: 100
 requirements:
-  - requests
+  - requests >= 2.31
   - simple-salesforce >= 1.12.10
 notes:
   - Runs on the controller without a connection to the host, unless the task is delegated to another machine.

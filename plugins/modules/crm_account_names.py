@@ -251,11 +251,14 @@ attributes:
     description: A second run with the same options changes nothing.
     support: full
 requirements:
-  - requests
+  - requests >= 2.31
   - simple-salesforce >= 1.12.10 (for Salesforce)
 notes:
   - Runs on the controller without a connection to the host, unless the task is delegated to another machine.
   - Written from public documentation and tested against simulated CRMs; not proven on real ones.
+seealso:
+  - module: interweave.smartintegration.crm_steps
+  - module: interweave.smartintegration.crm_restore
 """
 
 EXAMPLES = r"""

@@ -788,11 +788,17 @@ attributes:
     description: A second run with the same options changes nothing.
     support: full
 requirements:
-  - requests
+  - requests >= 2.31
   - simple-salesforce >= 1.12.10 (for Salesforce)
 notes:
   - Runs on the controller without a connection to the host, unless the task is delegated to another machine.
 seealso:
+  - module: interweave.smartintegration.salesforce_fields
+  - module: interweave.smartintegration.salesforce_permissions
+  - module: interweave.smartintegration.creatio_columns
+  - module: interweave.smartintegration.creatio_permissions
+  - module: interweave.smartintegration.crm_account_names
+  - module: interweave.smartintegration.crm_restore
   - module: interweave.smartintegration.host_steps
 """
 

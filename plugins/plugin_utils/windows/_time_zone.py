@@ -124,8 +124,8 @@ class WindowsTimeZoneInfo(Resource):
             "The offsets come from the controller's own time zone data, for now and for the next 365 days.",
             "Reads only. Comparing with the time zone of the InterWeave company profile is another step of the checklist.",
         ],
+        "requirements": ["tzlocal >= 5.2 and tzdata >= 2024.1 on the controller, for time zones"],
         "notes": [
-            "Needs the Python libraries tzlocal and tzdata on the controller.",
             "The offsets are those of the current rules as the controller knows them. A host without Windows' own time zone updates may differ.",
             "Where Windows does not adjust for daylight saving time automatically, the standard offset is reported and no changes.",
         ],

@@ -173,3 +173,20 @@ def test_the_changelog_names_every_module_and_role() -> None:
     objects = yaml.safe_load((ROOT / "changelogs" / "changelog.yaml").read_text(encoding="utf-8"))
     named = {entry["name"] for release in objects["releases"].values() for entry in release.get("modules", [])}
     assert sorted(named) == MODULES
+
+
+def test_every_requirement_a_module_names_is_in_requirements_txt_with_the_same_version() -> None:
+    wanted = set((ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines())
+    bare = []
+    for name in MODULES:
+        lines = documents()[name]["doc"].get("requirements") or []
+        named = {package + version for line in lines for package, version in re.findall(r"([\w-]+) (>= [\d.]+)", line)}
+        assert {one.replace(" ", "") for one in named} <= wanted, name
+        if not named:
+            bare.append(name)
+    assert bare == ["flow_schedule_info", "invoice_numbering_info", "list_match_info", "preflight_gate", "preflight_record", "preflight_report",
+                    "preflight_start", "preflight_wave"]
+
+
+def test_every_module_leads_on_to_another() -> None:
+    assert [name for name in MODULES if not documents()[name]["doc"].get("seealso")] == []
