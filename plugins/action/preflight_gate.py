@@ -6,9 +6,8 @@ from __future__ import annotations
 import pathlib
 import typing as t
 
-from ansible.errors import AnsibleActionFail
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction, failure
 
 Vars = dict[str, t.Any]
 
@@ -28,7 +27,7 @@ class ActionModule(ControllerAction):
         more = " and %d more" % (len(behind) - len(named)) if len(behind) > len(named) else ""
         words = "no-go: %s%s. What is needed, and from whom, is in the report: %s" % (
             "; ".join(named) or "no host was in scope", more, page_of(args["report"]))
-        raise AnsibleActionFail(words, result={"verdict": "no-go", "no_go": [host.get("host") for host in behind]})
+        raise failure(words, verdict="no-go", no_go=[host.get("host") for host in behind])
 
 
 def page_of(report: str) -> pathlib.Path:

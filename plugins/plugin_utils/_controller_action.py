@@ -16,6 +16,13 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._run i
 Task = dict[str, t.Any]
 
 
+def failure(message: str, **result: t.Any) -> AnsibleActionFail:
+    """A failure for the user to act on. ansible-core before 2.19 announces a traceback with it otherwise, even where there is none."""
+    error = AnsibleActionFail(message, result=result)
+    error.result.pop("exception", None)
+    return error
+
+
 class ControllerAction(ActionBase):
     #: Argument spec; the module's documentation says the same (compared by a test).
     SPEC: t.ClassVar[dict[str, dict[str, t.Any]]] = {}
@@ -32,9 +39,9 @@ class ControllerAction(ActionBase):
         try:
             result.update(self.act(args, task_vars or {}))
         except (RunError, ValueError) as exc:
-            raise AnsibleActionFail("%s: %s" % (self._task.action.rsplit(".", 1)[-1], exc)) from None
+            raise failure("%s: %s" % (self._task.action.rsplit(".", 1)[-1], exc)) from None
         except OSError as exc:  # the disk is full, the folder is read-only ...
-            raise AnsibleActionFail("%s: %s cannot be written: %s. Make room or rights there, or choose another interweave_report_dir" % (
+            raise failure("%s: %s cannot be written: %s. Make room or rights there, or choose another interweave_report_dir" % (
                 self._task.action.rsplit(".", 1)[-1], exc.filename or args.get("report_dir") or "the report folder", exc.strerror or exc)) from None
         return result
 

@@ -83,9 +83,8 @@ def meant(name: str) -> str:
 
 
 def misspelt(raw: t.Iterable[str]) -> list[tuple[str, str]]:
-    """Names among a host's variables that are nearly one of ours, which is not set: what is misspelt is left out without a word otherwise."""
-    names = {str(name) for name in raw}
-    return [(name, meant(name)) for name in sorted(names) if meant(name) and meant(name) not in names]
+    """Names among a host's variables that are nearly one of ours: what is misspelt is left out without a word otherwise."""
+    return [(name, meant(name)) for name in sorted(map(str, raw)) if meant(name)]
 
 
 def said(message: str) -> str:
