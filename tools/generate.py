@@ -102,16 +102,14 @@ STEPS_EXAMPLES = """\
   interweave.smartintegration.host_steps:
     on_failure: report
     allow: []
-    steps: client_steps
-  vars:
-    client_steps:
+    steps:
       - item: "3.2"
         name: Firewall exception for QRemote
         firewall_exception:
           name: InterWeave QRemote
           program: C:\\Program Files (x86)\\QODBC Driver for QuickBooks\\QRemote\\Server\\QRemoteServer.exe
           ports: [4500]
-          remote_addresses: ["{{ interweave_address }}"]
+          remote_addresses: ["203.0.113.10"]
       - item: "4.3"
         name: Time zone of the host
         windows_time_zone_info: {}
@@ -119,10 +117,27 @@ STEPS_EXAMPLES = """\
 
 - name: Allow what the ticket allows, inside its window
   interweave.smartintegration.host_steps:
-    steps: client_steps
-    allow: [firewall, odbc_dsn]
+    allow: [auto_update]
     ticket: CHG-1042
-    window: 2026-11-28T22:00:00-07:00/2026-11-29T04:00:00-07:00
+    window: "2026-11-28T22:00:00-07:00/2026-11-29T04:00:00-07:00"
+    steps:
+      - item: "1.5"
+        name: QuickBooks does not update itself
+        quickbooks_auto_update: {}
+
+- name: Name a variable that holds the steps, so that one that is undefined costs its own step only
+  interweave.smartintegration.host_steps:
+    on_failure: report
+    steps: client_steps
+  vars:
+    client_steps:
+      - item: "1.5"
+        name: QuickBooks does not update itself
+        quickbooks_auto_update: {}
+      - item: "3.1"
+        name: Who listens for InterWeave
+        tcp_listener_info:
+          port: "{{ client_port }}"
 """
 STEPS_RETURN: Doc = {
     "findings": {

@@ -372,3 +372,38 @@ def test_all_examples_together_pass_ansibles_syntax_check(documented, tmp_path):
     (tmp_path / "examples.yml").write_text(yaml.safe_dump(plays), encoding="utf-8")
     done = run("ansible-playbook", "--syntax-check", "-i", "localhost,", "examples.yml", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+#: Modules of a run: what they need is made by the playbook, which other tests run.
+OF_A_RUN = ("preflight_", "host_restore", "crm_restore")
+#: What stands in the modules' examples as a template. None of these opens anything but the lab.
+FILLED_IN = {
+    "acme_sf_client_id": "3MVG9.acme.admin", "acme_sf_client_secret": "acme-admin-secret", "acme_creatio_client_id": "interweave-client",
+    "acme_creatio_client_secret": "lab-interweave-secret", "acme_creatio_admin_password": "lab-unknown-password",
+    "acme_creatio_password": "lab-unknown-password", "qodbc_sha256": "0" * 64, "qodbc_arguments": "/VERYSILENT", "vault_qremote_key": "lab-qremote-key",
+    "vault_interweave_token": "lab-acme-token-7f3a", "vault_salesforce_session": "lab-no-such-session",
+}
+
+
+def test_the_modules_examples_run_over_the_lab_in_check_mode_and_write_nothing(documented, lab, tmp_path):
+    """Each answers with what it found, in the form that its module documents. That the lab's client is not as the example wants is no matter."""
+    tasks: list[dict[str, t.Any]] = []
+    for module, (_doc, examples) in documented.items():
+        for task in tasks_of(examples) if not module.startswith(OF_A_RUN) else []:
+            name = "%s: %s" % (module, task["name"])
+            tasks.append({**task, "name": name, "register": task.get("register", "seen"), "ignore_errors": True})
+            tasks[-1].pop("delegate_to", None)
+            tasks.append({"name": "Say it", "ansible.builtin.debug": {"msg": "@@%s@@{{ %s | to_json }}@@" % (name, tasks[-1]["register"])}})
+    text = yaml.safe_dump([{"name": "Examples", "hosts": "acme-qb01", "gather_facts": False, "tasks": tasks}])
+    text = text.replace("https://acme.my.salesforce.com", "https://%s:8443" % lab.address(2)).replace("/srv/preflight", str(tmp_path))
+    (tmp_path / "examples.yml").write_text(text.replace("https://acme.creatio.com", "https://%s:8443" % lab.address(3)), encoding="utf-8")
+    creatio = {"INTERWEAVE_CREATIO_" + name: value for name, value in {
+        "URL": "https://%s:8443" % lab.address(3), "IDENTITY_URL": "https://%s:9443" % lab.address(3), "CLIENT_ID": "interweave-client",
+        "CLIENT_SECRET": "lab-interweave-secret", "CA_PATH": lab.ca}.items()}
+    done = run("ansible-playbook", "-i", str(ROOT / "inventories" / "lab"), "examples.yml", "--check", "-e", json.dumps(FILLED_IN), cwd=tmp_path, lab=lab,
+               INTERWEAVE_SALESFORCE_CA_PATH=lab.ca, **creatio)
+    said = {name: json.loads(json.loads('"%s"' % answer)) for name, answer in re.findall(r'"msg": "@@(.*?)@@(.*?)@@"', done.stdout)}
+    assert len(said) == len(tasks) // 2, done.stdout[-3000:] + done.stderr
+    silent = {name: answer.get("msg") for name, answer in said.items() if answer.get("failed") and not answer.get("status") and not answer.get("findings")}
+    assert silent == {}
+    assert lab.ledger()["writes"] == 0
