@@ -18,6 +18,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._looped_result import LOOPS, together
 
 Vars = dict[str, t.Any]
 
@@ -31,6 +32,7 @@ class ActionModule(ControllerAction):
         "scope": {"type": "str", "default": "host", "choices": ["host", "client"]},
         "items": {"type": "list", "elements": "str", "default": []},
         "result": {"type": "dict"},
+        "loop_result": {"type": "dict"},
         "findings": {"type": "list", "elements": "dict", "default": []},
         "asked": {"type": "list", "elements": "dict", "default": [], "options": {
             "item": {"type": "str", "required": True}, "why": {"type": "str", "required": True}, "remedy": {"type": "str", "default": ""},
@@ -42,13 +44,19 @@ class ActionModule(ControllerAction):
         "run_id": {"type": "str"},
     }
 
+    RULES = {"mutually_exclusive": [["result", "loop_result"]]}
+
     def act(self, args: Vars, task_vars: Vars) -> Vars:
+        if args["loop_result"] is not None and args["part"] not in LOOPS:
+            raise ValueError("loop_result is for the parts %s, not for %s" % (" and ".join(LOOPS), args["part"]))
         run = task_vars.get("interweave_run") or {}
         folder = RunFolder(args["report_dir"] or self.known(run, "report_dir"), args["run_id"] or self.known(run, "id"))
         host = str(task_vars["inventory_hostname"])
         about = folder.entry(host)
         client = str(about.get("client") or host)
         result = args["result"] or {}
+        if args["loop_result"] is not None:
+            result = self.put_together(args)
         findings = self.findings(args, result, self.by_tags(task_vars))
         ticket = about.get("ticket")
         for entry in findings:
@@ -60,6 +68,17 @@ class ActionModule(ControllerAction):
         else:
             folder.record(folder.host_path(host), self.head(host, client, result), args["part"], entry)
         return {"changed": False, "findings": findings}
+
+    @staticmethod
+    def put_together(args: Vars) -> Vars:
+        """The arguments of a part that is made of many; the result of what failed as a whole."""
+        wanted = [item for item in args["items"] if not args["only"] or item in args["only"]]
+        looped = together(args["part"], args["loop_result"], wanted)
+        args["findings"] = [*args["findings"], *looped.findings]
+        args["data"] = {**args["data"], **looped.data}
+        if looped.findings:  # some were asked, even where the host itself is a provider's
+            args["hosting"] = "on_premises"
+        return looped.failed
 
     @staticmethod
     def known(run: Vars, name: str) -> str:
