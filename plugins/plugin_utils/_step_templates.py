@@ -32,8 +32,10 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _PATH_TEXT = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[A-Za-z_]\w*\])*"
 #: ``{{ name }}``, ``{{ name.key }}``, ``{{ name[other] }}``: what needs no template engine.
 _PATH = re.compile(r"\{\{\s*(%s)\s*\}\}" % _PATH_TEXT)
-#: The same as a whole text, also with ``default(omit)``, ``default(other.path)`` and a second argument ``true``.
-_WHOLE = re.compile(r"\{\{\s*(%s)\s*(?:\|\s*default\(\s*(%s)\s*(,\s*true\s*)?\)\s*)?\}\}" % (_PATH_TEXT, _PATH_TEXT))
+#: What stands for itself: a text without quotes and backslashes, an empty list or dict.
+_LITERAL = r"'[^'\\\\]*'|\[\]|\{\}"
+#: The same as a whole text, also with ``default(omit)``, ``default(other.path)``, ``default('text')`` and a second argument ``true``.
+_WHOLE = re.compile(r"\{\{\s*(%s)\s*(?:\|\s*default\(\s*(%s|%s)\s*(,\s*true\s*)?\)\s*)?\}\}" % (_PATH_TEXT, _PATH_TEXT, _LITERAL))
 _PART = re.compile(r"[.\[]?([A-Za-z_]\w*)\]?")
 #: What a template may name that is not the same each time, or not to be walked through.
 _LEFT_ALONE = {"lookup", "query", "q", "now", "random", "vars", "varnames", "hostvars", "step_item"}
@@ -119,8 +121,17 @@ class StepTemplates:
     def _path_or_default(self, path: str, default: str | None, when_empty: bool, variables: dict[str, t.Any]) -> t.Any:
         value = self._follow(path, variables)
         if value is not _ENGINE and default and (value is _MISSING or (when_empty and not value)):
-            value = _OMITTED if default == _OMIT else self._follow(default, variables)
+            value = self._default(default, variables)
         return _ENGINE if value is _MISSING else value  # which says what is not defined
+
+    def _default(self, text: str, variables: dict[str, t.Any]) -> t.Any:
+        if text == _OMIT:
+            return _OMITTED
+        if text.startswith("'"):
+            return text[1:-1]
+        if text in ("[]", "{}"):
+            return [] if text == "[]" else {}
+        return self._follow(text, variables)
 
     def _follow(self, path: str, variables: dict[str, t.Any]) -> t.Any:
         value: t.Any = _ENGINE

@@ -81,7 +81,9 @@ def test_a_plain_path_is_what_jinja_finds():
 @pytest.mark.parametrize("text", [
     "{{ a.name | default(omit) }}", "{{ a.nope | default(omit) }}", "{{ a.empty | default(omit) }}", "{{ a.empty | default(omit, true) }}",
     "{{ a.nope | default(other) }}", "{{ a.no | default(other, true) }}", "{{ a.no | default(other) }}", "{{ nobody.at.all | default(other.deep) }}",
-    "{{ a[which].nope|default( omit , true ) }}", "{{ a.name.upper | default(omit) }}", "{{ a.nope | default(nobody) }}", "{{ a.items | default(omit) }}",
+    "{{ a[which].nope|default( omit , true ) }}", "{{ a.name.upper | default(omit) }}", "{{ a.nope | default(nobody) }}",
+    "{{ a.nope | default('it is {{ not }} a template') }}", "{{ a.nope | default('') }}", "{{ a.empty | default('x', true) }}",
+    "{{ a.nope | default([]) }}", "{{ a.nope | default({}) }}", "{{ a.name | default('') }}", "{{ a.items | default(omit) }}",
 ])
 def test_a_default_is_what_jinja_makes_of_it(text):
     values = {"a": {"name": "n", "empty": "", "no": False, "deep": {"key": 7}}, "other": {"deep": [1]}, "which": "deep"}
