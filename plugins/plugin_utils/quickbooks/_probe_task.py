@@ -129,7 +129,7 @@ def register(host: Host, job: Job, name: str, xml: str) -> None:
     if state(host, name) is not None:
         return
     path = "%s\\%s.xml" % (job.folder, name)
-    # one line, so that a controller that dies in the middle leaves either nothing or a registered janitor
+    # one line, so that a controller that dies leaves a registered janitor; before the XML has arrived it leaves an empty folder (docs/company-file.md)
     create = "schtasks /create /f /tn %s /xml %s" % (quote(FOLDER + name), quote(path))
     line = "mkdir %s & curl.exe -q -s -T - %s && %s" % (quote(job.folder), file_url(path), create)
     try:

@@ -4,6 +4,7 @@
 """Nothing of ours stays on the host: not after a success, not after any failure, not after the controller was killed in the middle."""
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -96,6 +97,16 @@ def until_started(lab, process):
         time.sleep(0.1)
 
 
+def kill(process):
+    """The workers too: ansible-core gives each a session of its own, so that they outlive their parent and would clean up themselves."""
+    workers = pathlib.Path("/proc/%d/task/%d/children" % (process.pid, process.pid)).read_text().split()
+    process.kill()
+    for worker in workers:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(worker), signal.SIGKILL)
+    process.wait(10)
+
+
 def test_a_tasks_time_out_leaves_nothing(lab, tmp_path):
     process = controller(lab, tmp_path, timeout=8)
     try:
@@ -112,8 +123,7 @@ def test_after_the_controller_was_killed_in_the_middle_everything_goes_by_itself
     try:
         until_started(lab, process)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        kill(process)
     assert lab.ledger()["probe_starts"] == 1, (tmp_path / "out").read_text()
     left = cfrun.ours(lab)
     assert len(left["tasks"]) == 2
@@ -121,6 +131,30 @@ def test_after_the_controller_was_killed_in_the_middle_everything_goes_by_itself
     lab.act("windows", "advance", host=cfrun.HOST, minutes=15)
     assert cfrun.ours(lab) == cfrun.NOTHING
     assert cfrun.customers(lab) == []
+
+
+MOMENTS = {
+    "before its folder is there": (True, lambda left: len(left["tasks"]) == 2 and not left["folders"]),
+    "when the script is there": (True, lambda left: left["files"] and not any(path.endswith("request.json") for path in left["files"])),
+    "when schtasks registers": (False, lambda left: left["folders"] and len(left["tasks"]) == 1)}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_killed_at_other_moments_everything_goes_by_itself_too(lab, tmp_path, moment):
+    cim, reached = MOMENTS[moment]
+    if not cim:
+        lab.fault("windows", "access_denied", op="RegisterByXml", host=cfrun.HOST, times=10)
+    lab.delays(round_trip=0.3)
+    process = controller(lab, tmp_path)
+    end = time.monotonic() + 60
+    while not reached(cfrun.ours(lab)) and time.monotonic() < end and process.poll() is None:
+        time.sleep(0.01)
+    kill(process)
+    lab.delays()
+    assert cfrun.ours(lab)["tasks"], (tmp_path / "out").read_text()
+    time.sleep(0.5)  # what was on its way still arrives
+    lab.act("windows", "advance", host=cfrun.HOST, minutes=15)
+    assert cfrun.ours(lab) == cfrun.NOTHING
 
 
 def test_without_cim_registration_schtasks_does_it_and_leaves_nothing_either(lab):
