@@ -79,6 +79,9 @@ CUSTOMER_MODULE_SPEC: dict[str, dict[str, t.Any]] = {
 RULES: dict[str, t.Any] = {"required_if": [["connection", "odbc", ["dsn", "driver"], True]], "mutually_exclusive": [["dsn", "driver"]]}
 
 
+NO_COMPANY_NAME = "company_name is not given, so nothing says in whose books the customer would land"
+
+
 def connection_of(params: Result) -> str:
     """:raises ValueError: a part cannot stand in a connection string."""
     parts: dict[str, str] = {keyword: params[option] for keyword, option in (("DSN", "dsn"), ("Driver", "driver")) if params[option]}
@@ -134,6 +137,11 @@ def in_the_way(trouble: RoadTrouble, writing: bool = False) -> Outcome:
     return Outcome(ERROR, "the company file can be asked", str(trouble), evidence, trouble.remedy, trouble.owner)
 
 
+def canary_blocked(params: Result, leave: Leave) -> str:
+    """Why no canary may be written now. A data source without a path (DFQ=.) leads to whichever file is open: only the name tells the books apart."""
+    return leave.blocked("canary") or ("" if params["company_name"] else NO_COMPANY_NAME)
+
+
 def sessions_of(params: Result, may_write: bool) -> list[list[canary.Statement]]:
     """The statements, at most five a connection."""
     sessions: list[list[canary.Statement]] = [[{"id": name, "sql": sql} for name, sql in STATEMENTS.items()]]
@@ -159,7 +167,7 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
     reason = probe_blocked(params, leave)
     if reason:
         return result_of({}, [finding(item, not_asked(reason, leave), params["name"]) for item in items], params)
-    blocked = leave.blocked("canary") if wanted else ""
+    blocked = canary_blocked(params, leave) if wanted else ""
     try:
         answers = ask(connection, sessions_of(params, bool(wanted) and not blocked))
     except RoadTrouble as trouble:
@@ -172,8 +180,9 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
         facts.update(terms=None, sales_tax_codes=None)
     if wanted:
         outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
-        outcome.evidence.append("in the books of '%s'%s" % (facts["company_name"] or "a company that was not told", "" if params["company_name"] else (
-            "; company_name is not given, so nothing compared whether these are the right books")))
+        outcome.evidence.append("in the books of '%s'" % (facts["company_name"] or "a company that was not told"))
+        if outcome.blocked_by == NO_COMPANY_NAME:
+            outcome.remedy = "Give the company file's company_name (QuickBooks: Company > My Company), or create the customer by hand in QuickBooks."
         shown = canary.found(answers, "after") or canary.found(answers, "customer") or {}
         if outcome.status in (CHANGED, PASS):
             facts["canary"] = {"customer": wanted["name"], "marker": wanted["marker"], "marker_column": wanted["marker_column"],

@@ -83,8 +83,19 @@ def test_in_one_look_without_leave_for_the_canary(lab, road):
     result = cfrun.ask(lab, road, customer={"marker": TODAY}, allow=["probe"])
     found = cfrun.by_item(result)["3.3"]
     assert (found["status"], found["blocked_by"], result["changed"]) == ("would_change", "interweave_allow does not list 'canary'", False)
-    assert "company_name is not given" in found["evidence"][-1]
     assert cfrun.customers(lab) == []
+
+
+@BOTH
+def test_in_one_look_never_into_books_that_nobody_named(lab, road):
+    result = cfrun.ask(lab, road, customer={"marker": TODAY})
+    found = cfrun.by_item(result)["3.3"]
+    assert (found["status"], result["changed"]) == ("would_change", False)
+    assert found["blocked_by"].startswith("company_name is not given")
+    assert "company_name" in found["remedy"]
+    assert found["evidence"][-1] == "in the books of 'Acme Supply Inc.'"
+    assert cfrun.customers(lab) == []
+    assert writes(lab) == []
 
 
 @BOTH

@@ -44,7 +44,7 @@ def test_a_success_leaves_nothing_and_costs_few_requests(lab):
 @pytest.mark.parametrize("op", OPERATIONS)
 def test_after_any_failure_nothing_is_left(lab, op, action):
     lab.fault("windows", action, op=op, host=cfrun.HOST)
-    result = cfrun.ask(lab, "host", customer={"marker": "IW-20261123"})
+    result = cfrun.ask(lab, "host", customer={"marker": "IW-20261123"}, company_name="Acme Supply Inc.")
     assert lab.call("GET", "/faults") == []
     assert "findings" in result or result["failed"], result
     assert "Traceback" not in str(result)
