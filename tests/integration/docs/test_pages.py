@@ -21,7 +21,8 @@ OTHERS = {
     "skipping: no hosts matched",
     "couldn't resolve module/action 'interweave.smartintegration", "Attempting to decrypt but no vault secrets found",
     "value of interweave_", "must be one of", "must be one or more of", "and we were unable to convert to", "leaves us with no hosts to target",
-    "Kerberos auth failure when calling kinit cmd", "Error processing keyword 'password'",
+    "ansible_password cannot be used", "the connection plugin", "was not found", "Invalid value",
+    "for config",
     "is the number 1.1, because YAML reads 1.1 as a number", "[code 5 (0x00000005)",
     "in: ntlm: the specified credentials were rejected", "Failed to import the required Python library", "REQUEST_LIMIT_EXCEEDED",
 }
