@@ -103,18 +103,20 @@ def test_the_recipe_makes_an_inventory_of_a_list_of_clients(tmp_path):
     listed = next(block for block in blocks("csv") if block.page == recipe.page)
     (tmp_path / "recipe.yml").write_text(recipe.body, encoding="utf-8")
     (tmp_path / "clients.csv").write_text(listed.body, encoding="utf-8")
-    variables = {"CLIENTS_CSV": str(tmp_path / "clients.csv"), "INVENTORY": str(tmp_path / "hosts.yml")}
-    done = run("ansible-playbook", "recipe.yml", cwd=tmp_path, **variables)
+    done = run("ansible-playbook", "recipe.yml", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    inventory = InventoryManager(DataLoader(), sources=[str(tmp_path / "hosts.yml")])
+    inventory = InventoryManager(DataLoader(), sources=[str(tmp_path / "inventories" / "all" / "hosts.yml")])
     rows = [line.split(",") for line in listed.body.split()[1:]]
     assert {host.name: host.vars["interweave_client"] for host in inventory.get_hosts()} == {row[1]: row[0] for row in rows}
     assert {name for name in inventory.groups if name not in ("all", "ungrouped")} == {row[0] for row in rows}
     hosted = {key: value for key, value in inventory.get_host("initech-qb").vars.items() if not key.startswith("inventory_")}
     assert hosted == {"interweave_client": "initech", "interweave_hosting": "hosted"}
     assert inventory.get_host("acme-qb01").vars["ansible_port"] == 5985
-    again = run("ansible-playbook", "recipe.yml", cwd=tmp_path, **variables)
+    again = run("ansible-playbook", "recipe.yml", cwd=tmp_path)
     assert "changed=0" in again.stdout
+    named = {"CLIENTS_CSV": str(tmp_path / "clients.csv"), "INVENTORY": str(tmp_path / "elsewhere" / "hosts.yml")}
+    assert run("ansible-playbook", "recipe.yml", cwd=tmp_path, **named).returncode == 0
+    assert (tmp_path / "elsewhere" / "hosts.yml").read_bytes() == (tmp_path / "inventories" / "all" / "hosts.yml").read_bytes()
 
 
 # command lines ---------------------------------------------------------------------------------------------------------
