@@ -19,10 +19,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def play(folder: pathlib.Path, *arguments: str, inventory: str = "localhost,", **variables) -> subprocess.CompletedProcess[str]:
     """Without this checkout's ansible.cfg: nothing may need it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
-    environment.update(ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_NOCOLOR="1", HOME=str(folder))
+    environment.update(ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_NOCOLOR="1", HOME=str(folder), PWD=str(folder))
+    variables = {"interweave_report_dir": str(folder), "ansible_python_interpreter": sys.executable, **variables}
     return subprocess.run(
         [str(pathlib.Path(sys.executable).parent / "ansible-playbook"), "-i", inventory, str(ROOT / "playbooks" / "report.yml"), *arguments, "-e",
-         json.dumps({"interweave_report_dir": str(folder), "ansible_python_interpreter": sys.executable, **variables})],
+         json.dumps({name: value for name, value in variables.items() if value is not None})],
         cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -34,6 +35,13 @@ def test_no_go_ends_with_2_and_the_report_is_there(tmp_path):
     assert done.stdout.count("FAILED!") == 1
     assert "Traceback" not in done.stdout + done.stderr
     assert (tmp_path / "report.html").is_file()
+
+
+def test_without_a_folder_it_looks_where_the_run_wrote(tmp_path):
+    demo(tmp_path / "interweave-report").write()
+    done = play(tmp_path, interweave_report_dir=None)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert (tmp_path / "interweave-report" / "report.html").is_file()
 
 
 def test_go_ends_with_0(tmp_path):
