@@ -56,7 +56,7 @@ class CrmStepsAction(CrmAction):
     def _run(self, tmp: str | None, task_vars: Task, on_failure: str) -> Task:
         """A connection whose options do not fit costs the steps that need it, where the findings are to say so."""
         try:
-            return t.cast("Task", super().run(tmp, task_vars))
+            return super().run(tmp, task_vars)
         except AnsibleActionFail as exc:
             if on_failure != "report":
                 raise
