@@ -69,9 +69,11 @@ class Resource:
         self.host = host
         self.options = options
         self.leave = leave
-        #: What was changed so far, and the change that is being made: known also when a task's time-out ends the work in the middle.
+        #: What was changed so far, and the change that is being made or failed: known also when a task's time-out ends the work in the middle.
         self._made: list[Change] = []
         self._attempted: Change | None = None
+        #: The texts of all changes that were to be made.
+        self._planned: set[str] = set()
 
     # ------------------------------------------------------------------ what a subclass writes
     def check_options(self) -> None:
@@ -123,45 +125,61 @@ class Resource:
 
     def _carry_out(self) -> Outcome:
         state = self._look()
-        wanted = self.plan(state)
-        done, blocked, trouble = self._apply_all(wanted)
+        done, blocked, trouble = self._apply_all(self.plan(state))
         if trouble is not None and isinstance(trouble, UNKNOWN_END):
-            done, blocked, trouble = self._look_and_go_on(wanted, done, blocked, trouble)
+            done, blocked, trouble = self._look_and_go_on(done, blocked, trouble)
         if done or trouble is not None:
             try:
                 state = self._look(afresh=True)
             except Exception as exc:
-                return self._unsettled(self._perhaps(wanted, done, trouble), blocked, trouble or exc)
+                return self._unsettled(self._perhaps(done, trouble), blocked, trouble or exc)
         still = self.plan(state)
+        judged = self.judge(state, still)
         if trouble is not None:
-            judged = self.judge(state, still)
-            return self._unsettled([*done, *_half_done(wanted, done, still, judged)], blocked, trouble, judged)
-        return self._settle(self.judge(state, still), done, still, blocked)
+            return self._unsettled([*done, *self._left_by_failure(still, judged)], blocked, trouble, judged)
+        return self._settle(judged, done, still, blocked)
 
     def cut_short(self, why: str) -> Outcome:
         """The outcome when the work was ended in the middle: what was changed until then is told."""
         trouble = CommandTimedOut(why)
-        attempted = [] if self._attempted is None or self._attempted in self._made else [self._attempted]
-        return self._unsettled(self._perhaps([*self._made, *attempted], self._made, trouble), [], trouble)
+        return self._unsettled(self._perhaps(self._made, trouble), [], trouble)
 
-    def _look_and_go_on(self, wanted: list[Change], done: list[Change], blocked: _Blocked, trouble: Exception) -> tuple[
-            list[Change], _Blocked, Exception | None]:
-        """A write whose end is unknown: when it is found carried out, the rest is done; else it stays the trouble. It is never repeated."""
-        attempted = _attempted(wanted, done)
+    def _look_and_go_on(self, done: list[Change], blocked: _Blocked, trouble: Exception) -> tuple[list[Change], _Blocked, Exception | None]:
+        """A write whose end is unknown: when it is found carried out, or in part, the rest is done; else it stays the trouble. It is never repeated."""
         try:
-            still = self.plan(self._look(afresh=True))
+            state = self._look(afresh=True)
+            still = self.plan(state)
+            made = self._left_by_failure(still, self.judge(state, still), unknown=True)
         except Exception:
             return done, blocked, trouble
-        if attempted is None or _same(attempted, still):
+        if not made:
             return done, blocked, trouble
+        self._made.extend(made)
         left = [change for change in still if not any(_same(change, [other]) for other, _reason in blocked)]
         more, more_blocked, trouble_now = self._apply_all(left)
-        return [*done, attempted, *more], [*blocked, *more_blocked], trouble_now
+        return [*done, *made, *more], [*blocked, *more_blocked], trouble_now
 
-    @staticmethod
-    def _perhaps(wanted: list[Change], done: list[Change], trouble: Exception | None) -> list[Change]:
+    def _left_by_failure(self, still: list[Change], judged: Outcome, unknown: bool = False) -> list[Change]:
+        """What a write that failed left all the same: undo needs it, and a run that changed something must say so.
+
+        *still* is what is wanted now. The thing is found there by its text, else by its key: a service that was stopped and did not start
+        again, a rule that was deleted and not added. Where it is not wanted any more it was carried out, unless something stands in the
+        way now that keeps it from being planned; where its end is *unknown* it is rather told than not.
+        """
+        attempted = self._attempted
+        if attempted is None:
+            return []
+        now = next((change for change in still if change.what == attempted.what), None) or next(
+            (change for change in still if change.key == attempted.key and change.what not in self._planned), None)
+        if now is None:
+            return [attempted] if unknown or judged.status in (PASS, WOULD_CHANGE) else []
+        if now.before == attempted.before:
+            return []
+        return [replace(attempted, what="%s (carried out in part)" % attempted.what, after=now.before)]
+
+    def _perhaps(self, done: list[Change], trouble: Exception | None) -> list[Change]:
         """What was done, and a write that was cut off and cannot be looked at either: it may have been carried out, or half, so it is told."""
-        attempted = _attempted(wanted, done)
+        attempted = self._attempted
         if attempted is None or not isinstance(trouble, (*UNKNOWN_END, Disconnected)):
             return done
         attempted.what += " (it is unknown whether this was carried out)"
@@ -180,6 +198,8 @@ class Resource:
         """
         done: list[Change] = []
         blocked: _Blocked = []
+        self._attempted = None
+        self._planned.update(change.what for change in wanted)
         for change in wanted:
             change.resource = change.resource or self.NAME
             reason = self.leave.blocked(change.kind)
@@ -235,31 +255,6 @@ class Resource:
 
 def _same(change: Change, among: list[Change]) -> bool:
     return any(change.what == other.what and change.key == other.key for other in among)
-
-
-def _attempted(wanted: list[Change], done: list[Change]) -> Change | None:
-    """The change whose write failed: the first that was neither made nor held back."""
-    return next((change for change in wanted if change.applied and change not in done), None)
-
-
-def _half_done(wanted: list[Change], done: list[Change], still: list[Change], judged: Outcome) -> list[Change]:
-    """What a write that failed left all the same: undo needs it, and a run that changed something must say so.
-
-    *still* is what is wanted now. The thing is found there by its text, else by its key: a service that was stopped and did not start
-    again, a rule that was deleted and not added. Where it is not wanted any more it was carried out, unless something stands in the way
-    now that keeps it from being planned.
-    """
-    attempted = _attempted(wanted, done)
-    if attempted is None:
-        return []
-    planned = {change.what for change in wanted}
-    now = next((change for change in still if change.what == attempted.what), None) or next(
-        (change for change in still if change.key == attempted.key and change.what not in planned), None)
-    if now is None:
-        return [attempted] if judged.status in (PASS, WOULD_CHANGE) else []
-    if now.before == attempted.before:
-        return []
-    return [replace(attempted, what="%s (carried out in part)" % attempted.what, after=now.before)]
 
 
 def failure(exc: Exception, what: str = "", usual: str = "") -> Outcome:

@@ -178,6 +178,22 @@ def test_a_lost_reply_is_read_again_and_adds_no_second_rule(host: FakeHost) -> N
     assert run(host).status == "pass"
 
 
+@pytest.mark.parametrize("lost", ["delete rule", "add rule"])
+def test_a_correction_with_a_lost_reply_ends_with_one_rule_and_can_be_undone(host: FakeHost, lost: str) -> None:
+    host.rule(OWN.replace("4500", "8001"))
+    host.break_after[lost] = LostReply("no reply", operation="Receive")
+    outcome = run(host)
+    assert outcome.status == "changed"
+    assert len(host.keys[LOCAL_RULES]) == 1
+    assert run(host).status == "pass"
+    for change in reversed(outcome.changes):
+        resource = FirewallException(t.cast(t.Any, host), options(), Leave())
+        (back,) = resource.restore(change.as_dict())
+        resource.apply(back)
+    (data,) = host.keys[LOCAL_RULES].values()
+    assert "LPort=8001|" in data
+
+
 @pytest.mark.parametrize(("data", "policy"), [
     ("v2.31|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=4500|Name=Hardening|", False),
     ("v2.31|Action=Block|Active=TRUE|Dir=In|App=%ProgramFiles% (x86)\\QODBC Driver for QuickBooks\\QRemote\\Server\\QRemoteServer.exe|Name=Hardening|", True),
