@@ -4,6 +4,7 @@
 """Internal to this collection: the resource ``quickbooks_auto_update``: no QuickBooks on the host updates itself unattended."""
 from __future__ import annotations
 
+import contextlib
 import time
 import typing as t
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import FileBytes, Listing, Read, Rows
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError, LostReply, OperationTimedOut
 
 KIND = "auto_update"
 FILE_NAME = "qbchan.dat"
@@ -195,13 +196,15 @@ class QuickbooksAutoUpdate(Resource):
         _file.replace(self.host, path, before, _channel_file.with_value(before, change.after))
 
     def _set_service(self, change: Change) -> None:
+        """Stop it before it is disabled, start it after that was undone: Windows starts no disabled service, so neither could undo."""
         name, wanted = change.key["service"], change.after
+        if wanted["State"] == "Stopped":
+            with contextlib.suppress(LostReply, OperationTimedOut):  # it may have been carried out: the service's state tells
+                self._invoke(name, "StopService", {}, _STOPPED)
+            self._wait_until(name, "Stopped")
         mode = {"Auto": "Automatic"}.get(wanted["StartMode"], wanted["StartMode"])
         self._invoke(name, "ChangeStartMode", {"StartMode": mode}, {0})
-        if wanted["State"] == "Stopped":
-            self._invoke(name, "StopService", {}, _STOPPED)
-            self._wait_until(name, "Stopped")
-        elif wanted["State"] == "Running":
+        if wanted["State"] == "Running":
             self._invoke(name, "StartService", {}, {0, 10})
 
     def _invoke(self, name: str, method: str, params: dict[str, t.Any], good: set[int]) -> None:

@@ -139,8 +139,9 @@ class WindowsService(Resource):
             changes.append(self._change("set the start mode of service %s to %s" % (service, START_MODES[mode][1]),
                                         {"start_mode": service.start_mode}, {"start_mode": START_MODES[mode][0]},
                                         restorable=any(service.start_mode == read for read, _word in START_MODES.values())))
-        changes += self._state_change(state, service)
-        return changes
+        moved = self._state_change(state, service)
+        # A disabled service cannot be started, neither now nor by undo, which goes backwards: it is stopped first and started last.
+        return [*moved, *changes] if self.goal == "stopped" else [*changes, *moved]
 
     def _state_change(self, state: State, service: Service) -> list[Change]:
         if self.goal in ("started", "restarted") and service.state != RUNNING:

@@ -86,3 +86,21 @@ def test_the_kinds_that_are_allowed_decide(lab):
     done = restore(lab, record, Leave(allow=frozenset({"firewall"})))
     assert any(text.startswith("changed") and "QRemote" in step for step, text in done.items()), done
     assert all(not text.startswith("changed") for step, text in done.items() if "BackgroundEnabled" in step)
+
+
+@pytest.mark.parametrize("op", ["", "StopService", "ChangeStartMode"])
+@pytest.mark.parametrize(("name", "options"), [
+    ("quickbooks_auto_update", {}),
+    ("windows_service", {"name": "Spooler", "state": "stopped", "start_mode": "disabled", "restart": "always"}),
+])
+def test_a_service_that_was_stopped_and_disabled_runs_again_also_after_a_lost_reply(lab, name, options, op):
+    before = settings(lab)
+    if op:
+        lab.fault("windows", "lost_reply", host=HOST, op=op, times=1)
+    outcome = run(lab, HOST, RESOURCES[name], **options)
+    assert outcome.status == "changed"
+    assert settings(lab) != before
+    record = {"host": HOST, "parts": {"windows_host": {"written": "2026-11-23T18:03:00+00:00", "findings": [finding("1.5", outcome, name)]}}}
+    done = restore(lab, record)
+    assert statuses(done) == {"changed"}, done
+    assert settings(lab) == before
