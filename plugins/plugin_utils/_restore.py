@@ -24,6 +24,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import resource_spec
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _file
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, WsmanError
@@ -150,7 +151,10 @@ def _options(name: str, key: Json) -> Json:
 
 
 def _dsn_shows(resource: t.Any, change: Json) -> bool:
-    """Whether the System DSN is as the change left it. A masked value cannot be compared and does not count."""
+    """Whether the System DSN is as the change left it. A masked value cannot be compared and does not count.
+
+    One that the change made as a whole has no value more than it got: a value that someone added would be lost with it.
+    """
     found = resource.observe().views[0].dsn
     after = change.get("after")
     if after is None:
@@ -158,6 +162,8 @@ def _dsn_shows(resource: t.Any, change: Json) -> bool:
     if not found.there or str(found.listed_as).lower() != str(after["listed_as"]).lower():
         return False
     now = {name.lower(): value.data for name, value in found.values.items() if value is not None}
+    if change.get("before") is None and set(now) - {name.lower() for name in after["values"]}:
+        return False
     return all(_same_text(now.get(name.lower()), value) for name, value in after["values"].items())
 
 
@@ -174,7 +180,9 @@ def _auto_update_shows(resource: t.Any, change: Json) -> bool:
         return any(item.path.lower() == key["file"].lower() and list(item.values) == after for item in state.files)
     if "service" in key:
         return bool(state.service) and all(state.service.get(name) == value for name, value in (after or {}).items())
-    return bool(state.links) is (after is not None)
+    if after is None or not state.links:
+        return bool(state.links) is (after is not None)
+    return not isinstance(after, dict) or bool(_file.file_hash(resource.host, key["link"]) == after.get("sha256"))
 
 
 _SHOWS: dict[str, t.Callable[[t.Any, Json], bool]] = {"odbc_dsn": _dsn_shows, "quickbooks_auto_update": _auto_update_shows}

@@ -28,8 +28,8 @@ def changes_of(lab: t.Any) -> dict[str, t.Any]:
     return {"host": HOST, "parts": {"windows_host": {"written": "2026-11-23T18:03:00+00:00", "findings": findings}}}
 
 
-def restore(lab: t.Any, record: dict[str, t.Any], leave: Leave | None = None) -> dict[str, str]:
-    with host_of(lab, HOST) as host:
+def restore(lab: t.Any, record: dict[str, t.Any], leave: Leave | None = None, where: str = HOST) -> dict[str, str]:
+    with host_of(lab, where) as host:
         return {entry["step"]: "%s: %s" % (entry["status"], entry["actual"]) for entry, _outcome in restore_all(host, record, leave or Leave())}
 
 
@@ -104,3 +104,30 @@ def test_a_service_that_was_stopped_and_disabled_runs_again_also_after_a_lost_re
     done = restore(lab, record)
     assert statuses(done) == {"changed"}, done
     assert settings(lab) == before
+
+
+LINK = "C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\StartUp\\QuickBooks Update Agent.lnk"
+DSN_KEY = "HKLM\\SOFTWARE\\WOW6432Node\\ODBC\\ODBC.INI\\HandQR"
+
+
+def test_a_system_dsn_that_someone_added_a_value_to_is_not_deleted_with_it(lab):
+    where = "globex-qb01"  # has the driver
+    made = finding("1.3", run(lab, where, RESOURCES["odbc_dsn"], name="HandQR", attributes={"OpenMode": "M"}, interweave=False), "DSN")
+    record = {"host": HOST, "parts": {"windows_host": {"written": "2026-11-23T18:03:00+00:00", "findings": [made]}}}
+    assert made["status"] == "changed"
+    lab.act("windows", "set_registry", host=where, key=DSN_KEY, name="Description", value="by hand")
+    done = restore(lab, record, where=where)
+    assert "left alone: someone changed it since" in next(iter(done.values()))
+    assert DSN_KEY in state(lab, where)["registry"]
+    lab.act("windows", "delete_registry", host=where, key=DSN_KEY, name="Description")
+    assert statuses(restore(lab, record, where=where)) == {"changed"}
+    assert DSN_KEY not in state(lab, where)["registry"]
+
+
+def test_a_link_of_someone_else_in_the_place_of_ours_is_left_alone_and_named(lab):
+    record = changes_of(lab)
+    lab.act("windows", "set_file", host=HOST, path=LINK, text="another program's link")
+    done = restore(lab, record)
+    link = next(text for step, text in done.items() if LINK in step)
+    assert link.startswith("manual: left alone: someone changed it since"), link
+    assert next(file["text"] for name, file in state(lab, HOST)["files"].items() if name == LINK) == "another program's link"
