@@ -74,7 +74,7 @@ def _judge(client: CrmClient, due: list[Json], said: dict[str, str]) -> dict[int
         account = now.get(change["key"]["id"])
         back = Change(change["what"], change["after"], change["before"], KIND, "crm_account_names", change["key"])
         if account is not None and account.name == change["before"]:
-            outcomes[id(change)] = Outcome(CHANGED, _undo.as_before(change), "put back", changes=[back])
+            outcomes[id(change)] = Outcome(CHANGED, _undo.as_before(change), _undo.put_back(change), changes=[back])
         else:
             why = said.get(change["key"]["id"]) or "it reads otherwise after the write"
             outcomes[id(change)] = Outcome(FAIL, _undo.as_before(change), "not put back: %s" % why, owner="crm_admin",

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import MANUAL, WOULD_CHANGE, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, FAIL, MANUAL, WOULD_CHANGE, Outcome
 
 Json = dict[str, t.Any]
 
+_TO_DO = frozenset({ERROR, FAIL, MANUAL})
 #: What to do by hand where the playbook cannot undo, by kind of change.
 CANNOT = {
     "driver_install": "Uninstall it by hand under Apps and features if it is not wanted; DSNs that use it stop working then.",
     "service_restart": "A restart cannot be taken back; nothing has to be done.",
-    "canary": "Delete the canary's records in QuickBooks and the CRM by hand.",
+    "canary": "The playbook retire_canary makes the customer inactive in QuickBooks; the account in the CRM is deleted by hand.",
     "probe": "Nothing has to be done.",
     "crm_permissions": "Take the permission back in the CRM if it is not wanted.",
     "crm_fields": "Delete the field, or take the access back, in the CRM if it is not wanted; a deleted field's values are lost.",
@@ -52,6 +53,11 @@ def blocked(change: Json, kind: str, reason: str) -> Outcome:
                    remedy="Allow the kind of change '%s' and run within the change window, without --check." % kind)
 
 
+def put_back(change: Json) -> str:
+    """What became of a change that was undone."""
+    return "put back: it is gone again" if change.get("before") is None else "put back"
+
+
 def as_before(change: Json) -> str:
     return "as before the run: %s" % shown(change.get("before"))
 
@@ -65,9 +71,10 @@ def shown(value: t.Any) -> str:
 
 
 def lines(findings: t.Iterable[Json]) -> list[str]:
-    """One line for each change, for the terminal."""
-    return ["%-12s %s: %s%s" % (entry["status"], entry["step"], entry["actual"], " (%s)" % entry["blocked_by"] if entry.get("blocked_by") else "")
+    """One line for each change, for the terminal: what became of it and, where a person has to act, how."""
+    return ["%-12s %s: %s%s%s" % (entry["status"], entry["step"], entry["actual"], " (%s)" % entry["blocked_by"] if entry.get("blocked_by") else "",
+                                  ". %s" % entry["remedy"] if entry["status"] in _TO_DO and entry["remedy"] else "")
             for entry in findings] or ["nothing to put back: the run recorded no change here"]
 
 
-__all__ = ["CANNOT", "as_before", "blocked", "cannot", "changed_since", "lines", "recorded", "shown"]
+__all__ = ["CANNOT", "as_before", "blocked", "cannot", "changed_since", "lines", "put_back", "recorded", "shown"]

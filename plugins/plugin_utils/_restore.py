@@ -98,7 +98,7 @@ def _apply(host: Host, resource: Resource, steps: list[Change], change: Json, wa
     except WsmanError as exc:
         trouble = str(exc)
     if _settled(host, change, leave):
-        return Outcome(CHANGED, wanted, "put back", evidence=["read again after: %s" % trouble] if trouble else [], changes=steps)
+        return Outcome(CHANGED, wanted, _undo.put_back(change), evidence=["read again after: %s" % trouble] if trouble else [], changes=steps)
     return Outcome(FAIL, wanted, "not put back: %s" % (trouble or "it reads otherwise after the write"), changes=steps, owner="operator",
                    remedy="Look at it on the host and put it back by hand.")
 
