@@ -8,15 +8,19 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import by_item
 
+#: In place of a status: this run was told not to look at the item.
+LEFT_OUT = "left out"
+
 
 def compare(now: Json, before: Json) -> Json:
     """Compare two models, item by item, on the hosts that both have.
 
     An item is *open* while it is not settled. ``new``: open now, settled before. ``fixed``: the other way round.
-    ``still_open``: open in both, with the status before and now.
+    ``still_open``: open in both, with the status before and now. An item that one of the runs was told to leave out
+    (``interweave_items``, ``--tags``) says nothing and is in none of them.
     """
-    mine = {host["host"]: by_item(host) for host in now["hosts"]}
-    theirs = {host["host"]: by_item(host) for host in before["hosts"]}
+    mine = {host["host"]: _looked_at(host) for host in now["hosts"]}
+    theirs = {host["host"]: _looked_at(host) for host in before["hosts"]}
     result: Json = {
         "previous": before["run"].get("id"),
         "previous_started": before["run"].get("started"),
@@ -27,11 +31,19 @@ def compare(now: Json, before: Json) -> Json:
     }
     for host in sorted(set(mine) & set(theirs)):
         for item in ALL_ITEMS:
+            if LEFT_OUT in (theirs[host].get(item), mine[host].get(item)):
+                continue
             change = _kind(theirs[host].get(item), mine[host].get(item))
             if change:
                 result[change].append({"host": host, "item": item, "title": ALL_ITEMS[item].title,
                                        "before": theirs[host].get(item), "now": mine[host].get(item)})
     return result
+
+
+def _looked_at(host: Json) -> dict[str, str]:
+    """The status of every item, or that the run left it out."""
+    out = {entry["item"] for entry in host["findings"] if entry.get("left_out")}
+    return {item: LEFT_OUT if item in out else status for item, status in by_item(host).items()}
 
 
 def _kind(before: str | None, now: str | None) -> str:

@@ -218,6 +218,15 @@ def test_comparison_tells_new_fixed_and_still_open(tmp_path, model_of):
     assert (difference["hosts_added"], difference["hosts_gone"]) == (["young"], ["old"])
 
 
+def test_comparison_says_nothing_of_an_item_that_one_of_the_runs_left_out(tmp_path, model_of):
+    partly = [{**finding(item, Outcome("manual")), "left_out": True} if item != "3.2" else settled(item) for item in ITEMS]
+    full = model_of(RunBuilder(tmp_path, "one").host("qb01", [finding(item, Outcome("fail")) if item in ("1.3", "3.2") else settled(item) for item in ITEMS]))
+    part = model_of(RunBuilder(tmp_path, "two").host("qb01", partly))
+    for now, before, kind in ((part, full, "fixed"), (full, part, "new")):
+        difference = compare(now, before)
+        assert {key: [entry["item"] for entry in difference[key]] for key in ("new", "fixed", "still_open") if difference[key]} == {kind: ["3.2"]}
+
+
 def test_slices_merge_into_one_report(tmp_path):
     RunBuilder(tmp_path, "a", out_of_scope=["qb02", "qb03"]).host("qb01", all_settled()).write()
     RunBuilder(tmp_path, "b", out_of_scope=["qb01", "qb03"]).host("qb02", all_settled()).write()

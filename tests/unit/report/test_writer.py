@@ -8,6 +8,7 @@ import json
 import pathlib
 
 import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import ReportError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report_writer import Request, load, write
 from report_samples import RunBuilder, all_settled, demo
@@ -92,7 +93,7 @@ def test_hostile_names_stay_inside_the_folder(tmp_path):
 
 @pytest.mark.parametrize(("previous", "compared"), [(["auto"], "a"), (["none"], None), (["a"], "a"), ([], None)])
 def test_comparison_takes_the_run_that_is_asked_for(tmp_path, previous, compared):
-    RunBuilder(tmp_path, "a", started="2026-11-22T00:00:00+00:00").host("qb01", all_settled()[:-1]).write()
+    RunBuilder(tmp_path, "a", started="2026-11-22T00:00:00+00:00").host("qb01", [*all_settled()[:-1], finding("5.3", Outcome("fail"))]).write()
     RunBuilder(tmp_path, "other", started="2026-11-22T12:00:00+00:00").host("elsewhere", all_settled()).write()
     RunBuilder(tmp_path, "z").host("qb01", all_settled()).write()
     model, _paths = report(tmp_path, previous=previous)
