@@ -160,8 +160,8 @@ def admin_access(facts: Facts) -> Outcome:
     if facts["connected"]:
         evidence.append("a grant exists, which only the Admin user can give; it does not show that the credentials are at hand today")
     return Outcome(MANUAL, "the QuickBooks Admin credentials are available", "no program can see it: a person has to say so", evidence,
-                   "Have the client confirm that the Admin user name and password are at hand, and attest item 1.1 with name and end date%s."
-                   % (" and valid_for: '%s' (the QuickBooks version)" % facts["version"] if facts["version"] else ""), "client")
+                   "Confirm to the operator that the Admin user name and password are at hand: item 1.1 is then attested in your name, until a date%s."
+                   % (" and for QuickBooks %s (valid_for: '%s')" % (facts["version"], facts["version"]) if facts["version"] else ""), "client")
 
 
 __all__ = ["STAGES", "findings", "same_program", "wrong_file"]

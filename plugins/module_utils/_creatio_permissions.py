@@ -216,9 +216,10 @@ class CreatioPermissions(CrmResource):
             return "Allow the change (%s) and run again." % work.blocked_by
         missing = [code for code in DEFAULT_GRANTS if not observed.operations[code]]
         user = observed.who.username or observed.who.id
-        return ("System Designer > Operation permissions: give '%s' %s, above any row that denies one of its roles; or run with state 'present' and an "
-                "administrator's login. Without these system operations, give operation rights on the objects and switch off their administration "
-                "by records." % (user, " and ".join("%s (%s)" % (code, rights.TITLES[code]) for code in missing) or "the rights named above"))
+        return ("System Designer > Operation permissions: give '%s' %s, above any row that denies one of its roles; or give the operator an "
+                "administrator's login, with which the playbook does it. Without these system operations, give operation rights on the objects and "
+                "switch off their administration by records." % (
+                    user, " and ".join("%s (%s)" % (code, rights.TITLES[code]) for code in missing) or "the rights named above"))
 
     def _facts(self, observed: Observed, work: Work) -> dict[str, t.Any]:
         return {"user": observed.who.username, "user_id": observed.who.id, "operations": observed.operations,

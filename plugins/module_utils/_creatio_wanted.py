@@ -145,7 +145,7 @@ def how_to_create(wanted: t.Sequence[Wanted], prefix: str, package: str) -> str:
                         "--type %s --title %s" % (shlex.quote(package), one.object, name, code, shlex.quote(caption)))
     return ("Create the missing columns outside office hours. In the designer: System Designer > Advanced settings > Configuration, open the object "
             "in package %s (add a replacing object where there is none), Columns > Add, then Publish: %s. Or with clio, as an administrator: %s. "
-            "This module does not create them: publishing compiles the configuration, takes minutes, reloads all users and needs CanManageSolution, "
+            "The playbook does not create them: publishing compiles the configuration, takes minutes, reloads all users and needs CanManageSolution, "
             "which an integration user must not have." % (package, "; ".join(steps), " ; ".join(commands)))
 
 

@@ -290,6 +290,9 @@ class CrmAccountNames(CrmResource):
         lines.extend("refused: %s" % reason for reason in work.refused[:10])
         if self._backup:
             lines.append("backup of the old names: %s" % self._backup)
+        if found.bad:
+            lines.append("proposals: %s; the approved ones are written by state 'scrubbed' with approved_file" % (
+                self.options.get("proposals_file") or "none, proposals_file is not set"))
         return lines
 
     def _remedy(self, observed: Observed, work: Work) -> str:
@@ -301,8 +304,9 @@ class CrmAccountNames(CrmResource):
         if any(bad.kind == "person" for bad in observed.audit.bad):
             parts.append("Person accounts take their name from first and last name: shorten those by hand.")
         if any(bad.kind != "person" for bad in observed.audit.bad):
-            parts.append("Let the client approve the proposals%s, then run state 'scrubbed' with that file as approved_file, not as the integration user."
-                         % (" in %s" % self.options["proposals_file"] if self.options.get("proposals_file") else " (set proposals_file to get them as CSV)"))
+            parts.append("Approve or correct the new names that the operator proposes%s; an administrator's login, never the integration user's, then "
+                         "writes them."
+                         % (" (%s)" % os.path.basename(self.options["proposals_file"]) if self.options.get("proposals_file") else ""))
         return " ".join(parts)
 
     def _facts(self, observed: Observed, work: Work) -> dict[str, t.Any]:

@@ -82,7 +82,7 @@ def _items(*rows: tuple[str, str, str, str]) -> dict[str, Item]:
 
 ITEMS: dict[str, Item] = _items(
     ("1.1", "Admin access", "client",
-     "Confirm that the QuickBooks Admin credentials are at hand for the connection, and attest item 1.1 with name and end date."),
+     "Confirm that the QuickBooks Admin credentials are at hand for the connection; item 1.1 is then attested with a name and an end date."),
     ("1.2", "Single-user mode", "client",
      "For the first connection: File > Switch to Single-user Mode in QuickBooks. For daily running: switch back to multi-user mode."),
     ("1.3", "QODBC installation", "it",

@@ -177,7 +177,7 @@ def _unread(one: Comparison) -> Outcome | None:
             return Outcome(ERROR if one.tried else MANUAL, expected, "%s of %s were not read: %s" % (one.name, side, one.why or "nothing looked at them"),
                            owner="operator",
                            remedy="Put the reason right and run again%s." % (
-                               "" if one.tried else "; or compare %s by eye, letter by letter, and attest item 4.2" % one.name))
+                               "" if one.tried else "; or compare the lists by eye, letter by letter, and attest item 4.2"))
         if not entries:
             return Outcome(ERROR, expected, "%s has no %s at all: an empty list proves nothing" % (side, one.name), owner="operator",
                            remedy="Check that the login may see the list, and that the declared field %s is the right one." % one.crm_field)

@@ -301,9 +301,9 @@ _REMEDIES = {
     look.HIDDEN: "Setup > Permission Sets > (the integration user's) > Object Settings > {object}: tick Read and Edit Access for '{label}'.",
     look.READ_ONLY: "Setup > Permission Sets > (the integration user's) > Object Settings > {object}: tick Edit Access for '{label}'.",
     look.WRONG_TYPE: "{object}.{name} has the wrong type ({detail}): agree with InterWeave on another field; a type is never changed here.",
-    look.TOO_SHORT: "Lengthen {object}.{name} ({detail}), or run with state 'present' and lengthen: true.",
-    look.OTHER_NAME: "{object}: {detail}; set that API name in the variables if it is the field InterWeave maps.",
-    look.UNKNOWN: "Give this login access to {object}.{name} too, or leave its type out; to look into the setup it needs 'View Setup and Configuration'.",
+    look.TOO_SHORT: "Lengthen {object}.{name} ({detail}): Setup > Object Manager > {object} > Fields & Relationships.",
+    look.OTHER_NAME: "{object}: {detail}; tell the operator when it is the field InterWeave maps.",
+    look.UNKNOWN: "Give this login access to {object}.{name} too; to look into the setup it needs 'View Setup and Configuration'.",
 }
 
 

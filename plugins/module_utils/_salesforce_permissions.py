@@ -251,8 +251,8 @@ class SalesforcePermissions(CrmResource):
             parts.append("Assign the permission set licence 'Salesforce API Integration' first (Setup > Users > the user).")
         if lacking or not observed.api:
             parts.append("Setup > Permission Sets > %s > Object Settings: tick Modify All on %s; System Permissions: API Enabled; then Manage Assignments: "
-                         "add %s. Or run with state 'present'." % (self.options["permission_set"], ", ".join(v.object for v in lacking) or "the objects",
-                                                                   observed.user["Username"]))
+                         "add %s. Or ask the operator to let the playbook do it." % (
+                             self.options["permission_set"], ", ".join(v.object for v in lacking) or "the objects", observed.user["Username"]))
         return " ".join(parts)
 
     def _wants_psl(self, observed: Observed) -> bool:

@@ -228,7 +228,7 @@ def _agree(question: Question, shift: int, found: list[Span], host: datetime.tzi
     ahead = "becomes wrong on %s, when %s is right" % (date, _hours(span)) if span else "stays right for the next 12 months"
     if not reading.read_by or reading.read_on is None:
         draft.actual = "the portal is said to hold %s, which %s, but not by whom and when" % (_signed(shift), ahead)
-        draft.remedy = "Add portal_read_by and portal_read_on (\"YYYY-MM-DD\") to this company file. " + READ_OFF
+        draft.remedy = "Tell the operator who read it off, and on which day (portal_read_by and portal_read_on of the company file). " + READ_OFF
         return draft
     old = stale(reading.read_on, now.date(), question.max_age_days)
     if old:

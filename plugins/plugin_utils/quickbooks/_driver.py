@@ -216,8 +216,8 @@ class QodbcDriver(Resource):
             outcome.status = WOULD_CHANGE
             outcome.remedy = "Allow '%s' in interweave_allow, or run %s on the host as administrator." % (KIND, _installer.shown(self._source))
         else:
-            outcome.remedy = ("As the Windows user who runs QuickBooks, run QODBC's installer (qodbc.exe) as administrator; or give the options "
-                              "installer and arguments. InterWeave uses the 32-bit driver.")
+            outcome.remedy = ("As the Windows user who runs QuickBooks, run QODBC's installer (qodbc.exe) as administrator; or tell the operator "
+                              "where it lies on the host, so that the playbook runs it. InterWeave uses the 32-bit driver.")
 
     def _judge_year(self, outcome: Outcome, state: State) -> None:
         newest = state.newest()

@@ -236,8 +236,8 @@ class Judgement:
 
     def _agree(self, state: State) -> str:
         if state.elsewhere:
-            return ("Make both agree: set the port in the inventory to %d, or change QRemote's port to %d in QRemote Server's settings, or declare a port "
-                    "forward from %d to %d." % (state.elsewhere[0], self.port, self.port, state.elsewhere[0]))
+            return ("Make both agree: tell the operator that the port is %d, or change QRemote's port to %d in QRemote Server's settings, or have the "
+                    "operator declare a port forward from %d to %d." % (state.elsewhere[0], self.port, self.port, state.elsewhere[0]))
         return "Start the program that should listen on port %d, or correct port and program in the inventory." % self.port
 
     def _behind_proxy(self, proxy: Proxy, state: State) -> tuple[str, str] | None:

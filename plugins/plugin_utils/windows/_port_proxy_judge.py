@@ -23,7 +23,7 @@ def judge(wanted: Wanted, state: State, changes: list[Change], present: bool) ->
 def _judge_absent(wanted: Wanted, state: State, changes: list[Change]) -> Outcome:
     expected = "no port proxy on %s and no rule '%s'" % (wanted.listener, wanted.rule.name)
     if changes:
-        return Outcome(WOULD_CHANGE, expected, "to do: %s" % "; ".join(change.what for change in changes),
+        return Outcome(WOULD_CHANGE, expected, "still to be made: %s" % "; ".join(change.what for change in changes),
                        remedy="Allow the kinds of change 'port_proxy' and 'firewall'.")
     return Outcome(PASS, expected, "there is neither")
 
@@ -52,7 +52,7 @@ def _judge_present(wanted: Wanted, state: State, changes: list[Change]) -> Outco
 
 def _standing(wanted: Wanted, state: State, changes: list[Change]) -> list[str]:
     if changes:
-        return ["to do: %s" % "; ".join(change.what for change in changes)]
+        return ["still to be made: %s" % "; ".join(change.what for change in changes)]
     if state.target == wanted.target_text:
         return ["the proxy is there and forwards to %s port %d" % (wanted.target, wanted.target_port)]
     return ["no port proxy from %s to %s" % (wanted.listener, wanted.target_text)]

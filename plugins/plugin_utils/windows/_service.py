@@ -261,10 +261,11 @@ class WindowsService(Resource):
         obstacle = self._obstacle(state)
         if obstacle:
             remedy = ("Do it by hand in services.msc when nobody works in QuickBooks and nobody is connected by remote desktop."
-                      if self._never(state) else "Set 'dependents: true' to stop and start them with it, or do it by hand in services.msc.")
+                      if self._never(state) else "Stop and start them with it by hand in services.msc, or ask the operator to let the playbook do so "
+                      "(dependents: true).")
             return Outcome(FAIL, expected, "%s; %s" % (actual, obstacle), [], remedy, "it", facts=facts)
         if changes:
-            return Outcome(WOULD_CHANGE, expected, "%s; to do: %s" % (actual, "; ".join(change.what for change in changes)), self._reason(state),
+            return Outcome(WOULD_CHANGE, expected, "%s; still to be made: %s" % (actual, "; ".join(change.what for change in changes)), self._reason(state),
                            "Allow the kind of change 'service_restart', or do it by hand in services.msc.", "it", facts=facts)
         if self.goal == "restarted" and self.options["restart"] == "never" and state.host_changed and not state.restarted:
             return Outcome(MANUAL, expected, "%s; this run changed something on the host, and restart is 'never'" % actual, self._reason(state),

@@ -124,7 +124,7 @@ class Judgement:
             return Outcome(FAIL, expected, "%s runs and listens on no TCP port" % process, evidence,
                            "Look at the logging tab of QRemote Server's window, close a dialog that waits there, and start the server.", "it")
         return Outcome(FAIL, expected, "%s listens on port %s, while the inventory says %d" % (process, _numbers(set(ports)), self.port), evidence,
-                       "Make both agree: set the port in the inventory to %d, or change QRemote's port to %d in QRemote Server's settings."
+                       "Make both agree: tell the operator that the port is %d, or change QRemote's port to %d in QRemote Server's settings."
                        % (ports[0], self.port), "it")
 
     # ---------------------------------------------------------------- R3

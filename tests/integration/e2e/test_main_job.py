@@ -4,6 +4,8 @@
 """The main job: look, dry-run, configure two clients over the wire, report, gate; and a second run that changes nothing."""
 from __future__ import annotations
 
+import re
+
 import pytest
 from playbook import Run, lasting, preflight
 
@@ -52,6 +54,15 @@ def test_acme_is_put_right(first, item):
 def test_acme_gets_its_port_proxy_and_reaches_go(first):
     assert [found["status"] for found in first[0].findings("acme-qb01", "3.1") if "proxy" in found["step"].lower()] == ["changed"]
     assert first[0].host("acme-qb01")["verdict"] == "go"
+
+
+def test_what_others_are_asked_for_names_no_variable_of_ours(first):
+    """The client, its IT and InterWeave read the remedy; only the operator knows the inventory."""
+    asked = [found for host in first[0].report["hosts"] for found in host["findings"]
+             if found["status"] in ("fail", "error", "manual") and found["owner"] != "operator"]
+    assert len(asked) > 10
+    for found in asked:
+        assert not re.search(r"interweave_[a-z]+|\bstate '|\boptions? [a-z]+_|[a-z]+_file\b|/runs/", found["remedy"]), found["remedy"]
 
 
 def test_every_change_tells_what_was_before_and_after_and_under_which_ticket(first):
