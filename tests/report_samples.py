@@ -237,7 +237,7 @@ def troubled_host(host: str) -> list[Json]:
                 actual="QODBC Driver for QuickBooks 22.0.0.331 is registered, QuickBooks is of 2024",
                 evidence=["fqqb32.dll has version 22.0.0.331"],
                 owner="it",
-                remedy="Install QODBC 2025 on %s as the Windows user who runs QuickBooks, or set interweave_qodbc.installer and allow driver_install." % host,
+                remedy="Install QODBC 2025 on %s as the Windows user who runs QuickBooks, or tell the operator where its installer lies." % host,
             ),
         ),
         finding(

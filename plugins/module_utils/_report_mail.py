@@ -18,7 +18,7 @@ AUDIENCES = {
         "Dear InterWeave team,",
         "We are preparing the QuickBooks connection below and need the following from you, or confirmed by you, before go-live.",
         ("interweave",),
-        ("3.1", "4.1", "4.3", "3.3"),
+        ("4.1", "4.3"),
     ),
     "it": (
         "Dear IT team of %s,",
@@ -38,7 +38,8 @@ def render(model: Json, client: str, audience: str) -> str:
     if acts:
         lines += ["What we need", "------------"]
         for number, act in enumerate(acts, 1):
-            lines += _wrap("%d. %s (%s): %s" % (number, words.act_name(act), ", ".join(act["hosts"]), act["act"]), "   ")
+            where = " (%s)" % ", ".join(act["hosts"]) if len(model["hosts"]) > 1 else ""
+            lines += _wrap("%d) %s%s: %s" % (number, words.act_name(act), where, act["act"]), "   ")
         lines.append("")
     else:
         lines += ["The preflight of %s found nothing open on your side." % (model["run"]["started"] or "?")[:10], ""]

@@ -44,10 +44,11 @@ def _table(model: Json) -> list[str]:
 
 
 def _needs(model: Json) -> list[str]:
-    lines = ["## What is needed", ""]
+    lines, several = ["## What is needed", ""], len(model["hosts"]) > 1
     for group in words.needs(model["hosts"]):
         lines += ["### " + safe(group["label"]), ""]
-        lines += ["- [ ] **%s** %s *(%s)*" % (safe(words.act_name(act)), safe(act["act"]), safe(", ".join(act["hosts"]))) for act in group["acts"]]
+        lines += ["- [ ] **%s** %s%s" % (safe(words.act_name(act)), safe(act["act"]), " *(%s)*" % safe(", ".join(act["hosts"])) if several else "")
+                  for act in group["acts"]]
         lines.append("")
     return lines if len(lines) > 2 else []
 
@@ -82,14 +83,12 @@ def _host(host: Json) -> list[str]:
         if number != phase:
             phase = number
             lines += ["", "### %s" % (("Phase %d: " % phase if phase else "") + PHASES[phase]), ""]
+        title = entry["title"] + (" / " + entry["step"] if entry["step"] and entry["step"] != entry["title"] else "")
+        actual = words.said(entry) or entry["actual"]
         lines.append("- %s **%s %s** (%s)%s" % (
-            safe(words.SIGNS[entry["status"]]), entry["item"], safe(entry["title"]), words.LABELS[entry["status"]],
-            ": " + safe(entry["actual"]) if entry["actual"] else ""))
+            safe(words.SIGNS[entry["status"]]), entry["item"], safe(title), words.LABELS[entry["status"]], ": " + safe(actual) if actual else ""))
         if entry["status"] in FAULTS and entry["remedy"]:
             lines.append("  - to do: " + safe(entry["remedy"]))
         lines += ["  - also seen: " + safe(line) for line in entry.get("warnings") or []]
-        said = entry.get("attested") or entry.get("waived") or {}
-        if said.get("until"):
-            lines.append("  - %s by %s, until %s" % (words.LABELS[entry["status"]], safe(said.get("who") or "?"), safe(said["until"])))
     statuses = by_item(host).values()
     return [*lines, "", "%d of %d items settled." % (sum(status not in ("fail", "error", "manual", "would_change") for status in statuses), len(statuses)), ""]

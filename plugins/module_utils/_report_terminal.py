@@ -8,7 +8,7 @@ import re
 import textwrap
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _report_words as words
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAULTS, PHASES, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAULTS, MANUAL, PHASES, SETTLED
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
 
 #: A line and the name of its colour ("" for none), as ansible.utils.color knows it.
@@ -34,7 +34,7 @@ def render(model: Json, verbosity: int = 0) -> list[Line]:
         if many and host["verdict"] == "go":
             continue
         lines += _host(host, verbosity, many)
-    return lines + _table(model) + _obstacles(model) + _verdict(model)
+    return lines + _table(model, many) + _obstacles(model) + _verdict(model)
 
 
 def _host(host: Json, verbosity: int, open_only: bool) -> list[Line]:
@@ -45,14 +45,27 @@ def _host(host: Json, verbosity: int, open_only: bool) -> list[Line]:
     phase = None
     said: dict[str, str] = {}
     for entry in host["findings"]:
-        if open_only and entry["status"] in SETTLED and entry["status"] != CHANGED:
+        if open_only and entry["status"] in SETTLED and entry["status"] != CHANGED or _left_out(entry):
             continue
         number = int(entry["item"][0]) if entry["item"][0].isdigit() else 0
         if number != phase:
             phase = number
             lines.append(("  " + ("Phase %d: " % phase if phase else "") + PHASES[phase], ""))
         lines += _finding(entry, verbosity, said)
-    return lines
+    return lines + _all_left_out(host)
+
+
+def _left_out(entry: Json) -> bool:
+    """Whether the run was told not to look at it (and said so)."""
+    return bool(entry.get("left_out")) and entry["status"] == MANUAL and entry["actual"].startswith("left out by ")
+
+
+def _all_left_out(host: Json) -> list[Line]:
+    """What the run was told to leave out, on one line for each reason."""
+    items: dict[str, list[str]] = {}
+    for entry in filter(_left_out, host["findings"]):
+        items.setdefault(entry["actual"], []).append(entry["item"])
+    return [(line, COLOURS[MANUAL]) for why, left in items.items() for line in _wrap("%s: %s" % (why, ", ".join(dict.fromkeys(left))), "  ")]
 
 
 def _finding(entry: Json, verbosity: int, said: dict[str, str]) -> list[Line]:
@@ -61,8 +74,9 @@ def _finding(entry: Json, verbosity: int, said: dict[str, str]) -> list[Line]:
     title = entry["title"] + (" / " + entry["step"] if entry["step"] and entry["step"] != entry["title"] else "")
     lines = [("    %-14s %-3s %s" % (entry["status"], entry["item"], inert(title)), colour)]
     pad = " " * 23
-    if entry["actual"] and (entry["status"] != "pass" or verbosity):
-        lines += [(line, "") for line in _wrap(entry["actual"], pad)]
+    actual = words.said(entry) or entry["actual"]
+    if actual and (entry["status"] != "pass" or verbosity):
+        lines += [(line, "") for line in _wrap(actual, pad)]
     if entry["status"] not in SETTLED and entry["remedy"]:
         remedy = entry["remedy"] if entry["remedy"] not in said else "as for %s" % said[entry["remedy"]]
         said.setdefault(entry["remedy"], entry["item"])
@@ -84,16 +98,18 @@ def _wrap(text: str, pad: str) -> list[str]:
     return textwrap.wrap(inert(text), WIDTH, initial_indent=pad, subsequent_indent=pad + "  ", break_long_words=False, break_on_hyphens=False)
 
 
-def _table(model: Json) -> list[Line]:
-    if not model["hosts"]:
+def _table(model: Json, open_only: bool) -> list[Line]:
+    """The verdict of every host; of a large fleet those that are not ready, and how many are."""
+    hosts = [host for host in model["hosts"] if not open_only or host["verdict"] != "go"]
+    if not hosts:
         return []
-    width = min(40, max(len(inert(host["host"])) for host in model["hosts"]))
+    width = min(40, max(len(inert(host["host"])) for host in hosts))
     lines: list[Line] = [("", ""), ("%-*s  %-7s %-12s %6s %10s" % (width, "host", "verdict", "outcome", "faults", "unanswered"), "")]
-    for host in model["hosts"]:
+    for host in hosts:
         colour = "green" if host["verdict"] == "go" else "red" if host["faults"] else "purple"
         lines.append(("%-*s  %-7s %-12s %6d %10d" % (
             width, inert(host["host"]), host["verdict"], words.OUTCOME_LABELS[host["outcome"]], host["faults"], host["unanswered"]), colour))
-    return lines
+    return lines + ([("and %s ready: go" % words.plural(len(model["hosts"]) - len(hosts), "host is", "hosts are"), "green")] if open_only else [])
 
 
 def _obstacles(model: Json) -> list[Line]:

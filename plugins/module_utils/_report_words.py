@@ -96,33 +96,47 @@ def needs(hosts: t.Iterable[Json]) -> list[Json]:
             act = _act(entry)
             owner = "operator" if entry["status"] == WOULD_CHANGE else entry["owner"]  # to allow it is the operator's
             record = acts.setdefault((owner, act), {
-                "owner": owner, "items": [], "titles": [], "act": act, "hosts": [], "status": entry["status"], "required": False,
-                "why": _why(entry)})
-            if record["why"] != _why(entry):
-                record["why"] = ""  # several reasons for the same act: each stands with its item
-            for key, value in (("items", entry["item"]), ("titles", entry["title"]), ("hosts", host["host"])):
-                if value not in record[key]:
-                    record[key].append(value)
+                "owner": owner, "items": [], "act": act, "hosts": [], "status": entry["status"], "required": False, "why": []})
+            _join(record, {"items": [entry["item"]], "hosts": [host["host"]], "why": _why(entry)})
             record["required"] = record["required"] or entry["item"] in host["required_items"]
     order = list(ALL_ITEMS)
-    ranked = sorted(acts.values(), key=lambda act: (not act["required"], min(order.index(item) for item in act["items"])))
+    ranked = sorted(_told_once(list(acts.values())), key=lambda act: (not act["required"], min(order.index(item) for item in act["items"])))
     for record in ranked:
         record["items"].sort(key=order.index)
-        record["title"] = ALL_ITEMS[record["items"][0]].title if len(record["items"]) == 1 else ""
     return [{"owner": owner, "label": OWNER_LABELS[owner], "acts": [act for act in ranked if act["owner"] == owner]}
             for owner in OWNERS if any(act["owner"] == owner for act in ranked)]
 
 
-def _why(entry: Json) -> str:
+def _join(record: Json, other: Json) -> None:
+    for key in ("items", "hosts", "why"):
+        record[key] += [value for value in other[key] if value not in record[key]]
+
+
+def _told_once(acts: list[Json]) -> list[Json]:
+    """Acts without those whose words are part of another's, for the same person and hosts: that one names their items too."""
+    alike: dict[tuple[t.Any, ...], list[Json]] = {}
+    for act in sorted(acts, key=lambda act: -len(act["act"])):
+        kept = alike.setdefault((act["owner"], act["required"], *act["hosts"]), [])
+        longer = next((other for other in kept if act["act"] in other["act"]), None)
+        if longer is None:
+            kept.append(act)
+        else:
+            _join(longer, act)
+    return [act for kept in alike.values() for act in kept]
+
+
+def _why(entry: Json) -> list[str]:
     """What was found, where the act alone would not be understood: the remedy of a fault refers to it."""
     if entry["status"] not in FAULTS:
-        return ""
-    return "%s%s" % (entry["step"] + ": " if entry["step"] and entry["step"] != entry["title"] else "", entry["actual"])
+        return []
+    return ["%s%s" % (entry["step"] + ": " if entry["step"] and entry["step"] != entry["title"] else "", entry["actual"])]
 
 
 def act_name(act: Json) -> str:
-    """``1.3 QODBC installation``, or ``1.3, 1.5, 3.1`` where one act settles several items."""
-    return ("%s %s" % (act["items"][0], act["title"])) if act["title"] else ", ".join(act["items"])
+    """``1.3 QODBC installation``, two with their titles, or ``1.3, 1.5, 3.1`` where one act settles more items."""
+    if len(act["items"]) > 2:
+        return ", ".join(act["items"])
+    return ", ".join("%s %s" % (item, ALL_ITEMS[item].title) for item in act["items"])
 
 
 def _act(entry: Json) -> str:
@@ -166,6 +180,25 @@ def change_made(entry: Json, change: Json) -> bool:
 
 def with_status(hosts: t.Iterable[Json], statuses: t.Container[str]) -> list[tuple[Json, Json]]:
     return [(host, entry) for host in hosts for entry in host["findings"] if entry["status"] in statuses]
+
+
+def also_seen(hosts: t.Iterable[Json]) -> list[Json]:
+    """What was seen and not judged, each text once for an item, with its hosts."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for host in hosts:
+        for entry in host["findings"]:
+            for text in entry.get("warnings") or []:
+                named = rows.setdefault((entry["item"], text), [])
+                named += [host["host"]] if host["host"] not in named else []
+    return [{"item": item, "text": text, "hosts": named} for (item, text), named in rows.items()]
+
+
+def said(entry: Json) -> str:
+    """Who attested or waived it, until when, in whose words; empty when nobody did."""
+    record = entry.get("attested") or entry.get("waived") or {}
+    if not record.get("who"):
+        return ""
+    return "%s%s: %s" % (record["who"], ", until %s" % record["until"] if record.get("until") else "", record.get("text") or entry["actual"])
 
 
 def words_given(hosts: t.Iterable[Json]) -> list[tuple[Json, Json]]:
@@ -215,7 +248,8 @@ def before_after(change: Json) -> tuple[str, str]:
     before, after = (side[0] if isinstance(side, list) and len(side) == 1 else side for side in (change.get("before"), change.get("after")))
     if isinstance(before, dict) and isinstance(after, dict):
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key) and key not in _FOR_UNDO]
-        return (_parts({key: before.get(key) for key in keys}), _parts({key: after.get(key) for key in keys}))
+        sides = ({key: side[key] for key in keys if key in side} or None for side in (before, after))  # what a side did not record is not "(none)"
+        return t.cast("tuple[str, str]", tuple(map(_parts, sides)))
     return (_parts(_given(before)), _parts(_given(after)))
 
 

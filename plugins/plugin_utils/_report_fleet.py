@@ -75,9 +75,14 @@ def _data(model: Json, detail: str) -> Json:
         "outcomes": [words.OUTCOME_LABELS[outcome] for outcome in OUTCOMES],
         "clients": clients,
         "detail": detail,
-        "hosts": [_row(host, clients.index(host["client"]), place, texts, detail) for host in model["hosts"]],
+        "hosts": [_row(host, clients.index(host["client"]), place, texts, detail) for host in worst_first(model["hosts"])],
         "texts": texts.all,
     }
+
+
+def worst_first(hosts: list[Json]) -> list[Json]:
+    """Those that are not ready before those that are, most faults first; equals by name."""
+    return sorted(hosts, key=lambda host: (host["verdict"] == "go", -host["faults"], -host["unanswered"], host["host"]))
 
 
 def _row(host: Json, client: int, place: dict[str, int], texts: Texts, detail: str) -> list[t.Any]:
@@ -169,11 +174,12 @@ def _obstacles(model: Json) -> str:
             "<dt>%s %s, %d</dt><dd>%s</dd>" % (sign(status), esc(words.LABELS[status]), len(hosts), _names(hosts))
             for status, hosts in entry["statuses"].items()
         )
+        counts = " ".join("%s %d" % (sign(status), len(hosts)) for status, hosts in entry["statuses"].items())
         rows.append(
             '<details class="obstacle noprint"><summary><span class="id">%s</span><span class="t">%s</span><span class="track" aria-hidden="true">%s</span>'
-            '<span class="num">%s</span></summary><dl class="names">%s</dl>'
+            '<span class="num"><span class="signs" aria-hidden="true">%s</span> %s</span></summary><dl class="names">%s</dl>'
             '<p><button type="button" class="ghost" data-item="%s">Show these in the matrix</button></p></details>'
-            % (esc(entry["item"]), esc(entry["title"]), bars, words.plural(entry["count"], "host"), names, esc(entry["item"]))
+            % (esc(entry["item"]), esc(entry["title"]), bars, counts, words.plural(entry["count"], "host"), names, esc(entry["item"]))
         )
     return section("obstacles", "What stands in the way most often", '<div class="card obstacles">%s</div>' % "".join(rows))
 
@@ -241,7 +247,7 @@ def _matrix(data: Json) -> str:
     body = filters + (
         '<noscript><p class="card empty">The matrix needs JavaScript, which this viewer does not run. '
         'Open the file in a browser, or read report.md or report.csv.</p></noscript>'
-        '<p class="lead">One row a host, one column an item. Arrow keys move, Enter opens the finding. %s</p>'
+        '<p class="lead">One row a host, the worst first; one column an item. Arrow keys move, Enter opens the finding. %s</p>'
         '<div class="card scroll matrix" id="matrix"></div><dialog id="detail" aria-labelledby="d-title"></dialog>' % esc(note)
     )
     return section("matrix-section", "Hosts by items", body)

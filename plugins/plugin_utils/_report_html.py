@@ -47,6 +47,8 @@ def _hero(model: Json, client: str) -> str:
         (sum(host["unanswered"] for host in hosts), "waiting for someone", "ask" if any(host["unanswered"] for host in hosts) else "ok"),
         (len(words.changed(hosts)), "changes made", ""),
     ]
+    seen = len(words.also_seen(hosts))
+    tiles += [(seen, "also seen, not judged", "ask")] if seen else []
     who = "<b>%s</b> · %s · %s%s" % (
         esc(client),
         esc(", ".join(host["host"] for host in hosts[:4]) + (" …" if len(hosts) > 4 else "")),
@@ -84,7 +86,7 @@ def _needed(hosts: list[Json]) -> str:
                 sign(act["status"]),
                 '<a href="#%s">%s</a>' % (_anchor(act["hosts"][0], act["items"][0]), esc(words.act_name(act))),
                 "" if act["required"] else " " + chip("advisory"),
-                '<p class="why">%s</p>' % esc(act["why"]) if act["why"] else "",
+                _why(act["why"]),
                 "<p>%s</p>" % esc(act["act"]),
                 '<p class="hosts">%s</p>' % esc(", ".join(act["hosts"])) if len(hosts) > 1 else "",
             )
@@ -98,30 +100,38 @@ def _needed(hosts: list[Json]) -> str:
     return section("needed", "What is needed", lead + '<div class="people">%s</div>' % "".join(cards))
 
 
+def _why(reasons: list[str]) -> str:
+    """What was found, for an act; of more than three the items below tell."""
+    return "".join('<p class="why">%s</p>' % esc(reason) for reason in reasons) if len(reasons) <= 3 else ""
+
+
 def _changed(model: Json) -> str:
     run = model["run"]
     several = len(model["hosts"]) > 1
-    heads = ["Item", "Host", "What", "Before", "After"] if several else ["Item", "What", "Before", "After"]
-    rows = []
-    for row in words.changed(model["hosts"]):
-        before, after = map(_lines, words.before_after(row))
-        what = esc(words.what(row)) + ("" if row.get("restorable", True) else " " + chip("cannot be undone"))
-        cells = [chip(row["item"]) + " " + esc(row["title"]), esc(row["host"]), what]
-        cells += ["<del>%s</del>" % before, "<ins>%s</ins>" % after]
-        rows.append(cells if several else cells[:1] + cells[2:])
-    wanted = words.wanted(model["hosts"])
-    if rows:
-        body = table(heads, rows, "stack changes", "Changes made by this run")
-    else:
-        body = '<p class="card empty">This run changed nothing.%s</p>' % (
-            " %s waiting for leave: see above." % words.plural(len(wanted), "change is", "changes are") if wanted else ""
-        )
+    rows, wanted = words.changed(model["hosts"]), words.wanted(model["hosts"])
+    body = _change_table(rows, several, "Changes made by this run") if rows else '<p class="card empty">This run changed nothing.</p>'
+    if wanted:
+        body += '<details class="card wanted"%s><summary>Not made yet: %s, with before and after</summary>%s</details>' % (
+            " open" if run["check"] else "", words.plural(len(wanted), "single change", "single changes"),
+            _change_table(wanted, several, "Changes that this run wanted and did not make"))
     lead = (
         '<p class="lead">Ticket <b>%s</b>%s.</p>' % (esc(run["ticket"]), ", window %s" % esc(run["window"]) if run.get("window") else "")
         if run.get("ticket")
         else ""
     )
     return section("changed", "What changed", lead + body + _comparison(model), len(rows) or "")
+
+
+def _change_table(changes: list[Json], several: bool, caption: str) -> str:
+    heads = ["Item", "Host", "What", "Before", "After"] if several else ["Item", "What", "Before", "After"]
+    rows = []
+    for row in changes:
+        before, after = map(_lines, words.before_after(row))
+        what = esc(words.what(row)) + ("" if row.get("restorable", True) else " " + chip("cannot be undone"))
+        cells = [chip(row["item"]) + " " + esc(row["title"]), esc(row["host"]), what]
+        cells += ["<del>%s</del>" % before, "<ins>%s</ins>" % after]
+        rows.append(cells if several else cells[:1] + cells[2:])
+    return table(heads, rows, "stack changes", caption)
 
 
 def _lines(text: str) -> str:
@@ -169,7 +179,18 @@ def _faults(hosts: list[Json]) -> str:
         groups.setdefault(same, []).append((host, entry))
     body += "".join(map(_fault, groups.values()))
     none = '<p class="card empty">None: nothing was found wrong, and everything could be looked at.</p>'
-    return section("faults", "Faults", body or none, _fault_count(hosts) or "")
+    return section("faults", "Faults", (body or none) + _also_seen(hosts), _fault_count(hosts) or "")
+
+
+def _also_seen(hosts: list[Json]) -> str:
+    """What nobody judged but somebody should know, of settled items too: a go does not make it go away."""
+    seen = words.also_seen(hosts)
+    if not seen:
+        return ""
+    several = len(hosts) > 1
+    where = ' <span class="hosts">%s</span>' if several else "%.0s"
+    rows = "".join("<li>%s %s%s</li>" % (chip(row["item"]), esc(row["text"]), where % esc(", ".join(row["hosts"]))) for row in seen)
+    return '<div class="card note seen"><h3>Also seen, not judged</h3><ul class="plainlist">%s</ul></div>' % rows
 
 
 def _fault(group: list[tuple[Json, Json]]) -> str:
@@ -200,10 +221,22 @@ def _facts(entry: Json, keys: t.Sequence[str]) -> str:
         if key == "remedy" and entry["status"] in SETTLED or not value:
             continue
         cell = bullets(value) if isinstance(value, list) else esc(value)
-        rows.append("<dt>%s</dt><dd%s>%s</dd>" % (labels[key], ' class="todo"' if key == "remedy" else "", cell))
+        rows.append(_row(labels[key], cell, _said_above(entry, key)))
     if "evidence" in keys:
         rows += _more(entry)
     return '<dl class="kv">%s</dl>' % "".join(rows)
+
+
+def _said_above(entry: Json, key: str) -> str:
+    """On paper each text stands once: what to do under "What is needed", what was found of a fault under "Faults"."""
+    if key == "remedy":
+        return "act above"
+    fault = entry["status"] in FAULTS and (key == "actual" or key == "expected" and entry["step"])
+    return "above" if fault else ""
+
+
+def _row(label: str, cell: str, css: str) -> str:
+    return '<dt%s>%s</dt><dd%s>%s</dd>' % (' class="%s"' % css if css else "", label, ' class="%s"' % css if css else "", cell)
 
 
 def _more(entry: Json) -> list[str]:
@@ -215,13 +248,13 @@ def _more(entry: Json) -> list[str]:
             if words.change_made(entry, change) is made
         ]
         if lines:
-            rows.append("<dt>%s</dt><dd>%s</dd>" % (label, "<br>".join(lines)))
+            rows.append(_row(label, "<br>".join(lines), "above"))
     if entry.get("blocked_by"):
         rows.append("<dt>Not done</dt><dd>%s</dd>" % esc(entry["blocked_by"]))
     if entry.get("warnings"):
-        rows.append("<dt>Also seen</dt><dd>%s</dd>" % bullets(entry["warnings"]))
+        rows.append(_row("Also seen", bullets(entry["warnings"]), "above"))
     if entry["status"] not in SETTLED:
-        rows.append("<dt>Who</dt><dd>%s</dd>" % esc(words.OWNER_LABELS[entry["owner"]]))
+        rows.append(_row("Who", esc(words.OWNER_LABELS[entry["owner"]]), "above"))
     return rows
 
 
@@ -239,6 +272,7 @@ def _checklist(hosts: list[Json]) -> str:
             )
         blocks.append('<div class="host-block">%s%s</div>' % (head, "".join(_phase(host, number, "h4" if head else "h3") for number in (1, 2, 3, 4, 5, 0))))
     lead = '<p class="lead onscreen">Each item opens to what was expected, what was found, the evidence and what to do.</p>'
+    lead += '<p class="lead onpaper">On paper each text stands once: what to do, changes and faults stand above.</p>'
     return section("items", "The 17 items", lead + "".join(blocks))
 
 
@@ -281,7 +315,7 @@ def _item(host: str, item: str, group: list[Json]) -> str:
     return (
         '<details class="item" id="%s"><summary>%s<span class="id">%s</span><span class="t">%s</span><span class="short">%s</span>'
         '%s<span class="arrow" aria-hidden="true"></span></summary>%s</details>'
-        % (_anchor(host, item), sign(status), esc(item), esc(group[0]["title"]), esc(telling["actual"]), pill(status), body)
+        % (_anchor(host, item), sign(status), esc(item), esc(group[0]["title"]), esc(words.said(telling) or telling["actual"]), pill(status), body)
     )
 
 
@@ -295,8 +329,8 @@ def _words(hosts: list[Json]) -> str:
                 chip(entry["item"]) + " " + esc(entry["title"]),
                 kind,
                 esc(host["host"]),
-                esc(said.get("who") or "see the words"),
-                esc(said.get("text") or entry["actual"]),
+                esc(said.get("who") or "named in the words"),
+                esc(said.get("text") or next((line for line in entry["evidence"] if "read off by" in line), entry["actual"])),
                 esc(said.get("until") or "no end date"),
             )
         )

@@ -168,7 +168,7 @@ def test_what_stands_in_the_way_leads_to_its_hosts(browser, pages):
     browser.open(pages["fleet"])
     complete(browser)
     count = browser.js("const first = document.querySelector('.obstacle'); first.open = true; first.querySelector('button').click();"
-                       "return parseInt(first.querySelector('.num').textContent)")
+                       "return Number(/(\\d+) hosts?/.exec(first.querySelector('.num').textContent)[1])")
     browser.wait("%s.length === %d" % (VISIBLE_ROWS, count))
 
 
@@ -294,3 +294,18 @@ def test_printing_opens_what_is_closed_and_closes_it_again(browser, pages):
     assert browser.js("return " + closed) == 0
     browser.js("window.dispatchEvent(new Event('afterprint'))")
     assert browser.js("return " + closed) == before
+
+
+def test_paper_says_everything_once(browser, pages):
+    """What to do, what was found of a fault and every change are printed in one place each; on the screen they stand with the item too."""
+    browser.open(pages["client"])
+    printed = ("[...document.querySelectorAll('main dd, main .person li > p:not(.why):not(.hosts)')]"
+               ".filter(e => e.getClientRects().length).map(e => e.textContent)")
+    on_screen = browser.js("document.querySelectorAll('main details').forEach(one => one.open = true); return " + printed)
+    browser.command("Emulation.setEmulatedMedia", media="print", features=[])
+    on_paper = browser.js("return " + printed)
+    remedies = {text for text in browser.js("return [...document.querySelectorAll('.fault dd.act')].map(e => e.textContent)")}
+    assert len(remedies) > 3
+    for remedy in remedies:
+        assert on_paper.count(remedy) <= 1 < on_screen.count(remedy), remedy
+        assert any(remedy in text for text in on_paper), remedy

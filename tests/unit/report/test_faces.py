@@ -27,7 +27,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import for_client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _report_fleet, _report_html
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report_page import embedded
-from report_samples import RunBuilder, all_settled, demo, fleet
+from report_samples import RunBuilder, all_settled, demo, fleet, settled
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -164,7 +164,10 @@ def test_a_large_fleet_shows_what_is_open(tmp_path, model_of):
     ready = [host["host"] for host in model["hosts"] if host["verdict"] == "go"]
     assert ready
     assert not [name for name in ready if "\n%s (" % name in text]
-    assert all(re.search(r"^%s +go" % name, text, re.MULTILINE) for name in ready)
+    assert not any(re.search(r"^%s +go" % name, text, re.MULTILINE) for name in ready)
+    assert "and %d hosts are ready: go" % len(ready) in text
+    whole = "\n".join(line for line, _colour in _report_terminal.render(model, 1))
+    assert all(re.search(r"^%s +go" % name, whole, re.MULTILINE) for name in ready)
 
 
 # sentences ----------------------------------------------------------------------------------------------------------------------
@@ -321,6 +324,8 @@ def test_a_host_that_could_not_be_looked_at_is_named_before_everything_else(tmp_
     ([{"name": "r", "ports": "4500", "data": "v2.28|x"}], [{"name": "r", "ports": "8001", "data": "v2.28|y"}], ("ports: 4500", "ports: 8001")),
     ({"backup": "C:\\b.bak", "sha256": "ab" * 32}, None, ("there; kept as: C:\\b.bak", "(none)")),
     (True, False, ("yes", "no")),
+    ({"state": "Running", "started": "8:00"}, {"state": "Running", "restarted": True}, ("started: 8:00", "restarted: yes")),
+    ({"a": 1}, {"a": 1, "b": 2}, ("(none)", "b: 2")),
 ])
 def test_before_and_after_say_what_differs_and_no_more(before, after, told):
     assert _report_words.before_after({"before": before, "after": after}) == told
@@ -358,3 +363,63 @@ def test_mails_say_ports_addresses_and_who_does_what(tmp_path, model_of):
 def test_what_was_not_checked_or_not_answered_is_not_proven(tmp_path, model_of):
     model = model_of(one_host(tmp_path, finding("3.2", Outcome("error", actual="a", remedy="r"))))
     assert "Item 3.2 could not be checked: nothing is known of it." in _report_words.not_proven(model)
+
+
+def test_advice_that_is_part_of_longer_advice_is_given_once_with_what_was_found_of_both(tmp_path, model_of):
+    rest = [settled(item) for item in ITEMS if item not in ("3.1", "3.2", "4.2")]
+    found = [finding("3.1", Outcome("fail", actual="ignored", remedy="Ask who keeps the policy.", owner="it"), "Proxy"),
+             finding("3.2", Outcome("fail", actual="blocked", remedy="Ask who keeps the policy. Remove the block rule.", owner="it")),
+             finding("4.2", Outcome("error", actual="terms were not read", remedy="Compare them.", owner="operator"), "Terms"),
+             finding("4.2", Outcome("error", actual="codes were not read", remedy="Compare them.", owner="operator"), "Codes")]
+    model = model_of(RunBuilder(tmp_path).host("qb01", [*rest, *found]))
+    acts = {act["act"]: act for group in _report_words.needs(model["hosts"]) for act in group["acts"]}
+    assert set(acts) == {"Ask who keeps the policy. Remove the block rule.", "Compare them."}
+    assert _report_words.act_name(acts["Ask who keeps the policy. Remove the block rule."]) == "3.1 Port forwarding, 3.2 Firewall exceptions"
+    assert acts["Compare them."]["why"] == ["Terms: terms were not read", "Codes: codes were not read"]
+    page = _report_html.render(for_client(model, "acme"), "acme")
+    assert "Terms: terms were not read" in page[page.index('id="needed"'):page.index('id="changed"')]
+
+
+def test_a_go_does_not_hide_what_was_seen_and_not_judged(tmp_path, model_of):
+    entry = finding("1.3", Outcome("pass", actual="there", warnings=["an evaluation allows 30 days"]))
+    page = _report_html.render(for_client(model_of(one_host(tmp_path, entry)), "acme"), "acme")
+    assert "also seen, not judged" in page[:page.index('id="needed"')]
+    assert "an evaluation allows 30 days" in page[page.index('id="faults"'):page.index('id="items"')]
+
+
+def test_who_said_so_and_until_when_stands_with_the_item_in_every_list(tmp_path, model_of):
+    builder = one_host(tmp_path, finding("4.1", Outcome("manual", actual="nobody said so")), attestations=[
+        {"item": "4.1", "who": "J. Ortega", "statement": "QuickBooks numbers.", "on": "2026-11-20", "until": "2027-02-20"}])
+    model = model_of(builder)
+    for text in ("\n".join(line for line, _colour in _report_terminal.render(model)), _report_markdown.render(model)):
+        assert "J. Ortega, until 2027-02-20: QuickBooks numbers." in text
+    assert '<span class="short">J. Ortega, until 2027-02-20: QuickBooks numbers.</span>' in _report_html.render(for_client(model, "acme"), "acme")
+
+
+def test_changes_that_were_wanted_and_not_made_stand_with_before_and_after(tmp_path, model_of):
+    change = Change("System DSN 'X'", None, {"DFQ": "c.qbw"}, "odbc_dsn", "odbc_dsn", {"name": "X"}, applied=False)
+    wanted = finding("1.3", Outcome("would_change", actual="none", blocked_by="check mode", changes=[change]))
+    for check in (True, False):
+        builder = one_host(tmp_path / str(check), wanted)
+        builder.more["check"] = check
+        page = _report_html.render(for_client(model_of(builder), "acme"), "acme")
+        part = page[page.index('id="changed"'):page.index('id="faults"')]
+        assert "This run changed nothing." in part
+        assert "Not made yet: 1 single change, with before and after" in part
+        assert "<ins>DFQ: c.qbw</ins>" in part
+        assert ('<details class="card wanted" open>' in part) is check
+
+
+def test_the_fleet_begins_with_the_worst(tmp_path, model_of):
+    builder = RunBuilder(tmp_path).host("a-go", all_settled()).host("b-asked", all_settled()[:-1]).scoped("d-lost")
+    data = _report_fleet.compact(model_of(builder.host("c-fault", [*all_settled()[:-1], finding("5.3", Outcome("fail"))])))
+    assert [row[0] for row in data["hosts"]] == ["d-lost", "c-fault", "b-asked", "a-go"]
+
+
+def test_what_a_run_was_told_to_leave_out_takes_one_line_on_the_terminal(tmp_path, model_of):
+    told = [{**finding(item, Outcome("manual", actual="left out by interweave_items", remedy="Run without it.", owner="operator")), "left_out": True}
+            for item in ITEMS if item != "1.3"]
+    text = "\n".join(line for line, _colour in _report_terminal.render(model_of(RunBuilder(tmp_path).host("qb01", [*told, settled("1.3")]))))
+    assert "  left out by interweave_items: 1.1, 1.2, 1.4, 1.5, 2.1," in text
+    assert text.count("left out by") == 1
+    assert "Run without it" not in text
