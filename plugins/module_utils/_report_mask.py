@@ -12,6 +12,7 @@ import re
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, KINDS, OWNERS, STATUSES
+from ansible_collections.interweave.smartintegration.plugins.module_utils._secret_forms import forms
 
 MASK = "********"
 
@@ -62,8 +63,11 @@ class Mask:
     """Takes secrets out of any JSON value. *known*: values that must not appear anywhere, as the inventory has them."""
 
     def __init__(self, known: t.Iterable[str] = ()) -> None:
-        values = sorted({str(value) for value in known if len(str(value)) >= _SHORTEST_KNOWN}, key=len, reverse=True)
-        self._known = re.compile("|".join(re.escape(value) for value in values)) if values else None
+        values = {form for value in known if len(str(value)) >= _SHORTEST_KNOWN for form in forms(str(value))}
+        #: By their first characters: a fleet has thousands, and a pattern of thousands of words tries all of them at each place.
+        self._known: dict[str, list[str]] = {}
+        for value in sorted(values, key=len, reverse=True):
+            self._known.setdefault(value[:_SHORTEST_KNOWN], []).append(value)
         self._memo: dict[str, str] = {}
 
     def text(self, text: str) -> str:
@@ -74,12 +78,22 @@ class Mask:
 
     def _text(self, text: str) -> str:
         text = sound(text)
-        if self._known is not None:
-            text = self._known.sub(MASK, text)
+        if self._known:
+            text = self._without_known(text)
         if _HINT.search(text):
             for shape, replacement in _SHAPES:
                 text = shape.sub(replacement, text)
         return text
+
+    def _without_known(self, text: str) -> str:
+        known, length = self._known, _SHORTEST_KNOWN
+        parts, end = [], 0
+        for place in [place for place in range(len(text) - length + 1) if text[place:place + length] in known]:
+            found = next((value for value in known[text[place:place + length]] if text.startswith(value, place)), "") if place >= end else ""
+            if found:
+                parts += [text[end:place], MASK]
+                end = place + len(found)
+        return "".join([*parts, text[end:]])
 
     def value(self, value: t.Any, name: str = "") -> t.Any:
         """The value without secrets; *name* is the key it stood under."""
@@ -111,7 +125,7 @@ def secrets_in(variables: dict[str, t.Any]) -> set[str]:
 
 
 def _collect(value: t.Any, name: str, root: dict[str, t.Any], found: set[str], depth: int) -> None:
-    if depth > 6:
+    if depth > 6 or value is None or isinstance(value, bool):
         return
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -119,11 +133,21 @@ def _collect(value: t.Any, name: str, root: dict[str, t.Any], found: set[str], d
     elif isinstance(value, (list, tuple)):
         for inner in value:
             _collect(inner, name, root, found, depth + 1)
-    elif is_secret_name(name) and isinstance(value, str):
-        reference = _REFERENCE.match(value)
-        value = root.get(reference.group(1)) if reference else value
-        if isinstance(value, str) and "{{" not in value and len(value) >= _SHORTEST_KNOWN:
-            found.add(str(value))
+    elif is_secret_name(name):
+        reference = _REFERENCE.match(value) if isinstance(value, str) else None
+        text = _as_text(root.get(reference.group(1)) if reference else value)
+        if "{{" not in text and len(text) >= _SHORTEST_KNOWN:
+            found.add(text)
+
+
+def _as_text(value: t.Any) -> str:
+    """A scalar as text. A value that ansible-vault encrypted in its place decrypts itself; one that cannot is no secret we could show."""
+    if value is None or isinstance(value, (bool, dict, list, tuple)):
+        return ""
+    try:
+        return str(value)
+    except Exception:  # the vault's own errors: this code knows no Ansible
+        return ""
 
 
 #: Items whose findings name records of the CRM or the company file.

@@ -4,12 +4,11 @@
 """Internal to this collection: keeping secrets out of everything an action returns or raises. ActionBase does not do it."""
 from __future__ import annotations
 
-import html
-import json
 import re
 import typing as t
 from collections.abc import Iterable
-from urllib.parse import quote
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._secret_forms import forms
 
 MASK = "********"
 #: Fields whose values come from our own closed lists: a secret that happens to be 'pass' must not break them.
@@ -44,11 +43,7 @@ class Secrets:
         elif isinstance(value, bytes):
             self._add_one(value.decode("utf-8", errors="replace"))
         elif value is not None and not isinstance(value, bool) and str(value).strip():
-            text = str(value)
-            # as it stands, as Python and JSON print it, as XML and an URL carry it
-            self._values.update({
-                text, repr(text)[1:-1], json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], html.escape(text), quote(text, safe=""),
-            })
+            self._values.update(forms(str(value)))
 
     def text(self, text: str) -> str:
         """The text with every secret replaced."""

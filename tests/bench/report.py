@@ -16,6 +16,7 @@ import typing as t
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "browser"), str(TESTS), str(TESTS.parent / ".cache" / "collections")]
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_mask import Mask  # noqa: E402 - needs the path above
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _report_writer  # noqa: E402 - needs the path above
 from report_samples import fleet  # noqa: E402
 
@@ -26,7 +27,8 @@ def measure(hosts: int = 1000) -> dict[str, t.Any]:
         folder = pathlib.Path(work)
         fleet(folder, hosts, "20261122T190000Z-before", 8).write()
         fleet(folder, hosts).write()
-        request = _report_writer.Request(str(folder), formats=_report_writer.FORMATS)
+        secrets = ["Secret-%05d!" % number for number in range(4 * hosts)]  # a host, two CRMs and the flow have one each
+        request = _report_writer.Request(str(folder), formats=_report_writer.FORMATS, mask=Mask(secrets))
         started = time.perf_counter()
         _run, model = _report_writer.load(request)
         loaded = time.perf_counter()

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import html
 import json
+import time
+from urllib.parse import quote
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, Change, Outcome, finding
@@ -72,6 +76,35 @@ def test_the_runs_own_fields_are_masked_too(tmp_path, run, model_of, field):
     assert SECRET not in json.dumps(model_of(run.host("qb01", all_settled()), known=[SECRET]))
 
 
+@pytest.mark.parametrize("field", ["ticket", "window", "hosting", "groups", "allow", "network"])
+def test_what_the_manifest_says_of_a_host_is_masked_too(run, model_of, field):
+    value = {"groups": [SECRET], "allow": [SECRET], "network": {"ports": [SECRET]}}.get(field, SECRET)
+    assert SECRET not in json.dumps(model_of(run.host("qb01", all_settled(), **{field: value}), known=[SECRET]))
+
+
+@pytest.mark.parametrize("spelling", [SECRET, html.escape(SECRET), quote(SECRET, safe=""), json.dumps(SECRET), repr(SECRET),
+                                      base64.b64encode(SECRET.encode()).decode()])
+def test_a_known_secret_is_found_in_every_spelling(spelling):
+    assert Mask([SECRET]).text("before %s after" % spelling).strip("'") in ("before %s after" % MASK, 'before "%s" after' % MASK, "before '%s' after" % MASK)
+
+
+def test_thousands_of_known_secrets_cost_no_more_than_a_few():
+    text = "the quick brown fox jumps over the lazy dog 0123456789 " * 400
+    few, many = (Mask(["%04d-secret" % number for number in range(count)]) for count in (4, 8000))
+
+    def seconds(mask):
+        started = time.perf_counter()
+        for number in range(10):
+            assert MASK not in mask.text("%d %s" % (number, text))
+        return time.perf_counter() - started
+
+    assert seconds(many) < 10 * seconds(few)
+
+
+def test_of_two_secrets_the_longer_one_is_replaced_whole():
+    assert Mask(["abcd", "abcdef"]).text("xabcdefabcdx") == "x%s%sx" % (MASK, MASK)
+
+
 def test_a_hosts_message_is_masked(run, model_of):
     model = model_of(run.host("qb01", None, outcome="unreachable", message="login of qb with password=%s failed" % SECRET), known=[SECRET])
     assert SECRET not in json.dumps(model)
@@ -114,6 +147,24 @@ def test_secrets_of_an_inventory_are_found_by_name_at_any_depth():
         "pin_password": "abc",
     }
     assert secrets_in(variables) == {"Passw0rd!", "filepass1"}
+
+
+class Encrypted:
+    """As ansible-core gives a value that ansible-vault encrypted in its place: no str, but decrypting itself to one."""
+
+    def __init__(self, text: str | None) -> None:
+        self.clear = text
+
+    def __str__(self) -> str:
+        if self.clear is None:
+            raise ValueError("no vault secret")
+        return self.clear
+
+
+def test_secrets_that_the_vault_encrypts_in_their_place_and_numbers_are_known_too():
+    variables = {"ansible_password": Encrypted("Inl1ne!pw"), "interweave_log": {"token": "{{ vault_log }}"}, "vault_log": Encrypted("t0ken-in-vault"),
+                 "other_password": Encrypted(None), "pin_password": 12345678, "has_password": True, "no_password": None}
+    assert secrets_in(variables) == {"Inl1ne!pw", "t0ken-in-vault", "12345678"}
 
 
 def test_no_face_of_the_report_carries_a_secret(tmp_path):
