@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, FAIL, UNANSWERED
 from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import Json
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_words import LABELS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._report_words import LABELS, full_title
 
 #: Characters XML 1.0 cannot hold (section 2.2), not even as a reference.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,7 +48,7 @@ def _suite(model: Json, host: Json) -> str:
 
 
 def _case(entry: Json) -> str:
-    name = entry["title"] + (" / %s" % entry["step"] if entry["step"] else "")
+    name = full_title(entry)
     body = escape(_clean("\n".join(
         ["expected: " + entry["expected"], "actual: " + entry["actual"], *("evidence: " + line for line in entry["evidence"]),
          *("also seen: " + line for line in entry.get("warnings") or []), *(["not done: " + entry["blocked_by"]] if entry.get("blocked_by") else []),

@@ -88,8 +88,7 @@ def _facts(model: Json, quoted: tuple[str, ...]) -> list[str]:
         if facts:
             lines += ["%s" % inert(host["host"]), "-" * len(host["host"])]
         for entry in facts:
-            title = "%s %s%s" % (entry["item"], entry["title"], " / " + entry["step"] if entry["step"] else "")
-            lines += _wrap("- %s (%s)" % (title, words.LABELS[entry["status"]]))
+            lines += _wrap("- %s %s (%s)" % (entry["item"], words.full_title(entry), words.LABELS[entry["status"]]))
             lines += _wrap("wanted: " + entry["expected"], "    ", "    ") if entry["expected"] else []
             lines += _wrap("found: " + entry["actual"], "    ", "    ") if entry["actual"] else []
             lines += [line for text in entry.get("warnings") or [] for line in _wrap("also seen: " + text, "    ", "    ")]

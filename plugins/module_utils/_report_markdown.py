@@ -83,10 +83,10 @@ def _host(host: Json) -> list[str]:
         if number != phase:
             phase = number
             lines += ["", "### %s" % (("Phase %d: " % phase if phase else "") + PHASES[phase]), ""]
-        title = entry["title"] + (" / " + entry["step"] if entry["step"] and entry["step"] != entry["title"] else "")
         actual = words.said(entry) or entry["actual"]
         lines.append("- %s **%s %s** (%s)%s" % (
-            safe(words.SIGNS[entry["status"]]), entry["item"], safe(title), words.LABELS[entry["status"]], ": " + safe(actual) if actual else ""))
+            safe(words.SIGNS[entry["status"]]), entry["item"], safe(words.full_title(entry)), words.LABELS[entry["status"]],
+            ": " + safe(actual) if actual else ""))
         if entry["status"] in FAULTS and entry["remedy"]:
             lines.append("  - to do: " + safe(entry["remedy"]))
         lines += ["  - also seen: " + safe(line) for line in entry.get("warnings") or []]

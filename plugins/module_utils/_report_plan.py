@@ -77,7 +77,7 @@ def _automatic(host: Json) -> list[str]:
 def _item(item: str, entries: list[Json]) -> list[str]:
     lines = []
     for entry in entries:
-        lines += _comment("%s %s%s: %s" % (item, entry["title"], " / " + entry["step"] if entry["step"] else "", entry["actual"]), "  # ")
+        lines += _comment("%s %s: %s" % (item, words.full_title(entry), entry["actual"]), "  # ")
         for change in entry["changes"]:
             lines += _comment("- %s: %s -> %s" % (words.what(change), *words.before_after(change)), "  #   ")
         if entry.get("blocked_by"):
@@ -92,6 +92,6 @@ def _manual(host: Json) -> list[str]:
     for entry in host["findings"]:
         if entry["status"] in SETTLED or entry["status"] == WOULD_CHANGE:
             continue
-        lines += _comment("%s %s (%s, %s): %s" % (entry["item"], entry["title"], words.LABELS[entry["status"]], words.OWNER_LABELS[entry["owner"]],
+        lines += _comment("%s %s (%s, %s): %s" % (entry["item"], words.full_title(entry), words.LABELS[entry["status"]], words.OWNER_LABELS[entry["owner"]],
                                                   entry["remedy"] or entry["actual"]), "#   ")
     return lines if len(lines) > 1 else ["# No manual act is left."]

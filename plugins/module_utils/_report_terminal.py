@@ -71,16 +71,15 @@ def _all_left_out(host: Json) -> list[Line]:
 def _finding(entry: Json, verbosity: int, said: dict[str, str]) -> list[Line]:
     """*said*: the remedies this host has had already, and at which item; the same one is not printed again."""
     colour = COLOURS[entry["status"]]
-    title = entry["title"] + (" / " + entry["step"] if entry["step"] and entry["step"] != entry["title"] else "")
-    lines = [("    %-14s %-3s %s" % (entry["status"], entry["item"], inert(title)), colour)]
+    lines = [("    %-14s %-3s %s" % (entry["status"], entry["item"], inert(words.full_title(entry))), colour)]
     pad = " " * 23
     actual = words.said(entry) or entry["actual"]
     if actual and (entry["status"] != "pass" or verbosity):
         lines += [(line, "") for line in _wrap(actual, pad)]
     if entry["status"] not in SETTLED and entry["remedy"]:
-        remedy = entry["remedy"] if entry["remedy"] not in said else "as for %s" % said[entry["remedy"]]
-        said.setdefault(entry["remedy"], entry["item"])
-        lines += [(line, "") for line in _wrap("to do (%s): %s" % (entry["owner"], remedy), pad)]
+        act = words.act_of(entry)
+        lines += [(line, "") for line in _wrap("to do (%s): %s" % (words.owner_of(entry), "as for %s" % said[act] if act in said else act), pad)]
+        said.setdefault(act, entry["item"])
     for warning in entry.get("warnings") or []:
         lines += [(line, "yellow") for line in _wrap("also seen: %s" % warning, pad)]
     if entry.get("blocked_by"):

@@ -93,8 +93,7 @@ def needs(hosts: t.Iterable[Json]) -> list[Json]:
         for entry in host["findings"]:
             if entry["status"] in SETTLED:
                 continue
-            act = _act(entry)
-            owner = "operator" if entry["status"] == WOULD_CHANGE else entry["owner"]  # to allow it is the operator's
+            act, owner = act_of(entry), owner_of(entry)
             record = acts.setdefault((owner, act), {
                 "owner": owner, "items": [], "act": act, "hosts": [], "status": entry["status"], "required": False, "why": []})
             _join(record, {"items": [entry["item"]], "hosts": [host["host"]], "why": _why(entry)})
@@ -139,17 +138,23 @@ def act_name(act: Json) -> str:
     return ", ".join("%s %s" % (item, ALL_ITEMS[item].title) for item in act["items"])
 
 
-def _act(entry: Json) -> str:
+def owner_of(entry: Json) -> str:
+    """Who acts on a finding: to let a wanted change be made is the operator's."""
+    return "operator" if entry["status"] == WOULD_CHANGE else entry["owner"]
+
+
+def act_of(entry: Json) -> str:
+    """What is to be done about a finding that is not settled."""
+    if entry["status"] == WOULD_CHANGE and entry.get("blocked_by") == "check mode":
+        return "Run again without --check: the playbook then does this where interweave_allow lists the kind of change."
     if entry["status"] == WOULD_CHANGE and "interweave_allow" not in entry["remedy"]:
         return ("%s %s" % (entry["remedy"], allowance(entry))).strip()
     return entry["remedy"] or entry["actual"] or ALL_ITEMS[entry["item"]].instruction
 
 
 def allowance(entry: Json) -> str:
-    """How a change that was wanted but not made comes about."""
+    """How a change that was wanted but not allowed comes about."""
     kinds = sorted({str(change.get("kind")) for change in entry["changes"] if change.get("kind") and not change_made(entry, change)})
-    if entry.get("blocked_by") == "check mode":
-        return "The playbook does this when it runs without --check%s." % (" and interweave_allow lists %s" % ", ".join(kinds) if kinds else "")
     if kinds:
         return "The playbook does this when interweave_allow lists %s and the change window is open." % ", ".join(kinds)
     return "The playbook does this when the change is allowed."
@@ -180,6 +185,11 @@ def change_made(entry: Json, change: Json) -> bool:
 
 def with_status(hosts: t.Iterable[Json], statuses: t.Container[str]) -> list[tuple[Json, Json]]:
     return [(host, entry) for host in hosts for entry in host["findings"] if entry["status"] in statuses]
+
+
+def full_title(entry: Json) -> str:
+    """An item's title with the step it is about, unless that has the same name."""
+    return entry["title"] + (" / " + entry["step"] if entry["step"] and entry["step"] != entry["title"] else "")
 
 
 def also_seen(hosts: t.Iterable[Json]) -> list[Json]:

@@ -217,7 +217,7 @@ def _facts(entry: Json, keys: t.Sequence[str]) -> str:
     labels = {"expected": "Expected", "actual": "Found", "evidence": "Evidence", "remedy": "To do"}
     rows = []
     for key in keys:
-        value = entry[key]
+        value = words.act_of(entry) if key == "remedy" else entry[key]
         if key == "remedy" and entry["status"] in SETTLED or not value:
             continue
         cell = bullets(value) if isinstance(value, list) else esc(value)
@@ -254,7 +254,7 @@ def _more(entry: Json) -> list[str]:
     if entry.get("warnings"):
         rows.append(_row("Also seen", bullets(entry["warnings"]), "above"))
     if entry["status"] not in SETTLED:
-        rows.append(_row("Who", esc(words.OWNER_LABELS[entry["owner"]]), "above"))
+        rows.append(_row("Who", esc(words.OWNER_LABELS[words.owner_of(entry)]), "above"))
     return rows
 
 

@@ -423,3 +423,16 @@ def test_what_a_run_was_told_to_leave_out_takes_one_line_on_the_terminal(tmp_pat
     assert "  left out by interweave_items: 1.1, 1.2, 1.4, 1.5, 2.1," in text
     assert text.count("left out by") == 1
     assert "Run without it" not in text
+
+
+def test_a_dry_run_asks_once_for_a_run_that_changes(tmp_path, model_of):
+    wanted = [finding(item, Outcome("would_change", actual="not so yet", blocked_by="check mode", remedy="Allow '%s' or do it by hand." % kind, owner="it",
+                                    changes=[Change("x", 1, 2, kind, kind, {}, applied=False)]))
+              for item, kind in (("1.3", "odbc_dsn"), ("1.5", "auto_update"), ("3.2", "firewall"))]
+    rest = [settled(item) for item in ITEMS if item not in ("1.3", "1.5", "3.2")]
+    model = model_of(RunBuilder(tmp_path, check=True).host("qb01", [*rest, *wanted]))
+    (group,) = _report_words.needs(model["hosts"])
+    assert (group["owner"], [act["items"] for act in group["acts"]]) == ("operator", [["1.3", "1.5", "3.2"]])
+    terminal = "\n".join(line for line, _colour in _report_terminal.render(model))
+    assert terminal.count("to do (operator): Run again without --check") == 1
+    assert terminal.count("to do (operator): as for 1.3") == 2
