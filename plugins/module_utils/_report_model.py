@@ -64,7 +64,7 @@ def assemble(run: RunFiles, settings: Settings) -> Json:
         "run": _run_record(run, settings.mask),
         "verdict": "go" if hosts and all(host["verdict"] == "go" for host in hosts) else "no-go",
         "hosts": hosts,
-        "out_of_scope": sorted(str(host) for host in run.manifest.get("out_of_scope") or []),
+        "out_of_scope": sorted(_lines(run.manifest.get("out_of_scope"))),
     }
     model["summary"] = summarise(hosts)
     return model
@@ -74,6 +74,7 @@ def _run_record(run: RunFiles, mask: Mask) -> Json:
     record: Json = {"id": run.id}
     record.update({key: mask.value(run.manifest.get(key), key) for key in _RUN_KEYS})
     record["check"] = bool(run.manifest.get("check"))
+    record["allow"] = _lines(record["allow"])
     for key in ("started", "finished", "ansible_core"):
         record[key] = str(record[key]) if record[key] else None
     record["required_items"] = required_of(run.manifest, {})
@@ -86,8 +87,8 @@ def _run_record(run: RunFiles, mask: Mask) -> Json:
 
 def required_of(manifest: Json, about: Json) -> list[str]:
     """The items that gate a host: its own list, else the run's, else the 17."""
-    wanted = about.get("required_items") or manifest.get("required_items") or list(ITEMS)
-    return [str(item) for item in wanted if str(item) in ALL_ITEMS]
+    wanted = _lines(about.get("required_items")) or _lines(manifest.get("required_items")) or list(ITEMS)
+    return [item for item in wanted if item in ALL_ITEMS] or list(ITEMS)  # a list of nothing known must not require nothing
 
 
 def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
@@ -110,7 +111,7 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
     return {
         "host": sound(name),
         "client": sound(client),
-        "groups": [settings.mask.text(str(group)) for group in about.get("groups") or []],
+        "groups": [settings.mask.text(str(group)) for group in _lines(about.get("groups"))],
         "hosting": settings.mask.text(str(about.get("hosting") or "")),
         "verdict": _report_seam.host_verdict(findings, required, outcome),
         "outcome": outcome,
@@ -119,8 +120,8 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
         "unanswered": sum(entry["status"] in UNANSWERED for entry in gates),
         "required_items": required,
         **{key: settings.mask.text(str(about.get(key) or "")) for key in ("ticket", "window") if key in about},
-        **({"network": settings.mask.value(about["network"])} if isinstance(about.get("network"), dict) else {}),
-        **({"allow": [kind if kind in KINDS else settings.mask.text(str(kind)) for kind in about["allow"]]} if isinstance(about.get("allow"), list) else {}),
+        **({"network": {key: settings.mask.value(_lines(value)) for key, value in about["network"].items()}} if isinstance(about.get("network"), dict) else {}),
+        **({"allow": [kind if kind in KINDS else settings.mask.text(kind) for kind in _lines(about["allow"])]} if isinstance(about.get("allow"), list) else {}),
         "findings": findings,
     }
 
@@ -138,8 +139,7 @@ def _found(record: Json | None) -> list[Json]:
     parts = (record or {}).get("parts")
     if not isinstance(parts, dict):
         return []
-    return [normalise(entry, str(name)) for name, part in parts.items() if isinstance(part, dict)
-            for entry in part.get("findings") or []]
+    return [normalise(entry, str(name)) for name, part in parts.items() if isinstance(part, dict) for entry in _listed(part.get("findings"))]
 
 
 def _shared(run: RunFiles, client: str) -> list[Json]:
@@ -149,21 +149,36 @@ def _shared(run: RunFiles, client: str) -> list[Json]:
 
 def normalise(entry: t.Any, part: str) -> Json:
     """A finding with every key of the contract. What is no finding becomes an ``error``, never nothing."""
-    if not isinstance(entry, dict) or entry.get("item") not in ALL_ITEMS:
+    if not isinstance(entry, dict) or str(entry.get("item")) not in ALL_ITEMS or not isinstance(entry["item"], str):
         item = "1.1" if not isinstance(entry, dict) else next((known for known in ALL_ITEMS if known == str(entry.get("item"))), "1.1")
         return _damaged(item, "part '%s' holds a record that is no finding: %.200r" % (part, entry))
-    if entry.get("status") not in STATUSES:
+    if str(entry.get("status")) not in STATUSES:
         return _damaged(entry["item"], "part '%s' gives item %s the unknown status %.80r" % (part, entry["item"], entry.get("status")))
     about = ALL_ITEMS[entry["item"]]
     done = dict(entry)
     done["title"] = str(entry.get("title") or about.title)
-    done["owner"] = entry["owner"] if entry.get("owner") in OWNERS else about.owner
+    done["owner"] = entry["owner"] if str(entry.get("owner")) in OWNERS else about.owner
     for key in ("expected", "actual", "remedy", "step"):
         done[key] = "" if entry.get(key) is None else str(entry[key])
     done["evidence"] = _lines(entry.get("evidence"))
-    done["changes"] = [change for change in entry.get("changes") or [] if isinstance(change, dict)]
+    done["changes"] = [_change(change) for change in _listed(entry.get("changes")) if isinstance(change, dict)]
+    done.update({key: _lines(entry[key]) for key in ("warnings", "records") if key in entry})
+    done.update({key: str(entry[key] or "") for key in ("blocked_by", "waived_status") if key in entry})
+    for key in ("attested", "waived"):
+        if not isinstance(done.get(key, {}), dict):
+            del done[key]
     done["part"] = part
     return done
+
+
+def _change(change: Json) -> Json:
+    texts: Json = {key: str(change[key] or "") for key in ("what", "kind", "resource") if key in change}
+    return {**change, **texts, "key": change.get("key") if isinstance(change.get("key"), dict) else {}}
+
+
+def _listed(value: t.Any) -> list[t.Any]:
+    """A list as it is; what is none, but is there, as one damaged record."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _lines(value: t.Any) -> list[str]:

@@ -189,7 +189,7 @@ def with_status(hosts: t.Iterable[Json], statuses: t.Container[str]) -> list[tup
 
 def full_title(entry: Json) -> str:
     """An item's title with the step it is about, unless that has the same name."""
-    return entry["title"] + (" / " + entry["step"] if entry["step"] and entry["step"] != entry["title"] else "")
+    return str(entry["title"]) + (" / " + entry["step"] if entry["step"] and entry["step"] != entry["title"] else "")
 
 
 def also_seen(hosts: t.Iterable[Json]) -> list[Json]:

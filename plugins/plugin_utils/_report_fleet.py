@@ -105,7 +105,8 @@ def _cell(entry: Json, place: int, texts: Texts, detail: str) -> list[t.Any]:
     cell: list[t.Any] = [place, STATUSES.index(entry["status"]), OWNERS.index(words.owner_of(entry)), texts.add(entry["step"])]
     if detail == "short" or (detail == "open" and entry["status"] in SETTLED):
         return cell if detail == "open" or entry["status"] in SETTLED else [*cell, texts.add(entry["actual"][:160])]
-    cell += [texts.add(entry["actual"]), texts.add("" if entry["status"] in SETTLED else words.act_of(entry)), texts.add(entry["expected"]), [texts.add(line) for line in entry["evidence"]]]
+    act = "" if entry["status"] in SETTLED else words.act_of(entry)
+    cell += [texts.add(entry["actual"]), texts.add(act), texts.add(entry["expected"]), [texts.add(line) for line in entry["evidence"]]]
     warnings = [texts.add(line) for line in entry.get("warnings") or []]
     if entry["changes"] or warnings:
         cell.append([texts.add("%s: %s → %s" % (words.what(change), *words.before_after(change))) for change in entry["changes"]])
