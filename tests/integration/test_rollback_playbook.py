@@ -21,38 +21,38 @@ RULE = "InterWeave QRemote"
 class Runs:
     """ansible-playbook over the lab's inventory, with one report folder."""
 
-    def __init__(self, lab: t.Any, folder: pathlib.Path) -> None:
-        self.lab, self.folder = lab, folder
+    def __init__(self, lab: t.Any, folder: pathlib.Path, name: str = HOST) -> None:
+        self.lab, self.folder, self.name = lab, folder, name
         self.run_id = ""
 
     def play(self, playbook: str, *arguments: str, **variables: t.Any) -> str:
         environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"), "ANSIBLE_NOCOLOR": "1",
                        "INTERWEAVE_LAB_NET": str(self.lab.net), "INTERWEAVE_LAB_CA": self.lab.ca}
         done = subprocess.run(
-            [str(pathlib.Path(sys.executable).parent / "ansible-playbook"), "-i", str(ROOT / "inventories" / "lab"), "--limit", HOST,
+            [str(pathlib.Path(sys.executable).parent / "ansible-playbook"), "-i", str(ROOT / "inventories" / "lab"), "--limit", self.name,
              str(ROOT / "playbooks" / playbook), *arguments, "-e", json.dumps({"interweave_report_dir": str(self.folder), **variables})],
             cwd=self.folder, env=environment, capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "Traceback" not in done.stdout + done.stderr
         return done.stdout
 
-    def preflight(self) -> None:
-        self.play("preflight.yml", interweave_gate=False)
+    def preflight(self, **variables: t.Any) -> None:
+        self.play("preflight.yml", interweave_gate=False, **variables)
         self.run_id = max(path.name for path in (self.folder / "runs").iterdir())
 
     def rollback(self, *arguments: str, **variables: t.Any) -> str:
         return self.play("rollback.yml", *arguments, interweave_rollback_run=self.run_id, **variables)
 
 
-def host(lab: t.Any) -> dict[str, t.Any]:
+def host(lab: t.Any, name: str = HOST) -> dict[str, t.Any]:
     """What of the host the restorable kinds are about."""
-    seen = lab.act("windows", "state", host=HOST)
+    seen = lab.act("windows", "state", host=name)
     return {
         "rules": sorted((rule["name"], str(rule["fields"])) for rule in seen["rules"].values()),
         "port proxies": seen["port_proxies"],
         "update files": {name: file["sha256"] for name, file in seen["files"].items() if name.lower().endswith(("qbchan.dat", ".lnk"))},
         "services": {name: (about["mode"], about["state"]) for name, about in seen["services"].items()},
-        "the DSN": [key for key in seen["registry"] if key.lower().endswith("\\acmeqr")],
+        "the DSN": [key for key in seen["registry"] if key.lower().endswith(("\\acmeqr", "\\globexqr"))],
     }
 
 
@@ -117,3 +117,17 @@ def test_what_was_changed_by_hand_in_between_is_left_and_named(lab, runs):
     assert accounts(lab) == {**runs.names_before, theirs: "Renamed by hand"}
     assert any("198.51.100.7" in text for name, text in host(lab)["rules"] if name == RULE)
     assert {name: value for name, value in host(lab).items() if name != "rules"} == {name: value for name, value in runs.before.items() if name != "rules"}
+
+
+def test_what_the_run_corrected_reads_again_as_it_did(lab, tmp_path):
+    """Where something was there before: a rule with its description, a port proxy to another target, two installed QuickBooks."""
+    name, kinds = "globex-qb01", ["auto_update", "firewall", "odbc_dsn", "port_proxy"]
+    corrected = Runs(lab, tmp_path, name)
+    before = host(lab, name)
+    corrected.preflight(interweave_allow=kinds)
+    after = host(lab, name)
+    assert {part for part in before if before[part] != after[part]} == set(before)
+    done = corrected.rollback(interweave_allow=kinds)
+    assert host(lab, name) == before
+    assert len(names_said(done, "changed")) == 8
+    assert not names_said(done, "manual")

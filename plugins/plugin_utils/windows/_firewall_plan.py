@@ -127,8 +127,9 @@ def record(wanted: Wanted) -> Record:
 def stored_record(rule: Rule, folders: t.Mapping[str, str]) -> Record:
     scope = rule.scope()
     program = expand(scope.program, folders) if scope.program else None
+    said = {"description": rule.get("Desc")} if rule.get("Desc") else {}
     return {"name": rule.name, "action": rule.action, "enabled": rule.active, **_scope_record(scope), "program": program,
-            "conditions": list(scope.conditions), "data": str(rule)}
+            "conditions": list(scope.conditions), **said, "data": str(rule)}
 
 
 def _scope_record(scope: Scope) -> Record:
@@ -166,8 +167,9 @@ def plan_absent(view: View, wanted: Wanted) -> list[Change]:
 
 def _writable(old: Record) -> bool:
     """Whether netsh can bring this rule back as it was: conditions cannot, nor what cmd would change."""
-    texts = [str(old["program"] or ""), str(old["name"])]
-    return not old["conditions"] and old["action"] in ("allow", "block") and not any(sign in text for text in texts for sign in '%"')
+    texts = [str(old["program"] or ""), str(old["name"]), str(old.get("description") or "")]
+    return (not old["conditions"] and old["action"] in ("allow", "block") and not any(sign in text for text in texts for sign in '%"')
+            and not texts[2].startswith("@") and texts[2] == texts[2].strip())  # a text in a DLL, and blanks that netsh does not keep
 
 
 def apply_rule(host: Host, change: Change) -> None:
@@ -204,6 +206,8 @@ def add_command(rule: Record) -> str:
     """The netsh line for one rule record."""
     parts = ["netsh advfirewall firewall add rule", "name=%s" % netsh_value(rule["name"]), "dir=in", "action=%s" % rule["action"],
              "enable=%s" % ("yes" if rule["enabled"] else "no"), "profile=%s" % ",".join(rule["profiles"]), "protocol=%s" % rule["protocol"]]
+    if rule.get("description"):
+        parts.append("description=%s" % netsh_value(rule["description"]))
     if rule["ports"]:
         parts.append("localport=%s" % ",".join(rule["ports"]))
     if rule["program"]:
