@@ -160,8 +160,8 @@ def evidence(model: Json) -> str:
         body += '<details class="card note%s" style="margin-top:.8rem"><summary>SHA-256 of the %s this report was made from</summary>%s</details>' % (
             " noprint" if len(run["hashes"]) > 40 else "",
             words.plural(len(run["hashes"]), "file"),
-            '<table class="hashes"><tbody>%s</tbody></table>'
-            % "".join('<tr><td>%s</td><td class="mono">%s</td></tr>' % (esc(name), esc(digest)) for name, digest in run["hashes"].items()),
+            '<table class="hashes"><caption class="sr">SHA-256 by file</caption><tbody>%s</tbody></table>'
+            % "".join('<tr><th scope="row">%s</th><td class="mono">%s</td></tr>' % (esc(name), esc(digest)) for name, digest in run["hashes"].items()),
         )
     return section("evidence", "Evidence", body)
 

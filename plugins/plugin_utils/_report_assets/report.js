@@ -10,7 +10,6 @@
   var system = window.matchMedia("(prefers-color-scheme: dark)");
   function dark() { return root.dataset.theme ? root.dataset.theme === "dark" : system.matches; }
   function paint() {
-    theme.setAttribute("aria-pressed", String(dark()));
     theme.textContent = dark() ? "Light" : "Dark";
     theme.setAttribute("aria-label", "Switch to the " + (dark() ? "light" : "dark") + " theme");
   }
@@ -27,11 +26,11 @@
 
   var expand = document.getElementById("expand");
   function all() { return Array.prototype.slice.call(document.querySelectorAll("main details")); }
-  function label(open) { expand.setAttribute("aria-pressed", String(open)); expand.textContent = open ? "Collapse" : "Expand all"; }
+  var open = false; // a button says what it does next: its name changes, so it has no pressed state
   expand.addEventListener("click", function () {
-    var open = expand.getAttribute("aria-pressed") !== "true";
+    open = !open;
     all().forEach(function (one) { one.open = open; });
-    label(open);
+    expand.textContent = open ? "Collapse all" : "Expand all";
   });
   if (!all().length) { expand.hidden = true; }
 
