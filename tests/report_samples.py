@@ -314,7 +314,7 @@ def crm(client: str) -> list[Json]:
                     "001Hs00003AbCdEIA1: 'Acme: Western Region' has a colon",
                     "001Hs00003AbCdFIA1: 'The Extraordinarily Long Company Name of %s Inc' has 57 characters" % client,
                 ],
-                remedy="Rename these accounts in agreement with the client; the list is in names.csv.",
+                remedy="Approve or correct the new names that the operator proposes; an administrator's login then writes them.",
             ),
         ),
         finding(
