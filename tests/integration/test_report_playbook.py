@@ -9,8 +9,10 @@ import os
 import pathlib
 import subprocess
 import sys
+import textwrap
 
 import pytest
+from ansible.parsing.vault import VaultLib, VaultSecret
 from report_samples import RunBuilder, all_settled, demo
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -93,4 +95,22 @@ def test_secrets_of_the_inventory_are_in_no_face(tmp_path):
     assert secret not in done.stdout + done.stderr
     for path in tmp_path.rglob("*"):
         if path.is_file() and "runs" not in path.parts and path != inventory:
+            assert secret not in path.read_text(encoding="utf-8"), path
+
+
+def test_a_secret_that_the_vault_encrypted_in_its_place_is_in_no_face(tmp_path):
+    secret, vault = "S3cret-in-its-place!", tmp_path / "vault-password"
+    vault.write_text("open sesame", encoding="utf-8")
+    encrypted = VaultLib([("default", VaultSecret(b"open sesame"))]).encrypt(secret).decode()
+    builder = demo(tmp_path)
+    builder.files["hosts/acme-qb01.json"]["parts"]["windows_host"]["findings"][0]["actual"] = "the answer was %s here" % secret
+    builder.write()
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text("all:\n  hosts:\n    localhost:\n    acme-qb01:\n      ansible_password: !vault |\n%s" % textwrap.indent(encrypted, " " * 8),
+                         encoding="utf-8")
+    done = play(tmp_path, "--vault-password-file", str(vault), inventory=str(inventory))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert secret not in done.stdout + done.stderr
+    for path in tmp_path.rglob("*"):
+        if path.is_file() and "runs" not in path.parts:
             assert secret not in path.read_text(encoding="utf-8"), path
