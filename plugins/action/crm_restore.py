@@ -50,7 +50,7 @@ class ActionModule(InProcessAction):
         if findings and not check_mode:
             _run.write_json(folder.path / "rollbacks" / ("%s-%s-%s.json" % (_run.file_name(client), params["crm"], _run.new_run_id())), {
                 "schema": "1", "client": client, "run_id": folder.run_id, "written": _run.now(), "ticket": params["ticket"], "findings": findings})
-        return self.result(folder.run_id, findings, params["on_failure"], check_mode)
+        return {**self.result(folder.run_id, findings, params["on_failure"], check_mode), "text": _undo.lines(findings, "in %s" % params["crm"])}
 
     @staticmethod
     def restore(params: Task, changes: list[tuple[Task, Task]], leave: Leave) -> list[Task]:
@@ -70,7 +70,7 @@ class ActionModule(InProcessAction):
         would = check_mode and any(entry["changes"] and entry.get("blocked_by") == "check mode" for entry in findings)
         restored = [entry["step"] for entry in findings if entry["status"] == CHANGED]
         moved = [change for entry in findings for change in entry["changes"]]
-        result: Task = {"changed": bool(restored) or would, "run_id": run_id, "findings": findings, "restored": restored, "text": _undo.lines(findings),
+        result: Task = {"changed": bool(restored) or would, "run_id": run_id, "findings": findings, "restored": restored,
                         "summary": dict(Counter(entry["status"] for entry in findings)),
                         "diff": [{"before_header": change["what"], "after_header": change["what"], "before": "%s\n" % change["before"],
                                   "after": "%s\n" % change["after"]} for change in moved]}

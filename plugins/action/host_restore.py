@@ -61,7 +61,7 @@ class ActionModule(HostAction):
         count = Counter(entry["status"] for entry in findings)
         result: Result = {
             "changed": any(is_change(outcome) for _entry, outcome in done), "run_id": run_id, "findings": findings, "summary": dict(count),
-            "text": _undo.lines(findings)}
+            "text": _undo.lines(findings, "on the host")}
         if self._task.diff:
             result["diff"] = diff_of([change for _entry, outcome in done for change in outcome.changes])
         faults = [entry for entry in findings if entry["status"] in FAULTS]

@@ -70,11 +70,11 @@ def shown(value: t.Any) -> str:
     return ", ".join(map(shown, value)) if isinstance(value, list) else str(value)
 
 
-def lines(findings: t.Iterable[Json]) -> list[str]:
+def lines(findings: t.Iterable[Json], where: str) -> list[str]:
     """One line for each change, for the terminal: what became of it and, where a person has to act, how."""
     return ["%-12s %s: %s%s%s" % (entry["status"], entry["step"], entry["actual"], " (%s)" % entry["blocked_by"] if entry.get("blocked_by") else "",
                                   ". %s" % entry["remedy"] if entry["status"] in _TO_DO and entry["remedy"] else "")
-            for entry in findings] or ["nothing to put back: the run recorded no change here"]
+            for entry in findings] or ["nothing to put back %s: the run recorded no change there" % where]
 
 
 __all__ = ["CANNOT", "as_before", "blocked", "cannot", "changed_since", "lines", "put_back", "recorded", "shown"]
