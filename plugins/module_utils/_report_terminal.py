@@ -82,7 +82,7 @@ def _finding(entry: Json, verbosity: int, said: dict[str, str]) -> list[Line]:
         said.setdefault(act, entry["item"])
     for warning in entry.get("warnings") or []:
         lines += [(line, "yellow") for line in _wrap("also seen: %s" % warning, pad)]
-    if entry.get("blocked_by"):
+    if entry.get("blocked_by") and entry["status"] not in SETTLED:
         lines += [(line, "") for line in _wrap("blocked by: %s" % entry["blocked_by"], pad)]
     for change in [change for change in entry["changes"] if verbosity or words.change_made(entry, change)]:
         lines += [(line, "yellow") for line in _wrap(

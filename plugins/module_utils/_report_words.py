@@ -121,7 +121,8 @@ def _told_once(acts: list[Json]) -> list[Json]:
             kept.append(act)
         else:
             _join(longer, act)
-    return [act for kept in alike.values() for act in kept]
+    told = {id(act) for kept in alike.values() for act in kept}
+    return [act for act in acts if id(act) in told]
 
 
 def _why(entry: Json) -> list[str]:

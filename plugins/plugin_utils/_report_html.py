@@ -249,7 +249,7 @@ def _more(entry: Json) -> list[str]:
         ]
         if lines:
             rows.append(_row(label, "<br>".join(lines), "above"))
-    if entry.get("blocked_by"):
+    if entry.get("blocked_by") and entry["status"] not in SETTLED:
         rows.append("<dt>Not done</dt><dd>%s</dd>" % esc(entry["blocked_by"]))
     if entry.get("warnings"):
         rows.append(_row("Also seen", bullets(entry["warnings"]), "above"))
