@@ -175,7 +175,7 @@ def _obstacles(model: Json) -> str:
             "<dt>%s %s, %d</dt><dd>%s</dd>" % (sign(status), esc(words.LABELS[status]), len(hosts), _names(hosts))
             for status, hosts in entry["statuses"].items()
         )
-        counts = " ".join("%s %d" % (sign(status), len(hosts)) for status, hosts in entry["statuses"].items())
+        counts = " ".join(sign(status) + (" %d" % len(hosts) if len(entry["statuses"]) > 1 else "") for status, hosts in entry["statuses"].items())
         rows.append(
             '<details class="obstacle noprint"><summary><span class="id">%s</span><span class="t">%s</span><span class="track" aria-hidden="true">%s</span>'
             '<span class="num"><span class="signs" aria-hidden="true">%s</span> %s</span></summary><dl class="names">%s</dl>'
