@@ -157,7 +157,7 @@ class Runner:
             if not exc.unknown:
                 remedy = exc.remedy or "Check host and port of the flow's URL."
                 return self._outcome(FAIL, "the flow could not be started: %s" % exc, remedy, owner="interweave")
-            return self._wait([self._change()], "The answer to the start was lost (%s); it was not sent again." % exc.message)
+            return self._wait([self._change()], "The answer to the start was lost (%s); it was not sent again." % exc.message, unsure=True)
         return self._judge_answer(answer)
 
     def _request(self) -> Request:
@@ -178,6 +178,9 @@ class Runner:
     def _judge_answer(self, answer: Answer) -> Outcome:
         codes = [code for code in codes_in(answer.text) if len(code) == 8 or int(code) >= 500]
         if answer.status not in self._request().accepted:
+            if answer.status >= 500 and not codes:  # a gateway's too: the flow may run behind it
+                return self._wait([self._change()], "InterWeave answered %d, which leaves open whether the flow ran; it was not sent again." % answer.status,
+                                  unsure=True)
             return self._refused(answer, codes, "InterWeave answered %d" % answer.status)
         if codes or CONNECTION.search(answer.text):
             return self._refused(answer, codes, "the flow reported an error")
@@ -196,7 +199,7 @@ class Runner:
     def _accounts(self) -> list[Account]:
         return self.look.find_accounts(self.canary.customer, self.canary.marker, self.canary.marker_field, self.canary.binding_field)
 
-    def _wait(self, changes: list[Change], how: str, seconds: float | None = None) -> Outcome:
+    def _wait(self, changes: list[Change], how: str, seconds: float | None = None, unsure: bool = False) -> Outcome:
         end = self.clock() + (self.canary.wait if seconds is None else seconds)
         last_error = ""
         while True:
@@ -207,15 +210,15 @@ class Runner:
             if found:
                 return self._arrived(found, changes, how)
             if self.clock() >= end:
-                return self._missing(changes, how, last_error)
+                return self._missing(changes, how, last_error, unsure)
             self.sleep(min(self.canary.every, max(0.0, end - self.clock())))
 
-    def _missing(self, changes: list[Change], how: str, last_error: str) -> Outcome:
+    def _missing(self, changes: list[Change], how: str, last_error: str, unsure: bool) -> Outcome:
         if last_error:
             return self._outcome(ERROR, "whether the customer arrived cannot be said: %s" % last_error, "Make the CRM answer, then run again.",
                                  owner="operator", evidence=[how], changes=changes)
         actual = "not in the CRM after %d seconds" % self.canary.wait
-        if "was lost" in how:
+        if unsure:
             return self._outcome(FAIL, "%s. %s" % (actual, how), "Check host and port of the flow's URL, then look in the Integration Manager whether "
                                  "the flow ran.", owner="interweave", changes=changes)
         if self.canary.start == PERSON:
@@ -235,7 +238,7 @@ class Runner:
         if wrong:
             return self._outcome(FAIL, "; ".join(wrong), "Check the field mapping of the company profile, delete the account, and run again.",
                                  owner="interweave", evidence=evidence, changes=changes)
-        compared = "name%s%s" % (", marker %s in %s" % (canary.marker, canary.marker_field) if canary.marker_field else "",
+        compared = "name%s%s" % (", marker %s in %s" % (canary.marker, canary.marker_field) if canary.marker else "",
                                  ", binding field %s filled" % canary.binding_field if canary.binding_field else "")
         evidence.append("Compared: %s. Left behind: the account in the CRM, and the customer in QuickBooks until it is retired (made inactive)." % compared)
         return self._outcome(PASS, "arrived in the CRM", "", evidence=evidence, changes=changes, facts={"arrived": True, "accounts": [one.id for one in found]})

@@ -145,9 +145,9 @@ SQL_STATES: dict[str, QuickBooksError] = _table(
 
 ALL: dict[str, QuickBooksError] = {**STATUS_CODES, **HRESULTS, **SQL_STATES}
 
-#: Every spelling of a status code seen or to be expected: QODBC's own, the help desk's, qbXML's attribute.
+#: Every spelling of a status code seen or to be expected: QODBC's own, the help desk's, qbXML's attribute. A web server's "HTTP Status 500" is none.
 STATUS_PATTERN = re.compile(
-    r"(?:\[QODBC\]\s*Error\s*[:=]?\s*|\bStatus[\s_-]*(?:Code)?(?:\s+is)?\s*[:=#]?\s*[\"']?|\bQODBC\s+Error\s*[:=]?\s*)(\d{1,5})(?!\d)", re.IGNORECASE)
+    r"(?:\[QODBC\]\s*Error\s*[:=]?\s*|(?<!HTTP )\bStatus[\s_-]*(?:Code)?(?:\s+is)?\s*[:=#]?\s*[\"']?|\bQODBC\s+Error\s*[:=]?\s*)(\d{1,5})(?!\d)", re.IGNORECASE)
 HRESULT_PATTERN = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?(8004[0-9A-Fa-f]{4}|80070005)(?![0-9A-Fa-f])")
 SQL_STATE_PATTERN = re.compile(r"\[(IM0\d\d|HYT0\d|08[0-9S]0\d)\]")
 #: The name that is in use. Names may hold quotes themselves, so the last closing quote before the fixed words counts.

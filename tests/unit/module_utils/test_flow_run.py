@@ -103,11 +103,21 @@ def test_a_lost_answer_is_unknown_and_a_refused_connection_is_not():
 
 @pytest.mark.parametrize(("answer", "owner"), [
     (Answer(200, '[QODBC] Error: 3100 - The name "ZZZ-Test" of the list element is already in use.'), "client"),
-    (Answer(200, "executeTransaction Connection timed out: connect"), "interweave"), (Answer(500, "<html>"), "interweave")])
+    (Answer(200, "executeTransaction Connection timed out: connect"), "interweave"), (Answer(403, "<html>"), "interweave")])
 def test_an_answer_that_holds_an_error_fails_at_once(answer, owner):
     world = World(after=99, answer=answer)
     outcome = world.run()
     assert (outcome.status, outcome.owner, world.now) == ("fail", owner, 0.0)
+
+
+def test_a_server_error_leaves_open_whether_the_flow_ran_and_the_arrival_decides():
+    broken = Answer(504, "<html>HTTP Status 500 - Internal Server Error</html>")
+    assert World(after=1, answer=broken).run().status == "pass"
+    missing = World(after=99, answer=broken).run()
+    assert (missing.status, "leaves open whether the flow ran" in missing.actual) == ("fail", True)
+    assert "whether the flow ran" in missing.remedy
+    named = World(after=99, answer=Answer(500, "[QODBC] Error: 3140 - There is an invalid reference")).run()
+    assert "3140" in named.actual
 
 
 def test_check_mode_does_not_wait_for_a_person():
