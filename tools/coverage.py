@@ -75,7 +75,7 @@ WORDS: dict[str, Words] = {
                  "A look from inside proves no router."),
     "3.2": Words("One inbound rule for each program, for declared sources only.",
                  "That the rule takes effect: profile, policy, block rules.", "InterWeave's addresses.", "InterWeave publishes no current addresses."),
-    "3.3": Words("The test customer in QuickBooks, and the start of the flow.", "The arrival of this run's customer in the CRM, with marker and binding field.",
+    "3.3": Words("The test customer in QuickBooks, and the start of the flow.", "The arrival of this run's customer in the CRM, with marker, binding field and the fields that are declared.",
                  "The start, where the flow has no URL.", "InterWeave documents URLs for query flows only."),
     "4.1": Words("-", "Declaration, CRM field and the portal's value agree.", "The decision, and the portal's value.",
                  "The portal has no interface; agreement is attested, never a pass."),

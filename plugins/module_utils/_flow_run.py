@@ -79,6 +79,8 @@ class Canary:
     wait: float = 120
     every: float = 5
     scheduled_running: bool | None = None
+    #: Further fields of the account, and the text that each must hold.
+    fields: t.Mapping[str, str] = field(default_factory=dict)
 
 
 def query_request(url: str, flow: str, company: str, token: str, customer_parameter: str, customer: str, more: dict[str, str]) -> Request:
@@ -217,7 +219,7 @@ class Runner:
         if last_error:
             return self._outcome(ERROR, "whether the customer arrived cannot be said: %s" % last_error, "Make the CRM answer, then run again.",
                                  owner="operator", evidence=[how], changes=changes)
-        actual = "not in the CRM after %d seconds" % self.canary.wait
+        actual = "not in the CRM after %d seconds%s" % (self.canary.wait, self._without_marker())
         if unsure:
             return self._outcome(FAIL, "%s. %s" % (actual, how), "Check host and port of the flow's URL, then look in the Integration Manager whether "
                                  "the flow ran.", owner="interweave", changes=changes)
@@ -227,6 +229,15 @@ class Runner:
         return self._outcome(FAIL, actual, "Read the flow's log in the Integration Manager (Runs). Check that the customer exists and is active in QuickBooks, "
                              "and that the name matches letter for letter.", owner="interweave", evidence=[how], changes=changes)
 
+    def _without_marker(self) -> str:
+        """An account of the name that lacks the marker is another finding than none at all."""
+        try:
+            there = bool(self.canary.marker) and self.look.find_accounts(self.canary.customer)
+        except CrmError:
+            return ""
+        return "; an account of this name is there, but %s does not hold '%s': an old account, or the field is not mapped" % (
+            self.canary.marker_field or "the marker's field", self.canary.marker) if there else ""
+
     def _arrived(self, found: list[Account], changes: list[Change], how: str) -> Outcome:
         canary = self.canary
         evidence = ["Account %s (%s) in the CRM." % (account.name, account.id) for account in found[:5]]
@@ -235,13 +246,27 @@ class Runner:
         if canary.binding_field and any(account.bound is False for account in found):
             wrong.append("its binding field %s is empty" % canary.binding_field)
         wrong += ["the name arrived as %r" % account.name for account in found if account.name != canary.customer]
+        wrong += self._differing(found)
         if wrong:
             return self._outcome(FAIL, "; ".join(wrong), "Check the field mapping of the company profile, delete the account, and run again.",
                                  owner="interweave", evidence=evidence, changes=changes)
-        compared = "name%s%s" % (", marker %s in %s" % (canary.marker, canary.marker_field) if canary.marker else "",
-                                 ", binding field %s filled" % canary.binding_field if canary.binding_field else "")
+        compared = ", ".join(filter(None, ["name", canary.marker and "marker %s in %s" % (canary.marker, canary.marker_field),
+                                           canary.binding_field and "binding field %s filled" % canary.binding_field, *canary.fields]))
         evidence.append("Compared: %s. Left behind: the account in the CRM, and the customer in QuickBooks until it is retired (made inactive)." % compared)
         return self._outcome(PASS, "arrived in the CRM", "", evidence=evidence, changes=changes, facts={"arrived": True, "accounts": [one.id for one in found]})
+
+    def _differing(self, found: list[Account]) -> list[str]:
+        """The declared fields that do not hold what they should on every account that arrived."""
+        wrong = []
+        for name, value in self.canary.fields.items():
+            try:
+                holding = {account.id for account in self.look.find_accounts(self.canary.customer, value, name)}
+            except CrmError as exc:
+                wrong.append("whether %s holds %r cannot be said (%s)" % (name, value, exc))
+                continue
+            if not holding.issuperset(account.id for account in found):
+                wrong.append("its field %s does not hold %r" % (name, value))
+        return wrong
 
     def _change(self, applied: bool = True) -> Change:
         return Change("flow %s started for customer %s" % (self.canary.flow, self.canary.customer), None, self.canary.customer, "canary", "flow_run",

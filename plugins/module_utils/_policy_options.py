@@ -142,6 +142,7 @@ FLOW_RUN: Options = {
     "marker": _o("This run's value that must arrive, so that an account of an earlier run does not count.", default="", no_log=False),
     "marker_field": _o("The CRM's account field that O(marker) arrives in.", default=""),
     "binding_field": _o("The CRM's account field that the flow fills with QuickBooks' key, for example C(QB_Full_Name__c).", default=""),
+    "fields": _o("Further text fields of the CRM's account, and what each must hold after the arrival, for example C(QB_Full_Name__c).", "dict", default={}),
     "wait": _o("Seconds to wait for the arrival.", "int", default=120),
     "every": _o("Seconds between two looks.", "int", default=5),
     "crm": _o("The CRM in which the customer must arrive.", required=True, choices=["salesforce", "creatio"]),

@@ -119,7 +119,8 @@ def _canary(options: Values, leave: Leave, around: Around) -> Outcome:
     if connector is None:
         raise OptionError("there is no connection for crm '%s'" % options["crm"])
     canary = _flow_run.Canary(options["flow"], options["customer"], options["start"], _request(options), options["marker"], options["marker_field"],
-                              options["binding_field"], options["wait"], max(1, options["every"]), options["scheduled_flows_running"])
+                              options["binding_field"], options["wait"], max(1, options["every"]), options["scheduled_flows_running"],
+                              {str(key): str(value) for key, value in options["fields"].items()})
     problem = _flow_run.complaint(canary) or connector.complain(login)
     if problem:
         return Outcome(ERROR, "test customer %s arrives in the CRM" % options["customer"], problem, remedy="Correct interweave_canary.", owner="operator")

@@ -61,6 +61,13 @@ def sends(monkeypatch):
     return sent
 
 
+def test_the_fields_that_should_have_come_are_compared(lab, flow_run_options):
+    options = flow_run_options(fields={"QuickBooks_ID__c": "8000", "Description": "somebody else's"})
+    result = run("flow_run", options)
+    assert (result["status"], result["actual"]) == ("fail", "its field Description does not hold \"somebody else's\"")
+    assert run("flow_run", {**options, "fields": {"QuickBooks_ID__c": "8000"}, "marker": "8000", "marker_field": "QuickBooks_ID__c"})["status"] == "pass"
+
+
 def test_check_mode_starts_nothing(lab, flow_run_options, sends):
     result = run("flow_run", flow_run_options(), check=True)
     assert (result["status"], result["blocked_by"], result["changed"]) == ("would_change", "check mode", True)

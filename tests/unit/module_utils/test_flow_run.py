@@ -120,6 +120,30 @@ def test_a_server_error_leaves_open_whether_the_flow_ran_and_the_arrival_decides
     assert "3140" in named.actual
 
 
+def test_declared_fields_are_compared():
+    class Fields(World):
+        def find_accounts(self, name, marker="", marker_field="", binding_field=""):
+            if marker_field == "Denied":
+                raise CrmDenied("read accounts", 403, message="no such field")
+            return [] if (marker_field, marker) == ("Phone", "555") else super().find_accounts(name)
+
+    good = Fields(after=2).run(fields={"QB_Full_Name__c": "ZZZ-Test"})
+    assert (good.status, "QB_Full_Name__c. Left behind" in good.evidence[-1]) == ("pass", True)
+    wrong = Fields(after=2).run(fields={"Phone": "555", "Denied": "x", "City": "Reno"})
+    assert wrong.status == "fail"
+    assert "its field Phone does not hold '555'" in wrong.actual
+    assert "whether Denied holds 'x' cannot be said" in wrong.actual
+    assert "City" not in wrong.actual
+
+
+def test_an_account_without_the_marker_is_told_from_none():
+    class Old(World):
+        def find_accounts(self, name, marker="", marker_field="", binding_field=""):
+            return [] if marker else [HERE]
+
+    assert "an account of this name is there, but M does not hold 'IW-1'" in Old(after=99).run().actual
+
+
 def test_check_mode_does_not_wait_for_a_person():
     world = World(after=99)
     assert world.run(Leave(check_mode=True), start="person", request=None).status == "manual"
