@@ -237,6 +237,7 @@ FACTS: dict[str, Doc] = {
         "crm_field": _r("The CRM's field.", "str"),
         "differences": _r("C(kind), C(value) and C(other) of each difference.", "list", returned="when both lists were read", elements="dict"),
         "picklist": _r("What M(interweave.smartintegration.salesforce_picklist) returned.", "dict", returned="when a step added values"),
+        "incomplete": _r("Why not all of the lists was read; empty when all was.", "str", returned="when both lists were read"),
         "picklist_additions": _r("C(object), C(field), C(values) and C(kind) of what could be added.", "list", returned="when both lists were read",
                                  elements="dict"),
     },

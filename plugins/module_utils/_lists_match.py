@@ -214,7 +214,8 @@ def judge(one: Comparison) -> Outcome:
     planned = additions(broken) if one.picklist else []
     object_name, _dot, field_name = one.crm_field.partition(".")
     facts = {"list": one.name, "crm_field": one.crm_field, "differences": [vars(difference) for difference in found],
-             "picklist_additions": [{"object": object_name, "field": field_name, "values": planned, "kind": "crm_picklists"}] if planned else []}
+             "picklist_additions": [{"object": object_name, "field": field_name, "values": planned, "kind": "crm_picklists"}] if planned else [],
+             "incomplete": one.why}
     compared = "%d of QuickBooks against %d of the CRM" % (sum(map(_needed, one.quickbooks)), len(one.crm))
     if not broken and one.why:
         return Outcome(ERROR, expected, "%s: identical as far as they were read (%s), but not all were: %s" % (one.name, compared, one.why), evidence,

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import CONNECTORS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, ERROR, FAIL, WOULD_CHANGE, Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, ERROR, FAIL, PASS, WOULD_CHANGE, Leave, Outcome
 from ansible_collections.interweave.smartintegration.plugins.module_utils._lists_match import HARMLESS, MISSING_IN_CRM
 from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_around import Around
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_picklist import SalesforcePicklist
@@ -38,11 +38,13 @@ def _together(outcome: Outcome, done: Outcome) -> Outcome:
     evidence = [*outcome.evidence, *done.evidence]
     warnings = [*outcome.warnings, *done.warnings]
     facts = {**outcome.facts, "picklist": done.facts, "written": done.facts.get("written", 0)}
-    settled = done.status in (CHANGED, "pass")
+    settled = done.status in (CHANGED, PASS)
     if settled and not others:
         added = "; ".join(map(_added, done.changes)) or "they are there by now"
-        return dataclasses.replace(outcome, status=CHANGED if done.changes else "pass", actual="%s. Added: %s" % (outcome.actual, added),
-                                   evidence=evidence, remedy="", changes=done.changes, warnings=warnings, facts=facts)
+        status, why = (CHANGED if done.changes else PASS), outcome.facts.get("incomplete")
+        return dataclasses.replace(outcome, status=ERROR if why else status, evidence=evidence, changes=done.changes, warnings=warnings, facts=facts,
+                                   actual="%s. Added: %s%s" % (outcome.actual, added, ". Not all was read: %s" % why if why else ""),
+                                   remedy="Put the reason right and run again." if why else "")
     status = WOULD_CHANGE if done.status == WOULD_CHANGE and not others else FAIL
     remedy = outcome.remedy if settled else " ".join(dict.fromkeys(part for part in (done.remedy, outcome.remedy if others else "") if part))
     actual = outcome.actual if done.status != ERROR else "%s. Nothing was added: %s" % (outcome.actual, done.actual)

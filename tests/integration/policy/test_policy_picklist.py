@@ -60,6 +60,12 @@ def test_without_leave_nothing_is_written_and_the_host_is_kept_from_go(lab, logi
     assert lab.ledger()["writes"] == 0
 
 
+def test_what_was_read_in_part_is_added_and_does_not_pass(lab, login):
+    (found,) = run(step(login, ["Net 45"], unread_reason="company file Bakery: timed out"))["findings"]
+    assert (found["status"], held(lab)["Net 45"]) == ("error", True)
+    assert "Not all was read: company file Bakery: timed out" in found["actual"]
+
+
 def test_a_spelling_is_not_repaired_by_adding(lab, login):
     (found,) = run(step(login, ["net 30", "Net 45"]))["findings"]
     assert found["status"] == "fail"
