@@ -22,6 +22,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
     SETTLED,
     WAIVED,
     WOULD_CHANGE,
+    type_name,
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._reading import AHEAD_DAYS
 
@@ -96,7 +97,7 @@ def _date(value: t.Any) -> datetime.date:
     if isinstance(value, (datetime.date, datetime.datetime)):
         raise ValueError("is a date object, because YAML reads an unquoted date as one: quote it, \"%s\"" % str(value)[:10])
     if not isinstance(value, str):
-        raise ValueError("is %s, not a date: write it quoted as \"YYYY-MM-DD\"" % type(value).__name__)
+        raise ValueError("is %s, not a date: write it quoted as \"YYYY-MM-DD\"" % type_name(value))
     try:
         return datetime.datetime.strptime(value.strip(), "%Y-%m-%d").date()
     except ValueError:
@@ -138,7 +139,7 @@ def _unknown_keys(entry: dict[t.Any, t.Any], known: tuple[str, ...]) -> t.Iterat
 
 def _read(entry: t.Any, where: str, text_key: str, problems: list[str]) -> dict[str, t.Any]:
     if not isinstance(entry, dict):
-        problems.append("%s is %s, not a mapping with item, who, %s, until" % (where, type(entry).__name__, text_key))
+        problems.append("%s is %s, not a mapping with item, who, %s, until" % (where, type_name(entry), text_key))
         return {}
     known = ("item", "who", text_key, "until", *OPTIONAL[text_key])
     problems.extend("%s %s" % (where, text) for text in _unknown_keys(entry, known))
@@ -159,7 +160,7 @@ def _parse(raw: t.Any, name: str, text_key: str) -> list[dict[str, t.Any]]:
     if raw in (None, "", [], {}):
         return []
     if not isinstance(raw, list):
-        raise StatementError("%s is %s, not a list of mappings with item, who, %s, until" % (name, type(raw).__name__, text_key))
+        raise StatementError("%s is %s, not a list of mappings with item, who, %s, until" % (name, type_name(raw), text_key))
     problems: list[str] = []
     entries = [_read(entry, "%s[%d]" % (name, number), text_key, problems) for number, entry in enumerate(raw)]
     if problems:

@@ -215,6 +215,12 @@ def asked(item: str, why: str = "") -> dict[str, t.Any]:
     return finding(item, Outcome(MANUAL, actual=why or "not looked at by this run", remedy=about.instruction))
 
 
+def type_name(value: t.Any) -> str:
+    """The type of a variable's value in plain words: ansible-core 2.19 wraps what it read in types of its own."""
+    known = {str: "a text", bool: "true or false", int: "a number", float: "a number", dict: "a mapping", list: "a list", type(None): "nothing"}
+    return next((words for kind, words in known.items() if isinstance(value, kind)), type(value).__name__)
+
+
 class Window(t.NamedTuple):
     """A change window in the controller's UTC clock: two instants, start inclusive, end exclusive."""
 
@@ -285,5 +291,5 @@ def parse_window(text: str) -> Window:
 __all__ = [
     "ADVISORY", "ALL_ITEMS", "ATTESTED", "CHANGED", "Change", "ERROR", "FAIL", "FAULTS", "ITEMS", "Item", "KINDS", "Leave", "MANUAL",
     "NOT_APPLICABLE", "OWNERS", "Outcome", "PASS", "PHASES", "SETTLED", "STATUSES", "UNANSWERED", "WAIVED", "WOULD_CHANGE", "Window",
-    "asked", "finding", "parse_window",
+    "asked", "finding", "parse_window", "type_name",
 ]

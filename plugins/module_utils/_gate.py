@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ITEMS, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ITEMS, SETTLED, type_name
 
 GO = "go"
 NO_GO = "no-go"
@@ -22,7 +22,7 @@ def required_items(raw: t.Any, where: str = "interweave_required_items") -> list
     if raw is None or raw in ("", []):
         return list(ITEMS)
     if not isinstance(raw, (list, tuple)):
-        raise ValueError("%s is %s, not a list of quoted item ids such as \"1.1\"" % (where, type(raw).__name__))
+        raise ValueError("%s is %s, not a list of quoted item ids such as \"1.1\"" % (where, type_name(raw)))
     for number, entry in enumerate(raw):
         if isinstance(entry, (int, float)):
             raise ValueError("%s[%d] is the number %s, because YAML reads 1.1 as a number: quote it" % (where, number, entry))

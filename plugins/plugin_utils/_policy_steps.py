@@ -12,7 +12,7 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ERROR, MANUAL, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ERROR, MANUAL, Outcome, type_name
 from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_seen import collect
 from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunError, RunFolder, read_json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_log import host_log_of
@@ -95,13 +95,13 @@ class PolicyStepsAction(ActionBase):
         if isinstance(value, str):
             value = self._templar.template(value)
         if not isinstance(value, (list, tuple)):
-            raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type(value).__name__)
+            raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is %s" % type_name(value))
         return list(value)
 
     def _repeated(self, raw: t.Any, number: int, templar: StepTemplates, rules: Task, task_vars: Task, secrets: Secrets) -> list[Step]:
         """The steps that one entry stands for: one, or one for each element of its ``for_each``; none declared is asked."""
         if not isinstance(raw, dict):
-            raise ValueError("step %d is a %s, expected item, name and one module's options" % (number, type(raw).__name__))
+            raise ValueError("step %d is %s, expected item, name and one module's options" % (number, type_name(raw)))
         plain = {key: value for key, value in raw.items() if key not in ("declared", "for_each", "ask")}
         try:
             needs = [templar.template(raw[key]) for key in ("declared", "for_each") if key in raw]
@@ -114,7 +114,7 @@ class PolicyStepsAction(ActionBase):
         if "for_each" not in raw:
             return [self._step(plain, number, templar, rules, task_vars, secrets)]
         if not isinstance(needs[-1], (list, tuple)):
-            return [self._unusable(plain, number, "for_each must be a list, it is a %s" % type(needs[-1]).__name__)]
+            return [self._unusable(plain, number, "for_each must be a list, it is %s" % type_name(needs[-1]))]
         return [self._step(plain, number, templar.at(one), rules, task_vars, secrets) for one in needs[-1]]
 
     @staticmethod

@@ -187,6 +187,8 @@ class InterWeave(Part):
         fault = self.lab.faults.take("interweave", client.name if client else "", query.get("__QUERY_ID__", ""))
         if fault and fault.action == "500":
             return self._reply(request, 500, "<html>HTTP Status 500 - Internal Server Error</html>")
+        if fault and fault.action == "redirect":
+            return self._redirect(request, str(fault.value))
         reply = self._answer(client, query)
         if fault and fault.action == "lost_reply":
             assert request.transport is not None
@@ -213,11 +215,20 @@ class InterWeave(Part):
         await self.lab.charge("rtt")
         name = request.match_info["file"]
         client = next((one for one in self.clients.values() if name in (one.file + ".erl", one.file + self.now().strftime("%Y%m%d") + ".erl")), None)
+        fault = self.lab.faults.take("interweave", client.name if client else "", "log")
+        if fault and fault.action == "redirect":
+            return self._redirect(request, str(fault.value))
         if client is None:
             return self._reply(request, 404, "no such log")
         if request.query.get("__TOKEN__") != client.token:
             return self._reply(request, 403, "token unknown")
         return self._reply(request, 200, "".join(line + "\r\n" for line in client.lines))
+
+    def _redirect(self, request: web.Request, where: str) -> web.Response:
+        """Send the caller elsewhere, with all that it brought."""
+        reply = self._reply(request, 302, "moved")
+        reply.headers["Location"] = "%s?%s" % (where, request.query_string)
+        return reply
 
     def _reply(self, request: web.Request, status: int, text: str) -> web.Response:
         body = text.encode("utf-8")

@@ -109,6 +109,19 @@ def test_a_lost_answer_is_not_sent_again_and_the_arrival_decides(lab, flow_run_o
     assert lab.state("interweave")["acme"]["runs"] == 7
 
 
+@pytest.mark.parametrize("where", ["https://%s:8443/SF2QBBase/transform", "https://%s:8443/logs/ops_acme_example.erl"])
+def test_no_redirect_is_followed_with_the_token(lab, flow_run_options, sends, where):
+    elsewhere = where % lab.address(4)
+    lab.fault("interweave", "redirect", op="log" if "/logs/" in where else "QBCust", value=elsewhere)
+    before = lab.ledger()["requests"]
+    result = run("flow_log_info", log_options(lab)) if "/logs/" in where else run("flow_run", flow_run_options())
+    assert result["status"] in ("fail", "error")
+    assert "answered 302" in result["actual"]
+    assert lab.state("interweave")["acme"]["runs"] == 6
+    assert TOKEN not in json.dumps(result)
+    assert "/logs/" not in where or lab.ledger()["requests"] == before + 1
+
+
 def test_a_name_in_use_is_3100_with_the_way_out_and_the_log_shows_it(lab, flow_run_options):
     lab.act("interweave", "duplicate", client="acme", name="baker street supplies")
     result = run("flow_run", flow_run_options())

@@ -84,11 +84,11 @@ def test_a_step_limits_a_waiver_to_one_of_several_findings():
     ("[{item: '1.1', who: A, statement: s, until: '2027-01-01', on: '2026-01-01'}]", "quote the key, \"on\":"),
     ("[{item: '9.9', who: A, statement: s, until: '2027-01-01'}]", "'9.9' is no item of the checklist"),
     ("[{item: '1.1', who: '', statement: s, until: '2027-01-01'}]", "interweave_attestations[0].who is missing or empty"),
-    ("[{item: '1.1', who: A, statement: s}]", "until is NoneType, not a date"),
+    ("[{item: '1.1', who: A, statement: s}]", "until is nothing, not a date"),
     ("[{item: '1.1', who: A, statement: s, until: '2027-02-30'}]", "'2027-02-30' is no calendar date"),
     ("[{item: '1.1', who: A, statement: s, until: '2027-01-01', 'on': '2027-02-01', why: x}]", "unknown key 'why'"),
-    ("{item: '1.1'}", "interweave_attestations is dict, not a list"),
-    ("['1.1']", "interweave_attestations[0] is str, not a mapping"),
+    ("{item: '1.1'}", "interweave_attestations is a mapping, not a list"),
+    ("['1.1']", "interweave_attestations[0] is a text, not a mapping"),
 ])
 def test_yaml_traps_get_one_clear_error(text, says):
     with pytest.raises(StatementError) as caught:
