@@ -150,7 +150,6 @@ def test_a_named_crm_is_never_judged_by_the_values_of_another(lab, tmp_path, crm
 def test_a_company_file_that_was_not_read_keeps_4_2_from_passing(lab, tmp_path):
     declared = variables(lab, interweave_lists=[{"name": "terms"}])
     declared["interweave_company_files"].append({"name": "Bakery"})
-    declared["company_data"] = {**SEEN["company_data"], "Bakery": {"name": "Bakery", "terms": None}}
     found = play(tmp_path, declared, "--tags", "item_4_2")[0]["4.2 Payment terms"]
     assert found["status"] == "error"
     assert "not all were: company file Bakery: it brought no such data" in found["actual"]
