@@ -90,15 +90,15 @@ class CrmStepsAction(CrmAction):
         return name or next((key for key in raw if key in RESOURCES), "step %d" % number)
 
     def _left_out(self, step: t.Any, task_vars: Task) -> bool:
-        """Whether ``items``, ``--tags`` or ``--skip-tags`` leave this step's item out; tags that name no item do not narrow the list."""
+        """Whether ``items``, ``--tags`` or ``--skip-tags`` leave every item out that this step serves; tags that name no item do not narrow the list."""
         items = self._task.args.get("items")
         if isinstance(step, dict) and isinstance(items, (list, tuple)) and not _crm_run.serves(step) & {str(item) for item in items}:
             return True
         known = {tag for item in ALL_ITEMS for tag in _tags_of(item)}
         wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
         unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
-        own = {tag for item in _crm_run.serves(step) for tag in _tags_of(item)} if isinstance(step, dict) else set()
-        return bool(wanted and not wanted & own) or bool(unwanted & own)
+        own = [_tags_of(item) for item in _crm_run.serves(step)] if isinstance(step, dict) else []
+        return all((wanted and not wanted & tags) or unwanted & tags for tags in own) if own else bool(wanted)
 
 
 def _tags_of(item: str) -> set[str]:
