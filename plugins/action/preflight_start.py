@@ -21,6 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 from ansible_collections.interweave.smartintegration.plugins.module_utils._gate import required_items
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _role_specs
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import native
 
 Vars = dict[str, t.Any]
 HOSTING = ("on_premises", "hosted", "online")
@@ -130,7 +131,7 @@ class ActionModule(ControllerAction):
     def about(self, host: str, hostvars: t.Mapping[str, t.Any], required: list[str]) -> Vars:
         """What the manifest keeps of one host; bad waivers and attestations are refused before anything is touched."""
         try:
-            entry: Vars = {name: hostvars.get(variable) or [] for name, variable in KEPT.items()}
+            entry: Vars = {name: native(hostvars.get(variable)) or [] for name, variable in KEPT.items()}
             hosting = str(hostvars.get("interweave_hosting", HOSTING[0]))
             if hosting not in HOSTING:
                 raise ValueError("interweave_hosting is %r: expected one of %s" % (hosting, ", ".join(HOSTING)))

@@ -136,7 +136,7 @@ class HostStepsAction(HostAction):
         if isinstance(value, str):
             value = self._templar.template(value)
         if not isinstance(value, (list, tuple)):
-            raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type(value).__name__)
+            raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type_name(value))
         return list(value)
 
     def _steps(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any]) -> list[Step]:
@@ -151,7 +151,7 @@ class HostStepsAction(HostAction):
         except (AnsibleError, TypeError) as exc:
             return [self._unusable(rest, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc))]
         if not isinstance(elements, (list, tuple)):
-            return [self._unusable(rest, number, "for_each must be a list, it is a %s" % type(elements).__name__)]
+            return [self._unusable(rest, number, "for_each must be a list, it is a %s" % type_name(elements))]
         return [self._step(rest, number, strict, task_vars, element) for element in elements]
 
     def _step(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any], element: t.Any = NO_ITEM) -> Step:
@@ -161,7 +161,9 @@ class HostStepsAction(HostAction):
         except AnsibleError as exc:
             return self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc), element)
         if not isinstance(values, dict):
-            raise ValueError("step %d is a %s, expected a dict with item, name and one module's options" % (number, type(values).__name__))
+            raise ValueError("step %d is a %s, expected a dict with item, name and one module's options" % (number, type_name(values)))
+        # "windows_time_zone_info:" and nothing behind it: no options
+        values = {key: {} if value is None and key in RESOURCES else value for key, value in values.items()}
         try:
             checked = self.validated(spec_for(values), step_rules(), values, "step %d (%s): " % (number, values.get("name", "no name")))
         except ValueError as exc:
@@ -304,6 +306,11 @@ def _typed(facts: dict[str, t.Any]) -> dict[str, t.Any]:
     if facts.get("part_of_domain") is not None:
         facts["part_of_domain"] = str(facts["part_of_domain"]).lower() == "true"
     return facts
+
+
+def type_name(value: t.Any) -> str:
+    """The type as YAML users know it: ansible-core has kinds of its own."""
+    return next(cls.__name__ for cls in type(value).__mro__ if cls.__module__ == "builtins")
 
 
 def without_omitted(value: t.Any, omit: t.Any) -> t.Any:

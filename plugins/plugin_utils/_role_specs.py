@@ -15,6 +15,7 @@ import typing as t
 
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import said
 
 ROLES = pathlib.Path(__file__).resolve().parent.parent.parent / "roles"
 #: The report's too: a mistake that shows only after the changes would cost the report of them.
@@ -85,12 +86,6 @@ def meant(name: str) -> str:
 def misspelt(raw: t.Iterable[str]) -> list[tuple[str, str]]:
     """Names among a host's variables that are nearly one of ours: what is misspelt is left out without a word otherwise."""
     return [(name, meant(name)) for name in sorted(map(str, raw)) if meant(name)]
-
-
-def said(message: str) -> str:
-    """ansible names an unknown suboption without saying that it is unknown."""
-    name, middle, known = message.partition(". Supported parameters include: ")
-    return "%s is not known: misspelt? Known are %s" % (name, known) if middle else message
 
 
 def plain(value: t.Any) -> t.Any:

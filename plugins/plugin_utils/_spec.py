@@ -123,6 +123,12 @@ def step_rules() -> dict[str, t.Any]:
     return {"required_one_of": [names], "mutually_exclusive": [names]} if names else {}
 
 
+def said(message: str) -> str:
+    """ansible names an unknown suboption without saying that it is unknown."""
+    name, middle, known = message.partition(". Supported parameters include: ")
+    return "%s is not known: misspelt? Known are %s" % (name, known) if middle else message
+
+
 step_spec()  # now, in the parent: otherwise every worker makes it for its first step
 
-__all__ = ["HOST_STEPS_OPTIONS", "STEP_OPTIONS", "resource_spec", "spec_for", "spec_of", "step_rules", "step_spec"]
+__all__ = ["HOST_STEPS_OPTIONS", "STEP_OPTIONS", "resource_spec", "said", "spec_for", "spec_of", "step_rules", "step_spec"]

@@ -26,7 +26,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import Secrets
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import Spec, resource_spec
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import Spec, resource_spec, said
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
@@ -103,7 +103,7 @@ class HostAction(ActionBase):
         checked = ArgumentSpecValidator(spec, **rules).validate(dict(arguments))
         self.secrets.add(checked._no_log_values)
         if checked.error_messages:
-            raise ValueError("%s%s" % (what, "; ".join(self.secrets.text(message) for message in checked.error_messages)))
+            raise ValueError("%s%s" % (what, "; ".join(self.secrets.text(said(message)) for message in checked.error_messages)))
         return t.cast("dict[str, t.Any]", checked.validated_parameters)
 
     @contextlib.contextmanager

@@ -299,10 +299,11 @@ def test_what_is_omitted_is_as_if_it_were_not_there():
 @pytest.mark.parametrize(("bad", "words"), [
     ({"item": "1.3", "name": "x", "lmap": {"name": "a"}}, "step 2 .x.: .*lmap"),
     ({"item": "1.3", "name": "x"}, "one of the following is required"),
-    ({"item": "1.3", "name": "x", "lamp": {"name": "a", "nmae": "b"}}, "nmae"),
+    ({"item": "1.3", "name": "x", "lamp": {"name": "a", "nmae": "b"}}, "lamp.nmae is not known: misspelt. Known are level, name"),
     ({"item": "9.9", "name": "x", "lamp": {"name": "a"}}, "9.9"),
     ({"name": "x", "lamp": {"name": "a"}}, "item"),
     ({"item": "1.3", "name": "x", "lamp": {"name": "a", "level": 2}}, "password"),
+    ({"item": "1.3", "name": "x", "lamp": None}, "name found in lamp"),
     ("text", "step 2 is a"),
 ])
 def test_a_misspelt_step_fails_at_once_and_nothing_is_sent(bad, words):
@@ -350,6 +351,26 @@ def test_a_host_that_goes_away_after_a_change_does_not_hide_the_change():
     result = run_steps(step("a"), step("b"), step("c"))
     assert [record["status"] for record in result["findings"]] == ["changed", "error", "error"]
     assert result["findings"][0]["changes"][0]["applied"] is True
+
+
+class TaskTimeoutError(BaseException):
+    """As ansible-core's own, which is in another place in each version."""
+
+
+def test_the_end_of_the_tasks_time_does_not_hide_what_was_done_before(wire):
+    Lamp.fails = {"b": TaskTimeoutError()}
+    result = run_steps(step("a"), step("b"), step("c"), diff=True)
+    assert [record["status"] for record in result["findings"]] == ["changed", "error", "error"]
+    assert (result["failed"], result["changed"], result["msg"][:9], len(result["diff"])) == (True, True, "timed out", 1)
+    assert wire.closed == 1
+
+
+def test_a_write_that_the_end_of_the_tasks_time_cut_off_is_told_as_unknown():
+    Lamp.fails = {"write a": TaskTimeoutError()}
+    changes = run_steps(step("a"), step("b"))["findings"][0]["changes"]
+    assert ["it is unknown whether this was carried out" in change["what"] for change in changes] == [True]
+    result = run(action(LampAction, {"name": "a"}))
+    assert (result["failed"], result["changed"], len(result["changes"])) == (True, True, 1)
 
 
 def test_items_select_steps():
