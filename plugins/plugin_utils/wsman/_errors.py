@@ -79,7 +79,7 @@ class OperationTimedOut(CimError):
 
 
 class LostReply(WsmanError):
-    """The request was sent and no reply came. Whether it was executed is unknown: read again, never write again."""
+    """The request was sent and no reply came that can be read. Whether it was executed is unknown: read again, never write again."""
 
 
 class NotExecuted(WsmanError):

@@ -19,6 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
     CimError,
     CimNotFound,
     CimNotSupportedHere,
+    LostReply,
     NotExecuted,
     OperationTimedOut,
     QuotaExceeded,
@@ -67,7 +68,8 @@ class NotFoundSomewhere(CimError):
 def reply_body(status: int, document: bytes, operation: str, target: str) -> ET.Element:
     """The SOAP body of a good reply.
 
-    :raises WsmanError: the reply is a fault (a subclass says which kind) or no SOAP document.
+    :raises CimError: the reply is a fault (a subclass says which kind). :raises NotExecuted: it was refused before it was read.
+    :raises LostReply: the reply cannot be read, so it is unknown whether the request was executed.
     """
     if not document.strip():
         raise _bare(status, operation, target)
@@ -76,7 +78,7 @@ def reply_body(status: int, document: bytes, operation: str, target: str) -> ET.
     except WsmanError as exc:
         if status >= 400:
             raise _bare(status, operation, target) from None
-        raise WsmanError(exc.reason, operation=operation, target=target) from None
+        raise LostReply(exc.reason, operation=operation, target=target) from None
     fault = child(body, "Fault")
     if fault is None and status >= 400:
         raise _bare(status, operation, target)
@@ -88,7 +90,7 @@ def reply_body(status: int, document: bytes, operation: str, target: str) -> ET.
 def _bare(status: int, operation: str, target: str) -> WsmanError:
     """An HTTP answer without a SOAP document."""
     meaning = HTTP_MEANING.get(status, "the host answered HTTP %d without a document" % status)
-    kind: type[WsmanError] = NotExecuted if status in (400, 403, 404, 405, 413, 503) else WsmanError
+    kind: type[WsmanError] = NotExecuted if status in (400, 403, 404, 405, 413, 503) else LostReply
     return kind(meaning, operation=operation, target=target)
 
 

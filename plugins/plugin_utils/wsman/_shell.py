@@ -117,7 +117,7 @@ class Shell:
         )
         command = _text(reply, "CommandId")
         if not command:
-            raise WsmanError("the host started a command without saying its id", operation="Command", target=_name(line))
+            raise LostReply("the host started a command without saying its id", operation="Command", target=_name(line))
         return command
 
     def _feed(self, command: str, stdin: bytes) -> None:
@@ -179,14 +179,14 @@ def _take(reply: ET.Element, out: dict[str, list[bytes]]) -> int | None:
             try:
                 out[str(stream.get("Name"))].append(base64.b64decode(stream.text, validate=False))
             except binascii.Error:
-                raise WsmanError("the host sent output that is no base64", operation="Receive", target="the command") from None
+                raise LostReply("the host sent output that is no base64", operation="Receive", target="the command") from None
     for state in x.descendants(reply, "CommandState"):
         if state.get("State", "").endswith("/Done"):
             code = _text(state, "ExitCode")
             try:
                 return int(code) & 0xFFFFFFFF if code else 0
             except ValueError:
-                raise WsmanError("the host gave the exit code %r" % code, operation="Receive", target="the command") from None
+                raise LostReply("the host gave the exit code %r" % code, operation="Receive", target="the command") from None
     return None
 
 

@@ -48,14 +48,20 @@ def test_a_fault_with_status_200_is_a_fault():
     (400, e.NotExecuted, "decrypt"),
     (404, e.NotExecuted, "listener"),
     (413, e.NotExecuted, "MaxEnvelopeSizekb"),
-    (500, e.WsmanError, "AllowUnencrypted"),
-    (502, e.WsmanError, "HTTP 502"),
+    (500, e.LostReply, "AllowUnencrypted"),
+    (502, e.LostReply, "HTTP 502"),
 ])
 @pytest.mark.parametrize("body", [b"", b"<html>sorry</html>", b"not xml"])
 def test_an_answer_without_soap_says_what_the_status_means(status, kind, words, body):
     with pytest.raises(e.WsmanError, match=words) as caught:
         reply_body(status, body, "Get", "x")
     assert caught.value.__class__ is kind
+
+
+@pytest.mark.parametrize("cut", [1, 40, 400, -1])
+def test_a_reply_that_is_cut_off_says_that_the_outcome_is_unknown(cut):
+    with pytest.raises(e.LostReply, match="Put x: the reply is no complete XML document"):
+        reply_body(200, golden("reply_query").strip()[:cut], "Put", "x")
 
 
 @pytest.mark.parametrize("code", ["", "abc", "-2144108544", "99999999999999999999"])
