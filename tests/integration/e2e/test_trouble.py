@@ -42,6 +42,19 @@ def test_one_clear_error_and_the_rest_is_still_checked(lab, tmp_path, variables,
     assert (folder / "junit.xml").exists()
 
 
+def test_a_wrong_password_is_tried_once_however_many_company_files_there_are(lab, tmp_path):
+    """Five refused logins within a minute lock an account out, and with it whoever works with it."""
+    folder = tmp_path / "report"
+    folder.mkdir()
+    files = [{"name": "file %d" % number, "company_name": "Acme %d" % number} for number in range(5)]
+    run = preflight(lab, folder, "--limit", "acme", extra={"ansible_password": "wrong-Pa55", "interweave_company_files": files})
+    assert lab.ledger(detail=True)["by_host"]["acme-qb01"]["auth"] == 3, "the legs of one NTLM login"
+    for item in ("1.1", "1.2", "1.4"):
+        assert run.statuses("acme-qb01", item) == {"error"}
+        assert "credentials" in run.text("acme-qb01", item)
+    assert run.host("acme-qb01")["outcome"] == "unreachable"
+
+
 def test_a_user_without_rights_is_told_which_rights(lab, tmp_path):
     folder = tmp_path / "report"
     folder.mkdir()
