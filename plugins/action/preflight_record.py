@@ -57,6 +57,9 @@ class ActionModule(ControllerAction):
         result = args["result"] or {}
         if args["loop_result"] is not None:
             result = self.put_together(args)
+        changes_hosts = args["part"] == "windows_host"
+        if changes_hosts and "findings" not in result:  # the task died with what it had found; what it was about to change is known
+            args = {**args, "findings": [*args["findings"], *folder.cut_off(host)]}
         findings = self.findings(args, result, self.by_tags(task_vars))
         ticket = about.get("ticket")
         for entry in findings:
@@ -67,6 +70,8 @@ class ActionModule(ControllerAction):
             folder.record(folder.client_path(client), {"client": client}, args["part"], entry)
         else:
             folder.record(folder.host_path(host), self.head(host, client, result), args["part"], entry)
+            if changes_hosts:
+                folder.settle(host)
         return {"changed": False, "findings": findings}
 
     @staticmethod

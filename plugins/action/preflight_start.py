@@ -72,9 +72,10 @@ class ActionModule(ControllerAction):
         for host, entry in self.look_at(again, task_vars.get("hostvars", {}), manifest["required_items"]).items():
             known = manifest["hosts"][host]
             manifest["hosts"][host] = {**entry, "client": known["client"], "leader": known["leader"]}
-            folder.reopen(folder.host_path(host))
+            folder.reopen(folder.host_path(host), {"host": host, "client": known["client"]}, "windows_host", folder.cut_off(host))
+            folder.settle(host)
             if known["leader"] == host:
-                folder.reopen(folder.client_path(known["client"]))
+                folder.reopen(folder.client_path(known["client"]), {"client": known["client"]})
         manifest.update(resumed=[*manifest.get("resumed", []), _run.now()], finished=None, **together(manifest["hosts"].values()))
         folder.write_manifest(manifest)
         return self.facts(folder, manifest, done)

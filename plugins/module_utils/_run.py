@@ -16,7 +16,7 @@ import socket
 import typing as t
 from datetime import datetime, timedelta, timezone
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, PASS, WOULD_CHANGE
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, ERROR, PASS, WOULD_CHANGE, Outcome, finding
 
 SCHEMA = "1"
 MANIFEST = "manifest.json"
@@ -133,25 +133,58 @@ class RunFolder:
         data["parts"][part] = {"written": now(), **entry}
         write_json(path, data)
 
-    @staticmethod
-    def reopen(path: pathlib.Path) -> None:
-        """A run that was cut off looks at this host or client again: what the file says stays until then, and counts as not done."""
-        if not path.exists():
-            return
-        try:
-            data = read_json(path)
-        except RunError:
+    def reopen(self, path: pathlib.Path, head: dict[str, t.Any], part: str = "", findings: t.Sequence[dict[str, t.Any]] = ()) -> None:
+        """A run that was cut off looks at this host or client again: what the file says stays until then, and counts as not done.
+
+        *findings* of *part* were not written into the file any more.
+        """
+        data: dict[str, t.Any] = {"schema": SCHEMA, **head, "parts": {}}
+        with contextlib.suppress(RunError):
+            data.update(read_json(path) if path.exists() else {})
+        if path.exists() and not data["parts"]:
             path.replace(path.with_suffix(".damaged"))
-            return
-        for part in data["parts"].values():
-            part["stale"] = True
-        write_json(path, {**data, "outcome": "reported", "message": ""})
+        if findings:
+            known = data["parts"].setdefault(part, {"written": now(), "findings": [], "data": {}})
+            known["findings"] = [*known["findings"], *findings]
+        for entry in data["parts"].values():
+            entry["stale"] = True
+        if data["parts"]:
+            write_json(path, {**data, "outcome": "reported", "message": ""})
+
+    # What is about to be changed on a host, one line each: all that is left of it when the controller dies in the middle.
+    def _journal_path(self, host: str) -> pathlib.Path:
+        return self.host_path(host).with_suffix(".journal")
+
+    def journal(self, host: str, item: str, step: str, change: dict[str, t.Any]) -> None:
+        """Called just before the write. :raises OSError: it cannot be noted, so it must not be made."""
+        path = self._journal_path(host)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "a", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as out:
+            out.write(json.dumps({"item": item, "step": step, "change": change}, default=str) + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+
+    def cut_off(self, host: str) -> list[dict[str, t.Any]]:
+        """Findings about changes that were begun and never recorded."""
+        path = self._journal_path(host)
+        found = []
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+            with contextlib.suppress(ValueError, KeyError):  # the last line may be cut off too: then the write was not begun
+                entry = json.loads(line)
+                change = {**entry["change"], "what": entry["change"]["what"] + " (it is unknown whether this was carried out)"}
+                outcome = Outcome(ERROR, actual="the run was cut off while it changed this", remedy="Run the preflight for this host again.", owner="operator")
+                found.append({**finding(entry["item"], outcome, entry["step"]), "changes": [change]})
+        return found
+
+    def settle(self, host: str) -> None:
+        """The host's changes are in its findings file."""
+        self._journal_path(host).unlink(missing_ok=True)
 
 
 def carried_over(findings: list[dict[str, t.Any]], before: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
     """Findings of a second look in the same run, with what was changed before the first one was cut off: rollback needs to know it."""
     found = [dict(entry) for entry in findings]
-    for old in before:
+    for old in reversed(before):
         done = [change for change in old.get("changes") or () if change.get("applied", old.get("status") != WOULD_CHANGE)]
         again = next((entry for entry in found if (entry["item"], entry.get("step")) == (old["item"], old.get("step"))), None)
         if done and again is None:
@@ -193,6 +226,8 @@ def last_changes(report_dir: str | os.PathLike[str], hosts: t.Iterable[str]) -> 
 
 
 def _changed(path: pathlib.Path) -> bool:
+    if path.with_suffix(".journal").exists():
+        return True
     try:
         part = read_json(path).get("parts", {}).get("windows_host", {})
     except RunError:

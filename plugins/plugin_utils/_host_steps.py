@@ -15,12 +15,14 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
     ALL_ITEMS,
     ERROR,
     FAULTS,
+    Change,
     Leave,
     Outcome,
     Window,
     finding,
     parse_window,
 )
+from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import HOST_STEPS_OPTIONS, spec_for, spec_of, step_rules
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import NO_ITEM, StepTemplates
@@ -97,6 +99,7 @@ class HostStepsAction(HostAction):
         options = self.validated({name: entry for name, entry in spec.items() if name != "steps"}, {}, others)
         leave = self._leave(options)
         strict = options["on_failure"] == "fail"
+        self.note = self._note(task_vars)
         steps = [step for number, raw in enumerate(self._raw_steps(raw_steps, task_vars), 1) for step in self._steps(raw, number, strict, task_vars)]
         chosen = chosen_of(steps, options["items"], task_vars)
         facts: dict[str, t.Any] = {}
@@ -219,7 +222,23 @@ class HostStepsAction(HostAction):
             step.outcome = failure(exc)
             return []
         step.instance = instance
+        instance.before_write = lambda change: self.note(step, change)
         return reads
+
+    def _note(self, task_vars: dict[str, t.Any]) -> t.Callable[[Step, Change], None]:
+        """What notes each change in the folder of the run that is in progress, if one is, before it is made."""
+        run = task_vars.get("interweave_run")
+        if not run:
+            return lambda step, change: None
+        folder, host = RunFolder(str(run["report_dir"]), str(run["id"])), str(task_vars["inventory_hostname"])
+
+        def note(step: Step, change: Change) -> None:
+            try:
+                folder.journal(host, step.item, step.name, self.secrets.mask(change.as_dict()))
+            except OSError as exc:
+                raise RuntimeError("not changed, since it could not be noted below %s before: %s" % (folder.path, exc.strerror or exc)) from exc
+
+        return note
 
     def _one(self, resource: Resource) -> Outcome:
         try:

@@ -69,6 +69,8 @@ class Resource:
         self.host = host
         self.options = options
         self.leave = leave
+        #: Called just before each write; when it raises, the write is not made.
+        self.before_write: t.Callable[[Change], None] = lambda change: None
         #: What was changed so far, and the change that is being made or failed: known also when a task's time-out ends the work in the middle.
         self._made: list[Change] = []
         self._attempted: Change | None = None
@@ -209,6 +211,7 @@ class Resource:
                 self.host.changes_wanted += change.kind != "service_restart"
                 continue
             try:
+                self.before_write(change)
                 self._attempted = change
                 self.apply(change)
             except Exception as exc:

@@ -7,8 +7,10 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
+import time
 import typing as t
 
 from labclient import LabClient
@@ -44,6 +46,20 @@ def environment(lab: LabClient) -> dict[str, str]:
     return {**env, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"), "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
             "ANSIBLE_NOCOLOR": "1", "INTERWEAVE_LAB_NET": str(lab.net), "INTERWEAVE_LAB_CA": lab.ca,
             "ODBCSYSINI": str(pathlib.Path(lab.ca).parent / "odbc"), "PATH": "%s%s%s" % (BIN, os.pathsep, os.environ["PATH"])}
+
+
+def killed(lab: LabClient, folder: pathlib.Path, when: t.Callable[[], bool], *arguments: str) -> None:
+    """A run that is killed with all its workers once ``when`` says so."""
+    command = [str(BIN / "ansible-playbook"), "-i", str(ROOT / "inventories" / "lab"), str(ROOT / "playbooks" / "preflight.yml"),
+               "-e", json.dumps({"interweave_report_dir": str(folder)}), *arguments]
+    process = subprocess.Popen(command, cwd=folder.parent, env=environment(lab), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not when():
+        assert process.poll() is None, "the run ended before"
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(20)
 
 
 def preflight(lab: LabClient, folder: pathlib.Path, *arguments: str, extra: dict[str, t.Any] | None = None) -> Run:

@@ -10,6 +10,7 @@ import pytest
 from actionlab import PASSWORD, Connection, action, run, trusted
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, KINDS, PASS, WOULD_CHANGE, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _host_steps, _resources, _spec, _windows_action
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _errors as e
@@ -371,6 +372,25 @@ def test_a_write_that_the_end_of_the_tasks_time_cut_off_is_told_as_unknown():
     assert ["it is unknown whether this was carried out" in change["what"] for change in changes] == [True]
     result = run(action(LampAction, {"name": "a"}))
     assert (result["failed"], result["changed"], len(result["changes"])) == (True, True, 1)
+
+
+def test_each_change_is_noted_in_the_runs_folder_before_it_is_made(tmp_path):
+    known = {"interweave_run": {"id": "run-1", "report_dir": str(tmp_path)}, "inventory_hostname": "qb01"}
+    Lamp.fails = {"write b": e.AccessDenied("no", code=5)}
+    run_steps(step("a", password="Sec-9f2c"), step("b"), step("c"), variables=known, allow=[])
+    assert not (tmp_path / "runs").exists()
+    run_steps(step("a", password="Sec-9f2c"), step("b"), variables=known)
+    found = RunFolder(tmp_path, "run-1").cut_off("qb01")
+    assert [entry["step"] for entry in found] == ["a", "b"]
+    assert "Sec-9f2c" not in (tmp_path / "runs" / "run-1" / "hosts" / "qb01.journal").read_text()
+
+
+def test_what_cannot_be_noted_is_not_changed(tmp_path):
+    (tmp_path / "runs").write_text("a file")
+    known = {"interweave_run": {"id": "run-1", "report_dir": str(tmp_path)}, "inventory_hostname": "qb01"}
+    (found,) = run_steps(step("a"), variables=known)["findings"]
+    assert (found["status"], found["changes"], Lamp.world) == ("error", [], {})
+    assert "not changed, since it could not be noted" in found["actual"]
 
 
 def test_items_select_steps():

@@ -137,3 +137,15 @@ def test_a_full_disk_is_one_clear_error(run, tmp_path, monkeypatch):
     monkeypatch.setattr(_run, "write_json", full)
     with pytest.raises(AnsibleError, match="preflight_record: .*cannot be written: No space left on device. Make room"):
         record(tmp_path, result={"findings": []})
+
+
+def test_a_task_that_died_does_not_take_along_what_it_was_about_to_change(run, tmp_path):
+    run.journal("qb01", "1.5", "Updates", {"what": "off", "before": 1, "after": 0, "applied": True})
+    found = record(tmp_path, result={"failed": True, "msg": "host_steps: unexpected KeyError"})
+    assert (found["1.3"]["status"], found["1.5"]["status"]) == (ERROR, ERROR)
+    assert found["1.5"]["changes"][0]["what"] == "off (it is unknown whether this was carried out)"
+    assert run.cut_off("qb01") == []
+    run.journal("qb01", "1.5", "Updates", {"what": "off", "before": 1, "after": 0, "applied": True})
+    found = record(tmp_path, result={"findings": [finding("1.5", Outcome(PASS)), finding("1.3", Outcome(PASS))]})
+    assert (found["1.5"]["status"], found["1.5"]["changes"]) == (PASS, [])
+    assert run.cut_off("qb01") == []

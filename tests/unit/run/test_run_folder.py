@@ -167,3 +167,36 @@ def test_the_newest_change_of_a_host_is_the_start_of_the_run_that_made_it(tmp_pa
     run("20260201T000000Z-b", "2026-02-01T00:00:00+00:00", "service_restart", True)
     run("20260301T000000Z-c", "2026-03-01T00:00:00+00:00", "firewall", False)
     assert _run.last_changes(tmp_path, ["qb01", "qb02"]) == {"qb01": "2026-01-01T00:00:00+00:00"}
+
+
+CHANGE = {"what": "rule", "before": None, "after": {"port": 4500}, "applied": True}
+
+
+def test_a_change_that_was_begun_and_never_recorded_is_told_as_unknown(tmp_path):
+    run = folder(tmp_path)
+    assert run.cut_off("qb.01") == []
+    run.journal("qb.01", "3.2", "Firewall", CHANGE)
+    run.journal("qb.01", "5.1", "Service", {**CHANGE, "what": "restart"})
+    with open(run.path / "hosts" / "qb.01.journal", "a", encoding="utf-8") as half:
+        half.write('{"item": "1.5", "st')
+    assert (run.path / "hosts" / "qb.01.journal").stat().st_mode & 0o077 == 0
+    assert [(found["item"], found["step"], found["status"], found["changes"][0]["what"]) for found in run.cut_off("qb.01")] == [
+        ("3.2", "Firewall", "error", "rule (it is unknown whether this was carried out)"),
+        ("5.1", "Service", "error", "restart (it is unknown whether this was carried out)")]
+    _run.write_json(run.manifest_path, {"started": "2026-11-28T20:00:00+00:00"})
+    assert _run.last_changes(tmp_path, ["qb.01", "qb02"]) == {"qb.01": "2026-11-28T20:00:00+00:00"}
+    run.settle("qb.01")
+    run.settle("qb.01")
+    assert run.cut_off("qb.01") == []
+
+
+def test_what_was_changed_comes_first_and_in_its_order_in_the_second_look(tmp_path):
+    run = folder(tmp_path)
+    for name in ("one", "two"):
+        run.journal("qb01", "3.2", "Firewall", {**CHANGE, "what": name})
+    path = run.host_path("qb01")
+    run.reopen(path, {"host": "qb01"}, "windows_host", run.cut_off("qb01"))
+    run.record(path, {"host": "qb01"}, "windows_host", {"data": {}, "findings": [
+        {"item": "3.2", "step": "Firewall", "status": "changed", "changes": [{**CHANGE, "what": "three"}]}]})
+    (found,) = _run.read_json(path)["parts"]["windows_host"]["findings"]
+    assert [change["what"].split()[0] for change in found["changes"]] == ["one", "two", "three"]
