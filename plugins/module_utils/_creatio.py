@@ -43,6 +43,7 @@ class CreatioClient:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.host = connection.host
+        self.secrets = connection.session.secrets
         self._accounts = Accounts(connection)
 
     def prefetch(self, resources: t.Sequence[CrmResource]) -> None:
@@ -55,7 +56,9 @@ class CreatioClient:
         """The same site as another user: an administrator, for the one call that needs it."""
         runtime = "netframework" if self.connection.prefix else "net"
         bare = dict.fromkeys(("username", "password", "client_id", "client_secret"))
-        return CreatioClient(Connection({**self.connection.options, **bare, **login, "runtime": runtime}))
+        other = CreatioClient(Connection({**self.connection.options, **bare, **login, "runtime": runtime}))
+        self.secrets |= other.secrets
+        return other
 
     # reads that are shared by several steps --------------------------------------------------------------------
     def schema(self, object_name: str) -> Schema:

@@ -160,6 +160,8 @@ class CrmClient(t.Protocol):
     host: str
     #: Set in check mode: reading must not leave even a query job behind.
     read_only: bool
+    #: Tokens that no result may show.
+    secrets: set[str]
 
     def prefetch(self, resources: t.Sequence[CrmResource]) -> None:
         """Fetch together what the resources will read; a client that cannot does nothing. Never raises: the read itself will."""

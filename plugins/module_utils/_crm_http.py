@@ -55,6 +55,8 @@ class CrmSession(_Session):
         self.ca_path = ca_path
         self.proxy = proxy
         self.sent = 0
+        #: Tokens of this session, which no result may show, even when a server or a proxy repeats what it was sent.
+        self.secrets: set[str] = set()
         self._sleep = sleep
 
     def request(  # type: ignore[override]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Connector, CrmClient, CrmError, CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import CONNECTORS, RESOURCES, resources_of
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
@@ -91,10 +92,17 @@ def execute(name: str, params: dict[str, t.Any], check_mode: bool) -> Result:
     try:
         task = resource(params, client)
         client.prefetch([task])
-        outcome = task.run(Leave(check_mode=check_mode))
+        outcome = _masked(task.run(Leave(check_mode=check_mode)), client.secrets)
         return reader_result(outcome) if resource.READER else outcome_result(outcome)
     finally:
         client.close()
+
+
+def _masked(outcome: Outcome, secrets: set[str]) -> Outcome:
+    """The options' secrets are masked by whoever validated them; the session's tokens are known here only."""
+    for name in ("actual", "evidence", "remedy", "warnings", "facts"):
+        setattr(outcome, name, remove_values(getattr(outcome, name), secrets))
+    return outcome
 
 
 def _login_of(resource: type[CrmResource], params: dict[str, t.Any]) -> tuple[Connector, dict[str, t.Any]]:
@@ -227,7 +235,7 @@ def _run_logged_in(client: CrmClient, steps: list[dict[str, t.Any]], leave: Leav
 def _run_one(task: CrmResource, leave: Leave) -> Outcome:
     """A defect in one resource must not hide what the others found."""
     try:
-        return task.run(leave)
+        return _masked(task.run(leave), task.client.secrets)
     except Exception as exc:
         return Outcome(ERROR, expected=task.EXPECTED, actual="unexpected %s: %s" % (type(exc).__name__, exc), owner="operator",
                        remedy="This is a defect of the collection or an answer it does not know; report it with the run's versions.")

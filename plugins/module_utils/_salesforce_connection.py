@@ -54,6 +54,7 @@ class Connection:
     def _log_in(self) -> t.Any:
         login = log_in(self.session, self._options)
         self.logins += 1
+        self.session.secrets.add(login.session_id)
         self.user_id = login.user_id or self.user_id
         self.host = urlsplit(login.instance_url).hostname or ""
         self.instance_url = login.instance_url

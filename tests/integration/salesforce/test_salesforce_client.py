@@ -117,6 +117,14 @@ def test_a_slow_answer_runs_into_the_time_out(crm: t.Any) -> None:
     assert "time-out" in result["actual"]
 
 
+def test_a_token_that_a_proxy_repeats_is_not_shown(crm: t.Any) -> None:
+    crm.lab.fault("salesforce", "echo", op="/services/data", times=100)
+    steps = [{"item": "2.3", "salesforce_permissions": {}}, {"item": "4.2", "salesforce_info": {}}]
+    for result in (crm.names(), info(crm), crm.steps(steps)):
+        assert "Blocked: Bearer ***" in str(result)
+        assert "00DLAB!" not in str(result)
+
+
 def test_an_org_without_api_access_is_an_error(crm: t.Any) -> None:
     crm.lab.act("salesforce", "set", org="acme", key="apps", value=[
         {"client_id": "3MVG9.acme.admin", "client_secret": "acme-admin-secret", "run_as": "gone@acme.example"}])
