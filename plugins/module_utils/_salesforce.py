@@ -163,7 +163,11 @@ class SalesforceClient:
         return self._accounts.rename(rows)
 
     def find_accounts(self, name: str, marker: str = "", marker_field: str = "", binding_field: str = "") -> list[Account]:
-        return self._accounts.named(name, marker, marker_field or "Description", binding_field)
+        found = self._accounts.named(name, marker, marker_field or "Description", binding_field)
+        hidden = "" if found else self.can_see_accounts()
+        if hidden:
+            raise CrmDenied("look for the account", message=hidden)
+        return found
 
     # readers ---------------------------------------------------------------------------------------------------
     def field_facts(self, object_name: str, field_name: str) -> FieldFacts | None:

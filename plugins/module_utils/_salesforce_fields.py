@@ -21,6 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_wanted import (
     CREATABLE,
+    NOT_UNIQUE,
     TYPES,
     Wanted,
     match,
@@ -307,8 +308,13 @@ _REMEDIES = {
 }
 
 
+_MAKE_UNIQUE = ("Setup > Object Manager > {object} > Fields & Relationships > {label} > Edit: tick 'Do not allow duplicate values', once no two records "
+                "hold the same value; or leave unique out.")
+
+
 def _remedy_of(state: look.FieldState) -> str:
-    return _REMEDIES[state.verdict].format(object=state.wanted.object, label=state.wanted.label, name=state.api_name, detail=state.detail)
+    advice = _MAKE_UNIQUE if state.detail == NOT_UNIQUE else _REMEDIES[state.verdict]
+    return advice.format(object=state.wanted.object, label=state.wanted.label, name=state.api_name, detail=state.detail)
 
 
 __all__ = ["SalesforceFields"]

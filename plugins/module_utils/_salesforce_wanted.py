@@ -19,6 +19,8 @@ TYPES = {
 }
 #: Types that this collection creates; the others need more than a label to be useful.
 CREATABLE = ("Text", "Checkbox", "DateTime", "Date", "Picklist", "Number")
+#: What is wrong with a field of the right type that was asked to be unique.
+NOT_UNIQUE = "not unique"
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def type_problem(wanted: Wanted, field: Row) -> str:
     if wanted.type == "Text" and field.get("autoNumber"):
         return "wrong type: an auto-number, wanted Text"
     if wanted.unique and wanted.type and not field.get("unique"):
-        return "not unique"
+        return NOT_UNIQUE
     return ""
 
 
@@ -135,4 +137,4 @@ def too_short(wanted: Wanted, field: Row) -> bool:
     return bool(wanted.length) and field["type"] == "string" and int(field.get("length") or 0) < wanted.length
 
 
-__all__ = ["CREATABLE", "TYPES", "Wanted", "match", "other_preset", "preset", "too_short", "type_problem", "wanted_fields"]
+__all__ = ["CREATABLE", "NOT_UNIQUE", "TYPES", "Wanted", "match", "other_preset", "preset", "too_short", "type_problem", "wanted_fields"]

@@ -85,6 +85,12 @@ def test_only_what_was_asked_of_a_field_is_judged(crm: t.Any, field: dict[str, t
     assert next(iter(verdicts(look(crm, "globex", fields=[field], **GLOBEX)).values())) == verdict
 
 
+def test_a_field_that_is_only_not_unique_is_not_called_the_wrong_one(crm: t.Any) -> None:
+    result = look(crm, "globex", fields=[{"object": "Account", "label": "QuickBooks ID", "type": "Text", "unique": True}], **GLOBEX)
+    assert "Do not allow duplicate values" in result["remedy"]
+    assert "another field" not in result["remedy"]
+
+
 def test_as_the_integration_user_itself_the_describe_decides(crm: t.Any) -> None:
     result = look(crm, who="integration")
     found = verdicts(result)

@@ -55,6 +55,11 @@ def test_the_canary_arrives_with_this_runs_marker(crm: t.Any) -> None:
     assert info(crm, **wanted)["account"]["found"] == 1
 
 
+def test_an_account_that_the_login_could_not_see_is_not_said_to_be_missing(crm: t.Any) -> None:
+    found = crm.run("salesforce_info", {**crm.login("globex", "clerk"), "account": {"name": "ZZZ-Test"}})["account"]
+    assert "private" in found["error"]
+
+
 def test_white_space_in_a_name_is_part_of_it(crm: t.Any) -> None:
     for name in ("Two  Spaces", "No\u00a0Break", "Thin\u2009Space"):
         crm.lab.act("salesforce", "account", org="acme", name=name)
