@@ -202,6 +202,8 @@ def translate(operation: str, exc: t.Any) -> CrmError:
 def refusal(operation: str, status: int, content: t.Any) -> CrmError:
     """The CRM's refusal, in the shapes it has: a list of ``{errorCode, message}``, an OAuth dictionary, text."""
     code, message = _code_and_message(content)
+    if 300 <= status < 400:  # not followed: the session would go along
+        return CrmError(operation, status, code, "the answer sends us to another address; is a proxy or a login page in between?")
     if code in QUOTA:
         return CrmQuota(operation, status, code, message)
     if code == "INVALID_SESSION_ID" or status == 401:

@@ -162,6 +162,9 @@ def _refused(status: int, code: str, message: str) -> CrmError:
         return CrmError(OPERATION, status, code, message or "Salesforce is not available", retryable=True)
     if code in ("REQUEST_LIMIT_EXCEEDED", "LOGIN_RATE_EXCEEDED"):
         return CrmQuota(OPERATION, status, code, message)
+    if not code and not message and status != 401 and (status < 400 or status == 404):
+        return CrmAuthError(OPERATION, status, message="no Salesforce login answers at this address",
+                            remedy="Check login_url: the org's My Domain, such as https://acme.my.salesforce.com, and that no proxy is in between.")
     return CrmAuthError(OPERATION, status, code, message[:300] or "the login was refused", remedy=_ADVICE.get(code, ""))
 
 

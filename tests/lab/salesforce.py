@@ -138,6 +138,8 @@ class Salesforce(Part):
             return answer([{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}], 401)
         elif action == "echo":  # a proxy that repeats what it was sent
             return answer([{"message": "Blocked: %s" % request.headers.get("Authorization"), "errorCode": "BLOCKED"}], 400)
+        elif action == "redirect":
+            return web.Response(status=302, headers={"Location": "https://evil.example/login"}, text="<html>moved</html>", content_type="text/html")
         elif action == "html":
             return web.Response(text="<html><body>Sign in to the proxy</body></html>", content_type="text/html")
         elif action == "refuse":

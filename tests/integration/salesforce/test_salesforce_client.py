@@ -117,6 +117,19 @@ def test_a_slow_answer_runs_into_the_time_out(crm: t.Any) -> None:
     assert "time-out" in result["actual"]
 
 
+@pytest.mark.parametrize(("op", "action", "words"), [
+    ("/services/oauth2/token", "redirect", "no Salesforce login answers at this address"),
+    ("/services/oauth2/token", "html", "no Salesforce login answers at this address"),
+    ("/services/data", "redirect", "sends us to another address"),
+])
+def test_a_login_page_in_between_is_named_and_never_followed(crm: t.Any, op: str, action: str, words: str) -> None:
+    crm.lab.fault("salesforce", action, op=op, times=50)
+    result = crm.names()
+    assert result["status"] == "error"
+    assert words in result["actual"]
+    assert "login_url" in result["remedy"] or "proxy" in result["actual"]
+
+
 def test_a_token_that_a_proxy_repeats_is_not_shown(crm: t.Any) -> None:
     crm.lab.fault("salesforce", "echo", op="/services/data", times=100)
     steps = [{"item": "2.3", "salesforce_permissions": {}}, {"item": "4.2", "salesforce_info": {}}]
