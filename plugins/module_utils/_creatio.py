@@ -43,6 +43,7 @@ class CreatioClient:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.host = connection.host
+        self.site = connection.site
         self.secrets = connection.session.secrets
         self._accounts = Accounts(connection)
 

@@ -36,6 +36,7 @@ class Connection:
         self.options = options
         self.root = site_url(options)
         self.host = urlsplit(self.root).hostname or ""
+        self.site = urlsplit(self.root).netloc.lower()
         self.session = session or CrmSession(options["timeout"], options["retries"], options.get("ca_path") or "", options.get("proxy") or "")
         self.logins = 0
         #: A new login was turned away as well: another one would only count as one more failed request.

@@ -158,6 +158,8 @@ class CrmClient(t.Protocol):
     crm: str
     #: Host name of the CRM, for evidence.
     host: str
+    #: The same with its port: what a change is recorded with, since a copy of an org has the same record ids.
+    site: str
     #: Set in check mode: reading must not leave even a query job behind.
     read_only: bool
     #: Tokens that no result may show.

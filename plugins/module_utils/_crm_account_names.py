@@ -190,7 +190,7 @@ class CrmAccountNames(CrmResource):
                 observed.rejected.append("%s %r: %s" % (row.id, row.old, why))
                 continue
             changes.append(Change("name of account %s" % row.id, row.old, row.new, "crm_names", self.NAME, {
-                "crm": self.client.crm, "id": row.id, "integration_username": self.options.get("integration_username") or ""}))
+                "crm": self.client.crm, "site": self.client.site, "id": row.id, "integration_username": self.options.get("integration_username") or ""}))
         return changes
 
     # apply -----------------------------------------------------------------------------------------------------

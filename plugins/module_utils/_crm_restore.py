@@ -8,7 +8,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _undo
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmClient, CrmDenied, CrmError, RenameRow
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAIL, PASS, Change, Leave, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAIL, NOT_APPLICABLE, PASS, Change, Leave, Outcome, finding
 
 Json = dict[str, t.Any]
 KIND = "crm_names"
@@ -25,10 +25,10 @@ def restore(client: CrmClient, changes: list[tuple[Json, Json]], leave: Leave) -
 
     :raises CrmError: the accounts could not be read, or the login is the integration user's; nothing was written.
     """
-    names = [change for _entry, change in changes if change.get("kind") == KIND]
+    outcomes: dict[int, Outcome] = {id(change): _elsewhere(change, client) for _entry, change in changes if _site(change, client) != client.site}
+    names = [change for _entry, change in changes if change.get("kind") == KIND and id(change) not in outcomes]
     _refuse_integration_user(client, names)
     now = client.accounts_by_id([change["key"]["id"] for change in names]) if names else {}
-    outcomes: dict[int, Outcome] = {}
     due: list[Json] = []
     for change in names:
         account = now.get(change["key"]["id"])
@@ -40,6 +40,15 @@ def restore(client: CrmClient, changes: list[tuple[Json, Json]], leave: Leave) -
             outcomes[id(change)] = _undo.changed_since(change, account.name if account is not None else "gone, or hidden from this login")
     outcomes.update(_rename(client, due, leave))
     return [finding(entry["item"], outcomes.get(id(change)) or _undo.cannot(change), str(change.get("what"))) for entry, change in changes]
+
+
+def _site(change: Json, client: CrmClient) -> str:
+    """A client may have two orgs of one kind, and a sandbox has its original's record ids."""
+    return str((change.get("key") or {}).get("site") or client.site)
+
+
+def _elsewhere(change: Json, client: CrmClient) -> Outcome:
+    return Outcome(NOT_APPLICABLE, _undo.as_before(change), "left alone: it was made at %s, this login is at %s" % (_site(change, client), client.site))
 
 
 def _refuse_integration_user(client: CrmClient, names: list[Json]) -> None:

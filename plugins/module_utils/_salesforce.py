@@ -44,6 +44,7 @@ class SalesforceClient:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.host = connection.host
+        self.site = connection.site
         self.secrets = connection.session.secrets
         self._accounts = Accounts(connection, self._has_person_accounts)
 

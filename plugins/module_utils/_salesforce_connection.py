@@ -57,6 +57,7 @@ class Connection:
         self.session.secrets.add(login.session_id)
         self.user_id = login.user_id or self.user_id
         self.host = urlsplit(login.instance_url).hostname or ""
+        self.site = urlsplit(login.instance_url).netloc.lower()
         self.instance_url = login.instance_url
         api = Salesforce(session_id=login.session_id, instance_url=login.instance_url, session=self.session, version=self.version,
                          object_pairs_hook=dict)

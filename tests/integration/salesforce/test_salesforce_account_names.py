@@ -387,3 +387,12 @@ def test_a_file_saved_by_excel_is_read(crm: t.Any, tmp_path: pathlib.Path, delim
         writer.writerows([[("id", "old", "new", "remark")[at] for at in order], [row[at] for at in order], ["", "", "", ""]])
     assert scrub(crm, tmp_path, str(tmp_path / "excel.csv"))["written"] == 1
     assert "Denver West" in current(crm)
+
+
+def test_a_rollback_leaves_another_org_alone_though_its_record_ids_are_the_same(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    """A sandbox is a copy: production's change must not be looked for there, nor be called changed since."""
+    changes = scrub(crm, tmp_path, approve(crm, tmp_path))["changes"]
+    elsewhere = [{**change, "key": {**change["key"], "site": "acme--copy.sandbox.my.salesforce.com"}} for change in changes]
+    assert {(found["status"], "acme--copy" in found["actual"]) for found in undo(crm, elsewhere)} == {("not_applicable", True)}
+    assert crm.writes() == 3
+    assert {found["status"] for found in undo(crm, changes)} == {"changed"}
