@@ -11,7 +11,11 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-sys.path.insert(0, str(ROOT / ".cache" / "collections"))
+
+from ansible.plugins.loader import init_plugin_loader  # noqa: E402 - needs the path above
+
+# once for all, as ansible-playbook does: imported by Python's own finder first and by Ansible's later, a package has two paths
+init_plugin_loader([str(ROOT / ".cache" / "collections")])
 
 from labclient import LabClient, start_lab  # noqa: E402 - needs the path above
 

@@ -38,7 +38,7 @@ options:
   customer:
     description:
       - Create or find the canary customer in the same look, see M(interweave.smartintegration.quickbooks_customer).
-      - Without O(company_name) it is not created: nothing says in whose books it would land.
+      - Without O(company_name) it is not created, since nothing says in whose books it would land.
     type: dict
     suboptions:
       name:

@@ -304,7 +304,7 @@ def test_paper_says_everything_once(browser, pages):
     on_screen = browser.js("document.querySelectorAll('main details').forEach(one => one.open = true); return " + printed)
     browser.command("Emulation.setEmulatedMedia", media="print", features=[])
     on_paper = browser.js("return " + printed)
-    remedies = {text for text in browser.js("return [...document.querySelectorAll('.fault dd.act')].map(e => e.textContent)")}
+    remedies = set(browser.js("return [...document.querySelectorAll('.fault dd.act')].map(e => e.textContent)"))
     assert len(remedies) > 3
     for remedy in remedies:
         assert on_paper.count(remedy) <= 1 < on_screen.count(remedy), remedy

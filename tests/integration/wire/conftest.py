@@ -7,16 +7,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible.plugins.loader import init_plugin_loader
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._transport import ConnectionWire, wire_for
 from wirelab import connection
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _plugins() -> None:
-    init_plugin_loader()
 
 
 @pytest.fixture
