@@ -248,6 +248,12 @@ class OdbcDsn(Resource):
             return []
         return [Change(change["what"], change["after"], change["before"], KIND, self.NAME, dict(change["key"]))]
 
+    def left_of(self, attempted: Change, now: Change) -> t.Any:
+        """The values that are not wanted any more were written: what is wanted now names only the others."""
+        if not attempted.after or not now.before:
+            return now.before
+        return {**now.before, "values": {**attempted.after["values"], **now.before["values"]}}
+
     # ------------------------------------------------------------------ judge
     def judge(self, state: State, changes: list[Change]) -> Outcome:
         outcome = Outcome(PASS, expected=self._expected(), owner="it", facts={"dsn": {view.dsn.bits: self._facts(view) for view in state.views}})

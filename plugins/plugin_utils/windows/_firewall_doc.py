@@ -18,6 +18,7 @@ RULE_RETURN = {
     "profiles": {"description": "Profiles it is active on.", "type": "list", "elements": "str", "returned": "always"},
     "remote_addresses": {"description": "Addresses it lets in.", "type": "list", "elements": "str", "returned": "always"},
     "conditions": {"description": "Fields of the store that narrow the rule besides.", "type": "list", "elements": "str", "returned": "always"},
+    "description": {"description": "The rule's own description.", "type": "str", "returned": "when the rule has one"},
     "data": {"description": "The rule as the registry holds it.", "type": "str", "returned": "always"},
 }
 
@@ -64,8 +65,8 @@ DOC: dict[str, t.Any] = {
         "Rules are read from the registry, whose grammar is MS-GPFAS 2.2.2.19, and written by C(netsh advfirewall firewall), whose options are English on "
         "every Windows. The printed text of C(netsh) is never read.",
         "A rule as wanted on this host says nothing about a router or a cloud firewall in front of it.",
-        "Correcting a rule deletes and adds it, since C(netsh) cannot reset every field of one: its description and group are not kept. When Windows "
-        "refuses the new rule, the old ones are put back.",
+        "Correcting a rule deletes and adds it, since C(netsh) cannot reset every field of one: its description and group are not kept. An undo brings "
+        "the description back. When Windows refuses the new rule, the old ones are put back.",
         "Rules of mobile device management and the Windows Filtering Platform's own filters are not looked at.",
         "Names and paths with a percent sign or a double quote are refused: C(cmd) would change them.",
         "Windows may store folders of a program as variables such as C(%ProgramFiles%). They are written out before paths are compared. Short 8.3 paths "

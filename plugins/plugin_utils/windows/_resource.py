@@ -113,6 +113,10 @@ class Resource:
         """What would put ``before`` of a recorded change back, given that the host still shows its ``after``. For rollback."""
         return []
 
+    def left_of(self, attempted: Change, now: Change) -> t.Any:
+        """What a change that was carried out in part left, given the change that is wanted now. As ``before`` and ``after`` of a change."""
+        return now.before
+
     # ------------------------------------------------------------------ what every resource does
     def run(self) -> Outcome:
         """Observe, plan, apply what may be applied, observe again, judge.
@@ -177,7 +181,7 @@ class Resource:
             return [attempted] if unknown or judged.status in (PASS, WOULD_CHANGE) else []
         if now.before == attempted.before:
             return []
-        return [replace(attempted, what="%s (carried out in part)" % attempted.what, after=now.before)]
+        return [replace(attempted, what="%s (carried out in part)" % attempted.what, after=self.left_of(attempted, now))]
 
     def _perhaps(self, done: list[Change], trouble: Exception | None) -> list[Change]:
         """What was done, and a write that was cut off and cannot be looked at either: it may have been carried out, or half, so it is told."""
