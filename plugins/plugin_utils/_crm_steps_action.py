@@ -14,8 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_r
 from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, ERROR, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._crm_action import CrmAction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._inprocess_action import Task
-
-_BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_list import RunTags, raw_steps, tags_of, without_omitted
 
 #: From here on a message of ansible-core 2.17 and 2.18 holds the template or the variable it was made from.
 _QUOTED = re.compile(r"while templating|templating string|String:|[{\[]")
@@ -36,14 +35,19 @@ class CrmStepsAction(CrmAction):
         on_failure = self._task.args.get("on_failure", "fail")
         usable: list[t.Any] = []
         unusable: list[Task] = []
-        for number, raw in enumerate(self._raw_steps(self._task.args.get("steps"), task_vars), 1):
+        try:
+            steps = raw_steps(self._task.args.get("steps"), task_vars, self._templar)
+        except ValueError as exc:
+            raise AnsibleActionFail("crm_steps: %s" % exc) from None
+        self._tags = RunTags(task_vars)
+        for number, raw in enumerate(steps, 1):
             try:
                 step = without_omitted(self._templar.template(raw), task_vars.get("omit"))
             except AnsibleError as exc:
-                if not self._left_out(raw, task_vars):
+                if not self._left_out(raw):
                     unusable.append(self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % _reason(exc), _DEFINE))
                 continue
-            if self._left_out(step, task_vars):
+            if self._left_out(step):
                 continue
             misfit = _misfit(step) if on_failure == "report" else ""
             if misfit:
@@ -64,18 +68,6 @@ class CrmStepsAction(CrmAction):
                      for number, step in enumerate(self._task.args["steps"], 1)]
             return {"changed": False, "findings": found, "steps": [], "data": {}}
 
-    def _raw_steps(self, value: t.Any, task_vars: Task) -> list[t.Any]:
-        """The steps, not yet templated where that can be helped."""
-        for _indirection in range(5):
-            if not isinstance(value, str):
-                break
-            found = _BARE_NAME.match(value)
-            name = (found.group(1) or found.group(2)) if found else ""
-            value = task_vars[name] if name in task_vars else self._templar.template(value)
-        if not isinstance(value, (list, tuple)):
-            raise AnsibleError("crm_steps: steps must be a list of steps, or the name of a variable that holds one")
-        return list(value)
-
     def _unusable(self, raw: t.Any, number: int, why: str, remedy: str) -> Task:
         item = str(raw.get("item", "")) if isinstance(raw, dict) else ""
         if item not in ALL_ITEMS:
@@ -89,20 +81,14 @@ class CrmStepsAction(CrmAction):
             name = ""
         return name or next((key for key in raw if key in RESOURCES), "step %d" % number)
 
-    def _left_out(self, step: t.Any, task_vars: Task) -> bool:
-        """Whether ``items``, ``--tags`` or ``--skip-tags`` leave every item out that this step serves; tags that name no item do not narrow the list."""
-        items = self._task.args.get("items")
-        if isinstance(step, dict) and isinstance(items, (list, tuple)) and not _crm_run.serves(step) & {str(item) for item in items}:
+    def _left_out(self, step: t.Any) -> bool:
+        """Whether ``items``, ``--tags`` or ``--skip-tags`` leave every item out that this step serves."""
+        if not isinstance(step, dict):
+            return False
+        served, items = _crm_run.serves(step), self._task.args.get("items")
+        if isinstance(items, (list, tuple)) and not served & {str(item) for item in items}:
             return True
-        known = {tag for item in ALL_ITEMS for tag in _tags_of(item)}
-        wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
-        unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
-        own = [_tags_of(item) for item in _crm_run.serves(step)] if isinstance(step, dict) else []
-        return all((wanted and not wanted & tags) or unwanted & tags for tags in own) if own else bool(wanted)
-
-
-def _tags_of(item: str) -> set[str]:
-    return {"item_" + item.replace(".", "_").lower(), "phase_%d" % ALL_ITEMS[item].phase} if item in ALL_ITEMS else set()
+        return not any(self._tags.select(tags_of(item)) for item in served)
 
 
 def _reason(exc: AnsibleError) -> str:
@@ -129,21 +115,6 @@ def _merged(result: Task, unusable: list[Task], on_failure: str) -> Task:
         result["failed"] = True
         result.setdefault("msg", "; ".join("%s error: %s" % (record["item"], record["actual"]) for record in unusable))
     return result
-
-
-def without_omitted(value: t.Any, omit: t.Any) -> t.Any:
-    """Without what was set to ``omit``: ansible-core takes it out of a task's own arguments only."""
-    if omit is None:
-        return value
-    if isinstance(value, dict):
-        return {key: without_omitted(item, omit) for key, item in value.items() if not _is(item, omit)}
-    if isinstance(value, (list, tuple)):
-        return [without_omitted(item, omit) for item in value if not _is(item, omit)]
-    return value
-
-
-def _is(value: t.Any, omit: t.Any) -> bool:
-    return value is omit or (isinstance(value, str) and isinstance(omit, str) and value == omit)
 
 
 __all__ = ["CrmStepsAction"]

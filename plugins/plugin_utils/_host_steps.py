@@ -25,6 +25,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import HOST_STEPS_OPTIONS, spec_for, spec_of, step_rules
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_list import RunTags, raw_steps, tags_of, without_omitted
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import NO_ITEM, StepTemplates
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import (
     OUT_OF_TIME,
@@ -41,7 +42,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 
 #: Before ansible-core 2.19 a task's arguments are templated before the action is asked.
 _LEFT_TO_US = hasattr(HostAction, "finalize_task_arg")
-_BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
 _FACTS: tuple[Rows, ...] = (
     Rows("Win32_OperatingSystem", ("Caption", "Version", "BuildNumber", "LastBootUpTime", "OSLanguage"), "Name"),
     Rows("Win32_ComputerSystem", ("Domain", "PartOfDomain"), "Name"),
@@ -64,21 +64,10 @@ class Step:
         return tags_of(self.item) | {self.resource}
 
 
-def tags_of(item: str) -> set[str]:
-    """The tags that select an item: ``item_1_3`` and ``phase_1``; ``item_R1`` and ``item_r1`` are the same."""
-    if item not in ALL_ITEMS:
-        return set()
-    tag = "item_" + item.replace(".", "_")
-    return {tag, tag.lower(), "phase_%d" % ALL_ITEMS[item].phase}
-
-
 def chosen_of(steps: list[Step], items: list[str] | None, task_vars: dict[str, t.Any]) -> list[Step]:
     """The steps that ``items`` and the run's tags select. Tags that name no step do not narrow the list."""
-    known = set(RESOURCES).union(*(tags_of(item) for item in ALL_ITEMS))
-    wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
-    unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
-    return [step for step in steps if (items is None or step.item in items)
-            and (not wanted or wanted & step.tags) and not unwanted & step.tags]
+    tags = RunTags(task_vars, RESOURCES)
+    return [step for step in steps if (items is None or step.item in items) and tags.select(step.tags)]
 
 
 class HostStepsAction(HostAction):
@@ -92,7 +81,7 @@ class HostStepsAction(HostAction):
     def act(self, task_vars: dict[str, t.Any]) -> Result:
         spec = spec_of(HOST_STEPS_OPTIONS)
         self.templates = StepTemplates(self._templar, task_vars)
-        raw_steps = self._task.args.get("steps")
+        listed = self._task.args.get("steps")
         others = {name: value for name, value in self._task.args.items() if name != "steps"}
         if _LEFT_TO_US:
             others = self.templates.template(others)
@@ -100,7 +89,7 @@ class HostStepsAction(HostAction):
         leave = self._leave(options)
         strict = options["on_failure"] == "fail"
         self.note = self._note(task_vars)
-        steps = [step for number, raw in enumerate(self._raw_steps(raw_steps, task_vars), 1) for step in self._steps(raw, number, strict, task_vars)]
+        steps = [step for number, raw in enumerate(raw_steps(listed, task_vars, self._templar), 1) for step in self._steps(raw, number, strict, task_vars)]
         chosen = chosen_of(steps, options["items"], task_vars)
         facts: dict[str, t.Any] = {}
         out_of_time = False
@@ -125,22 +114,6 @@ class HostStepsAction(HostAction):
         window: Window | None = parse_window(options["window"]) if options["window"] else None
         allow = None if options["allow"] is None else frozenset(options["allow"])
         return Leave(check_mode=self.check_mode, allow=allow, window=window, ticket=options["ticket"] or "")
-
-    def _raw_steps(self, value: t.Any, task_vars: dict[str, t.Any]) -> list[t.Any]:
-        """The steps, not yet templated where that can be helped."""
-        for _indirection in range(5):
-            found = _BARE_NAME.match(value) if isinstance(value, str) else None
-            name = (found.group(1) or found.group(2)) if found else ""
-            if not name:
-                break
-            if name not in task_vars:
-                raise ValueError("steps: there is no variable named '%s'" % name)
-            value = task_vars[name]
-        if isinstance(value, str):
-            value = self._templar.template(value)
-        if not isinstance(value, (list, tuple)):
-            raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type_name(value))
-        return list(value)
 
     def _steps(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any]) -> list[Step]:
         """The steps that one entry stands for: none when its ``when`` is false, one for each element of its ``for_each``."""
@@ -332,19 +305,4 @@ def type_name(value: t.Any) -> str:
     return next(cls.__name__ for cls in type(value).__mro__ if cls.__module__ == "builtins")
 
 
-def without_omitted(value: t.Any, omit: t.Any) -> t.Any:
-    """Without what was set to ``omit``: ansible-core takes it out of a task's own arguments only."""
-    if omit is None:
-        return value
-    if isinstance(value, dict):
-        return {key: without_omitted(item, omit) for key, item in value.items() if not _is(item, omit)}
-    if isinstance(value, (list, tuple)):
-        return [without_omitted(item, omit) for item in value if not _is(item, omit)]
-    return value
-
-
-def _is(value: t.Any, omit: t.Any) -> bool:
-    return value is omit or (isinstance(value, str) and isinstance(omit, str) and value == omit)
-
-
-__all__ = ["HostStepsAction", "Step", "host_facts", "tags_of", "without_omitted"]
+__all__ = ["HostStepsAction", "Step", "host_facts"]

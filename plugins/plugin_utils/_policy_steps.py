@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-import re
 import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
@@ -16,13 +15,12 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_seen import collect
 from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunError, RunFolder, read_json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_log import host_log_of
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_steps import tags_of, without_omitted
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import Secrets
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_list import RunTags, raw_steps, tags_of, without_omitted
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import StepTemplates, Templates
 
 Task = dict[str, t.Any]
 Step = tuple[Task, Outcome | None]
-_BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
 
 
 def seen_by_others(task_vars: Task) -> Task:
@@ -64,9 +62,10 @@ class PolicyStepsAction(ActionBase):
             params = self._checked({key: value for key, value in spec.items() if key != "steps"}, {},
                                    {key: value for key, value in self._task.args.items() if key != "steps"}, secrets, "")
             templates = StepTemplates(self._templar, {**task_vars, "interweave_seen": seen_by_others(task_vars)})
-            raws = self._raw_steps(self._task.args.get("steps"), task_vars)
+            raws = raw_steps(self._task.args.get("steps"), task_vars, self._templar)
             steps = [step for number, raw in enumerate(raws, 1) for step in self._repeated(raw, number, templates, spec["steps"], task_vars, secrets)]
-            steps = [step for step in steps if self._chosen(step, task_vars)]
+            tags = RunTags(task_vars)
+            steps = [step for step in steps if tags.select(tags_of(step[0]["item"]))]
             become = bool(self._play_context.become or getattr(self._connection, "become", None))
             answer = _policy_run.run_steps(steps, params, bool(self._task.check_mode), host_log_of(self._connection, become))
         except (ValueError, RunError) as exc:
@@ -81,22 +80,6 @@ class PolicyStepsAction(ActionBase):
         if checked.error_messages:
             raise ValueError("%s%s" % (what, "; ".join(secrets.text(message) for message in checked.error_messages)))
         return t.cast("Task", json.loads(json.dumps(checked.validated_parameters, default=str)))
-
-    def _raw_steps(self, value: t.Any, task_vars: Task) -> list[t.Any]:
-        """The steps as they stand in the variable, not templated yet where that can be helped."""
-        for _indirection in range(5):
-            found = _BARE_NAME.match(value) if isinstance(value, str) else None
-            if not found:
-                break
-            name = found.group(1) or found.group(2)
-            if name not in task_vars:
-                raise ValueError("steps: there is no variable named '%s'" % name)
-            value = task_vars[name]
-        if isinstance(value, str):
-            value = self._templar.template(value)
-        if not isinstance(value, (list, tuple)):
-            raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is %s" % type_name(value))
-        return list(value)
 
     def _repeated(self, raw: t.Any, number: int, templar: StepTemplates, rules: Task, task_vars: Task, secrets: Secrets) -> list[Step]:
         """The steps that one entry stands for: one, or one for each element of its ``for_each``; none declared is asked."""
@@ -156,15 +139,6 @@ class PolicyStepsAction(ActionBase):
             raise ValueError("step %d answers no known item: %s" % (number, why))
         return {"item": item, "name": str(raw.get("name", "step %d" % number))}, Outcome(
             ERROR, expected="options that can be used", actual=why, owner="operator", remedy="Set or correct the variable in the inventory and run again.")
-
-    @staticmethod
-    def _chosen(step: Step, task_vars: Task) -> bool:
-        """Whether the run's tags select this step; tags that name no step do not narrow the list."""
-        known = set().union(*(tags_of(item) for item in ALL_ITEMS))
-        own = tags_of(step[0]["item"])
-        wanted = known.intersection(task_vars.get("ansible_run_tags") or ())
-        unwanted = known.intersection(task_vars.get("ansible_skip_tags") or ())
-        return not (wanted and not wanted & own) and not unwanted & own
 
 
 __all__ = ["PolicyStepsAction", "seen_by_others"]
