@@ -140,7 +140,7 @@ class ActionModule(ControllerAction):
             parse_waivers(entry["waivers"])
             entry["required_items"] = required_items(entry["required_items"]) if entry["required_items"] else required
             return {"client": str(hostvars.get("interweave_client") or host), "groups": [str(name) for name in hostvars.get("group_names", [])],
-                    "hosting": hosting, "network": self.network(hostvars), **self.consent(hostvars), **entry}
+                    "hosting": hosting, "network": self.network(hostvars), "log_on_host": self.log_on_host(hostvars), **self.consent(hostvars), **entry}
         except (ValueError, AnsibleError) as exc:
             raise _run.RunError("host %s: %s" % (host, exc)) from exc
 
@@ -153,6 +153,14 @@ class ActionModule(ControllerAction):
             return {"ports": [str(port) for port in ports if port], "sources": [str(address) for address in hostvars.get("interweave_sources") or []]}
         except AnsibleError:  # an undefined variable costs the item that needs it, not the run
             return {}
+
+    @staticmethod
+    def log_on_host(hostvars: t.Mapping[str, t.Any]) -> bool:
+        """Whether the log of item 5.2 is read on the host: only then do the policy items need its connection."""
+        try:
+            return bool((hostvars.get("interweave_log") or {}).get("host_path"))
+        except AnsibleError:  # an undefined variable costs the item that needs it, not the run
+            return False
 
     @staticmethod
     def consent(hostvars: t.Mapping[str, t.Any]) -> Vars:
@@ -178,6 +186,7 @@ class ActionModule(ControllerAction):
     def facts(folder: _run.RunFolder, manifest: Vars, done: list[str]) -> Vars:
         run = {"id": folder.run_id, "report_dir": str(folder.report_dir), "done": done,
                "leaders": sorted({entry["leader"] for entry in manifest["hosts"].values()}),
+               "log_on_host": sorted(host for host, entry in manifest["hosts"].items() if entry.get("log_on_host")),
                "changed_since": _run.last_changes(folder.report_dir, manifest["hosts"])}
         return {"changed": False, "run_id": folder.run_id, "hosts": len(manifest["hosts"]), "done": done, "ansible_facts": {"interweave_run": run}}
 

@@ -121,7 +121,8 @@ def test_findings_alone_stop_no_rollout(fleet):
     ({"ansible_password": "{{ nowhere }}"}, "nowhere"),
 ])
 def test_a_first_host_whose_connection_is_misspelt_costs_its_own_items_only(fleet, own, words):
-    fleet.own[name_of(1)] = own
+    fleet.own[name_of(1)] = {**own, "interweave_numbering": [{"type": "invoice", "owner": "crm"}],
+                             "interweave_flows": [{"name": "CRMAcctSync2QB", "state": "stopped", "interval_minutes": 15}]}
     done = fleet.run(2)
     assert fleet.outcomes()[name_of(2)] == "reported", done.printed
     assert fleet.outcomes()[name_of(1)] in ("failed", "unreachable")
@@ -130,6 +131,7 @@ def test_a_first_host_whose_connection_is_misspelt_costs_its_own_items_only(flee
     found = {entry["item"]: entry for entry in hosts[name_of(1)]["findings"]}
     assert {found[item]["status"] for item in ("1.3", "1.5", "3.1", "3.2", "5.1")} == {"error"}
     assert words in found["1.5"]["actual"]
+    assert [item for item in ("3.3", "4.1", "5.2", "5.3") if found[item]["status"] == "error"] == [], "they need no host"
 
 
 def test_a_defect_while_recording_costs_no_report(fleet):

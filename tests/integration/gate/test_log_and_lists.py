@@ -42,6 +42,13 @@ def test_a_planted_duplicate_is_found_with_its_name_and_the_way_out(lab, run):
     assert found.code == 2
 
 
+def test_a_log_on_the_host_is_read_over_its_connection(lab, run):
+    found = run("--limit", "acme", "--tags", "item_5_2", interweave_log={"user": "ops@acme.example", "host_path": "C:\\Logs\\nothing.erl"})
+    assert found.statuses("acme-qb01", "5.2") == {"error"}
+    assert "the host shows no such file" in found.text("acme-qb01", "5.2")
+    assert lab.ledger()["requests"] > 0
+
+
 def test_every_difference_of_globex_lists_is_classified(lab, run):
     """globex' company file refuses in the demo; here it answers."""
     lab.act("company_files", "switch", file="globex-main", name="refuse", value=None)
