@@ -51,8 +51,7 @@ class ActionModule(HostAction):
             run_id = options["run_id"] if options["run_id"] not in ("", "latest") else _run.latest_run(options["report_dir"])
             folder = _run.RunFolder(options["report_dir"], run_id)
             in_scope = host in folder.manifest().get("hosts", {})
-            path = folder.host_path(host)
-            return folder, _run.read_json(path) if in_scope and path.exists() else {}
+            return folder, folder.host_record(host) if in_scope else {}
         except _run.RunError as exc:
             raise ValueError(str(exc)) from exc
 

@@ -16,7 +16,7 @@ import typing as t
 import urllib.parse
 from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunError, begun_changes, with_cut_off
 
 Json = dict[str, t.Any]
 
@@ -76,6 +76,10 @@ def read_run(path: str | os.PathLike[str]) -> RunFiles:
     run = RunFiles(folder, manifest, hashes={"manifest.json": digest})
     _read_folder(run, "hosts", "host", run.hosts)
     _read_folder(run, "clients", "client", run.clients)
+    for host in manifest["hosts"] if any((folder / "hosts").glob("*.journal")) else ():
+        begun = begun_changes(folder, host)
+        if begun:
+            run.hosts[host] = with_cut_off(run.hosts.get(host, {}), host, begun)
     return run
 
 

@@ -152,12 +152,9 @@ class RunFolder:
             write_json(path, {**data, "outcome": "reported", "message": ""})
 
     # What is about to be changed on a host, one line each: all that is left of it when the controller dies in the middle.
-    def _journal_path(self, host: str) -> pathlib.Path:
-        return self.host_path(host).with_suffix(".journal")
-
     def journal(self, host: str, item: str, step: str, change: dict[str, t.Any]) -> None:
         """Called just before the write. :raises OSError: it cannot be noted, so it must not be made."""
-        path = self._journal_path(host)
+        path = journal_path(self.path, host)
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "a", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as out:
             out.write(json.dumps({"item": item, "step": step, "change": change}, default=str) + "\n")
@@ -166,19 +163,45 @@ class RunFolder:
 
     def cut_off(self, host: str) -> list[dict[str, t.Any]]:
         """Findings about changes that were begun and never recorded."""
-        path = self._journal_path(host)
-        found = []
-        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-            with contextlib.suppress(ValueError, KeyError):  # the last line may be cut off too: then the write was not begun
-                entry = json.loads(line)
-                change = {**entry["change"], "what": entry["change"]["what"] + " (it is unknown whether this was carried out)"}
-                outcome = Outcome(ERROR, actual="the run was cut off while it changed this", remedy="Run the preflight for this host again.", owner="operator")
-                found.append({**finding(entry["item"], outcome, entry["step"]), "changes": [change]})
-        return found
+        return begun_changes(self.path, host)
+
+    def host_record(self, host: str) -> dict[str, t.Any]:
+        """What is known of this host in this run: its findings file, and changes that were begun when the run was cut off.
+
+        Empty when neither is there. :raises RunError: the findings file is damaged.
+        """
+        path, begun = self.host_path(host), self.cut_off(host)
+        record = read_json(path) if path.exists() else {}
+        return with_cut_off(record, host, begun) if begun else record
 
     def settle(self, host: str) -> None:
         """The host's changes are in its findings file."""
-        self._journal_path(host).unlink(missing_ok=True)
+        journal_path(self.path, host).unlink(missing_ok=True)
+
+
+def journal_path(run: pathlib.Path, host: str) -> pathlib.Path:
+    return run / "hosts" / (file_name(host) + ".journal")
+
+
+def begun_changes(run: pathlib.Path, host: str) -> list[dict[str, t.Any]]:
+    """Findings about changes that were begun in the run of this folder and never recorded."""
+    path = journal_path(run, host)
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        with contextlib.suppress(ValueError, KeyError):  # the last line may be cut off too: then the write was not begun
+            entry = json.loads(line)
+            change = {**entry["change"], "what": entry["change"]["what"] + " (it is unknown whether this was carried out)"}
+            outcome = Outcome(ERROR, actual="the run was cut off while it changed this", remedy="Run the preflight for this host again.", owner="operator")
+            found.append({**finding(entry["item"], outcome, entry["step"]), "changes": [change]})
+    return found
+
+
+def with_cut_off(record: dict[str, t.Any], host: str, begun: list[dict[str, t.Any]]) -> dict[str, t.Any]:
+    """A host's record with findings about changes that were begun and never recorded. A host without a record has failed: it was touched."""
+    record = record or {"schema": SCHEMA, "host": host, "outcome": "failed", "message": "the run was cut off while it changed something on this host"}
+    parts = dict(record.get("parts") or {})
+    part = parts.get("windows_host") or {"data": {}}
+    return {**record, "parts": {**parts, "windows_host": {**part, "findings": [*(part.get("findings") or []), *begun]}}}
 
 
 def carried_over(findings: list[dict[str, t.Any]], before: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:

@@ -62,6 +62,13 @@ def killed(lab: LabClient, folder: pathlib.Path, when: t.Callable[[], bool], *ar
     process.wait(20)
 
 
+def other_playbook(lab: LabClient, folder: pathlib.Path, name: str, *arguments: str) -> str:
+    """What another playbook of the collection printed, over the same report folder."""
+    command = [str(BIN / "ansible-playbook"), "-i", str(ROOT / "inventories" / "lab"), str(ROOT / "playbooks" / name),
+               "-e", json.dumps({"interweave_report_dir": str(folder)}), *arguments]
+    return subprocess.run(command, cwd=folder.parent, env=environment(lab), capture_output=True, text=True, timeout=300, check=False).stdout
+
+
 def preflight(lab: LabClient, folder: pathlib.Path, *arguments: str, extra: dict[str, t.Any] | None = None) -> Run:
     """One run; ``extra`` are extra variables as JSON."""
     variables = {"interweave_report_dir": str(folder), **(extra or {})}
