@@ -22,20 +22,35 @@ from .core import Lab, Part
 PARTS = ("windows:Windows", "company_files:CompanyFiles", "salesforce:Salesforce", "creatio:Creatio", "interweave:InterWeave")
 
 
-def free_net() -> int:
-    """A second octet whose control address nobody listens at, so that labs can run side by side."""
+#: Nobody listens there; who has it bound has the network.
+RESERVATION = control.PORT + 1
+
+
+def reserved(net: int) -> socket.socket:
+    """A socket that keeps a network for this lab from its first moment, so that labs can start side by side.
+
+    :raises OSError: another lab has it.
+    """
+    taken = socket.socket()
+    try:
+        taken.bind(("127.%d.0.1" % net, RESERVATION))
+    except OSError:
+        taken.close()
+        raise
+    return taken
+
+
+def any_net() -> tuple[int, socket.socket]:
+    """The second octet of a network that no other lab has."""
     for net in random.sample(range(80, 250), 60):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.%s.0.1" % net, control.PORT))
-            except OSError:
-                continue
-            return net
+        with contextlib.suppress(OSError):
+            return net, reserved(net)
     raise SystemExit("lab: no free loopback network found")
 
 
 async def serve(args: argparse.Namespace) -> None:
-    lab = Lab(args.net or free_net(), args.scenario, args.state, {"hosts": args.hosts})
+    net, reservation = (args.net, reserved(args.net)) if args.net else any_net()
+    lab = Lab(net, args.scenario, args.state, {"hosts": args.hosts})
     lab.ca  # noqa: B018 - written before anyone asks for it
     for entry in PARTS:
         module, name = entry.split(":")
@@ -52,6 +67,7 @@ async def serve(args: argparse.Namespace) -> None:
     print(json.dumps({"ready": True, "net": lab.net, "control": "http://%s:%d" % (lab.address(1), control.PORT), "ca": str(lab.ca_file)}), flush=True)
     await stopped.wait()
     await lab.stop()
+    reservation.close()
 
 
 def main(argv: list[str] | None = None) -> int:
