@@ -61,9 +61,8 @@ class StepTemplates:
     def __init__(self, templar: t.Any, task_vars: dict[str, t.Any]) -> None:
         self._templar = templar
         self._task_vars = task_vars
-        #: The task's variables, those that were settled with their values.
-        self._known = dict(task_vars)
-        self._settled: set[str] = set()
+        #: The variables that were settled, with their values.
+        self._settled: dict[str, t.Any] = {}
         self._visited: set[str] = set()
         self._left_alone: set[str] = set(_LEFT_ALONE)
         self._texts: dict[str, t.Any] = {}
@@ -74,81 +73,81 @@ class StepTemplates:
         :param element: the value of ``step_item``.
         :raises AnsibleError: a variable is not defined or cannot be templated.
         """
-        variables = self._known if element is NO_ITEM else {**self._known, _ITEM: native(element)}
-        value = self._walk(raw, variables)
+        value = self._walk(raw, element if element is NO_ITEM else native(element))
         return None if value is _OMITTED else value
 
     def at(self, element: t.Any) -> Templates:
         """The same with one value of ``step_item``."""
         return _At(self, element)
 
-    def _walk(self, raw: t.Any, variables: dict[str, t.Any]) -> t.Any:
+    def _walk(self, raw: t.Any, element: t.Any) -> t.Any:
         if isinstance(raw, dict):
-            pairs = ((native(key), self._walk(value, variables)) for key, value in raw.items())
+            pairs = ((native(key), self._walk(value, element)) for key, value in raw.items())
             return {key: value for key, value in pairs if value is not _OMITTED}
         if isinstance(raw, (list, tuple)):
-            return [value for value in (self._walk(value, variables) for value in raw) if value is not _OMITTED]
+            return [value for value in (self._walk(value, element) for value in raw) if value is not _OMITTED]
         if not isinstance(raw, str) or not _is_template(raw):
             return native(raw)
-        return self._text(raw, variables)
+        return self._text(raw, element)
 
-    def _text(self, text: str, variables: dict[str, t.Any]) -> t.Any:
+    def _text(self, text: str, element: t.Any) -> t.Any:
         if text in self._texts:
             return self._texts[text]
         self._settle(text)
-        variables = {**self._known, _ITEM: variables[_ITEM]} if _ITEM in variables else self._known
-        value = self._plainly(text, variables)
+        value = self._plainly(text, element)
         if value is not _ENGINE:
             return value
-        value = native(self._templated(text, variables))
+        value = native(self._templated(text, element))
         if self._left_alone.isdisjoint(_NAME.findall(text)):
             self._texts[text] = value
         return value
 
-    def _plainly(self, text: str, variables: dict[str, t.Any]) -> t.Any:
+    def _plainly(self, text: str, element: t.Any) -> t.Any:
         """The value of a text that only names what is known, as Jinja would find it; ``_ENGINE`` when it takes more than that."""
         whole = _WHOLE.fullmatch(text)
         if whole:
-            return self._path_or_default(whole.group(1), whole.group(2), bool(whole.group(3)), variables)
+            return self._path_or_default(whole.group(1), whole.group(2), bool(whole.group(3)), element)
         if any(mark in _PATH.sub("", text) for mark in ("{{", "{%", "{#")):
             return _ENGINE
-        values = [self._follow(found.group(1), variables) for found in _PATH.finditer(text)]
+        values = [self._follow(found.group(1), element) for found in _PATH.finditer(text)]
         if not all(type(value) in (str, int) for value in values):
             return _ENGINE
         parts = iter(values)
         return _PATH.sub(lambda _found: str(next(parts)), text)
 
-    def _path_or_default(self, path: str, default: str | None, when_empty: bool, variables: dict[str, t.Any]) -> t.Any:
-        value = self._follow(path, variables)
+    def _path_or_default(self, path: str, default: str | None, when_empty: bool, element: t.Any) -> t.Any:
+        value = self._follow(path, element)
         if value is not _ENGINE and default and (value is _MISSING or (when_empty and not value)):
-            value = self._default(default, variables)
+            value = self._default(default, element)
         return _ENGINE if value is _MISSING else value  # which says what is not defined
 
-    def _default(self, text: str, variables: dict[str, t.Any]) -> t.Any:
+    def _default(self, text: str, element: t.Any) -> t.Any:
         if text == _OMIT:
             return _OMITTED
         if text.startswith("'"):
             return text[1:-1]
         if text in ("[]", "{}"):
             return [] if text == "[]" else {}
-        return self._follow(text, variables)
+        return self._follow(text, element)
 
-    def _follow(self, path: str, variables: dict[str, t.Any]) -> t.Any:
+    def _follow(self, path: str, element: t.Any) -> t.Any:
         value: t.Any = _ENGINE
         for place, part in enumerate(_PART.finditer(path)):
             key: t.Any = part.group(1)
             if place == 0:
-                value = self._first(key, variables)
+                value = self._first(key, element)
             else:
-                value = self._inside(value, self._follow(key, variables) if part.group().startswith("[") else key)
+                value = self._inside(value, self._follow(key, element) if part.group().startswith("[") else key)
             if value is _ENGINE or value is _MISSING:
                 break
         return value
 
-    def _first(self, name: str, variables: dict[str, t.Any]) -> t.Any:
-        if name in self._settled or (name == _ITEM and name in variables):
-            return variables[name]
-        return _ENGINE if name in variables or name in _LEFT_ALONE else _MISSING
+    def _first(self, name: str, element: t.Any) -> t.Any:
+        if name in self._settled:
+            return self._settled[name]
+        if name == _ITEM and element is not NO_ITEM:
+            return element
+        return _ENGINE if name in self._task_vars or name in _LEFT_ALONE else _MISSING
 
     @staticmethod
     def _inside(value: t.Any, key: t.Any) -> t.Any:
@@ -157,10 +156,10 @@ class StepTemplates:
             return _ENGINE
         return value.get(key, _MISSING)
 
-    def _templated(self, text: t.Any, variables: dict[str, t.Any]) -> t.Any:
-        """In a dict, since Ansible says by a missing key that a value is to be omitted."""
+    def _templated(self, text: t.Any, element: t.Any) -> t.Any:
+        """By Ansible. In a dict, since Ansible says by a missing key that a value is to be omitted."""
         before = self._templar.available_variables
-        self._templar.available_variables = variables
+        self._templar.available_variables = {**self._task_vars, **self._settled, **({} if element is NO_ITEM else {_ITEM: element})}
         try:
             return self._templar.template({"value": text}).get("value", _OMITTED)
         finally:
@@ -168,7 +167,7 @@ class StepTemplates:
 
     def _settle(self, text: str) -> None:
         """Template the variables that a text names, those they name first; what cannot be templated is left for the step to fail on."""
-        for name in sorted(set(_NAME.findall(text)).intersection(self._task_vars) - self._visited - _LEFT_ALONE):
+        for name in sorted({name for name in _NAME.findall(text) if name in self._task_vars} - self._visited - _LEFT_ALONE):
             self._visited.add(name)
             value = self._task_vars[name]
             texts = [text for text in _texts(value) if _is_template(text)]
@@ -183,15 +182,14 @@ class StepTemplates:
 
     def _settle_one(self, name: str, value: t.Any) -> None:
         try:
-            found = self._walk(value, self._known)
+            found = self._walk(value, NO_ITEM)
         except Exception:  # the step that needs it says so
             return
         if found is not _OMITTED:
             self._keep(name, found)
 
     def _keep(self, name: str, value: t.Any) -> None:
-        self._known[name] = native(value)
-        self._settled.add(name)
+        self._settled[name] = native(value)
 
 
 @dataclass(frozen=True)

@@ -353,7 +353,7 @@ def warm_up() -> None:
         from spnego._ntlm_raw.crypto import RC4Handle, hmac_md5
 
         spnego.client("user", "password", protocol="ntlm").step()
-        "".encode("utf-16-le")
+        "".encode("utf-16-le"), b"".decode("utf-8-sig")
         RC4Handle(bytes(16)).update(hmac_md5(bytes(16), b""))
         email.message_from_string('Content-Type: multipart/encrypted;boundary="Encrypted Boundary"\r\n\r\n')
 

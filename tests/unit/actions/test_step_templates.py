@@ -145,7 +145,7 @@ def test_what_nobody_trusts_is_never_a_template():
     """A name read from a host that looks like a template must not reach a password."""
     texts = ["{{ vault }}", "<{{ vault }}>", "{{ vault | default(omit) }}", "{{ lookup('env', 'HOME') }}"]
     templates, templar = made(vault="secret")
-    templates._task_vars = templates._known = {**templates._known, "seen": {"names": [hostile(text) for text in texts]}}
+    templates._task_vars["seen"] = {"names": [hostile(text) for text in texts]}
     assert templates.template({"a": [hostile(text) for text in texts], "b": 7, "c": None}) == {"a": texts, "b": 7, "c": None}
     assert templates.template(trusted({"a": "{{ seen.names }}", "b": "{{ vault }}"})) == {"a": texts, "b": "secret"}
     assert templar.asked == []
