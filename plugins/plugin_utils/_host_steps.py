@@ -251,9 +251,8 @@ class HostStepsAction(HostAction):
             findings.append(record)
             changes.extend(outcome.changes)
             changed = changed or is_change(outcome)
-            told = options["facts_of"] is None or step.item in options["facts_of"]
-            done.append({"name": step.name, "item": step.item, "resource": step.resource, "status": outcome.status,
-                         "facts": outcome.facts if told else {}})
+            if options["facts_of"] is None or step.item in options["facts_of"]:
+                done.append({"name": step.name, "item": step.item, "resource": step.resource, "status": outcome.status, "facts": outcome.facts})
         result: Result = {
             "changed": changed, "findings": findings, "steps": done, "summary": dict(Counter(record["status"] for record in findings)),
         }

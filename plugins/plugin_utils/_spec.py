@@ -86,7 +86,7 @@ HOST_STEPS_OPTIONS: dict[str, dict[str, t.Any]] = {
     "facts_of": {
         "type": "list", "elements": "str", "choices": list(ALL_ITEMS),
         "description": [
-            "Return RV(steps[].facts) only for the steps of these items, in quotes. By default for all.",
+            "Return RV(steps), and with it the modules' own facts, only for the steps of these items, in quotes. By default for all.",
             "Ansible's controller handles a small result faster, which counts in a fleet.",
         ],
     },

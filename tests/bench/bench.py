@@ -30,12 +30,12 @@ from fleet import CHARGED, PEERS, Fleet, Row  # noqa: E402
 OUT = ROOT / "build" / "bench"
 PARTS = ("fleet", "crm", "accounts", "log", "report")
 PEER_PACKAGE = "ansible>=12,<13"
-EVERYBODY = ("start-up", "debug", "ours", "preflight", "floor", "peer B", "peer A")
+EVERYBODY = ("start-up", "debug", "ours", "role", "preflight", "floor", "peer B", "peer A")
 CLOSE = ("ours", "floor", "peer B")
 #: Costs, hosts, forks, who. Left out is what would take many minutes by itself: peer A with 500 hosts, the whole preflight at each size.
 FULL = [
     ("charged", 1, 10, EVERYBODY), ("charged", 10, 10, EVERYBODY),
-    ("charged", 100, 10, ("start-up", "debug", *CLOSE, "peer A")), ("charged", 100, 50, ("debug", *CLOSE, "preflight", "peer A")),
+    ("charged", 100, 10, ("start-up", "debug", *CLOSE, "role", "peer A")), ("charged", 100, 50, ("debug", *CLOSE, "role", "preflight", "peer A")),
     ("zero", 1, 10, (*CLOSE, "peer A")), ("zero", 100, 10, CLOSE),
     ("rtt20", 1, 10, (*CLOSE, "peer A")), ("rtt20", 100, 50, CLOSE), ("rtt100", 1, 10, (*CLOSE, "peer A")), ("rtt100", 100, 50, CLOSE),
     ("charged", 500, 10, ("ours",)), ("charged", 500, 50, CLOSE), ("charged", 1000, 50, ("ours", "preflight")),
@@ -49,7 +49,8 @@ def peers() -> None:
         core = subprocess.run([str(ROOT / ".venv" / "bin" / "python"), "-c", "import ansible.release as r; print(r.__version__)"],
                               capture_output=True, text=True, check=True).stdout.strip()
         subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
-        subprocess.run([str(PEERS / "bin" / "pip"), "install", "-q", PEER_PACKAGE, "ansible-core==%s" % core, "pywinrm", "pypsrp"], check=True)
+        packages = [PEER_PACKAGE, "ansible-core==%s" % core, "pywinrm", "pypsrp"]
+        subprocess.run([str(PEERS / "bin" / "pip"), "install", "-qq", "--disable-pip-version-check", *packages], check=True)
 
 
 def fleet(plan: list[tuple[str, int, int, tuple[str, ...]]]) -> t.Iterator[Row]:

@@ -12,6 +12,8 @@ import shutil
 import sys
 import typing as t
 
+import yaml
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(HERE)]
@@ -26,7 +28,7 @@ COSTS: dict[str, dict[str, float]] = {"charged": CHARGED, "zero": {}, "rtt20": {
 PEERS = ROOT / ".cache" / "bench" / "venv"
 USER, PASSWORD = "UMBRELLA\\interweave", "Lab-umbrella-1!"
 #: Who is measured: playbook, and whose ansible-playbook runs it.
-CONTENDERS = {"ours": "ours.yml", "preflight": str(ROOT / "playbooks" / "preflight.yml"), "peer A": "peer_a.yml", "peer B": "peer_b.yml",
+CONTENDERS = {"ours": "ours.yml", "role": "role.yml", "preflight": str(ROOT / "playbooks" / "preflight.yml"), "peer A": "peer_a.yml", "peer B": "peer_b.yml",
               "floor": "", "debug": "debug.yml", "start-up": "startup.yml"}
 VARIABLES = {
     "ansible_connection": "winrm", "ansible_port": 5985, "ansible_winrm_scheme": "http", "ansible_winrm_transport": "ntlm",
@@ -38,6 +40,17 @@ VARIABLES = {
     "interweave_port_forwards": [{"listen_port": 8001, "connect_address": "127.0.0.1", "connect_port": 4500}],
     "interweave_services": [{"name": "InterWeaveAgent"}],
 }
+
+
+#: The variables of the role windows_host, for the play that runs its step list without it.
+ROLE_FILES = ("interweave/defaults", "windows_host/defaults", "windows_host/vars")
+
+
+def role_variables() -> Row:
+    found: Row = {}
+    for name in ROLE_FILES:
+        found.update(yaml.safe_load((ROOT / "roles" / name / "main.yml").read_text(encoding="utf-8")))
+    return found
 
 
 def address(lab: LabClient, number: int) -> str:
@@ -52,11 +65,13 @@ class Fleet:
         self.work = work
         self.envelopes = work / "envelopes.jsonl"
 
-    def inventory(self, hosts: int) -> pathlib.Path:
-        path = self.work / ("hosts-%d.json" % hosts)
+    def inventory(self, hosts: int, who: str = "") -> pathlib.Path:
+        steps = who == "ours"
+        path = self.work / ("hosts-%d%s.json" % (hosts, "-steps" if steps else ""))
         if not path.exists():
             entries = {"fleet-%04d" % number: {"ansible_host": address(self.lab, number)} for number in range(1, hosts + 1)}
-            path.write_text(json.dumps({"all": {"hosts": entries, "vars": VARIABLES}}), encoding="utf-8")
+            variables = {**(role_variables() if steps else {}), **VARIABLES}
+            path.write_text(json.dumps({"all": {"hosts": entries, "vars": variables}}), encoding="utf-8")
         return path
 
     def addresses(self, hosts: int) -> pathlib.Path:
@@ -81,7 +96,7 @@ class Fleet:
         env.update({"ANSIBLE_COLLECTIONS_PATH": str(collections), "ANSIBLE_FORKS": str(forks), "ANSIBLE_NOCOLOR": "1", "ANSIBLE_HOST_KEY_CHECKING": "0",
                     "ANSIBLE_HOME": str(self.work / "home"), "ANSIBLE_DEPRECATION_WARNINGS": "0", **(extra or {})})
         playbook = CONTENDERS[who] if CONTENDERS[who].startswith("/") else str(HERE / "playbooks" / CONTENDERS[who])
-        command = [str(venv / "bin" / "ansible-playbook"), "-i", str(self.inventory(hosts)), playbook]
+        command = [str(venv / "bin" / "ansible-playbook"), "-i", str(self.inventory(hosts, who)), playbook]
         if who == "preflight":
             reports = self.work / "reports"
             shutil.rmtree(reports, ignore_errors=True)

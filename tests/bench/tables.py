@@ -9,6 +9,7 @@ import typing as t
 Row = dict[str, t.Any]
 WHO = {
     "ours": "ours: the role's step list in one task (host_steps)",
+    "role": "role: the same task in its role, as the playbook runs it",
     "preflight": "preflight: the whole playbook: all roles, findings files, report, gate (no CRM and no company file declared)",
     "peer A": "peer A: ansible.windows and community.windows, one task for each setting",
     "peer B": "peer B: one win_powershell script",

@@ -8,6 +8,7 @@ The forms are those of MS-GPFAS 2.2.2.3 to 2.2.2.8 (address, address range, subn
 """
 from __future__ import annotations
 
+import functools
 import ipaddress
 import typing as t
 from dataclasses import dataclass
@@ -115,6 +116,7 @@ def _span_texts(span: Span, family: type[ipaddress.IPv4Address] | type[ipaddress
     return [str(nets[0]) if len(nets) == 1 else "%s-%s" % (first, last)]
 
 
+@functools.lru_cache(maxsize=1024)
 def _span(text: str) -> tuple[int, Span]:
     """The family and the span of one address, subnet (prefix or mask) or range.
 

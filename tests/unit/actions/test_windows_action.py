@@ -415,3 +415,10 @@ def test_no_secret_of_a_step_leaves():
 
 def test_newer_ansible_leaves_the_steps_to_the_action():
     assert _host_steps.HostStepsAction.finalize_task_arg("steps", "{{ x }}", None, None) == "{{ x }}"
+
+
+def test_facts_are_told_of_the_items_that_want_them_and_findings_of_all():
+    result = run_steps(step("a", item="1.3"), step("b", item="4.3"), facts_of=["4.3"])
+    assert [record["step"] for record in result["findings"]] == ["a", "b"]
+    assert [(told["name"], told["facts"]["lamp"]["name"]) for told in result["steps"]] == [("b", "b")]
+    assert [told["name"] for told in run_steps(step("a", item="1.3"), step("b", item="4.3"))["steps"]] == ["a", "b"]
