@@ -15,6 +15,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._crm_action import CrmAction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._inprocess_action import Task
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_list import RunTags, raw_steps, tags_of, without_omitted
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import StepTemplates
 
 #: From here on a message of ansible-core 2.17 and 2.18 holds the template or the variable it was made from.
 _QUOTED = re.compile(r"while templating|templating string|String:|[{\[]")
@@ -40,9 +41,10 @@ class CrmStepsAction(CrmAction):
         except ValueError as exc:
             raise AnsibleActionFail("crm_steps: %s" % exc) from None
         self._tags = RunTags(task_vars)
+        self._templates = StepTemplates(self._templar, task_vars)
         for number, raw in enumerate(steps, 1):
             try:
-                step = without_omitted(self._templar.template(raw), task_vars.get("omit"))
+                step = without_omitted(self._templates.template(raw), task_vars.get("omit"))
             except AnsibleError as exc:
                 if not self._left_out(raw):
                     unusable.append(self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % _reason(exc), _DEFINE))
@@ -76,7 +78,7 @@ class CrmStepsAction(CrmAction):
 
     def _name_of(self, raw: Task, number: int) -> str:
         try:
-            name = str(self._templar.template(raw.get("name") or ""))
+            name = str(self._templates.template(raw.get("name") or ""))
         except AnsibleError:
             name = ""
         return name or next((key for key in raw if key in RESOURCES), "step %d" % number)

@@ -56,7 +56,7 @@ def measure(clients: int = 20) -> dict[str, t.Any]:
             totals = lab.ledger()
             logins = sum("oauth2/token" in str(call) for call in lab.state("salesforce")["calls"]) - 1  # that of the one client before
     complete = len(re.findall(r"unreachable=0 +failed=0", many.printed)) == clients
-    per_client = round(1000 * (many.cpu - start_up) / clients)
+    per_client = round(1000 * (many.cpu - one.cpu) / (clients - 1))  # what is paid once a run, imports above all, is in the first
     return {"clients": clients, "complete": complete, "cpu_ms_per_client": per_client, "promised_ms": 150, "holds": per_client <= 150 and complete,
             "cpu_first_client_s": round(one.cpu - start_up, 2), "requests_per_client": totals["requests"] / clients, "logins_per_client": logins / clients,
             "writes": totals["writes"], "wall_s": round(many.wall, 1)}
