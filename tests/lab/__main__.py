@@ -48,6 +48,13 @@ def any_net() -> tuple[int, socket.socket]:
     raise SystemExit("lab: no free loopback network found")
 
 
+def free_net() -> int:
+    """A network for a lab that somebody starts later with ``--net``."""
+    net, reservation = any_net()
+    reservation.close()
+    return net
+
+
 async def serve(args: argparse.Namespace) -> None:
     net, reservation = (args.net, reserved(args.net)) if args.net else any_net()
     lab = Lab(net, args.scenario, args.state, {"hosts": args.hosts})
