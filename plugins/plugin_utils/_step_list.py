@@ -11,7 +11,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
 
 Vars = dict[str, t.Any]
 _BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")
-#: A variable that names a variable that names the list.
+#: How often a text may lead to another: a variable that names a variable that names the list, or a template that makes up the name.
 _INDIRECTIONS = 5
 
 
@@ -21,17 +21,16 @@ def raw_steps(value: t.Any, task_vars: Vars, templar: t.Any) -> list[t.Any]:
     :raises ValueError: there is no such variable, or it holds no list.
     """
     for _indirection in range(_INDIRECTIONS):
-        found = _BARE_NAME.match(value) if isinstance(value, str) else None
-        if not found:
+        if not isinstance(value, str):
             break
+        found = _BARE_NAME.match(value)
+        if not found:
+            value = templar.template(value)
+            continue
         name = found.group(1) or found.group(2)
         if name not in task_vars:
             raise ValueError("steps: there is no variable named '%s'" % name)
         value = task_vars[name]
-    if isinstance(value, str):
-        value = templar.template(value)
-        if isinstance(value, str) and _BARE_NAME.match(value):
-            return raw_steps(value, task_vars, templar)
     if not isinstance(value, (list, tuple)):
         raise ValueError("steps must be a list of steps, or the name of a variable that holds one; it is a %s" % type(value).__name__)
     return list(value)

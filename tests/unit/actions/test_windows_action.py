@@ -422,3 +422,8 @@ def test_facts_are_told_of_the_items_that_want_them_and_findings_of_all():
     assert [record["step"] for record in result["findings"]] == ["a", "b"]
     assert [(told["name"], told["facts"]["lamp"]["name"]) for told in result["steps"]] == [("b", "b")]
     assert [told["name"] for told in run_steps(step("a", item="1.3"), step("b", item="4.3"))["steps"]] == ["a", "b"]
+
+
+def test_a_list_of_steps_that_leads_to_itself_is_one_clear_error():
+    with pytest.raises(Exception, match="steps must be a list of steps"):
+        run(action(_host_steps.HostStepsAction, {"steps": "mine", "on_failure": "report"}, {"mine": trusted("{{ 'mi' ~ 'ne' }}")}))
