@@ -10,8 +10,8 @@ import pathlib
 import random
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, Change, Outcome, asked, finding
-from ansible_collections.interweave.smartintegration.plugins.module_utils._run import file_name
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Change, Outcome, asked, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import file_name
 
 STARTED = "2026-11-23T18:02:11+00:00"
 Json = dict[str, t.Any]

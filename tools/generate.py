@@ -20,8 +20,8 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".cache" / "collections"))
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES  # noqa: E402
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import (  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import (  # noqa: E402
     HOST_STEPS_OPTIONS,
     STEP_OPTIONS,
 )
@@ -40,7 +40,7 @@ ACTION = LICENCE + '''"""Runs {module} on the controller, over the host's own co
 from __future__ import annotations
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.{path} import {cls}
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import WindowsAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import WindowsAction
 
 
 class ActionModule(WindowsAction):
@@ -49,7 +49,7 @@ class ActionModule(WindowsAction):
 STEPS_ACTION = LICENCE + '''"""Runs host_steps on the controller, over the host's own connection. Written by tools/generate.py."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_steps import HostStepsAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.host import HostStepsAction
 
 
 class ActionModule(HostStepsAction):

@@ -19,8 +19,8 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".cache" / "collections"))
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run  # noqa: E402
-from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_options import OPTIONS, STEP, STEPS  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, STEP, STEPS  # noqa: E402
 
 Doc = dict[str, t.Any]
 LICENCE = """\

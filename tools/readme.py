@@ -80,7 +80,7 @@ def cell(text: str) -> str:
 
 
 def error_codes() -> str:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _quickbooks_errors as errors
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import error_codes as errors
 
     who = {"client": "client", "it": "client's IT", "crm_admin": "CRM administrator", "interweave": "InterWeave", "operator": "operator"}
     lines = []

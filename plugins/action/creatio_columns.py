@@ -4,7 +4,7 @@
 """Runs the module creatio_columns in-process on the controller."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._crm_action import CrmAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.crm import CrmAction
 
 
 class ActionModule(CrmAction):

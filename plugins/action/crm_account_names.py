@@ -4,7 +4,7 @@
 """Runs the module crm_account_names in-process on the controller."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._crm_action import CrmAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.crm import CrmAction
 
 
 class ActionModule(CrmAction):

@@ -7,11 +7,14 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_restore, _crm_run, _run, _undo
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmError
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import CONNECTORS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAULTS, KINDS, Leave, parse_window
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._inprocess_action import InProcessAction, Task
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, KINDS, Leave, parse_window
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.inprocess import InProcessAction, Task
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import crm as _crm_restore
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import undo as _undo
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 
 
 class ActionModule(InProcessAction):

@@ -4,7 +4,7 @@
 """Runs the module crm_steps in-process on the controller."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._crm_steps_action import CrmStepsAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.crm import CrmStepsAction
 
 
 class ActionModule(CrmStepsAction):

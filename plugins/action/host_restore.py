@@ -7,10 +7,11 @@ import typing as t
 from collections import Counter
 
 from ansible.errors import AnsibleConnectionFailure
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _run, _undo
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import CHANGED, FAULTS, KINDS, Leave, Outcome, parse_window
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import restore_all
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import HostAction, diff_of, is_change
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, KINDS, Leave, Outcome, parse_window
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import HostAction, diff_of, is_change
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import undo as _undo
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.host import restore_all
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected
 
 Result = dict[str, t.Any]

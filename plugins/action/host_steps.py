@@ -4,7 +4,7 @@
 """Runs host_steps on the controller, over the host's own connection. Written by tools/generate.py."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._host_steps import HostStepsAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.host import HostStepsAction
 
 
 class ActionModule(HostStepsAction):

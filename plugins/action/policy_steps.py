@@ -4,7 +4,7 @@
 """Runs policy_steps on the controller."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy_steps import PolicyStepsAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.policy import PolicyStepsAction
 
 
 class ActionModule(PolicyStepsAction):

@@ -6,8 +6,8 @@ from __future__ import annotations
 import pathlib
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction, failure
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction, failure
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 
 Vars = dict[str, t.Any]
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     ALL_ITEMS,
     ERROR,
     MANUAL,
@@ -16,9 +16,9 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._findi
     Outcome,
     finding,
 )
-from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunFolder
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._looped_result import LOOPS, together
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.looped_result import LOOPS, together
 
 Vars = dict[str, t.Any]
 

@@ -8,10 +8,11 @@ import typing as t
 from ansible import constants as C
 from ansible.utils.color import stringc
 from ansible.utils.display import Display
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _report_terminal, _run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_mask import Mask, secrets_in
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _report_writer
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import terminal as _report_terminal
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import writer as _report_writer
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask, secrets_in
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 
 Vars = dict[str, t.Any]
 

@@ -15,13 +15,13 @@ from ansible import context
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.release import __version__ as ansible_version
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, KINDS, parse_window
-from ansible_collections.interweave.smartintegration.plugins.module_utils._gate import required_items
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _role_specs
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import native
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, KINDS, parse_window
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import parse_attestations, parse_waivers
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.gate import required_items
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import role_specs as _role_specs
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.templates import native
 
 Vars = dict[str, t.Any]
 HOSTING = ("on_premises", "hosted", "online")

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAULTS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunError, RunFolder, read_json
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._controller_action import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunError, RunFolder, read_json
 
 Vars = dict[str, t.Any]
 

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_run import CUSTOMER_MODULE_SPEC, RULES, customer
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._company_file_action import CompanyFileAction
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.run import CUSTOMER_MODULE_SPEC, RULES, customer
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.company_file import CompanyFileAction
 
 
 class ActionModule(CompanyFileAction):

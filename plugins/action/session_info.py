@@ -4,7 +4,7 @@
 """Runs session_info on the controller, over the host's own connection. Written by tools/generate.py."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._windows_action import WindowsAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import WindowsAction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions import SessionInfo
 
 

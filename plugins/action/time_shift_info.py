@@ -4,7 +4,7 @@
 """Runs the module time_shift_info in-process on the controller."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy_action import PolicyAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.policy import PolicyAction
 
 
 class ActionModule(PolicyAction):

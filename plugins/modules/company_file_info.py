@@ -139,8 +139,8 @@ findings:
 """
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _company_file_odbc as odbc
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_run import INFO_SPEC, RULES, info
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import odbc
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.run import INFO_SPEC, RULES, info
 
 
 def main() -> None:

@@ -219,7 +219,7 @@ other_preset:
   sample: "preset interweave_classic would say: not found: Account 'QB Full Name'"
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 
 
 def main() -> None:

@@ -207,7 +207,7 @@ account:
   sample: {name: ZZZ-Test, found: 1, accounts: [{id: 405947d0-2ffb-4ded-8675-0475f19f5a81, name: ZZZ-Test, bound: true}]}
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 
 
 def main() -> None:

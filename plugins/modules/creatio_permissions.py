@@ -247,7 +247,7 @@ not_written:
   sample: []
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 
 
 def main() -> None:

@@ -849,7 +849,7 @@ crm:
   sample: salesforce
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 
 
 def main() -> None:

@@ -109,8 +109,8 @@ changes:
 """
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _company_file_odbc as odbc
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_run import CUSTOMER_MODULE_SPEC, RULES, customer
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import odbc
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.run import CUSTOMER_MODULE_SPEC, RULES, customer
 
 
 def main() -> None:

@@ -160,7 +160,7 @@ account:
   sample: {name: ZZZ-Test, found: 1, accounts: [{id: 001000000000001AAA, name: ZZZ-Test, bound: null}]}
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 
 
 def main() -> None:

@@ -187,7 +187,7 @@ api_enabled_through:
   sample: ["profile 'Minimum Access - Salesforce'"]
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 
 
 def main() -> None:

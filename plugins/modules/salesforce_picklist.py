@@ -191,7 +191,7 @@ missing:
   sample: [Net 45]
 """
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 
 
 def main() -> None:

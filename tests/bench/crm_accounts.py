@@ -26,8 +26,9 @@ WAYS = ("audit", "audit_rest", "query_all")
 def measured(way: str, url: str, ca: str) -> dict[str, t.Any]:
     """Run in the child: import first, so that the base line holds the libraries."""
     from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run, _salesforce_options  # noqa: F401
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_connection import Connection
+    from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
+    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_options  # noqa: F401
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.connection import Connection
 
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     login = {"login_url": url, "client_id": "3MVG9.acme.admin", "client_secret": "acme-admin-secret", "ca_path": ca}

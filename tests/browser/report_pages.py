@@ -8,11 +8,12 @@ import datetime as dt
 import pathlib
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Change, Outcome, finding
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_compare import compare
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import find_run, read_run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import Settings, assemble, for_client
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _report_fleet, _report_html
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import fleet as _report_fleet
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import html as _report_html
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.compare import compare
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import find_run, read_run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import Settings, assemble, for_client
 from report_samples import RunBuilder, demo, fleet
 
 HOSTILE = (

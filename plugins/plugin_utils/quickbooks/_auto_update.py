@@ -9,7 +9,7 @@ import time
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
     FAIL,
     MANUAL,

@@ -8,7 +8,7 @@ import re
 import typing as t
 from dataclasses import dataclass, replace
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     FAIL,
     MANUAL,
     PASS,

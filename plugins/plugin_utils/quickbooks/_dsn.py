@@ -8,7 +8,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, PASS, WOULD_CHANGE, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _dsn_advice
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DRIVER_PROMISE, QODBC, QREMOTE, usual_dll

@@ -16,7 +16,7 @@ import time
 import typing as t
 from datetime import datetime, timedelta
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import (
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import (
     MAX_ROWS,
     QREMOTE_DRIVER,
     QREMOTE_PROGRAM,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, PASS, WOULD_CHANGE, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_plan as plan_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_view as seen
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_doc import DOC

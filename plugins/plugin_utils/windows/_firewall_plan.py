@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Change
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import (
     ANY_ADDRESS,
     KEYWORDS,

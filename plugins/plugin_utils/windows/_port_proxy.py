@@ -8,7 +8,7 @@ import ipaddress
 import time
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Change, Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Leave, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_plan as rule_plan
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_view as firewall
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _port_proxy_state as proxy

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
     ERROR,
     FAIL,

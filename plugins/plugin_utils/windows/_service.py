@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import (
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     ERROR,
     FAIL,
     MANUAL,

@@ -7,7 +7,7 @@ from __future__ import annotations
 import ntpath
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import STATUSES, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import STATUSES, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _power, _startup
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import NAMES, entries_on
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, FAIL, MANUAL, PASS, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, MANUAL, PASS, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._power import Sleep
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import Process, same_user
 

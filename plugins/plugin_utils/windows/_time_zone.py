@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, PASS, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, PASS, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, TimeZoneId
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 

@@ -181,7 +181,7 @@ def test_a_slow_start_is_waited_for(lab, road):
 
 
 def test_a_driver_that_never_comes_back_is_a_time_out(lab, monkeypatch):
-    monkeypatch.setattr(cfrun.sys.modules["ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_odbc"], "GRACE", 0)
+    monkeypatch.setattr(cfrun.sys.modules["ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.odbc"], "GRACE", 0)
     switch(lab, "connect_delay", "3")
     found = cfrun.by_item(cfrun.ask(lab, "odbc", timeout=1))
     assert "did not come back within 2 seconds" in found["1.4"]["actual"]

@@ -7,8 +7,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import CreatioClient, connect
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.client import CreatioClient, connect
 from labclient import LabClient
 
 Options = dict[str, t.Any]

@@ -7,8 +7,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _creatio_connection
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmAuthError, CrmDenied, CrmError, RenameRow
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import connection as _creatio_connection
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmDenied, CrmError, RenameRow
 from creatio_sites import Options, Sites, client_of
 
 ALDER, BIRCH, MALLEY = ("aaaaaaaa-0000-4000-8000-00000000000%d" % number for number in (1, 2, 3))

@@ -281,7 +281,7 @@ def test_the_integration_user_renames_nothing(sites: Sites, tmp_path: pathlib.Pa
 def test_nothing_is_renamed_by_a_login_that_cannot_be_told_from_the_integration_user(
         sites: Sites, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """GetCurrentUserInfo's members differ between versions: an answer that names nobody known proves nothing."""
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import CreatioClient
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.client import CreatioClient
 
     approved = tmp_path / "names.csv"
     approved.write_text("id,old,new\n%s,Globex: Western Division,Globex West\n" % GLOBEX_WEST, encoding="utf-8")

@@ -22,8 +22,8 @@ from ansible.cli.vault import VaultCLI
 from ansible.inventory.manager import InventoryManager
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._role_specs import spec_of
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import parse_attestations, parse_waivers
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.role_specs import spec_of
 from labclient import LabClient
 from pages import ROOT, Block, blocks, commands, kind_of, known, role_variables
 

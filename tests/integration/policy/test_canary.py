@@ -11,7 +11,7 @@ import pytest
 import requests
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 TOKEN = "lab-acme-token-7f3a"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run
 
 TERMS = ("Net 15", "Net 30", "Due on receipt")
 

@@ -92,7 +92,7 @@ def test_an_approved_name_that_quickbooks_has_is_left_unless_the_account_is_boun
 
 def test_a_name_that_somebody_changed_while_others_were_written_is_left(crm: t.Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large file takes minutes: the old name must stand when its own batch is written."""
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import SalesforceClient
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.client import SalesforceClient
 
     approved, rename = approve(crm, tmp_path), SalesforceClient.rename_accounts
     batches(monkeypatch, 1)
@@ -163,10 +163,10 @@ def test_a_change_window_that_ends_between_batches_stops_the_scrub() -> None:
     """The leave is asked again before each batch."""
     from datetime import datetime, timezone
 
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._account_audit import Audit
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import RenameResult
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_account_names import CrmAccountNames, Observed
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Change, Leave, parse_window
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_audit import Audit
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_names import CrmAccountNames, Observed
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import RenameResult
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Leave, parse_window
 
     class Client:
         crm, host = "salesforce", "lab"
@@ -246,7 +246,7 @@ def test_half_a_character_in_one_name_does_not_stop_the_audit_of_the_others(crm:
 
 @pytest.mark.parametrize("bulk", [False, True])
 def test_many_accounts_are_streamed_completely(crm: t.Any, monkeypatch: pytest.MonkeyPatch, bulk: bool) -> None:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_accounts
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import accounts as _salesforce_accounts
     monkeypatch.setattr(_salesforce_accounts, "BULK_FROM", 1000 if bulk else 10**9)
     monkeypatch.setattr(_salesforce_accounts, "BULK_PAGE", 2500)
     monkeypatch.setattr(_salesforce_accounts, "BULK_POLL", (0.0, 0.0, 1.0))
@@ -260,7 +260,7 @@ def test_many_accounts_are_streamed_completely(crm: t.Any, monkeypatch: pytest.M
 
 
 def test_check_mode_leaves_no_query_job_behind(crm: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_accounts
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import accounts as _salesforce_accounts
     monkeypatch.setattr(_salesforce_accounts, "BULK_FROM", 1)
     assert crm.names(check=True)["counts"]["total"] == 7
     assert crm.only_looked()
@@ -283,7 +283,7 @@ def test_a_name_cannot_steer_the_terminal(crm: t.Any) -> None:
 
 # what went wrong half-way --------------------------------------------------------------------------------------
 def batches(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_account_names
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import account_names as _crm_account_names
 
     monkeypatch.setattr(_crm_account_names, "BATCH", size)
 
@@ -306,7 +306,7 @@ def test_a_rejected_row_is_not_forgotten_when_others_are_written(crm: t.Any, tmp
 
 def test_renames_stay_on_record_when_the_look_afterwards_fails(crm: t.Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rollback is made from the record: what was written must stand in it."""
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_account_names import CrmAccountNames
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_names import CrmAccountNames
 
     monkeypatch.setattr(CrmAccountNames, "forget", lambda self: crm.lab.fault("salesforce", "503", op="/query", times=50))
     result = scrub(crm, tmp_path, approve(crm, tmp_path))
@@ -324,8 +324,8 @@ def test_a_write_that_was_not_made_is_not_called_applied(crm: t.Any, tmp_path: p
 
 def test_the_request_limit_in_the_middle_stops_the_batches_and_keeps_what_was_done(
         crm: t.Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmQuota
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import SalesforceClient
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmQuota
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.client import SalesforceClient
 
     batches(monkeypatch, 1)
     asked, rename = [], SalesforceClient.rename_accounts
@@ -344,9 +344,9 @@ def test_the_request_limit_in_the_middle_stops_the_batches_and_keeps_what_was_do
 
 # undo ----------------------------------------------------------------------------------------------------------
 def undo(crm: t.Any, changes: list[dict[str, t.Any]], who: str = "admin", **leave: t.Any) -> list[dict[str, t.Any]]:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_restore
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import CONNECTORS
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
+    from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import crm as _crm_restore
 
     options = {"auth": "client_credentials", "api_version": "62.0", "timeout": 20.0, "request_reserve": 0, **crm.login(who=who)}
     client = CONNECTORS["salesforce"].connect(options)
@@ -369,7 +369,7 @@ def test_a_rollback_puts_the_old_name_back_though_quickbooks_refuses_it(crm: t.A
 
 
 def test_a_rollback_is_never_made_as_the_integration_user(crm: t.Any, tmp_path: pathlib.Path) -> None:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmDenied
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmDenied
 
     changes = scrub(crm, tmp_path, approve(crm, tmp_path))["changes"]
     with pytest.raises(CrmDenied, match="Repetition Protection"):

@@ -68,7 +68,7 @@ def test_white_space_in_a_name_is_part_of_it(crm: t.Any) -> None:
 
 
 def test_free_text_with_too_many_values_is_no_list(crm: t.Any, monkeypatch: t.Any) -> None:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import client as _salesforce
     monkeypatch.setattr(_salesforce, "MOST_GROUPS", 2)
     found = info(crm, "globex", lists=[{"name": "terms", "object": "Account", "field": "Terms__c"}])["lists"]["terms"]
     assert "2 different values or more" in found["error"]

@@ -45,7 +45,7 @@ def test_a_mere_look_says_what_is_missing_and_where(crm: t.Any) -> None:
 
 
 def test_a_value_that_somebody_added_meanwhile_is_kept(crm: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_picklist import SalesforcePicklist
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.picklist import SalesforcePicklist
 
     real = SalesforcePicklist.write
 
@@ -61,7 +61,7 @@ def test_a_value_that_somebody_added_meanwhile_is_kept(crm: t.Any, monkeypatch: 
 
 def test_the_lab_loses_what_a_write_leaves_out(crm: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lab is as strict as the real one: a PATCH without the old values makes them inactive, and the module tells."""
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_picklist as module
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import picklist as module
 
     def forgetful(metadata: dict[str, t.Any], wanted: t.Sequence[str]) -> dict[str, t.Any]:
         new = [{"valueName": value, "label": value, "default": False} for value in wanted]
@@ -76,7 +76,7 @@ def test_the_lab_loses_what_a_write_leaves_out(crm: t.Any, monkeypatch: pytest.M
 
 
 def test_an_inactive_value_is_not_added_a_second_time(crm: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_picklist as module
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import picklist as module
 
     with monkeypatch.context() as patched:
         patched.setattr(module, "merged", lambda metadata, wanted: {**metadata, "valueSet": {

@@ -172,7 +172,7 @@ def test_a_delegated_task_runs_there_as_an_ordinary_module(crm: t.Any, tmp_path:
 
 def test_what_cannot_be_templated_is_told_without_the_variable_it_stands_in() -> None:
     from ansible.errors import AnsibleError
-    from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _crm_steps_action as steps
+    from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import crm as steps
 
     old = ("An unhandled exception occurred while templating '{'login': {'client_secret': 'never show this'}, 'x': '{{ 1 | nofilter }}'}'. "
            "Error was a <class 'ansible.errors.AnsibleError'>, original message: template error while templating string: No filter named 'nofilter'.")

@@ -124,7 +124,7 @@ def test_an_item_without_fault_passes_and_says_what_it_proves(crm: t.Any) -> Non
 
 
 def test_a_defect_in_one_resource_does_not_hide_the_others(crm: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_fields import SalesforceFields
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.fields import SalesforceFields
 
     def broken(self: t.Any) -> None:
         raise KeyError("surprise")

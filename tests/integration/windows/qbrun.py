@@ -9,8 +9,8 @@ import typing as t
 
 from ansible.playbook.play_context import PlayContext
 from ansible.plugins.loader import connection_loader
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave, Outcome
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import resource_spec
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import resource_spec
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._transport import wire_for

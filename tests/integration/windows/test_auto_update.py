@@ -66,7 +66,7 @@ def test_undone_it_is_as_it_was(lab):
 
     before = state(lab, "acme-qb01")
     with host_of(lab, "acme-qb01") as host:
-        from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
+        from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
 
         resource = QuickbooksAutoUpdate(host, completed(QuickbooksAutoUpdate, {}), Leave())
         for record in reversed([change.as_dict() for change in resource.run().changes]):

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 import yaml
 from actions import QREMOTE, SOURCES, act
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
 
 MODULES = pathlib.Path(__file__).resolve().parents[3] / "plugins" / "modules"
 HOSTS = ("acme-qb01", "globex-qb01", "umbrella-qb01")

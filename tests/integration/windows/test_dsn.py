@@ -7,8 +7,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import restore_one
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.host import restore_one
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import OdbcDsn
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import QREMOTE
 from qbrun import CHECK, LOOK_ONLY, completed, host_of, run, state, writes
@@ -77,7 +77,7 @@ def test_absent_removes_it_from_list_and_hive(lab):
 
 
 def test_a_correction_can_be_undone(lab):
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
 
     before = key(lab, ODBC["32"] + "QuickBooks Data")
     with host_of(lab, WHERE) as host:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from actions import act
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _host_log
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import host_log as _host_log
 
 PATH = "C:\\Logs\\ops acme.erl"
 LINE = "2026-11-23 09:0%d:00.000 IW 2.41 TS SFAcct2QBCustN ops@acme.example \tProcessDataMap\r\n<!-- SFAcct2QBCustN:SFLogin_CM Total Execution  in 1:msecs " \

@@ -7,9 +7,9 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave, finding
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import restore_all
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.host import restore_all
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
 from qbrun import host_of, run, state
 
 HOST = "acme-qb01"

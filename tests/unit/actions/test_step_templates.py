@@ -8,7 +8,7 @@ import pytest
 from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._step_templates import StepTemplates
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.templates import StepTemplates
 
 try:
     from ansible.template import trust_as_template

@@ -9,9 +9,12 @@ import json
 import pytest
 from actionlab import PASSWORD, Connection, action, run, trusted
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, KINDS, PASS, WOULD_CHANGE, Change, Outcome
-from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunFolder
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _host_steps, _resources, _spec, _windows_action
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, KINDS, PASS, WOULD_CHANGE, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action import windows as _windows_action
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import host as _host_steps
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import resources as _resources
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import spec as _spec
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _errors as e
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _canary_customer as canary
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import Answers, Rows
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_odbc import wanted
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import canary
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import Answers, Rows
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.odbc import wanted
 
 MARK, OLD = "IW-20261123", "IW-20251120"
 COLUMNS = "CREATE TABLE Customer (ListID, Name, FullName, IsActive DEFAULT 1, AccountNumber);" + "".join(

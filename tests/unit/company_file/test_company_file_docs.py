@@ -9,8 +9,8 @@ import importlib
 import pytest
 import yaml
 from ansible_collections.interweave.smartintegration.plugins.doc_fragments.company_file import ModuleDocFragment
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _company_file_run as run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import Answers, facts_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import Answers, facts_of
 
 SPECS = {"company_file_info": run.INFO_SPEC, "quickbooks_customer": run.CUSTOMER_MODULE_SPEC}
 

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import Answers, Rows, facts_of
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_findings import findings, same_program
-from ansible_collections.interweave.smartintegration.plugins.module_utils._quickbooks_errors import HRESULTS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import Answers, Rows, facts_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import HRESULTS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import findings, same_program
 
 COLUMNS = ["ProductName", "MajorVersion", "MinorVersion", "Country", "IsAutomaticLogin", "QBFileMode"]
 QREMOTE = "C:\\Program Files (x86)\\QODBC\\QRemoteServer.exe"

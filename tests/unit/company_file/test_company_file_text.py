@@ -7,7 +7,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import (
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import (
     LIMIT,
     MAX_ROWS,
     STATEMENTS,
@@ -19,7 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     plain,
     sql_literal,
 )
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file_run import connection_of, leave_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.run import connection_of, leave_of
 
 NASTY = ["plain", "a;b", "a}b", "}", "{", "{x}", "}}{{", "a=b", " lead", "trail ", "a;DFQ=C:\\other.qbw", "x};DSN=other;Y={z", "ü日本",
          "it's \"so\"", "[a]", "*?!@,"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import RoadTrouble
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import RoadTrouble
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._probe import LIMIT, answers, parse
 
 NONCE = "00ff00ff00ff00ff"

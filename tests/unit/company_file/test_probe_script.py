@@ -112,7 +112,7 @@ def test_no_connection_is_taken_from_a_pool():
 
 
 def test_statements_of_the_controller_carry_no_key_that_the_script_does_not_know():
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _canary_customer as canary
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import canary
 
     for statement in (*canary.look("A", "Notes"), *canary.write("A", "IW-1", "Notes", "B"), *canary.retire("A", "IW-1", "Notes", "B")):
         assert set(statement) <= {"id", "sql", "unless_rows", "only_rows"}

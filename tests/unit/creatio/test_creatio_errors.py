@@ -8,8 +8,8 @@ import json
 
 import pytest
 import requests
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _creatio_errors as errors
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmDenied, CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import errors
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmDenied, CrmError
 
 LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Creatio | Login</title></head></html>"
 

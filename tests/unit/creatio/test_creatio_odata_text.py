@@ -7,8 +7,8 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _creatio_odata as odata
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import odata
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 from hypothesis import given
 from hypothesis import strategies as st
 from lab.creatio_odata import Filter

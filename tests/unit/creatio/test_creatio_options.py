@@ -10,10 +10,10 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible_collections.interweave.smartintegration.plugins.doc_fragments.creatio import ModuleDocFragment
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_columns import CreatioColumns
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_info import CreatioInfo
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_options import CONNECTION_SPEC, complain, identity_url, site_url
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_permissions import CreatioPermissions
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.columns import CreatioColumns
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.info import CreatioInfo
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.options import CONNECTION_SPEC, complain, identity_url, site_url
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.permissions import CreatioPermissions
 from ansible_collections.interweave.smartintegration.plugins.modules import creatio_columns, creatio_info, creatio_permissions, crm_steps
 
 GOOD = {"url": "https://acme.creatio.com", "auth": "client_credentials", "client_id": "id", "client_secret": "s3cret", "timeout": 60, "retries": 3}

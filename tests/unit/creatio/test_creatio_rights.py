@@ -7,7 +7,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _creatio_rights as rights
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import rights
 
 NOTHING = dict.fromkeys((*rights.GRANTABLE, *rights.TOO_MUCH), False)
 EVERYTHING = {**NOTHING, rights.VIEW_ANY: True, rights.ADD_ANY: True, rights.EDIT_ANY: True}

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _creatio_wanted as want
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio_schema import Column, Schema, bare_name
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import wanted as want
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.schema import Column, Schema, bare_name
 
 
 def schema(*columns: Column) -> Schema:

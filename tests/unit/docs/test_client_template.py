@@ -14,9 +14,9 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import parse_attestations, parse_waivers
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ALL_ITEMS, KINDS
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _role_specs
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import parse_attestations, parse_waivers
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import role_specs as _role_specs
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 TEMPLATE = ROOT / "inventories" / "client_template"

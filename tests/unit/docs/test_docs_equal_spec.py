@@ -118,14 +118,14 @@ def test_the_documented_options_are_the_validated_ones(name: str) -> None:
 
 
 def test_the_suboptions_of_a_host_step_are_the_validated_ones() -> None:
-    validated = importlib.import_module(PLUGINS + "plugin_utils._spec").step_spec()
+    validated = importlib.import_module(PLUGINS + "plugin_utils._steps.spec").step_spec()
     documented = documents()["host_steps"]["doc"]["options"]["steps"]["suboptions"]
     assert told(documented, "suboptions") == told(validated, "options")
 
 
-@pytest.mark.parametrize(("name", "code"), [("crm_steps", "_crm_run"), ("policy_steps", "_policy_run")])
+@pytest.mark.parametrize(("name", "code"), [("crm_steps", "module_utils._crms_run"), ("policy_steps", "plugin_utils._policy.run")])
 def test_the_suboptions_of_the_other_steps_are_the_validated_ones(name: str, code: str) -> None:
-    validated = importlib.import_module(PLUGINS + "module_utils." + code).module_spec(name)["argument_spec"]["steps"]["options"]
+    validated = importlib.import_module(PLUGINS + code).module_spec(name)["argument_spec"]["steps"]["options"]
     documented = documents()[name]["doc"]["options"]["steps"]["suboptions"]
     assert told(documented, "suboptions") == told(validated, "options")
 

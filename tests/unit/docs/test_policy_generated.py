@@ -16,8 +16,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import policy_docs  # noqa: E402
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run  # noqa: E402
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run  # noqa: E402
 
 # not by its name: a library is called coverage too
 _spec = importlib.util.spec_from_file_location("coverage_tool", ROOT / "tools" / "coverage.py")

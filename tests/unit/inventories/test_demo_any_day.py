@@ -11,7 +11,7 @@ import zoneinfo
 import jinja2
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils._time_shift import Question, Reading, judge
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.time_shift import Question, Reading, judge
 
 LAB = pathlib.Path(__file__).resolve().parents[3] / "inventories" / "lab" / "group_vars"
 UTC = datetime.timezone.utc

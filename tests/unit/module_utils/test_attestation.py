@@ -8,13 +8,13 @@ import datetime
 
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils._attestation import (
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import STATUSES, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import (
     StatementError,
     apply,
     parse_attestations,
     parse_waivers,
 )
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import STATUSES, Outcome, finding
 
 TODAY = datetime.date(2026, 11, 23)
 GOOD = {"item": "1.1", "who": "Ann Lee", "statement": "I hold the Admin password.", "until": "2027-03-31", "on": "2026-11-20"}

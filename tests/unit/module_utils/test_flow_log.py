@@ -9,9 +9,9 @@ import io
 import tracemalloc
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _flow_log
-from ansible_collections.interweave.smartintegration.plugins.module_utils._flow_log import Scan, lines
-from ansible_collections.interweave.smartintegration.plugins.module_utils._flow_log_review import log_clock, review
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import flow_log as _flow_log
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import Scan, lines
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log_review import log_clock, review
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Account, CrmDenied, CrmError
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave, Window
-from ansible_collections.interweave.smartintegration.plugins.module_utils._flow_run import Answer, Canary, Runner, query_request
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Account, CrmDenied, CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Window
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_run import Answer, Canary, Runner, query_request
 
 UTC = datetime.timezone.utc
 TOKEN = "tok-en"

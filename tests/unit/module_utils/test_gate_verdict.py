@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, SETTLED, STATUSES, Outcome, finding
-from ansible_collections.interweave.smartintegration.plugins.module_utils._gate import host_verdict, required_items
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, SETTLED, STATUSES, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.gate import host_verdict, required_items
 
 
 def all_pass(**other):

@@ -7,10 +7,12 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _lists_match, _numbering, _schedule
-from ansible_collections.interweave.smartintegration.plugins.module_utils._lists_match import Comparison, Entry
-from ansible_collections.interweave.smartintegration.plugins.module_utils._numbering import Document, Field
-from ansible_collections.interweave.smartintegration.plugins.module_utils._schedule import Flow
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import lists_match as _lists_match
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import numbering as _numbering
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import schedule as _schedule
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.lists_match import Comparison, Entry
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.numbering import Document, Field
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.schedule import Flow
 
 DAY = datetime.date(2026, 11, 20)
 TEXT = Field("Opportunity.Invoice__c", "string", 11, False, True)

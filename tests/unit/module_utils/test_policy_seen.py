@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._policy_seen import collect
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.seen import collect
 
 
 def part(data, *findings):

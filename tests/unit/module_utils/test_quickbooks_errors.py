@@ -5,8 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import OWNERS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._quickbooks_errors import (
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import (
     ALL,
     HRESULTS,
     codes_in,
@@ -15,6 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._quick
     lookup,
     name_in_use,
 )
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import OWNERS
 
 
 @pytest.mark.parametrize("entry", ALL.values(), ids=list(ALL))

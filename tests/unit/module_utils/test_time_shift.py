@@ -7,8 +7,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _time_shift
-from ansible_collections.interweave.smartintegration.plugins.module_utils._time_shift import Question, Reading, ZoneError, judge, spans, zone
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import time_shift as _time_shift
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.time_shift import Question, Reading, ZoneError, judge, spans, zone
 
 UTC = datetime.timezone.utc
 NOW = datetime.datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -7,9 +7,9 @@ import datetime as dt
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import find_run, read_run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_mask import Mask
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import Settings, assemble
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import find_run, read_run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import Settings, assemble
 from report_samples import RunBuilder
 
 TODAY = dt.date(2026, 11, 23)

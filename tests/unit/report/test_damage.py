@@ -7,9 +7,9 @@ from __future__ import annotations
 import copy
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _report_terminal
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, Change, Outcome, finding
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report_writer import Request, files, load
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Change, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import terminal as _report_terminal
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.writer import Request, files, load
 from report_samples import RunBuilder, all_settled, settled
 
 WEIRD = (None, True, 7, 1.5, "text", ["a", 1, None], {"a": {"b": [1]}}, [[]], [{}], "\ud800", {"x": None}, [{"what": 5}])

@@ -13,20 +13,19 @@ import xml.etree.ElementTree as ET
 
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils import (
-    _report_csv,
-    _report_json,
-    _report_junit,
-    _report_mail,
-    _report_markdown,
-    _report_plan,
-    _report_terminal,
-    _report_words,
-)
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, Change, Outcome, finding
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import for_client
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _report_fleet, _report_html
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report_page import embedded
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Change, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import csv_file as _report_csv
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import fleet as _report_fleet
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import html as _report_html
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import json_file as _report_json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import junit_file as _report_junit
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import mail as _report_mail
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import markdown as _report_markdown
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import plan as _report_plan
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import terminal as _report_terminal
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words as _report_words
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import for_client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.page import embedded
 from report_samples import RunBuilder, all_settled, demo, fleet, settled
 
 HOSTILE = [

@@ -13,9 +13,9 @@ import time
 from urllib.parse import quote
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, Change, Outcome, finding
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_mask import MASK, Mask, is_secret_name, secrets_in
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report_writer import FORMATS, Request, files, load
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Change, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import MASK, Mask, is_secret_name, secrets_in
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.writer import FORMATS, Request, files, load
 from report_samples import all_settled, demo, settled
 
 SECRET = "Tr0ub4dor&3<x>"

@@ -11,10 +11,10 @@ import pathlib
 
 import jsonschema
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ITEMS, Outcome, asked, finding
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_compare import compare
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import ReportError, find_run, merge_runs, read_run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_model import by_item, for_client, worst
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Outcome, asked, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.compare import compare
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import ReportError, find_run, merge_runs, read_run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import by_item, for_client, worst
 from report_samples import RunBuilder, all_settled, crm, demo, fleet, settled
 
 SCHEMA = json.loads((pathlib.Path(__file__).resolve().parents[3] / "docs" / "report.schema.json").read_text(encoding="utf-8"))

@@ -8,9 +8,9 @@ import json
 import pathlib
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Outcome, finding
-from ansible_collections.interweave.smartintegration.plugins.module_utils._report_files import ReportError
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report_writer import Request, load, write
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import ReportError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.writer import Request, load, write
 from report_samples import RunBuilder, all_settled, demo
 
 

@@ -13,7 +13,7 @@ from ansible import context
 from ansible.module_utils.common.collections import ImmutableDict
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 
 RUN_ID = "20261123T000000Z-aaaaaa"
 Vars = dict[str, t.Any]

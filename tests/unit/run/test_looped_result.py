@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, PASS, Outcome, finding
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._looped_result import together
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, PASS, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.looped_result import together
 from runactions import RUN_ID, call, folder
 
 ITEMS = ["2.1", "2.2"]

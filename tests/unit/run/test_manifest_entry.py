@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._run import RunError, RunFolder, write_json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunError, RunFolder, write_json
 
 MANIFEST = {"schema": "1", "hosts": {"acme/1": {"client": "acme"}, "acme%2F1": {"client": "other"}}}
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 from ansible.errors import AnsibleError
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import ERROR, FAIL, PASS, Outcome, finding
-from ansible_collections.interweave.smartintegration.plugins.module_utils._run import read_json
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, PASS, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import read_json
 from runactions import RUN_ID, call, folder
 
 ITEMS = ["1.3", "1.5"]

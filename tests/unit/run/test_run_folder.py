@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -16,7 +16,7 @@ LOST = {"outcome": "unreachable", "parts": {}}
 
 
 def wave(tmp_path, records, limit):
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _run
+    from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 
     names = ["h%d" % number for number in range(len(records))]
     run = folder(tmp_path, **{name: {"client": "acme"} for name in names})

@@ -8,9 +8,9 @@ import tracemalloc
 import typing as t
 import unittest.mock
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _account_names as names
-from ansible_collections.interweave.smartintegration.plugins.module_utils._account_audit import audit
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import Account
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _name_rules as names
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_audit import audit
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Account
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

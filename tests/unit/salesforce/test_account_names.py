@@ -7,7 +7,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _account_names as names
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _name_rules as names
 from hypothesis import example, given
 from hypothesis import strategies as st
 

@@ -9,7 +9,7 @@ import pathlib
 import stat
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_csv
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import csv_file as _crm_csv
 from hypothesis import given
 from hypothesis import strategies as st
 

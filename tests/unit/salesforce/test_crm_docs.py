@@ -10,8 +10,8 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crm_run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_resources import CONNECTORS, RESOURCES
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS, RESOURCES
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BASE = "ansible_collections.interweave.smartintegration.plugins."

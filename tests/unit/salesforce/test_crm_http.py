@@ -10,8 +10,8 @@ import typing as t
 
 import pytest
 import requests
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import CrmError
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm_http import CrmSession, url_problem
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession, url_problem
 
 
 class Script(requests.adapters.BaseAdapter):

@@ -8,7 +8,7 @@ import typing as t
 from datetime import datetime, timezone
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce_access import Access
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.access import Access
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 ALL = "PermissionsModifyAllRecords"

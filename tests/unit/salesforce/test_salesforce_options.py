@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_options as options
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import options
 
 GOOD: dict[str, t.Any] = {
     "auth": "client_credentials", "login_url": "https://acme.my.salesforce.com", "client_id": "id", "client_secret": "secret", "api_version": "62.0",

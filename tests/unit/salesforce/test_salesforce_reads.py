@@ -7,7 +7,7 @@ from __future__ import annotations
 import urllib.parse
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_reads as reads
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import reads
 from hypothesis import given
 from hypothesis import strategies as st
 from lab.salesforce_soql import Parser

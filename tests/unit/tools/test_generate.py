@@ -10,8 +10,8 @@ import pathlib
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._resources import RESOURCES
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._spec import resource_spec, step_rules, step_spec
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import resource_spec, step_rules, step_spec
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 MODULES = ROOT / "plugins" / "modules"

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from unittest import mock
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import FAIL, PASS, WOULD_CHANGE, Change, Leave, Outcome, parse_window
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, Leave, Outcome, parse_window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import TimeZoneId
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _errors as e

@@ -11,7 +11,7 @@ import hashlib
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Done
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
     Confirm,

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._driver import QodbcDriver
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import MASK, OdbcDsn, is_secret
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DLLS, QODBC, QREMOTE

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_view import LOCAL_RULES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy import PortForward
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LostReply

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _processes
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service import WindowsService
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LostReply

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _power as power
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _startup as startup
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Done

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._finding import Leave
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _time_zone
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._time_zone import Shift, UnknownZone, WindowsTimeZoneInfo, zone
 

@@ -1,0 +1,359 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: item 2.2 for both CRMs: audit account names, propose better ones, write only what was approved."""
+from __future__ import annotations
+
+import functools
+import os
+import re
+import typing as t
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils import _name_rules as names
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import csv_file as _crm_csv
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_audit import Audit, BadName, audit
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import (
+    Account,
+    CrmAuthError,
+    CrmDenied,
+    CrmError,
+    CrmQuota,
+    CrmResource,
+    RenameRow,
+    Work,
+    shown,
+)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
+    CHANGED,
+    FAIL,
+    PASS,
+    WOULD_CHANGE,
+    Change,
+    Leave,
+    Outcome,
+)
+
+AUDIT = "audit the account names"
+#: Records of one batch: Salesforce's composite update takes 200; Creatio's client splits further.
+BATCH = 200
+
+
+@dataclass
+class Observed:
+    audit: Audit
+    #: Rows of the approved file and the accounts they name, as they are now.
+    approved: list[RenameRow] = field(default_factory=list)
+    standing: dict[str, Account] = field(default_factory=dict)
+    #: Approved rows that will not be written, each with its reason.
+    rejected: list[str] = field(default_factory=list)
+    #: Approved rows that already stand.
+    already: int = 0
+    #: Keys of the names that QuickBooks lists hold.
+    quickbooks: frozenset[str] = frozenset()
+
+    @functools.cached_property
+    def bound(self) -> frozenset[str]:
+        return frozenset(bad.id for bad in self.audit.bad if bad.bound)
+
+    def why_not(self, row: RenameRow, ids: set[str], keys: set[str]) -> str:
+        """Why an approved row is not written; empty when it may be. ``ids``, ``keys``: what the file names more than once."""
+        now, wanted = self.standing.get(row.id), names.key(row.new)
+        reasons = (
+            (row.id in ids, "the file names this id more than once"),
+            (wanted in keys, "the file gives this name to more than one account"),
+            (bool(names.problems(row.new)), "the new name is not legal: %s" % " and ".join(names.problems(row.new))),
+            (names.shorten(row.new) != row.new, "the new name is not clean: write it as '%s'" % shown(names.shorten(row.new))),
+            (now is None, "the account is gone or hidden from this login"),
+            (now is not None and now.name != row.old, _stands_no_longer(now)),
+            (now is not None and now.kind == "person", "a person account's name cannot be written"),
+            (wanted in self.audit.taken and wanted != names.key(row.old), "another account has this name already"),
+            (wanted in self.quickbooks and row.id not in self.bound, "QuickBooks has this name already, and this account is not known to be bound to it"),
+        )
+        return next((reason for applies, reason in reasons if applies), "")
+
+
+class CrmAccountNames(CrmResource):
+    NAME = "crm_account_names"
+    EXPECTED = "account names of at most %d characters, without a colon" % names.LIMIT
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "state": {"type": "str", "choices": ["audited", "scrubbed"], "default": "audited"},
+        "where": {"type": "str", "default": ""},
+        "binding_field": {"type": "str", "default": ""},
+        "quickbooks_names": {"type": "list", "elements": "str", "default": []},
+        "quickbooks_names_file": {"type": "path"},
+        "proposals_file": {"type": "path"},
+        "approved_file": {"type": "path"},
+        "backup_dir": {"type": "path"},
+        "integration_username": {"type": "str"},
+        "max_listed": {"type": "int", "default": 50},
+    }
+    RULES: t.ClassVar[dict[str, t.Any]] = {"required_if": [("state", "scrubbed", ("approved_file", "backup_dir", "integration_username"))]}
+
+    def __init__(self, options: dict[str, t.Any], client: t.Any) -> None:
+        super().__init__(options, client)
+        self._backup = ""
+        self._tried: list[Change] = []
+        self._batches = 0
+        #: What the CRM said to an account that was not renamed.
+        self._said: dict[str, str] = {}
+
+    @classmethod
+    def complain(cls, options: dict[str, t.Any]) -> str:
+        if re.match(r"\s*where\s", options["where"], re.IGNORECASE):
+            return "where is the condition alone, without the word WHERE"
+        if options["max_listed"] < 0:
+            return "max_listed must be 0 or more"
+        return ""
+
+    # observe ---------------------------------------------------------------------------------------------------
+    def observe(self) -> Observed:
+        if self.options["state"] == "scrubbed":
+            self._refuse_integration_user()
+        why = self.client.can_see_accounts()
+        if why:
+            raise CrmDenied(AUDIT, message=why, remedy="Audit with a login that is proven to see every account: an incomplete audit proves nothing.")
+        try:
+            approved, quickbooks = self._approved(), self._quickbooks_names()
+            found = Observed(self._audit([row.new for row in approved], quickbooks), approved, quickbooks=frozenset(map(names.key, quickbooks)))
+            if self.options.get("proposals_file"):
+                self._write_proposals(found.audit)
+        except _crm_csv.CsvError as exc:
+            raise CrmError(AUDIT, message=str(exc), remedy="Correct the file or its path on the machine that runs the module.") from None
+        if approved:
+            found.standing = self.client.accounts_by_id([row.id for row in approved])
+        return found
+
+    def _refuse_integration_user(self) -> None:
+        wanted = self.options["integration_username"]
+        theirs = self.client.user_id(wanted)
+        if not theirs:
+            raise CrmDenied("make sure that the login is not the integration user", message="the CRM shows no user named '%s'" % wanted,
+                            remedy="Correct integration_username.")
+        me = self.client.whoami()
+        if me.id.lower() == theirs.lower() or me.username.casefold() == wanted.casefold():
+            raise CrmDenied("rename accounts as the integration user", message="the login is '%s'" % me.username,
+                            remedy="Log in as an administrator: InterWeave's Repetition Protection skips records last changed by the integration user.")
+        if not me.username or self.client.user_id(me.username).lower() != me.id.lower():
+            raise CrmDenied("make sure that the login is not the integration user", message="the CRM does not say for certain who is logged in",
+                            remedy="Log in as an administrator who may read the list of users.")
+
+    def _audit(self, approved: list[str], quickbooks: list[str]) -> Audit:
+        where = self.options["where"]
+        count = self.client.count_accounts(where)
+        if count == 0:
+            raise CrmDenied(AUDIT, message="the login sees no account%s" % (" within where" if where else ""),
+                            remedy="Check the condition and the login's rights: an empty answer proves nothing.")
+        found = audit(self.client.accounts(where, self.options["binding_field"]), quickbooks, approved)
+        if found.total != count:
+            now = self.client.count_accounts(where)
+            if not min(count, now) <= found.total <= max(count, now):
+                raise CrmError(AUDIT, message="the CRM counts %d accounts but delivered %d" % (now, found.total), retryable=True)
+        return found
+
+    def _quickbooks_names(self) -> list[str]:
+        found = list(self.options["quickbooks_names"])
+        path = self.options.get("quickbooks_names_file")
+        if path:
+            try:
+                with open(path, encoding="utf-8-sig") as file:
+                    found.extend(line.strip() for line in file if line.strip())
+            except (OSError, UnicodeDecodeError) as exc:
+                raise _crm_csv.CsvError("%s cannot be read: %s" % (path, getattr(exc, "strerror", None) or "it is not UTF-8")) from None
+        return found
+
+    def _approved(self) -> list[RenameRow]:
+        if self.options["state"] != "scrubbed":
+            return []
+        return [RenameRow(row["id"], row["old"], row["new"]) for _line, row in
+                _crm_csv.read(self.options["approved_file"], ("id", "old", "new")) if row["new"]]
+
+    def _write_proposals(self, found: Audit) -> None:
+        rows = ((bad.id, bad.name, bad.new, " and ".join(bad.problems), bad.kind, "" if bad.bound is None else "yes" if bad.bound else "no",
+                 bad.collision) for bad in found.bad)
+        _crm_csv.write(self.options["proposals_file"], ("id", "old", "new", "problem", "kind", "bound", "collision"), rows)
+
+    # plan ------------------------------------------------------------------------------------------------------
+    def plan(self, observed: Observed) -> list[Change]:
+        observed.rejected, observed.already = [], 0
+        changes = []
+        ids = _repeated(row.id for row in observed.approved)
+        keys = _repeated(names.key(row.new) for row in observed.approved)
+        for row in observed.approved:
+            now = observed.standing.get(row.id)
+            if now is not None and now.name == row.new:
+                observed.already += 1
+                continue
+            why = observed.why_not(row, ids, keys)
+            if why:
+                observed.rejected.append("%s %r: %s" % (row.id, row.old, why))
+                continue
+            changes.append(Change("name of account %s" % row.id, row.old, row.new, "crm_names", self.NAME, {
+                "crm": self.client.crm, "site": self.client.site, "id": row.id, "integration_username": self.options.get("integration_username") or ""}))
+        return changes
+
+    # apply -----------------------------------------------------------------------------------------------------
+    def apply(self, changes: list[Change], observed: Observed, leave: Leave) -> Work:
+        work = Work(wanted=changes)
+        for start in range(0, len(changes), BATCH):
+            work.blocked_by = leave.blocked("crm_names")
+            if work.blocked_by:
+                break
+            if not self._backup:
+                self._back_up(changes)
+            if not self._rename(changes[start:start + BATCH], work):
+                break
+        return work
+
+    def _back_up(self, changes: list[Change]) -> None:
+        """Every old name on disk before the first new one is written."""
+        stamp = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
+        path = os.path.join(self.options["backup_dir"], "account-names-%s-%s.csv" % (re.sub(r"[^A-Za-z0-9.-]", "_", self.client.host), stamp))
+        try:
+            _crm_csv.write(path, ("id", "old", "new"), ((change.key["id"], change.before, change.after) for change in changes))
+        except _crm_csv.CsvError as exc:
+            raise CrmError("back up the account names", message=str(exc), remedy="Nothing was renamed; make backup_dir writable.") from None
+        self._backup = path
+
+    def _rename(self, changes: list[Change], work: Work) -> bool:
+        """Write one batch; false when the next one need not be tried: no login or no requests are left."""
+        self._tried += changes
+        try:
+            writable = self._still_standing(changes)
+            rows = [RenameRow(change.key["id"], change.before, change.after) for change in writable]
+            for change, result in zip(writable, self.client.rename_accounts(rows), strict=True):
+                if result.ok:
+                    work.done.append(change)
+                else:
+                    self._said[result.id] = " ".join(part for part in (result.code, result.message) if part)
+        except CrmError as exc:
+            self._said.update((change.key["id"], self._said.get(change.key["id"]) or str(exc)) for change in changes)
+            work.refused.append(str(exc))  # at least one fate is open: look again
+            return not isinstance(exc, (CrmAuthError, CrmQuota))
+        work.refused += self._refusals(changes, work)
+        return True
+
+    def _still_standing(self, changes: list[Change]) -> list[Change]:
+        """Those whose old name still stands. The first batch was looked at just now; when a later one's turn comes, people have worked on."""
+        self._batches += 1
+        if self._batches == 1:
+            return changes
+        now = self.client.accounts_by_id([change.key["id"] for change in changes])
+        for change in changes:
+            account = now.get(change.key["id"])
+            if account is None or account.name != change.before:
+                self._said[change.key["id"]] = _stands_no_longer(account)
+        return [change for change in changes if change.key["id"] not in self._said]
+
+    def _refusals(self, changes: list[Change], work: Work) -> list[str]:
+        done = {change.key["id"] for change in work.done}
+        return ["%s %r: %s" % (change.key["id"], change.before, self._said.get(change.key["id"]) or "the CRM does not show the new name")
+                for change in changes if change.key["id"] not in done]
+
+    def settle(self, work: Work, observed: Observed) -> None:
+        """The names that stand now decide what was done; the approved rows are judged anew, so that none is forgotten."""
+        work.done = [change for change in self._tried if _stands(change, observed)]
+        work.refused = self._refusals(self._tried, work)
+        tried = {change.key["id"] for change in self._tried}
+        self.plan(observed)
+        observed.rejected = [row for row in observed.rejected if row.split(" ", 1)[0] not in tried]
+        observed.already -= len(work.done)
+
+    # judge -----------------------------------------------------------------------------------------------------
+    def judge(self, observed: Observed, work: Work) -> Outcome:
+        found = observed.audit
+        planned = {change.key["id"] for change in work.wanted if change not in work.done}
+        left = [bad for bad in found.bad if bad.id not in planned] if work.blocked_by else found.bad
+        complete = not left and not work.refused and not observed.rejected
+        status = FAIL if not complete else WOULD_CHANGE if work.blocked_by and planned else CHANGED if work.done else PASS
+        return Outcome(
+            status, expected=self.EXPECTED, actual=self._actual(found, work), evidence=self._evidence(observed, work),
+            remedy="" if status in (PASS, CHANGED) else self._remedy(observed, work), owner="client",
+            changes=work.wanted if work.blocked_by and not work.done else work.done, blocked_by=work.blocked_by if planned else "",
+            warnings=_warnings(found), facts=self._facts(observed, work))
+
+    def _actual(self, found: Audit, work: Work) -> str:
+        scope = "%d accounts%s" % (found.total, " within '%s'" % self.options["where"] if self.options["where"] else "")
+        if not found.bad:
+            return "%s, all names legal%s" % (scope, ", %d renamed in this run" % len(work.done) if work.done else "")
+        return "%d of %s have a name QuickBooks refuses: %d too long, %d with a colon" % (
+            len(found.bad), scope, found.count("too long"), found.count("colon"))
+
+    def _evidence(self, observed: Observed, work: Work) -> list[str]:
+        found = observed.audit
+        lines = ["%s at %s: counted and read %d accounts" % (self.client.crm, self.client.host, found.total)]
+        lines.extend(_line(bad) for bad in found.bad[:10])
+        if len(found.bad) > 10:
+            lines.append("and %d more" % (len(found.bad) - 10))
+        lines.extend("not written: %s" % reason for reason in observed.rejected[:10])
+        lines.extend("refused: %s" % reason for reason in work.refused[:10])
+        if self._backup:
+            lines.append("backup of the old names: %s" % self._backup)
+        if found.bad:
+            lines.append("proposals: %s; the approved ones are written by state 'scrubbed' with approved_file" % (
+                self.options.get("proposals_file") or "none, proposals_file is not set"))
+        return lines
+
+    def _remedy(self, observed: Observed, work: Work) -> str:
+        if work.blocked_by:
+            return "Allow the change (%s) and run again: %d approved names wait." % (work.blocked_by, len(work.wanted))
+        parts = []
+        if work.refused or observed.rejected:
+            parts.append("Settle the refused rows with the client, correct the approved file and run again.")
+        if any(bad.kind == "person" for bad in observed.audit.bad):
+            parts.append("Person accounts take their name from first and last name: shorten those by hand.")
+        if any(bad.kind != "person" for bad in observed.audit.bad):
+            parts.append("Approve or correct the new names that the operator proposes%s; an administrator's login, never the integration user's, then "
+                         "writes them."
+                         % (" (%s)" % os.path.basename(self.options["proposals_file"]) if self.options.get("proposals_file") else ""))
+        return " ".join(parts)
+
+    def _facts(self, observed: Observed, work: Work) -> dict[str, t.Any]:
+        found = observed.audit
+        return {
+            "counts": {
+                "total": found.total, "bad": len(found.bad), "too_long": found.count("too long"), "colon": found.count("colon"),
+                "person": sum(bad.kind == "person" for bad in found.bad), "bound": sum(bad.bound is True for bad in found.bad),
+                "collisions": sum(bool(bad.collision) for bad in found.bad), "unwelcome": found.unwelcome, "duplicates": found.duplicates,
+            },
+            "accounts": [bad.as_dict() for bad in found.bad[:self.options["max_listed"]]],
+            "proposals_file": self.options.get("proposals_file") or "",
+            "backup_file": self._backup,
+            "written": len(work.done),
+            "already": observed.already,
+            "not_written": observed.rejected + work.refused,
+        }
+
+
+def _line(bad: BadName) -> str:
+    after = " -> '%s'" % shown(bad.new) if bad.new else ", person account: not writable"
+    return "%s '%s' (%s)%s" % (bad.id, shown(bad.name), ", ".join(bad.problems), after)
+
+
+def _stands_no_longer(now: Account | None) -> str:
+    return "the old name stands no longer, it is now '%s'" % shown(now.name) if now else "the account is gone or hidden from this login"
+
+
+def _stands(change: Change, observed: Observed) -> bool:
+    now = observed.standing.get(change.key["id"])
+    return now is not None and now.name == change.after
+
+
+def _repeated(items: t.Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    return {item for item in items if item in seen or seen.add(item)}  # type: ignore[func-returns-value]
+
+
+def _warnings(found: Audit) -> list[str]:
+    warnings = []
+    if found.unwelcome:
+        warnings.append("%d legal account names hold characters that InterWeave's single-run flows refuse (& \" and others), for example: %s" % (
+            found.unwelcome, shown("; ".join(found.unwelcome_examples[:3]))))
+    if found.duplicates:
+        warnings.append("%d account names occur more than once, whatever the case; QuickBooks names are unique. For example: %s" % (
+            found.duplicates, shown("; ".join(found.duplicate_examples[:3]))))
+    return warnings
+
+
+__all__ = ["CrmAccountNames"]

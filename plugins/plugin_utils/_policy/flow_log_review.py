@@ -1,0 +1,165 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what a flow log says of item 5.2 (five records, no error), as an outcome. Pure."""
+from __future__ import annotations
+
+import collections
+import datetime
+import typing as t
+import zoneinfo
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import lookup
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, PASS, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import Entry, FlowCount, Scan
+
+#: The clock of InterWeave's engine as observed on its host: Phoenix, without daylight saving time.
+ENGINE_ZONE = "America/Phoenix"
+A_DAY = datetime.timedelta(days=1)
+A_MOMENT = datetime.timedelta(minutes=10)
+
+
+def log_clock(moment: datetime.datetime, zone: str) -> str:
+    """A moment as the engine would write it. A moment without offset is taken as the engine's clock already.
+
+    :raises ValueError: the zone is unknown.
+    """
+    if moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(zoneinfo.ZoneInfo(zone))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as exc:
+            raise ValueError("the time zone '%s' of InterWeave's engine is unknown: use an IANA name such as America/Phoenix (%s)" % (zone, exc)) from exc
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _expected(scan: Scan, minimum: int) -> str:
+    return "at least %d records synchronised by %s since %s (the engine's clock), and no error among them" % (minimum, scan.user or "the client", scan.since)
+
+
+def _unusable(scan: Scan, now: str) -> tuple[str, str] | None:
+    """Why nothing can be said from this log: (what was seen, what to do)."""
+    latest = "Open the Integration Manager, click the number in the Runs column of the flow, save the page, and name that file."
+    if scan.bytes == 0:
+        return "the log is empty: a log without entries proves nothing", latest
+    if scan.entries == 0 and not scan.flows:
+        return "no line of the log's %d lines is an entry of InterWeave's engine: this is another file" % scan.lines, latest
+    if scan.user and scan.foreign_entries == scan.entries and not scan.my_flows():
+        others = ", ".join(sorted(scan.users)[:5])
+        return "this is another customer's log: its entries are of %s, none is of %s" % (others or "nobody", scan.user), (
+            "Name the log of %s, or correct the user of this client in the inventory." % scan.user)
+    if now and scan.last_time > _later(now, A_DAY):
+        return "the log goes on to %s, but the engine's clock says %s: no log can be from the future" % (scan.last_time, now), (
+            "Check the clock of this machine, interweave_engine_zone and the log.")
+    if scan.last_time < scan.since and not scan.my_flows():
+        return "the log ends at %s, before %s: nothing in it belongs to this review" % (scan.last_time, scan.since), (
+            "Synchronise five records now, then export the log again.")
+    if not scan.my_flows():
+        return "the log holds no entry of %s since %s" % (scan.user, scan.since), "Synchronise five records now, then export the log again."
+    return None
+
+
+def _error_lines(scan: Scan) -> list[str]:
+    """Errors as evidence, 3100 first: time, flow, name, text."""
+    ordered = sorted(scan.errors, key=lambda entry: ("3100" not in entry.codes, entry.time))
+    return [_one_error(entry) for entry in ordered[:10]]
+
+
+def _one_error(entry: Entry) -> str:
+    known = [found.text() for found in map(lookup, entry.codes) if found is not None]
+    text = " ".join((entry.text or entry.where).split())[:300]
+    name = " Name in use: %r." % entry.name if entry.name else ""
+    return "%s %s: %s%s%s" % (entry.time, entry.flow, text, name, " (%s)" % "; ".join(known) if known else "")
+
+
+def _remedies(scan: Scan, codes: t.Iterable[str]) -> tuple[str, str]:
+    """Remedy and owner for the codes that were found, the most telling first."""
+    parts = []
+    owner = "operator"
+    if scan.names:
+        parts.append("Status 3100 for %s." % ", ".join(repr(name) for name in list(scan.names)[:10]))
+    for number, code in enumerate(sorted(codes, key=lambda code: code != "3100")):
+        entry = lookup(code)
+        if entry is not None:
+            parts.append("%s: %s" % (code, entry.remedy))
+            owner = entry.owner if number == 0 else owner
+    if any(entry.connection for entry in scan.errors):
+        parts.append("Connection errors: check the QuickBooks host (user signed in, QuickBooks and one QRemote server running, port forwarded), "
+                     "then run the flow again.")
+    return " ".join(parts) or "Read the lines named in the evidence, put the cause right, and synchronise the records again.", owner
+
+
+def _totals(flows: dict[str, FlowCount]) -> tuple[FlowCount, collections.Counter[str]]:
+    total = FlowCount()
+    for count in flows.values():
+        Scan._merge(count, total)
+    return total, total.codes
+
+
+def _facts(scan: Scan, flows: dict[str, FlowCount]) -> dict[str, t.Any]:
+    total, codes = _totals(flows)
+    return {
+        "entries": scan.entries, "lines": scan.lines, "bytes": scan.bytes, "first_time": scan.first_time, "last_time": scan.last_time,
+        "since": scan.since, "user": scan.user, "users": sorted(scan.users)[:20], "foreign_entries": scan.foreign_entries, "records": total.records,
+        "runs_ok": total.ok, "runs_failed": total.failed, "runs_unfinished": total.unfinished, "runs_unassigned": scan.unassigned_runs(),
+        "errors": [entry.as_dict() for entry in scan.errors], "error_count": total.errors, "connection_errors": total.connection_errors,
+        "codes": dict(codes), "names_in_use": list(scan.names), "flows": {flow: count.as_dict() for flow, count in sorted(flows.items())},
+        "truncated": scan.cut_off,
+    }
+
+
+def _later(moment: str, by: datetime.timedelta) -> str:
+    """A moment of the engine's clock (``yyyy-mm-dd hh:mm:ss``) and some time more."""
+    return (datetime.datetime.fromisoformat(moment) + by).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _warnings(scan: Scan, flows: dict[str, FlowCount], now: str) -> list[str]:
+    found = []
+    if now and scan.last_time > _later(now, A_MOMENT):
+        found.append("the log goes on to %s, but the engine's clock says %s: interweave_engine_zone may not be the engine's" % (scan.last_time, now))
+    if scan.nobodys:
+        found.append("%d errors name no user, and the log holds several" % scan.nobodys)
+    if scan.orphans:
+        found.append("%d red lines stand before the first dated entry and belong to no flow" % scan.orphans)
+    if scan.unassigned_runs():
+        found.append("%d ended runs cannot be given to one user and were not counted" % scan.unassigned_runs())
+    uncounted = sorted(flow for flow, count in flows.items() if count.ok and not count.records)
+    if uncounted:
+        found.append("runs of %s were not counted as records, because the log does not say how many records they carried" % ", ".join(uncounted))
+    if scan.cut_off:
+        found.append("the last line is cut off")
+    return found
+
+
+def review(scan: Scan, minimum: int = 5, now: str = "") -> Outcome:
+    """The outcome of item 5.2 for one scanned log. ``now`` is the time in the engine's clock, as it writes it.
+
+    ``error``: nothing can be said (empty, older, foreign, another file). ``fail``: errors, or fewer records than wanted.
+    A pass proves that the runs ended without an error in the log, not that each run found its record.
+    """
+    expected = _expected(scan, minimum)
+    flows = scan.my_flows()
+    facts = _facts(scan, flows)
+    unusable = _unusable(scan, now)
+    if unusable:
+        return Outcome(ERROR, expected, unusable[0], remedy=unusable[1], owner="operator", facts=facts)
+    total, codes = _totals(flows)
+    warnings = _warnings(scan, flows, now)
+    evidence = ["%s: %d runs ok, %d failed, %d unfinished, %d errors" % (flow, count.ok, count.failed, count.unfinished, count.errors)
+                for flow, count in list(sorted(flows.items()))[:20]]
+    if total.errors or total.failed:
+        remedy, owner = _remedies(scan, codes)
+        actual = "%d error%s since %s%s" % (total.errors, "" if total.errors == 1 else "s", scan.since, _code_text(codes))
+        return Outcome(FAIL, expected, actual, _error_lines(scan) + evidence, remedy, owner, warnings=warnings, facts=facts)
+    if total.records < minimum:
+        remedy = "Synchronise %d more records by hand with a single-record flow such as SFAcct2QBCustN, then export the log again." % (minimum - total.records)
+        return Outcome(FAIL, expected, "%d of %d records since %s, no error" % (total.records, minimum, scan.since), evidence, remedy, "operator",
+                       warnings=warnings, facts=facts)
+    evidence.append("Proves that these runs ended without an error in the log; that each run found its record is not written there.")
+    return Outcome(PASS, expected, "%d records since %s, no error" % (total.records, scan.since), evidence, warnings=warnings, facts=facts)
+
+
+def _code_text(codes: collections.Counter[str]) -> str:
+    return " (%s)" % ", ".join("Status %s: %d" % (code, number) for code, number in codes.most_common(10)) if codes else ""
+
+
+__all__ = ["ENGINE_ZONE", "log_clock", "review"]

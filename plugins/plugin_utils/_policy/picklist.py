@@ -1,0 +1,59 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what a comparison of lists found missing is added to the Salesforce picklist, when a step asks for it."""
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, ERROR, FAIL, PASS, WOULD_CHANGE, Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.picklist import SalesforcePicklist
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.lists_match import HARMLESS, MISSING_IN_CRM
+
+Values = dict[str, t.Any]
+
+
+def add_missing(outcome: Outcome, login: Values, leave: Leave, around: Around) -> Outcome:
+    """The comparison's outcome after its ``picklist_additions`` were made; as it was when there are none."""
+    planned = outcome.facts.get("picklist_additions") or []
+    if not planned:
+        return outcome
+    options = {"object": planned[0]["object"], "field": planned[0]["field"], "values": planned[0]["values"], "state": "present"}
+    problem = SalesforcePicklist.complain(options) or CONNECTORS["salesforce"].complain(login)
+    if problem:
+        return dataclasses.replace(outcome, evidence=[*outcome.evidence, "Nothing was added: %s" % problem])
+    try:
+        done = SalesforcePicklist(options, around.client("salesforce", login)).run(leave)
+    except CrmError as exc:
+        done = exc.outcome()
+    return _together(outcome, done)
+
+
+def _together(outcome: Outcome, done: Outcome) -> Outcome:
+    others = [one for one in outcome.facts["differences"] if one["kind"] != MISSING_IN_CRM and one["kind"] not in HARMLESS]
+    evidence = [*outcome.evidence, *done.evidence]
+    warnings = [*outcome.warnings, *done.warnings]
+    facts = {**outcome.facts, "picklist": done.facts, "written": done.facts.get("written", 0)}
+    settled = done.status in (CHANGED, PASS)
+    if settled and not others:
+        added = "; ".join(map(_added, done.changes)) or "they are there by now"
+        status, why = (CHANGED if done.changes else PASS), outcome.facts.get("incomplete")
+        return dataclasses.replace(outcome, status=ERROR if why else status, evidence=evidence, changes=done.changes, warnings=warnings, facts=facts,
+                                   actual="%s. Added: %s%s" % (outcome.actual, added, ". Not all was read: %s" % why if why else ""),
+                                   remedy="Put the reason right and run again." if why else "")
+    status = WOULD_CHANGE if done.status == WOULD_CHANGE and not others else FAIL
+    remedy = outcome.remedy if settled else " ".join(dict.fromkeys(part for part in (done.remedy, outcome.remedy if others else "") if part))
+    actual = outcome.actual if done.status != ERROR else "%s. Nothing was added: %s" % (outcome.actual, done.actual)
+    return dataclasses.replace(outcome, status=status, actual=actual, evidence=evidence, remedy=remedy, changes=done.changes,
+                               blocked_by=done.blocked_by, warnings=warnings, facts=facts)
+
+
+def _added(change: t.Any) -> str:
+    return ", ".join('"%s"' % value for value in change.key["added"])
+
+
+__all__ = ["add_missing"]

@@ -1,0 +1,264 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: from options to the result of a policy module, the same in a module process and on the controller."""
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms_run import outcome_result
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, Leave, Outcome, finding, parse_window
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import flow_run as _flow_run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import lists_match as _lists_match
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import numbering as _numbering
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import schedule as _schedule
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import time_shift as _time_shift
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around, HostLog
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log import OptionError, flow_log
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, RULES, STEP, STEPS, spec_of
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.picklist import add_missing
+
+Values = dict[str, t.Any]
+STEPS_NAME = "policy_steps"
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.timezone.utc)
+
+
+def _date(text: str | None, name: str) -> datetime.date | None:
+    if not text:
+        return None
+    try:
+        return datetime.date.fromisoformat(str(text)[:10])
+    except ValueError:
+        raise OptionError("%s '%s' is no date: write it quoted as \"YYYY-MM-DD\"" % (name, text)) from None
+
+
+def _flow_log(options: Values, leave: Leave, around: Around) -> Outcome:
+    del leave
+    return flow_log(options, around.host_log)
+
+
+# the pure ones -------------------------------------------------------------------------------------------------
+def _time(options: Values, leave: Leave, around: Around) -> Outcome:
+    del leave, around
+    reading = _time_shift.Reading(options["portal_shift"], options["portal_read_by"], _date(options["portal_read_on"], "portal_read_on"))
+    return _time_shift.judge(_time_shift.Question(options["host_zone"], options["engine_zone"], reading, options["company_file"], options["count"]), _now())
+
+
+def _document(row: Values, seen_fields: Values) -> _numbering.Document:
+    facts = row["crm_field_facts"] or seen_fields.get(row["type"])
+    seen = None
+    if facts and "error" not in facts:
+        seen = _numbering.Field(row["crm_field"] or str(facts.get("field", "")), str(facts.get("type", "")), int(facts.get("length") or 0),
+                                bool(facts.get("auto_number")), bool(facts.get("updateable")))
+    # a field that is declared and that nobody looked at is neither missing nor in order
+    name = row["crm_field"] or ("of the number" if facts else "")
+    unread = "" if seen or not name else str((facts or {}).get("error") or "the CRM was not asked for it")
+    return _numbering.Document(row["type"], row["owner"], row["portal"], row["read_by"], _date(row["read_on"], "read_on"), row["crm_generator"],
+                               row["ranges"], name, seen, unread)
+
+
+def _numbers(options: Values, leave: Leave, around: Around) -> Outcome:
+    del leave, around
+    return _numbering.judge([_document(row, options["crm_fields"]) for row in options["documents"]], _now().date(),
+                            options["minimum_length"])
+
+
+def _lists(options: Values, leave: Leave, around: Around) -> Outcome:
+    del leave, around
+    quickbooks = crm = None
+    if options["quickbooks"] is not None:
+        quickbooks = tuple(_lists_match.Entry(row["name"], "", row["active"], row["in_use"]) for row in options["quickbooks"])
+    if options["crm"] is not None:
+        crm = tuple(_lists_match.Entry(row["value"], row["label"], row["active"], None if row["count"] is None else row["count"] > 0)
+                    for row in options["crm"])
+    return _lists_match.judge(_lists_match.Comparison(
+        options["name"], quickbooks, crm, options["crm_field"], options["direction"], options["not_used"], options["unread_reason"],
+        options["unread_is_error"], options["picklist"]))
+
+
+def _flow_of(row: Values) -> _schedule.Flow:
+    return _schedule.Flow(row["name"], row["kind"], row["state"], row["interval_minutes"], row["portal_interval_milliseconds"], row["daily_at"],
+                          row["read_by"], _date(row["read_on"], "read_on"))
+
+
+def _flows(options: Values, leave: Leave, around: Around) -> Outcome:
+    del leave, around
+    sleep = _schedule.parse_sleep(options["sleep_start"], options["sleep_end"])
+    return _schedule.judge([_flow_of(row) for row in options["flows"]], _now().date(), options["run_ends"], sleep)
+
+
+# flow_run ------------------------------------------------------------------------------------------------------
+def _request(options: Values) -> _flow_run.Request | None:
+    if options["start"] == _flow_run.QUERY_URL:
+        more = {"tranname": options["transaction"], **{str(key): str(value) for key, value in options["parameters"].items()}}
+        return _flow_run.query_request(options["url"], options["flow"], options["company"], options["token"], options["customer_parameter"],
+                                       options["customer"], more)
+    if options["start"] == _flow_run.HTTP:
+        asked = options["request"]
+        headers = {str(key): str(value) for key, value in asked["headers"].items()}
+        return _flow_run.Request(asked["method"], asked["url"], {}, headers, asked["body"], tuple(asked["accepted"]))
+    return None
+
+
+def _send(options: Values) -> t.Callable[[_flow_run.Request], _flow_run.Answer]:
+    def send(request: _flow_run.Request) -> _flow_run.Answer:
+        with CrmSession(timeout=options["timeout"], retries=0, ca_path=options["ca_path"] or "") as session:
+            reply = session.request(request.method, request.url, params=request.params, headers=request.headers, safe=False,
+                                    data=None if request.body is None else request.body.encode("utf-8"), operation="start the flow at %s" % request.host)
+            return _flow_run.Answer(reply.status_code, reply.text[:200000])
+
+    return send
+
+
+def _canary(options: Values, leave: Leave, around: Around) -> Outcome:
+    connector, login = CONNECTORS.get(options["crm"]), options[options["crm"]] or {}
+    if connector is None:
+        raise OptionError("there is no connection for crm '%s'" % options["crm"])
+    canary = _flow_run.Canary(options["flow"], options["customer"], options["start"], _request(options), options["marker"], options["marker_field"],
+                              options["binding_field"], options["wait"], max(1, options["every"]), options["scheduled_flows_running"],
+                              {str(key): str(value) for key, value in options["fields"].items()})
+    problem = _flow_run.complaint(canary) or connector.complain(login)
+    if problem:
+        return Outcome(ERROR, "test customer %s arrives in the CRM" % options["customer"], problem, remedy="Correct interweave_canary.", owner="operator")
+    try:
+        client = around.client(options["crm"], login)
+    except CrmError as exc:
+        return exc.outcome("test customer %s arrives in the CRM" % options["customer"])
+    return _flow_run.Runner(canary, client, _send(options)).run(leave)
+
+
+RESOURCES: dict[str, t.Callable[[Values, Leave, Around], Outcome]] = {
+    "flow_log_info": _flow_log, "time_shift_info": _time, "invoice_numbering_info": _numbers, "list_match_info": _lists,
+    "flow_schedule_info": _flows, "flow_run": _canary,
+}
+
+
+# specs ---------------------------------------------------------------------------------------------------------
+def resource_spec(name: str) -> dict[str, t.Any]:
+    """Argument spec of one module's own options; ``flow_run`` also takes the logins of the CRMs."""
+    spec = spec_of(OPTIONS[name])
+    if name == "flow_run":
+        for crm in ("salesforce", "creatio"):
+            connector = CONNECTORS.get(crm)
+            spec[crm] = {"type": "dict", **({"options": connector.spec, **connector.rules} if connector else {})}
+    return spec
+
+
+def module_spec(name: str) -> dict[str, t.Any]:
+    """Everything that ``AnsibleModule`` or the action's validator needs."""
+    if name != STEPS_NAME:
+        return {"argument_spec": resource_spec(name), "supports_check_mode": True, **RULES.get(name, {})}
+    suboptions = spec_of(STEP)
+    suboptions["add_missing"].update(options=CONNECTORS["salesforce"].spec, **CONNECTORS["salesforce"].rules)
+    for resource in RESOURCES:
+        suboptions[resource] = {"type": "dict", "options": resource_spec(resource), **RULES.get(resource, {})}
+    names = list(RESOURCES)
+    steps = {"type": "list", "elements": "dict", "required": True, "options": suboptions, "mutually_exclusive": [names], "required_one_of": [names]}
+    return {"argument_spec": {"steps": steps, **spec_of(STEPS)}, "supports_check_mode": True}
+
+
+# running -------------------------------------------------------------------------------------------------------
+def run_resource(name: str, options: Values, leave: Leave, around: Around) -> Outcome:
+    """One outcome; options that cannot be used, and anything unforeseen, are an error of this one alone."""
+    try:
+        return RESOURCES[name](options, leave, around)
+    except ValueError as exc:
+        return Outcome(ERROR, actual="%s: %s" % (name, exc), remedy="Correct the option in the inventory.", owner="operator")
+    except Exception as exc:  # one item must not hide the others
+        return Outcome(ERROR, actual="%s: unexpected %s: %s" % (name, type(exc).__name__, exc), remedy="Report this as a defect of the collection.",
+                       owner="operator")
+
+
+def leave_of(params: Values, check_mode: bool) -> Leave:
+    """:raises ValueError: the window cannot be read."""
+    return Leave(check_mode=check_mode, allow=None if params.get("allow") is None else frozenset(params["allow"]),
+                 window=parse_window(params["window"]) if params.get("window") else None, ticket=params.get("ticket") or "")
+
+
+def result_of(outcome: Outcome) -> Values:
+    result = outcome_result(outcome)
+    result["changed"] = bool(outcome.changes) and any(change.applied or outcome.status == "would_change" for change in outcome.changes)
+    return result
+
+
+def execute(name: str, params: Values, check_mode: bool, host_log: HostLog | None = None) -> Values:
+    """The result of a policy module; :func:`run_steps` serves ``policy_steps``."""
+    if name == STEPS_NAME:
+        return run_steps([(step, None) for step in params["steps"]], params, check_mode, host_log)
+    around = Around(host_log)
+    try:
+        return result_of(run_resource(name, params, Leave(check_mode=check_mode), around))
+    finally:
+        around.close()
+
+
+def step_resource(step: Values) -> str:
+    return next((name for name in RESOURCES if step.get(name) is not None), "")
+
+
+def run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, check_mode: bool, host_log: HostLog | None = None) -> Values:
+    """Steps with their outcome where it is known already (a step that could not be templated). Findings in the order of the steps."""
+    around = Around(host_log)
+    try:
+        return _run_steps(steps, params, leave_of(params, check_mode), around)
+    finally:
+        around.close()
+
+
+def _outcome(step: Values, name: str, leave: Leave, around: Around, logs: dict[str, list[str]]) -> Outcome:
+    outcome = run_resource(name, _with_log(name, step[name], logs), leave, around)
+    if step.get("add_missing") and outcome.facts.get("picklist_additions"):
+        return add_missing(outcome, step["add_missing"], leave, around)
+    return outcome
+
+
+def _run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, leave: Leave, around: Around) -> Values:
+    findings, data, results = [], {}, []
+    logs: dict[str, list[str]] = {}
+    for step, known in steps:
+        if params.get("items") and step["item"] not in params["items"]:
+            continue
+        name = step_resource(step)
+        outcome = known or _outcome(step, name, leave, around, logs)
+        if name == "flow_log_info" and outcome.facts.get("flows"):
+            logs.update({flow: count["ends"] for flow, count in outcome.facts["flows"].items()})
+        label = step.get("name") or name
+        record = finding(step["item"], outcome, label)
+        if params.get("ticket"):
+            record["ticket"] = params["ticket"]
+        findings.append(record)
+        if outcome.facts:
+            data[label] = outcome.facts
+        results.append(dataclasses.replace(outcome))
+    return _steps_result(findings, data, results, params["on_failure"])
+
+
+def _with_log(name: str, options: Values, logs: dict[str, list[str]]) -> Values:
+    """The schedule is compared with the log that an earlier step of the same list read, unless it names ends itself."""
+    if name == "flow_schedule_info" and options["run_ends"] is None and logs:
+        return {**options, "run_ends": logs}
+    return options
+
+
+def _steps_result(findings: list[Values], data: Values, outcomes: list[Outcome], on_failure: str) -> Values:
+    result: Values = {"changed": any(result_of(outcome)["changed"] for outcome in outcomes), "findings": findings, "data": data}
+    faults = [record for record in findings if record["status"] in (FAIL, ERROR)]
+    if faults and on_failure == "fail":
+        result["failed"] = True
+        result["msg"] = "%d of %d findings are not in order: %s" % (
+            len(faults), len(findings), "; ".join("%s %s: %s" % (record["item"], record["status"], record["actual"]) for record in faults[:5]))
+    return result
+
+
+__all__ = [
+    "OptionError", "RESOURCES", "STEPS_NAME", "execute", "leave_of", "module_spec", "resource_spec", "result_of", "run_resource", "run_steps",
+    "step_resource",
+]

@@ -1,0 +1,243 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the last door before the report. No secret passes it, and record names only when wanted.
+
+Modules mask their own secrets. This step does not trust them: everything that enters the model goes through
+:class:`Mask`, which knows the shapes secrets have and the values the inventory calls secret.
+"""
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, KINDS, OWNERS, STATUSES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secret_forms import forms
+
+MASK = "********"
+
+_SECRET_WORD = (
+    r"pass(?:word|wd|phrase|code)|pwd|passwd|secret|(?:access|refresh|security|api|auth|bearer|session|portal)?[ _-]?token"
+    r"|api[ _-]?key|private[ _-]?key|enc[ _-]?key|client[ _-]?secret|session[ _-]?id|bpmcsrf|aspxauth|credentials?"
+)
+#: A key or variable name that holds a secret.
+SECRET_NAME = re.compile(r"(?:^|[^a-z])(?:%s)(?:$|[^a-z])|(?:password|passphrase|secret|token|apikey)$" % _SECRET_WORD, re.IGNORECASE)
+#: Names that only look like it: they say how or where, not what.
+_HARMLESS_NAME = re.compile(
+    r"(?:_file|_path|_url|_id|_name|_expires?|_until|_length|_age|_min|_days|_policy|_type|_method|_endpoint|_required|_set|_present)$", re.IGNORECASE)
+
+_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), MASK),
+    # user:password@ in an address
+    (re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://[^\s/@:]*:)[^\s/@]+@", re.IGNORECASE), r"\g<keep>" + MASK + "@"),
+    # Authorization headers and their values
+    (re.compile(r"(?P<keep>\b(?:authorization|cookie|set-cookie|x-auth-token)\s*[:=]\s*)[^\r\n]+", re.IGNORECASE), r"\g<keep>" + MASK),
+    (re.compile(r"(?P<keep>\b(?:bearer|basic|negotiate|ntlm|kerberos)\s+)(?=(?-i:[A-Za-z0-9+/_.~=!-]*[0-9A-Z+/=]))[A-Za-z0-9+/_.~=!-]{12,}", re.IGNORECASE),
+     r"\g<keep>" + MASK),
+    # Salesforce session ids and JSON web tokens, wherever they stand
+    (re.compile(r"\b00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{20,}"), MASK),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"), MASK),
+    (re.compile(r"\b5Aep861[A-Za-z0-9._]{20,}"), MASK),
+    # name=value, name: value, "name": "value", --name value, __TOKEN__=value
+    (re.compile(
+        r"(?P<keep>(?<![A-Za-z])(?:[A-Za-z0-9]+[_-])*_{0,2}(?:%s)_{0,2}[\"']?\s*(?:[=:]|(?<=--password)\s|(?<=--token)\s)\s*)"
+        r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\{[^}]*\}|[^\s,;&\"'<>|)\]]+)" % _SECRET_WORD, re.IGNORECASE),
+     r"\g<keep>" + MASK),
+)
+_HINT = re.compile(
+    r"pass|pwd|secret|token|key|private|://|authorization|cookie|bearer|basic|negotiate|ntlm|kerberos|00D|eyJ|5Aep|session|csrf|aspx|credential", re.IGNORECASE)
+#: Shorter values are words of ordinary texts; a secret of three characters is none.
+_SHORTEST_KNOWN = 4
+_REFERENCE = re.compile(r"^\s*\{\{\s*([A-Za-z_]\w*)\s*\}\}\s*$")
+#: Fields whose values come from closed lists: a secret that happens to be 'pass' must not break them.
+_CLOSED: dict[str, frozenset[str]] = {
+    "status": frozenset(STATUSES), "waived_status": frozenset(STATUSES), "item": frozenset(ALL_ITEMS), "owner": frozenset(OWNERS), "kind": frozenset(KINDS)}
+
+
+def sound(text: str) -> str:
+    """Text that can be written as UTF-8: half a surrogate pair, which JSON can carry, becomes the replacement character."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+class Mask:
+    """Takes secrets out of any JSON value. *known*: values that must not appear anywhere, as the inventory has them."""
+
+    def __init__(self, known: t.Iterable[str] = ()) -> None:
+        values = {form for value in known if len(str(value)) >= _SHORTEST_KNOWN for form in forms(str(value))}
+        #: By their first characters: a fleet has thousands, and a pattern of thousands of words tries all of them at each place.
+        self._known: dict[str, list[str]] = {}
+        for value in sorted(values, key=len, reverse=True):
+            self._known.setdefault(value[:_SHORTEST_KNOWN], []).append(value)
+        self._memo: dict[str, str] = {}
+
+    def text(self, text: str) -> str:
+        done = self._memo.get(text)
+        if done is None:
+            done = self._memo[text] = self._text(text)
+        return done
+
+    def _text(self, text: str) -> str:
+        text = sound(text)
+        if self._known:
+            text = self._without_known(text)
+        if _HINT.search(text):
+            for shape, replacement in _SHAPES:
+                text = shape.sub(replacement, text)
+        return text
+
+    def _without_known(self, text: str) -> str:
+        known, length = self._known, _SHORTEST_KNOWN
+        parts, end = [], 0
+        for place in [place for place in range(len(text) - length + 1) if text[place:place + length] in known]:
+            found = next((value for value in known[text[place:place + length]] if text.startswith(value, place)), "") if place >= end else ""
+            if found:
+                parts += [text[end:place], MASK]
+                end = place + len(found)
+        return "".join([*parts, text[end:]])
+
+    def value(self, value: t.Any, name: str = "") -> t.Any:
+        """The value without secrets; *name* is the key it stood under."""
+        if isinstance(value, dict):
+            return {self.text(str(key)): self.value(inner, str(key)) for key, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.value(inner, name) for inner in value]
+        if value is None or isinstance(value, (bool, float)):
+            return value
+        if isinstance(value, str) and value in _CLOSED.get(name, ()):
+            return value
+        if is_secret_name(name):
+            return MASK
+        if isinstance(value, int):
+            return value
+        return self.text(str(value))
+
+
+def is_secret_name(name: str) -> bool:
+    """Does a key or variable of this name hold a secret?"""
+    return bool(name) and bool(SECRET_NAME.search(name)) and not _HARMLESS_NAME.search(name)
+
+
+def secrets_in(variables: dict[str, t.Any]) -> set[str]:
+    """The values in a host's variables that are secret by their name. One that is just another variable (``{{ vault_x }}``) is looked up."""
+    found: set[str] = set()
+    _collect(variables, "", variables, found, 0)
+    return found
+
+
+def _collect(value: t.Any, name: str, root: dict[str, t.Any], found: set[str], depth: int) -> None:
+    if depth > 6 or value is None or isinstance(value, bool):
+        return
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _collect(inner, str(key), root, found, depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            _collect(inner, name, root, found, depth + 1)
+    elif is_secret_name(name):
+        reference = _REFERENCE.match(value) if isinstance(value, str) else None
+        text = _as_text(root.get(reference.group(1)) if reference else value)
+        if "{{" not in text and len(text) >= _SHORTEST_KNOWN:
+            found.add(text)
+
+
+def _as_text(value: t.Any) -> str:
+    """A scalar as text. A value that ansible-vault encrypted in its place decrypts itself; one that cannot is no secret we could show."""
+    if value is None or isinstance(value, (bool, dict, list, tuple)):
+        return ""
+    try:
+        return str(value)
+    except Exception:  # the vault's own errors: this code knows no Ansible
+        return ""
+
+
+#: Items whose findings name records of the CRM or the company file.
+RECORD_ITEMS = frozenset({"2.2", "3.3", "5.2"})
+_RECORD_KINDS = frozenset({"crm_names", "canary"})
+_QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'(?![A-Za-z])|\u201c[^\u201d\n]{1,300}\u201d|\u2018[^\u2019\n]{1,300}\u2019")
+
+
+#: A CRM record's id at the head of a line (Salesforce: 15 or 18 characters, Creatio: a GUID); what follows is about that record.
+_RECORD_LINE = re.compile(r"^(?P<id>(?=[0-9a])[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?|"
+                          r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?=[\s:])(?P<rest>.+)$", re.DOTALL)
+_EXAMPLE = re.compile(r"(?P<keep>\bfor example:?\s+)(?P<name>.+)$", re.DOTALL)
+#: How the findings of the canary name its customer, without quotes.
+_CUSTOMER = re.compile(r"\b(?:customer|Account) (?!such as |in |of )"
+                       r"(?P<name>[^\s'\"].{0,120}?)(?=,? (?:with AccountNumber|of QuickBooks|in QuickBooks|in the CRM|ListID|\()|[,.]?$)")
+#: Quoted words of our own instructions that name no record.
+_OUR_WORDS = frozenset({"scrubbed", "present", "absent"})
+#: Parts of a change's key that name no record.
+_PLAIN_KEYS = frozenset({"id", "crm", "flow", "action", "object"})
+
+
+def _customers(finding: dict[str, t.Any]) -> list[str]:
+    """The canary's names: what its changes name, and what its texts call a customer or account."""
+    keys = [change.get("key") or {} for change in finding.get("changes") or []]
+    names = [str(key[part]) for key in keys for part in ("name", "customer") if key.get(part)]
+    texts = [str(finding.get(part) or "") for part in ("expected", "actual")] + [str(line) for line in finding.get("evidence") or []]
+    return names + [match.group("name") for text in texts for match in _CUSTOMER.finditer(text)]
+
+
+class Redaction:
+    """Replaces names of records by 'record 1', 'record 2' ...: the same name keeps its number within one report."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def finding(self, finding: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The finding without record names: those it lists itself under ``records``, and what its texts quote."""
+        names = [str(name) for name in finding.get("records") or []]
+        if finding.get("item") not in RECORD_ITEMS and not names:
+            return finding
+        names += [str(change[key]) for change in finding.get("changes") or [] if change.get("kind") == "crm_names"
+                  for key in ("before", "after") if change.get(key)]
+        names += _customers(finding) if finding.get("item") == "3.3" else []
+        done = dict(finding)
+        for key in ("expected", "actual", "remedy"):
+            done[key] = self._text(str(finding.get(key) or ""), names)
+        done["evidence"] = [self._line(str(line), names) for line in finding.get("evidence") or []]
+        done["changes"] = [self._change(change, names) for change in finding.get("changes") or []]
+        if "warnings" in done:
+            done["warnings"] = [self._line(str(line), names) for line in done["warnings"]]
+        if finding.get("records"):
+            done["records"] = [self._mark(name) for name in finding["records"]]
+        return done
+
+    def _line(self, text: str, names: list[str]) -> str:
+        """A line of evidence. What follows a record's id is not taken apart (a name may hold quotes): all of it is one record."""
+        record = _RECORD_LINE.match(text)
+        if record:
+            return "%s %s" % (record.group("id"), self._mark(record.group("rest")))
+        return self._text(_EXAMPLE.sub(lambda match: match.group("keep") + self._mark(match.group("name")), text), names)
+
+    def _mark(self, name: str) -> str:
+        return "[record %d]" % self._numbers.setdefault(name, len(self._numbers) + 1)
+
+    def _text(self, text: str, names: list[str]) -> str:
+        for name in sorted(names, key=len, reverse=True):
+            if name:
+                text = text.replace(name, self._mark(name))
+        return _QUOTED.sub(self._quoted, text)
+
+    def _quoted(self, match: re.Match[str]) -> str:
+        inner = match.group(0)[1:-1]
+        if inner in _OUR_WORDS:
+            return match.group(0)
+        return inner if inner.startswith("[record ") else self._mark(inner)
+
+    def _change(self, change: dict[str, t.Any], names: list[str]) -> dict[str, t.Any]:
+        done = dict(change)
+        done["what"] = self._text(str(change.get("what") or ""), names)
+        if change.get("kind") in _RECORD_KINDS or names:
+            for key in ("before", "after"):
+                done[key] = self._value(change.get(key))
+            done["key"] = self._value(change.get("key"))
+        return done
+
+    def _value(self, value: t.Any) -> t.Any:
+        if isinstance(value, str):
+            return self._mark(value) if value else value
+        if isinstance(value, dict):
+            return {key: inner if key.lower() in _PLAIN_KEYS else self._value(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._value(inner) for inner in value]
+        return value

@@ -1,0 +1,300 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the one model behind every face of the report.
+
+:func:`assemble` turns a run's findings files into the object that ``report.json`` is (docs/report-schema.md). It is pure:
+no file, no clock, no Ansible. Every host of the manifest is in it, and every host has a finding for each of the 17 items.
+"""
+from __future__ import annotations
+
+import datetime as dt
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
+    ALL_ITEMS,
+    ERROR,
+    FAULTS,
+    ITEMS,
+    KINDS,
+    NOT_APPLICABLE,
+    OWNERS,
+    SETTLED,
+    STATUSES,
+    UNANSWERED,
+    Outcome,
+    asked,
+    finding,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import seam as _report_seam
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json, RunFiles
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask, Redaction, sound
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import file_name
+
+SCHEMA = "1"
+OUTCOMES = ("reported", "unreachable", "failed", "not_run")
+
+#: What only a look at the Windows host can answer, and what has no meaning where the books are online.
+HOST_ITEMS = ("1.2", "1.3", "1.4", "1.5", "3.1", "3.2", "4.3", "5.1")
+_ONLINE_ITEMS = frozenset({"1.2", "1.3", "1.4", "1.5", "3.1", "3.2"})
+_ORDER = {item: position for position, item in enumerate(ALL_ITEMS)}
+#: From worst to best: what an item of several steps counts as.
+_WORST_FIRST = ("error", "fail", "would_change", "manual", "waived", "attested", "changed", "pass", "not_applicable")
+_WORSE = {status: position for position, status in enumerate(_WORST_FIRST)}
+_RUN_KEYS = ("started", "finished", "check", "ansible_core", "python", "collection_version", "operator", "ticket", "window",
+             "allow", "inventory_sources", "inventory_commit")
+
+
+@dataclass
+class Settings:
+    """What the caller decides about the assembly."""
+
+    today: dt.date
+    mask: Mask = field(default_factory=Mask)
+    redact: bool = False
+
+
+def assemble(run: RunFiles, settings: Settings) -> Json:
+    """The model of a run. Raises nothing: what is damaged becomes a finding."""
+    hosts = [_host(run, name, about if isinstance(about, dict) else {}, settings)
+             for name, about in sorted(run.manifest["hosts"].items())]
+    model: Json = {
+        "schema": SCHEMA,
+        "run": _run_record(run, settings.mask),
+        "verdict": "go" if hosts and all(host["verdict"] == "go" for host in hosts) else "no-go",
+        "hosts": hosts,
+        "out_of_scope": sorted(_lines(run.manifest.get("out_of_scope"))),
+    }
+    model["summary"] = summarise(hosts)
+    return model
+
+
+def _run_record(run: RunFiles, mask: Mask) -> Json:
+    record: Json = {"id": run.id}
+    record.update({key: mask.value(run.manifest.get(key), key) for key in _RUN_KEYS})
+    record["check"] = bool(run.manifest.get("check"))
+    record["allow"] = _lines(record["allow"])
+    for key in ("started", "finished", "ansible_core"):
+        record[key] = str(record[key]) if record[key] else None
+    record["required_items"] = required_of(run.manifest, {})
+    record["hashes"] = dict(sorted(run.hashes.items()))
+    record["damaged"] = {name: mask.text(why) for name, why in sorted(run.damaged.items())}
+    if run.merged_from:
+        record["merged_from"] = [mask.value(entry) for entry in run.merged_from]
+    return record
+
+
+def required_of(manifest: Json, about: Json) -> list[str]:
+    """The items that gate a host: its own list, else the run's, else the 17."""
+    wanted = _lines(about.get("required_items")) or _lines(manifest.get("required_items")) or list(ITEMS)
+    return [item for item in wanted if item in ALL_ITEMS] or list(ITEMS)  # a list of nothing known must not require nothing
+
+
+def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
+    record = run.hosts.get(name)
+    client = str(about.get("client") or (record or {}).get("client") or name)
+    outcome, message = _outcome(record)
+    findings = _found(record) + _shared(run, client)
+    required = required_of(run.manifest, about)
+    if outcome in ("unreachable", "failed") and not message:
+        message = "no reason was recorded"
+    findings = fill(findings, outcome, message, str(about.get("hosting") or ""), required)
+    findings, problem = _report_seam.apply_words(findings, about.get("waivers"), about.get("attestations"), settings.today)
+    message = "; ".join(text for text in (message, problem) if text)
+    findings = [settings.mask.value(entry) for entry in findings]
+    if settings.redact or run.manifest.get("redact"):
+        redaction = Redaction()
+        findings = [redaction.finding(entry) for entry in findings]
+    findings.sort(key=lambda entry: _ORDER[entry["item"]])
+    gates = [entry for entry in findings if entry["item"] in ITEMS or entry["item"] in required]
+    return {
+        "host": sound(name),
+        "client": sound(client),
+        "groups": [settings.mask.text(str(group)) for group in _lines(about.get("groups"))],
+        "hosting": settings.mask.text(str(about.get("hosting") or "")),
+        "verdict": _report_seam.host_verdict(findings, required, outcome),
+        "outcome": outcome,
+        "message": settings.mask.text(message),
+        "faults": sum(entry["status"] in FAULTS for entry in gates),
+        "unanswered": sum(entry["status"] in UNANSWERED for entry in gates),
+        "required_items": required,
+        **{key: settings.mask.text(str(about.get(key) or "")) for key in ("ticket", "window") if key in about},
+        **({"network": {key: settings.mask.value(_lines(value)) for key, value in about["network"].items()}} if isinstance(about.get("network"), dict) else {}),
+        **({"allow": [kind if kind in KINDS else settings.mask.text(kind) for kind in _lines(about["allow"])]} if isinstance(about.get("allow"), list) else {}),
+        "findings": findings,
+    }
+
+
+def _outcome(record: Json | None) -> tuple[str, str]:
+    if record is None:
+        return "not_run", "the run never got to this host: it has no findings file"
+    outcome = record.get("outcome")
+    if outcome not in OUTCOMES:
+        return "failed", "its findings file has the unknown outcome %r" % (outcome,)
+    return outcome, str(record.get("message") or "")
+
+
+def _found(record: Json | None) -> list[Json]:
+    parts = (record or {}).get("parts")
+    if not isinstance(parts, dict):
+        return []
+    return [normalise(entry, str(name)) for name, part in parts.items() if isinstance(part, dict) for entry in _listed(part.get("findings"))]
+
+
+def _shared(run: RunFiles, client: str) -> list[Json]:
+    """The findings of what is done once per client, to be copied to each of its hosts."""
+    return [{**entry, "shared": True} for entry in _found(run.clients.get(client))]
+
+
+def normalise(entry: t.Any, part: str) -> Json:
+    """A finding with every key of the contract. What is no finding becomes an ``error``, never nothing."""
+    if not isinstance(entry, dict) or str(entry.get("item")) not in ALL_ITEMS or not isinstance(entry["item"], str):
+        item = "1.1" if not isinstance(entry, dict) else next((known for known in ALL_ITEMS if known == str(entry.get("item"))), "1.1")
+        return _damaged(item, "part '%s' holds a record that is no finding: %.200r" % (part, entry))
+    if str(entry.get("status")) not in STATUSES:
+        return _damaged(entry["item"], "part '%s' gives item %s the unknown status %.80r" % (part, entry["item"], entry.get("status")))
+    about = ALL_ITEMS[entry["item"]]
+    done = dict(entry)
+    done["title"] = str(entry.get("title") or about.title)
+    done["owner"] = entry["owner"] if str(entry.get("owner")) in OWNERS else about.owner
+    for key in ("expected", "actual", "remedy", "step"):
+        done[key] = "" if entry.get(key) is None else str(entry[key])
+    done["evidence"] = _lines(entry.get("evidence"))
+    done["changes"] = [_change(change) for change in _listed(entry.get("changes")) if isinstance(change, dict)]
+    done.update({key: _lines(entry[key]) for key in ("warnings", "records") if key in entry})
+    done.update({key: str(entry[key] or "") for key in ("blocked_by", "waived_status") if key in entry})
+    for key in ("attested", "waived"):
+        if not isinstance(done.get(key, {}), dict):
+            del done[key]
+    done["part"] = part
+    return done
+
+
+def _change(change: Json) -> Json:
+    texts: Json = {key: str(change[key] or "") for key in ("what", "kind", "resource") if key in change}
+    return {**change, **texts, "key": change.get("key") if isinstance(change.get("key"), dict) else {}}
+
+
+def _listed(value: t.Any) -> list[t.Any]:
+    """A list as it is; what is none, but is there, as one damaged record."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _lines(value: t.Any) -> list[str]:
+    if value in (None, ""):
+        return []
+    return [str(line) for line in value] if isinstance(value, (list, tuple)) else [str(value)]
+
+
+def _damaged(item: str, why: str) -> Json:
+    return finding(item, Outcome(ERROR, actual=why, owner="operator", remedy="Run the preflight for this host again; if it stays, report it as a defect."))
+
+
+def fill(findings: list[Json], outcome: str, message: str, hosting: str, required: t.Iterable[str]) -> list[Json]:
+    """Give every item that nobody answered its finding: nothing passes by silence."""
+    have = {entry["item"] for entry in findings}
+    wanted = list(ITEMS) + [item for item in required if item not in ITEMS]
+    return findings + [_missing(item, outcome, message, hosting) for item in wanted if item not in have]
+
+
+def _missing(item: str, outcome: str, message: str, hosting: str) -> Json:
+    if hosting == "online" and item in _ONLINE_ITEMS:
+        return finding(item, Outcome(NOT_APPLICABLE, actual="the books are kept in QuickBooks Online: there is no QuickBooks host"))
+    if hosting == "hosted" and item in HOST_ITEMS:
+        return asked(item, "the host belongs to a hosting provider and is not reached by this run: the provider attests this item")
+    if outcome in ("unreachable", "failed", "not_run") and item in HOST_ITEMS:
+        return finding(item, Outcome(
+            ERROR, expected=ALL_ITEMS[item].instruction, actual="could not be checked: %s" % (message or outcome), owner="operator",
+            remedy=_AGAIN[outcome]))
+    return {**asked(item), "left_out": True}
+
+
+_AGAIN = {
+    "unreachable": "Make the host reachable for Ansible (address, WinRM port, credentials, certificate), then run the preflight for it again.",
+    "failed": "Put right what the message says, then run the preflight for this host again.",
+    "not_run": "Run the preflight again: hosts without findings are taken up first.",
+}
+
+
+def worst(statuses: t.Iterable[str]) -> str:
+    """What an item counts as when it has several findings."""
+    return min(statuses, key=lambda status: _WORSE[status])
+
+
+def by_item(host: Json) -> dict[str, str]:
+    """The status of every item of a host."""
+    statuses: dict[str, list[str]] = {}
+    for entry in host["findings"]:
+        statuses.setdefault(entry["item"], []).append(entry["status"])
+    return {item: worst(found) for item, found in statuses.items()}
+
+
+def summarise(hosts: list[Json]) -> Json:
+    """Counts over a fleet, and what stands in the way most often."""
+    outcomes = {outcome: 0 for outcome in OUTCOMES}
+    statuses = {status: 0 for status in STATUSES}
+    blocked: dict[str, dict[str, list[str]]] = {}
+    for host in hosts:
+        outcomes[host["outcome"]] += 1
+        for item, status in by_item(host).items():
+            if item in ITEMS:
+                statuses[status] += 1
+            if status not in SETTLED and item in host["required_items"]:
+                blocked.setdefault(item, {}).setdefault(status, []).append(host["host"])
+    obstacles = [{"item": item, "title": ALL_ITEMS[item].title, "count": sum(map(len, found.values())), "statuses": found}
+                 for item, found in blocked.items()]
+    obstacles.sort(key=lambda entry: (-t.cast(int, entry["count"]), _ORDER[t.cast(str, entry["item"])]))
+    return {
+        "hosts": len(hosts),
+        "clients": len({host["client"] for host in hosts}),
+        "go": sum(host["verdict"] == "go" for host in hosts),
+        "no_go": sum(host["verdict"] != "go" for host in hosts),
+        "outcomes": outcomes,
+        "statuses": statuses,
+        "obstacles": obstacles,
+    }
+
+
+def for_client(model: Json, client: str) -> Json:
+    """The part of the model that is one client's: what may be sent to it."""
+    hosts = [host for host in model["hosts"] if host["client"] == client]
+    run = run_for(model, hosts)
+    part: Json = {
+        "schema": SCHEMA,
+        "run": run,
+        "verdict": "go" if hosts and all(host["verdict"] == "go" for host in hosts) else "no-go",
+        "hosts": hosts,
+        "out_of_scope": [],
+        "summary": summarise(hosts),
+    }
+    comparison = model.get("comparison")
+    if comparison:
+        mine = {host["host"] for host in hosts}
+        part["comparison"] = {**comparison, **{key: [entry for entry in comparison[key] if entry["host"] in mine] for key in ("new", "fixed", "still_open")},
+                              "hosts_added": [host for host in comparison["hosts_added"] if host in mine], "hosts_gone": []}
+    return part
+
+
+def _consents(hosts: list[Json]) -> Json:
+    """Ticket, window and allowed changes of these hosts: another client's must not stand on this one's page."""
+    told: Json = {key: ", ".join(dict.fromkeys(host[key] for host in hosts if host.get(key))) for key in ("ticket", "window")
+                  if any(key in host for host in hosts)}
+    if any("allow" in host for host in hosts):
+        told["allow"] = sorted({kind for host in hosts for kind in host.get("allow", [])})
+    return told
+
+
+def run_for(model: Json, hosts: t.Iterable[Json]) -> Json:
+    """The run's record as far as it concerns these hosts: nothing of the inventory, and the hashes of their files only."""
+    hosts = list(hosts)
+    wanted = {"manifest.json"}
+    for host in hosts:
+        wanted |= {"hosts/%s.json" % file_name(host["host"]), "clients/%s.json" % file_name(host["client"])}
+    run = {key: value for key, value in model["run"].items() if key not in ("inventory_sources", "hashes", "damaged")}
+    run.update(_consents(hosts))
+    hashes = model["run"]["hashes"]
+    places = ["", *("%s/" % entry["run_id"] for entry in model["run"].get("merged_from") or [])]  # merged runs put their id in front
+    names = [place + name for place in places for name in sorted(wanted)]
+    run["hashes"] = {name: hashes[name] for name in names if name in hashes}
+    return run

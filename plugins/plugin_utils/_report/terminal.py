@@ -1,0 +1,134 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the terminal's face: the checklist per host, then the verdict table. Plain lines; colour is a name beside each."""
+from __future__ import annotations
+
+import re
+import textwrap
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, MANUAL, PHASES, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+
+#: A line and the name of its colour ("" for none), as ansible.utils.color knows it.
+Line = tuple[str, str]
+COLOURS = {"pass": "green", "changed": "yellow", "would_change": "cyan", "fail": "red", "manual": "purple", "attested": "green", "waived": "yellow",
+           "not_applicable": "", "error": "red"}
+#: With more hosts than this only what is open is listed, unless -v is given.
+MANY_HOSTS = 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+WIDTH = 110
+
+
+def inert(text: object) -> str:
+    """Text without control characters: a name from a CRM must not move the cursor, set colours or turn the line around."""
+    return _CONTROL.sub(" ", str(text))
+
+
+def render(model: Json, verbosity: int = 0) -> list[Line]:
+    """The lines to show. *verbosity* as ansible has it: 0 the checklist, 1 and more with expected and evidence."""
+    lines: list[Line] = []
+    many = len(model["hosts"]) > MANY_HOSTS and not verbosity
+    for host in model["hosts"]:
+        if many and host["verdict"] == "go":
+            continue
+        lines += _host(host, verbosity, many)
+    return lines + _table(model, many) + _obstacles(model) + _verdict(model)
+
+
+def _host(host: Json, verbosity: int, open_only: bool) -> list[Line]:
+    state = "" if host["outcome"] == "reported" else ": " + words.OUTCOME_LABELS[host["outcome"]]
+    lines: list[Line] = [("", ""), (inert("%s (%s)%s" % (host["host"], host["client"], state)), "highlight")]
+    if host["message"]:
+        lines += [(line, "red") for line in _wrap(host["message"], "  ")]
+    phase = None
+    said: dict[str, str] = {}
+    for entry in host["findings"]:
+        if open_only and entry["status"] in SETTLED and entry["status"] != CHANGED or _left_out(entry):
+            continue
+        number = int(entry["item"][0]) if entry["item"][0].isdigit() else 0
+        if number != phase:
+            phase = number
+            lines.append(("  " + ("Phase %d: " % phase if phase else "") + PHASES[phase], ""))
+        lines += _finding(entry, verbosity, said)
+    return lines + _all_left_out(host)
+
+
+def _left_out(entry: Json) -> bool:
+    """Whether the run was told not to look at it (and said so)."""
+    return bool(entry.get("left_out")) and entry["status"] == MANUAL and entry["actual"].startswith("left out by ")
+
+
+def _all_left_out(host: Json) -> list[Line]:
+    """What the run was told to leave out, on one line for each reason."""
+    items: dict[str, list[str]] = {}
+    for entry in filter(_left_out, host["findings"]):
+        items.setdefault(entry["actual"], []).append(entry["item"])
+    return [(line, COLOURS[MANUAL]) for why, left in items.items() for line in _wrap("%s: %s" % (why, ", ".join(dict.fromkeys(left))), "  ")]
+
+
+def _finding(entry: Json, verbosity: int, said: dict[str, str]) -> list[Line]:
+    """*said*: the remedies this host has had already, and at which item; the same one is not printed again."""
+    colour = COLOURS[entry["status"]]
+    lines = [("    %-14s %-3s %s" % (entry["status"], entry["item"], inert(words.full_title(entry))), colour)]
+    pad = " " * 23
+    actual = words.said(entry) or entry["actual"]
+    if actual and (entry["status"] != "pass" or verbosity):
+        lines += [(line, "") for line in _wrap(actual, pad)]
+    if entry["status"] not in SETTLED and entry["remedy"]:
+        act = words.act_of(entry)
+        lines += [(line, "") for line in _wrap("to do (%s): %s" % (words.owner_of(entry), "as for %s" % said[act] if act in said else act), pad)]
+        said.setdefault(act, entry["item"])
+    for warning in entry.get("warnings") or []:
+        lines += [(line, "yellow") for line in _wrap("also seen: %s" % warning, pad)]
+    if entry.get("blocked_by") and entry["status"] not in SETTLED:
+        lines += [(line, "") for line in _wrap("blocked by: %s" % entry["blocked_by"], pad)]
+    for change in [change for change in entry["changes"] if verbosity or words.change_made(entry, change)]:
+        lines += [(line, "yellow") for line in _wrap(
+            "%s: %s -> %s" % (words.what(change), *words.before_after(change)), pad)]
+    if verbosity:
+        more = [("expected: " + entry["expected"])] if entry["expected"] else []
+        lines += [(line, "") for text in more + ["evidence: %s" % text for text in entry["evidence"]] for line in _wrap(text, pad)]
+    return lines
+
+
+def _wrap(text: str, pad: str) -> list[str]:
+    return textwrap.wrap(inert(text), WIDTH, initial_indent=pad, subsequent_indent=pad + "  ", break_long_words=False, break_on_hyphens=False)
+
+
+def _table(model: Json, open_only: bool) -> list[Line]:
+    """The verdict of every host; of a large fleet those that are not ready, and how many are."""
+    hosts = [host for host in model["hosts"] if not open_only or host["verdict"] != "go"]
+    if not hosts:
+        return []
+    width = min(40, max(len(inert(host["host"])) for host in hosts))
+    lines: list[Line] = [("", ""), ("%-*s  %-7s %-12s %6s %10s" % (width, "host", "verdict", "outcome", "faults", "unanswered"), "")]
+    for host in hosts:
+        colour = "green" if host["verdict"] == "go" else "red" if host["faults"] else "purple"
+        lines.append(("%-*s  %-7s %-12s %6d %10d" % (
+            width, inert(host["host"]), host["verdict"], words.OUTCOME_LABELS[host["outcome"]], host["faults"], host["unanswered"]), colour))
+    return lines + ([("and %s ready: go" % words.plural(len(model["hosts"]) - len(hosts), "host is", "hosts are"), "green")] if open_only else [])
+
+
+def _obstacles(model: Json) -> list[Line]:
+    found = model["summary"]["obstacles"]
+    if model["summary"]["no_go"] < 2 or not found:  # of one host the checklist above says it all
+        return []
+    lines: list[Line] = [("", ""), ("what stands in the way most often", "")]
+    for entry in found[:5]:
+        hosts = [host for group in entry["statuses"].values() for host in group]
+        shown = ", ".join(hosts[:6]) + (" ..." if len(hosts) > 6 else "")
+        colour = "red" if FAULTS.intersection(entry["statuses"]) else "purple"
+        lines.append((inert("  %-3s %-32s %4d  %s" % (entry["item"], entry["title"], entry["count"], shown)), colour))
+    return lines
+
+
+def _verdict(model: Json) -> list[Line]:
+    lines: list[Line] = [("", "")]
+    comparison = model.get("comparison")
+    if comparison:
+        lines.append((inert("since run %s: %d new, %d fixed, %d still open" % (
+            comparison["previous"], len(comparison["new"]), len(comparison["fixed"]), len(comparison["still_open"]))), ""))
+    lines.append((inert(words.verdict_sentence(model)), "green" if model["verdict"] == "go" else "red"))
+    return lines

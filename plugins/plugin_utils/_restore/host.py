@@ -1,0 +1,191 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: undo. The changes a run recorded for a Windows host, put back newest first.
+
+A change is put back only while the host still shows what the run left. What someone changed since is left alone and
+named; what cannot be put back is listed. Nothing stops the list: every change ends in a finding of its own.
+"""
+from __future__ import annotations
+
+import typing as t
+from time import sleep
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
+    CHANGED,
+    ERROR,
+    FAIL,
+    PASS,
+    Change,
+    Leave,
+    Outcome,
+    finding,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import undo as _undo
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import resource_spec
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _file
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, WsmanError
+
+Json = dict[str, t.Any]
+
+#: How often, and with which pause in seconds, a service is looked at until it is as it was.
+SERVICE_LOOKS = 20
+SERVICE_PAUSE = 0.5
+
+
+def restore_all(host: Host, record: Json, leave: Leave) -> list[tuple[Json, Outcome]]:
+    """Put back what a run recorded. One finding and outcome for each change.
+
+    :raises Disconnected: the host is gone, and nothing was put back yet.
+    """
+    done: list[tuple[Json, Outcome]] = []
+    for entry, change in _undo.recorded(record):
+        try:
+            outcome = restore_one(host, change, leave)
+        except Disconnected as exc:
+            if not any(earlier.status == CHANGED for _finding, earlier in done):
+                raise
+            outcome = failure(exc, "'%s' as before the run" % change.get("what"))
+        done.append((finding(entry["item"], outcome, str(change.get("what"))), outcome))
+    return done
+
+
+def restore_one(host: Host, change: Json, leave: Leave) -> Outcome:
+    """One change back, with leave, if the host still shows what the run left."""
+    wanted = _undo.as_before(change)
+    if not change.get("restorable", True) or change.get("resource") not in RESOURCES:
+        return _undo.cannot(change)
+    try:
+        return _restore(host, change, leave, wanted)
+    except Disconnected:
+        raise
+    except (WsmanError, ValueError, KeyError, TypeError) as exc:
+        outcome = failure(exc if isinstance(exc, (WsmanError, ValueError)) else ValueError("the record of this change is incomplete: %r" % exc), wanted)
+        outcome.status = ERROR
+        return outcome
+
+
+def _restore(host: Host, change: Json, leave: Leave, wanted: str) -> Outcome:
+    host.forget()
+    way_back = _back(host, change, leave)
+    if not way_back:
+        if _back(host, _turned(change), leave):
+            return Outcome(PASS, wanted, "it is so already")
+        return _undo.changed_since(change)
+    resource, steps = way_back
+    for step in steps:
+        step.resource = step.resource or resource.NAME
+        reason = leave.blocked(step.kind)
+        if reason:
+            step.applied = False
+            outcome = _undo.blocked(change, step.kind, reason)
+            outcome.changes = steps
+            return outcome
+    return _apply(host, resource, steps, change, wanted, leave)
+
+
+def _apply(host: Host, resource: Resource, steps: list[Change], change: Json, wanted: str, leave: Leave) -> Outcome:
+    """Write, then look again: the look decides, also when a reply was lost."""
+    trouble = ""
+    try:
+        for step in steps:
+            resource.apply(step)
+    except Disconnected:
+        raise
+    except WsmanError as exc:
+        trouble = str(exc)
+    if _settled(host, change, leave):
+        return Outcome(CHANGED, wanted, _undo.put_back(change), evidence=["read again after: %s" % trouble] if trouble else [], changes=steps)
+    return Outcome(FAIL, wanted, "not put back: %s" % (trouble or "it reads otherwise after the write"), changes=steps, owner="operator",
+                   remedy="Look at it on the host and put it back by hand.")
+
+
+def _settled(host: Host, change: Json, leave: Leave) -> bool:
+    """Whether the host shows what was before. A service is given some time to start or stop."""
+    tries = SERVICE_LOOKS if "service" in change["key"] or change["resource"] == "windows_service" else 1
+    for number in range(tries):
+        if number:
+            sleep(SERVICE_PAUSE)
+        host.forget()
+        if _back(host, _turned(change), leave):
+            return True
+    return False
+
+
+def _turned(change: Json) -> Json:
+    return {**change, "before": change.get("after"), "after": change.get("before")}
+
+
+def _back(host: Host, change: Json, leave: Leave) -> tuple[Resource, list[Change]] | None:
+    """The resource and the way back, or nothing when the host does not show the change's ``after``."""
+    name = str(change["resource"])
+    if name == "port_forward" and "name" in change["key"]:
+        name = "firewall_exception"  # the rule that belongs to the port proxy
+    resource = RESOURCES[name](host, {**_defaults(RESOURCES[name]), **_options(name, change["key"])}, leave)
+    shows = _SHOWS.get(name)
+    if shows is not None and not shows(resource, change):
+        return None
+    steps = resource.restore(change)
+    return (resource, steps) if steps else None
+
+
+def _defaults(resource: type[Resource]) -> Json:
+    return {name: option.get("default") for name, option in resource_spec(resource).items()}
+
+
+def _options(name: str, key: Json) -> Json:
+    """What a resource needs to look at the thing that a change is about."""
+    if name == "port_forward":
+        address, _slash, port = str(key["proxy"]).partition("/")
+        return {"state": "absent", "listen_address": address, "listen_port": int(port)}
+    if name == "odbc_dsn":
+        return {"state": "absent", "name": key["name"], "bitness": key["bitness"]}
+    if name == "firewall_exception":
+        return {"state": "absent", "name": key["name"]}
+    if name == "windows_service":
+        return {"name": key["name"]}
+    return {}
+
+
+def _dsn_shows(resource: t.Any, change: Json) -> bool:
+    """Whether the System DSN is as the change left it. A masked value cannot be compared and does not count.
+
+    One that the change made as a whole has no value more than it got: a value that someone added would be lost with it.
+    """
+    found = resource.observe().views[0].dsn
+    after = change.get("after")
+    if after is None:
+        return not found.there
+    if not found.there or str(found.listed_as).lower() != str(after["listed_as"]).lower():
+        return False
+    now = {name.lower(): value.data for name, value in found.values.items() if value is not None}
+    if change.get("before") is None and set(now) - {name.lower() for name in after["values"]}:
+        return False
+    return all(_same_text(now.get(name.lower()), value) for name, value in after["values"].items())
+
+
+def _same_text(found: t.Any, wanted: t.Any) -> bool:
+    if isinstance(wanted, str) and wanted and set(wanted) == {"*"}:
+        return True
+    return str("" if found is None else found).lower() == str("" if wanted is None else wanted).lower()
+
+
+def _auto_update_shows(resource: t.Any, change: Json) -> bool:
+    """Whether the channel file, the service or the start-up link is as the change left it."""
+    state, key, after = resource.observe(), change["key"], change.get("after")
+    if "file" in key:
+        return any(item.path.lower() == key["file"].lower() and list(item.values) == after for item in state.files)
+    if "service" in key:
+        return bool(state.service) and all(state.service.get(name) == value for name, value in (after or {}).items())
+    if after is None or not state.links:
+        return bool(state.links) is (after is not None)
+    return not isinstance(after, dict) or bool(_file.file_hash(resource.host, key["link"]) == after.get("sha256"))
+
+
+_SHOWS: dict[str, t.Callable[[t.Any, Json], bool]] = {"odbc_dsn": _dsn_shows, "quickbooks_auto_update": _auto_update_shows}
+
+
+__all__ = ["restore_all", "restore_one"]
