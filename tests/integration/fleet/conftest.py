@@ -4,12 +4,8 @@
 from __future__ import annotations
 
 import pathlib
-import sys
 
 import pytest
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-
 from fleetrun import HOSTS, Fleet
 from labclient import start_lab
 

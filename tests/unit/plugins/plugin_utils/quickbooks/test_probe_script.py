@@ -14,7 +14,7 @@ import re
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+ROOT = pathlib.Path(__file__).resolve().parents[5]
 TEXT = _probe.SCRIPT.read_text(encoding="utf-8")
 PAIRS = {")": "(", "]": "[", "}": "{"}
 

@@ -13,7 +13,7 @@ import yaml
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS, RESOURCES
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+ROOT = pathlib.Path(__file__).resolve().parents[5]
 BASE = "ansible_collections.interweave.smartintegration.plugins."
 MODULES = [*RESOURCES, _crm_run.STEPS]
 KEYS = ("type", "elements", "required", "choices", "default")

@@ -222,7 +222,7 @@ def test_a_variable_that_is_nearly_one_of_ours_is_warned_of_once(tmp_path):
 
 
 def rows_of_the_troubleshooting_page() -> list[str]:
-    page = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    page = (pathlib.Path(__file__).resolve().parents[5] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
     section = page.split("## The run does not start\n", 1)[1].split("\n## ", 1)[0]
     return [".*".join(map(re.escape, re.split(r"\.\.\.", words))) for row in re.findall(r"^\| (`.*?) \| ", section, re.MULTILINE)
             for words in re.findall(r"`([^`]+)`", row)]

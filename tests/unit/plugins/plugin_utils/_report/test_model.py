@@ -17,7 +17,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import by_item, for_client, worst
 from report_samples import RunBuilder, all_settled, crm, demo, fleet, settled
 
-SCHEMA = json.loads((pathlib.Path(__file__).resolve().parents[3] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((pathlib.Path(__file__).resolve().parents[5] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 
 
 def host_of(model, name):
