@@ -15,8 +15,9 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._creat
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.info import CreatioInfo
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.permissions import CreatioPermissions
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_names import CrmAccountNames
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Connector, CrmResource
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Connector
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.info import SalesforceInfo
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.client import SALESFORCE
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.fields import SalesforceFields
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.permissions import SalesforcePermissions

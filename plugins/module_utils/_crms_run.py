@@ -11,7 +11,8 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.common.parameters import remove_values
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Connector, CrmClient, CrmError, CrmResource
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Connector, CrmClient, CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS, RESOURCES, resources_of
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,

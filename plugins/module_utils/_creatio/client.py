@@ -19,7 +19,6 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
     CrmClient,
     CrmDenied,
     CrmError,
-    CrmResource,
     FieldFacts,
     Identity,
     ListValue,
@@ -27,6 +26,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
     RenameRow,
     TimeZones,
 )
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource
 
 #: Bits of GetSchemaOperationRightLevel.
 READ, APPEND, EDIT, DELETE = 1, 2, 4, 8

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import odata
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import wanted as want
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmDenied, CrmError, CrmResource, Work
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmDenied, CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource, Work
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, PASS, Outcome
 
 

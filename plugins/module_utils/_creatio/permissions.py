@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import odata, rights
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.grants import Grants
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.options import NEEDS, identity_url
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmDenied, CrmError, CrmResource, Identity, Work
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmDenied, CrmError, Identity
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource, Work
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, ERROR, FAIL, PASS, WOULD_CHANGE, Change, Outcome
 
 #: A second login at the same site.

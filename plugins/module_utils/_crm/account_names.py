@@ -4,27 +4,24 @@
 """Internal to this collection: item 2.2 for both CRMs: audit account names, propose better ones, write only what was approved."""
 from __future__ import annotations
 
-import functools
 import os
 import re
 import typing as t
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _name_rules as names
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import csv_file as _crm_csv
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_audit import Audit, BadName, audit
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.approved import Observed, repeated, stands, stands_no_longer
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import (
-    Account,
     CrmAuthError,
     CrmDenied,
     CrmError,
     CrmQuota,
-    CrmResource,
     RenameRow,
-    Work,
     shown,
 )
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource, Work
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
     FAIL,
@@ -38,40 +35,6 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 AUDIT = "audit the account names"
 #: Records of one batch: Salesforce's composite update takes 200; Creatio's client splits further.
 BATCH = 200
-
-
-@dataclass
-class Observed:
-    audit: Audit
-    #: Rows of the approved file and the accounts they name, as they are now.
-    approved: list[RenameRow] = field(default_factory=list)
-    standing: dict[str, Account] = field(default_factory=dict)
-    #: Approved rows that will not be written, each with its reason.
-    rejected: list[str] = field(default_factory=list)
-    #: Approved rows that already stand.
-    already: int = 0
-    #: Keys of the names that QuickBooks lists hold.
-    quickbooks: frozenset[str] = frozenset()
-
-    @functools.cached_property
-    def bound(self) -> frozenset[str]:
-        return frozenset(bad.id for bad in self.audit.bad if bad.bound)
-
-    def why_not(self, row: RenameRow, ids: set[str], keys: set[str]) -> str:
-        """Why an approved row is not written; empty when it may be. ``ids``, ``keys``: what the file names more than once."""
-        now, wanted = self.standing.get(row.id), names.key(row.new)
-        reasons = (
-            (row.id in ids, "the file names this id more than once"),
-            (wanted in keys, "the file gives this name to more than one account"),
-            (bool(names.problems(row.new)), "the new name is not legal: %s" % " and ".join(names.problems(row.new))),
-            (names.shorten(row.new) != row.new, "the new name is not clean: write it as '%s'" % shown(names.shorten(row.new))),
-            (now is None, "the account is gone or hidden from this login"),
-            (now is not None and now.name != row.old, _stands_no_longer(now)),
-            (now is not None and now.kind == "person", "a person account's name cannot be written"),
-            (wanted in self.audit.taken and wanted != names.key(row.old), "another account has this name already"),
-            (wanted in self.quickbooks and row.id not in self.bound, "QuickBooks has this name already, and this account is not known to be bound to it"),
-        )
-        return next((reason for applies, reason in reasons if applies), "")
 
 
 class CrmAccountNames(CrmResource):
@@ -178,8 +141,8 @@ class CrmAccountNames(CrmResource):
     def plan(self, observed: Observed) -> list[Change]:
         observed.rejected, observed.already = [], 0
         changes = []
-        ids = _repeated(row.id for row in observed.approved)
-        keys = _repeated(names.key(row.new) for row in observed.approved)
+        ids = repeated(row.id for row in observed.approved)
+        keys = repeated(names.key(row.new) for row in observed.approved)
         for row in observed.approved:
             now = observed.standing.get(row.id)
             if now is not None and now.name == row.new:
@@ -243,7 +206,7 @@ class CrmAccountNames(CrmResource):
         for change in changes:
             account = now.get(change.key["id"])
             if account is None or account.name != change.before:
-                self._said[change.key["id"]] = _stands_no_longer(account)
+                self._said[change.key["id"]] = stands_no_longer(account)
         return [change for change in changes if change.key["id"] not in self._said]
 
     def _refusals(self, changes: list[Change], work: Work) -> list[str]:
@@ -253,7 +216,7 @@ class CrmAccountNames(CrmResource):
 
     def settle(self, work: Work, observed: Observed) -> None:
         """The names that stand now decide what was done; the approved rows are judged anew, so that none is forgotten."""
-        work.done = [change for change in self._tried if _stands(change, observed)]
+        work.done = [change for change in self._tried if stands(change, observed)]
         work.refused = self._refusals(self._tried, work)
         tried = {change.key["id"] for change in self._tried}
         self.plan(observed)
@@ -329,20 +292,6 @@ class CrmAccountNames(CrmResource):
 def _line(bad: BadName) -> str:
     after = " -> '%s'" % shown(bad.new) if bad.new else ", person account: not writable"
     return "%s '%s' (%s)%s" % (bad.id, shown(bad.name), ", ".join(bad.problems), after)
-
-
-def _stands_no_longer(now: Account | None) -> str:
-    return "the old name stands no longer, it is now '%s'" % shown(now.name) if now else "the account is gone or hidden from this login"
-
-
-def _stands(change: Change, observed: Observed) -> bool:
-    now = observed.standing.get(change.key["id"])
-    return now is not None and now.name == change.after
-
-
-def _repeated(items: t.Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    return {item for item in items if item in seen or seen.add(item)}  # type: ignore[func-returns-value]
 
 
 def _warnings(found: Audit) -> list[str]:

@@ -8,7 +8,8 @@ import functools
 import typing as t
 from dataclasses import asdict
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmError, CrmQuota, CrmResource, Work
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmError, CrmQuota
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource, Work
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import PASS, Outcome
 
 Facts = dict[str, t.Any]

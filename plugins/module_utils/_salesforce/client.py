@@ -13,7 +13,6 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
     CrmClient,
     CrmDenied,
     CrmError,
-    CrmResource,
     FieldFacts,
     Identity,
     ListValue,
@@ -21,6 +20,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
     RenameRow,
     TimeZones,
 )
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import reads
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.access import Access
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.accounts import Accounts

@@ -7,7 +7,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmDenied, CrmError, CrmQuota, CrmResource, Work
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmDenied, CrmError, CrmQuota
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource, Work
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import reads
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.access import OBJECT_FLAGS, Access

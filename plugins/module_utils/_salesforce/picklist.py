@@ -12,7 +12,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError, CrmResource, Work, shown
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError, shown
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource, Work
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
     FAIL,

@@ -1,0 +1,146 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the moves of a CRM resource: observe, plan, apply, observe again, judge.
+
+A *resource* knows one thing the checklist asks about, and answers with an :class:`Outcome`.
+"""
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmError, CrmQuota
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Leave, Outcome
+
+
+@dataclass
+class Work:
+    """What became of a plan: what was wanted, what was written, what was held back and what was refused."""
+
+    wanted: list[Change] = field(default_factory=list)
+    done: list[Change] = field(default_factory=list)
+    #: Why the rest was not written (check mode, no leave, outside the window).
+    blocked_by: str = ""
+    #: Refusals of single changes, as the CRM worded them.
+    refused: list[str] = field(default_factory=list)
+
+
+class CrmResource:
+    """One thing of a CRM that a check looks at. Subclasses give NAME, SPEC and the moves; :meth:`run` puts them together."""
+
+    #: Name of the module, and of the suboption in ``crm_steps``.
+    NAME: t.ClassVar[str] = ""
+    #: CRMs it works with.
+    CRMS: t.ClassVar[tuple[str, ...]] = ("salesforce", "creatio")
+    #: Argument spec of its own options (without the connection's).
+    SPEC: t.ClassVar[dict[str, t.Any]] = {}
+    #: Further arguments of the argument spec: ``required_if`` ... as AnsibleModule names them.
+    RULES: t.ClassVar[dict[str, t.Any]] = {}
+    #: Its answer is data for other checks; ``crm_steps`` makes no finding of it.
+    READER: t.ClassVar[bool] = False
+    #: One sentence for the finding of a check that could not be made.
+    EXPECTED: t.ClassVar[str] = ""
+
+    def __init__(self, options: dict[str, t.Any], client: t.Any) -> None:
+        self.options = options
+        self.client = client
+
+    @classmethod
+    def complain(cls, options: dict[str, t.Any]) -> str:
+        """What is wrong with options that the argument spec could not tell; asked before the login. Empty: nothing."""
+        return ""
+
+    def reads(self) -> list[t.Any]:
+        """First reads, in the client's own terms, so that it can batch those of all steps; none by default."""
+        return []
+
+    def more_reads(self) -> list[t.Any]:
+        """Reads that need the answer of the first (a user's id, for example)."""
+        return []
+
+    def observe(self) -> t.Any:
+        """Read the CRM; plain values."""
+        raise NotImplementedError
+
+    def plan(self, observed: t.Any) -> list[Change]:
+        """The changes that are wanted. Pure: no input, no output."""
+        return []
+
+    def write(self, change: t.Any, observed: t.Any) -> None:
+        """Make one change.
+
+        :raises CrmError: it was refused (recorded, the list goes on) or its fate is unknown (the second observe decides).
+        """
+        raise NotImplementedError
+
+    def apply(self, changes: list[Change], observed: t.Any, leave: Leave) -> Work:
+        """Write one change at a time, asking leave just before each."""
+        work = Work(wanted=changes)
+        for change in changes:
+            why = leave.blocked(change.kind)
+            if why:
+                work.blocked_by = why
+                break
+            try:
+                self.write(change, observed)
+            except CrmError as exc:
+                if isinstance(exc, (CrmAuthError, CrmQuota)) and not work.done:
+                    raise
+                work.refused.append("%s: %s" % (change.what, exc))
+                continue
+            work.done.append(change)
+        return work
+
+    def settle(self, work: Work, observed: t.Any) -> None:
+        """After the second look: a change that is still wanted was not made, whatever was (or was not) answered to its write."""
+        still = {change.what for change in self.plan(observed)}
+        lost = [change for change in work.done if change.what in still]
+        work.refused += ["%s: the CRM does not show it after the write" % change.what for change in lost]
+        work.done = [change for change in work.done if change.what not in still]
+
+    def forget(self) -> None:
+        """Drop what was read before a write, so that the second observe asks again."""
+        forget = getattr(self.client, "forget", None)
+        if forget is not None:
+            forget()
+
+    def judge(self, observed: t.Any, work: Work) -> Outcome:
+        """The outcome, from the state after the work."""
+        raise NotImplementedError
+
+    def run(self, leave: Leave) -> Outcome:
+        """observe, plan, apply, observe again when something was (or may have been) written, judge. Never raises CrmError."""
+        self.client.read_only = leave.check_mode
+        work = Work()
+        try:
+            observed = self.observe()
+            changes = self.plan(observed)
+            work = self.apply(changes, observed, leave) if changes else work
+            if work.done or work.refused:
+                self.forget()
+                observed = self.observe()
+                self.settle(work, observed)
+            _mark(work)
+            return self.judge(observed, work)
+        except CrmError as exc:
+            return _not_judged(exc.outcome(self.EXPECTED), work)
+
+
+def _mark(work: Work) -> None:
+    written = {id(change) for change in work.done}
+    for change in work.wanted:
+        change.applied = id(change) in written
+
+
+def _not_judged(outcome: Outcome, work: Work) -> Outcome:
+    """What was written before the look afterwards failed stays on record: a rollback needs it."""
+    if work.done:
+        _mark(work)
+        outcome.changes = work.done
+        outcome.facts = {"written": len(work.done), "not_written": work.refused}
+        outcome.actual += "; %d changes were written before that" % len(work.done)
+    return outcome
+
+
+__all__ = ["CrmResource", "Work"]
