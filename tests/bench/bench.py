@@ -3,13 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``make bench``: what this collection costs, beside the stock Windows modules, one script and a bare client, on the embedded lab.
 
-``make bench ARGS="--quick"`` takes under three minutes, the whole about twenty. Results are printed as tables and kept in build/bench/.
-``--only fleet,crm,accounts,log,report`` picks parts; ``--hosts 1 10`` and ``--who "ours,peer B"`` limit the fleet.
+``make bench ARGS="--quick"`` takes a few minutes, the whole about forty. Results are printed as tables and kept in build/bench/; ``--document`` writes
+them into docs/fleet.md. ``--only fleet,crm,accounts,log,report`` picks parts; ``--hosts 1 10``, ``--fleets alive,dead`` and ``--who "ours,peer B"`` limit
+the fleet: what is left out is "not measured".
 """
 from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
 import json
 import os
 import pathlib
@@ -24,23 +26,14 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(HERE), str(ROOT / ".cache" / "collections")]
 
 import crm_client  # noqa: E402 - needs the path above
+import document  # noqa: E402
 import tables  # noqa: E402
 from fleet import CHARGED, PEERS, Fleet, Row  # noqa: E402
+from plan import FULL, QUICK, STARTS, TRIALS, Block  # noqa: E402
 
 OUT = ROOT / "build" / "bench"
 PARTS = ("fleet", "crm", "accounts", "log", "report")
 PEER_PACKAGE = "ansible>=12,<13"
-EVERYBODY = ("start-up", "debug", "ours", "role", "preflight", "floor", "peer B", "peer A")
-CLOSE = ("ours", "floor", "peer B")
-#: Costs, hosts, forks, who. Left out is what would take many minutes by itself: peer A with 500 hosts, the whole preflight at each size.
-FULL = [
-    ("charged", 1, 10, EVERYBODY), ("charged", 10, 10, EVERYBODY),
-    ("charged", 100, 10, ("start-up", "debug", *CLOSE, "role", "peer A")), ("charged", 100, 50, ("debug", *CLOSE, "role", "preflight", "peer A")),
-    ("zero", 1, 10, (*CLOSE, "peer A")), ("zero", 100, 10, CLOSE),
-    ("rtt20", 1, 10, (*CLOSE, "peer A")), ("rtt20", 100, 50, CLOSE), ("rtt100", 1, 10, (*CLOSE, "peer A")), ("rtt100", 100, 50, CLOSE),
-    ("charged", 500, 10, ("ours",)), ("charged", 500, 50, CLOSE), ("charged", 1000, 50, ("ours", "preflight")),
-]
-QUICK = [("charged", 1, 10, EVERYBODY), ("charged", 10, 10, EVERYBODY), ("rtt100", 1, 10, ("ours", "floor", "peer B"))]
 
 
 def peers() -> None:
@@ -53,14 +46,27 @@ def peers() -> None:
         subprocess.run([str(PEERS / "bin" / "pip"), "install", "-qq", "--disable-pip-version-check", *packages], check=True)
 
 
-def fleet(plan: list[tuple[str, int, int, tuple[str, ...]]]) -> t.Iterator[Row]:
+def fleet(blocks: list[Block], trials: int) -> t.Iterator[Row]:
+    """The rows of all blocks; a block's contenders in turn, as often as *trials* says."""
     peers()
     with contextlib.ExitStack() as stack:
-        lab = Fleet.start(stack, max(hosts for _costs, hosts, _forks, _who in plan))
+        lab = Fleet.start(stack, max(block.hosts for block in blocks))
         lab.record()
-        for costs, hosts, forks, who in plan:
-            for name in who:
-                yield lab.measure(name, costs, hosts, forks)
+        for block in blocks:
+            for trial in range(trials):
+                for who in block.who:
+                    yield lab.measure(who, block, trial)
+
+
+def wanted_blocks(args: argparse.Namespace) -> list[Block]:
+    """What was asked for. Starts stay in: they are what others are measured from."""
+    asked = set(args.who.split(",")) if args.who else None
+    found = []
+    for block in QUICK if args.quick else FULL:
+        if (args.hosts and block.hosts not in args.hosts) or (args.fleets and block.fleet not in args.fleets.split(",")):
+            continue
+        found.append(block._replace(who=tuple(name for name in block.who if asked is None or name in asked or name in STARTS)))
+    return found
 
 
 def lines_of(script: str, *arguments: str) -> list[Row]:
@@ -81,7 +87,10 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="few hosts, small data")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas: " + ", ".join(PARTS))
-    parser.add_argument("--who", default=",".join(EVERYBODY), help="only these, with commas: " + ", ".join(EVERYBODY))
+    parser.add_argument("--who", help="only these, with commas, beside the starts: " + ", ".join(tables.WHO))
+    parser.add_argument("--fleets", help="only these, with commas: alive, client, dead, silent")
+    parser.add_argument("--trials", type=int, default=TRIALS, help="how often each block is run through (default: %(default)s)")
+    parser.add_argument("--document", action="store_true", help="write the figures into docs/fleet.md")
     parser.add_argument("--hosts", type=int, nargs="*", help="only these numbers of hosts")
     return parser.parse_args()
 
@@ -102,15 +111,13 @@ def main() -> int:
 
     path = OUT / ("quick.json" if args.quick else "bench.json")
     wanted = [part for part in args.only.split(",") if part]
-    result: Row = {"machine": machine(), "quick": args.quick, "charged": CHARGED}
+    result: Row = {"day": datetime.date.today().isoformat(), "machine": machine(), "quick": args.quick, "charged": CHARGED}
     if "fleet" in wanted:
-        plan = [entry for entry in (QUICK if args.quick else FULL) if not args.hosts or entry[1] in args.hosts]
         result["fleet"] = []
-        asked = args.who.split(",")
-        for row in fleet([(costs, hosts, forks, tuple(name for name in who if name in asked)) for costs, hosts, forks, who in plan]):
+        for row in fleet(wanted_blocks(args), args.trials):
             note(tables.one_line(row))
             result["fleet"].append(row)
-            result["ratios"] = tables.ratios(result["fleet"])
+            result["goals"] = tables.goals(result["fleet"])
             keep()
     if "crm" in wanted:
         result["crm"] = crm_client.measure(5 if args.quick else 20)
@@ -123,6 +130,8 @@ def main() -> int:
     result["machine"]["load_after"] = os.getloadavg()
     keep()
     print("\n" + tables.everything(result) + "\nbench: %s" % path.relative_to(ROOT))
+    if args.document:
+        document.write(result)
     return 0 if all(row["complete"] for row in result.get("fleet", ())) else 1
 
 

@@ -26,20 +26,20 @@ WAYS = ("audit", "audit_rest", "query_all")
 def measured(way: str, url: str, ca: str) -> dict[str, t.Any]:
     """Run in the child: import first, so that the base line holds the libraries."""
     from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
-    from ansible_collections.interweave.smartintegration.plugins.module_utils import _salesforce_options  # noqa: F401
+    from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import options  # noqa: F401
     from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.connection import Connection
 
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     login = {"login_url": url, "client_id": "3MVG9.acme.admin", "client_secret": "acme-admin-secret", "ca_path": ca}
-    spec = {key: value for key, value in _crm_run.module_spec("crm_account_names").items() if key != "supports_check_mode"}
+    spec = {key: value for key, value in _crms_run.module_spec("crm_account_names").items() if key != "supports_check_mode"}
     params = ArgumentSpecValidator(**spec).validate({"crm": "salesforce", "salesforce": login, "max_listed": 0}).validated_parameters
     wall, cpu = time.perf_counter(), time.process_time()
     if way == "query_all":
         connection = Connection(params["salesforce"])
         found = len(connection._api.query_all("SELECT Id, Name FROM Account")["records"])
     else:
-        found = _crm_run.execute("crm_account_names", params, check_mode=way == "audit_rest")["counts"]["total"]
+        found = _crms_run.execute("crm_account_names", params, check_mode=way == "audit_rest")["counts"]["total"]
     return {"way": way, "accounts": found, "seconds": round(time.perf_counter() - wall, 2), "cpu_seconds": round(time.process_time() - cpu, 2),
             "base_mib": round(base / 1024, 1), "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}
 

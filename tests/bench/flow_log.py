@@ -18,7 +18,7 @@ import typing as t
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / ".cache" / "collections"))
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _policy_run  # noqa: E402 - needs the path above
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run  # noqa: E402 - needs the path above
 
 USER = "ops@acme.example"
 

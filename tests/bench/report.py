@@ -16,7 +16,7 @@ import typing as t
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "browser"), str(TESTS), str(TESTS.parent / ".cache" / "collections")]
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _report_writer  # noqa: E402 - needs the path above
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import writer as _report_writer  # noqa: E402 - needs the path above
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask  # noqa: E402 - needs the path above
 from report_samples import fleet  # noqa: E402
 
