@@ -51,7 +51,7 @@ class ActionModule(InProcessAction):
         except (_run.RunError, CrmError, ValueError) as exc:
             return {"failed": True, "changed": False, "msg": "crm_restore: %s" % exc}
         if findings and not check_mode:
-            _run.write_json(folder.path / "rollbacks" / ("%s-%s-%s.json" % (_run.file_name(client), params["crm"], _run.new_run_id())), {
+            folder.write(folder.path / "rollbacks" / ("%s-%s-%s.json" % (_run.file_name(client), params["crm"], _run.new_run_id())), {
                 "schema": "1", "client": client, "run_id": folder.run_id, "written": _run.now(), "ticket": params["ticket"], "findings": findings})
         return {**self.result(folder.run_id, findings, params["on_failure"], check_mode), "text": _undo.lines(findings, "in %s" % params["crm"])}
 

@@ -41,7 +41,7 @@ class ActionModule(HostAction):
                 raise AnsibleConnectionFailure(str(exc)) from None
         result = self.result(folder.run_id, done, options["on_failure"])
         if done and not self.check_mode:
-            _run.write_json(folder.path / "rollbacks" / ("%s-%s.json" % (_run.file_name(name), _run.new_run_id())), self.secrets.mask({
+            folder.write(folder.path / "rollbacks" / ("%s-%s.json" % (_run.file_name(name), _run.new_run_id())), self.secrets.mask({
                 "schema": "1", "host": name, "run_id": folder.run_id, "written": _run.now(), "ticket": options["ticket"], "findings": result["findings"]}))
         return result
 

@@ -58,7 +58,7 @@ class ActionModule(ControllerAction):
             folder = _run.RunFolder(report_dir, _run.latest_run(report_dir) if name == "latest" else name)
             manifest = folder.manifest()
             if not manifest.get("finished"):
-                _run.write_json(folder.manifest_path, {**manifest, "finished": _run.now()})
+                folder.write(folder.manifest_path, {**manifest, "finished": _run.now()})
             _run.unlock_hosts(folder)
 
     @staticmethod

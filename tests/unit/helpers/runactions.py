@@ -33,7 +33,7 @@ def call(name: str, arguments: Vars, variables: Vars, check: bool = False) -> Va
 def folder(path: pathlib.Path, **hosts: Vars) -> _run.RunFolder:
     """A run's folder with a manifest of these hosts."""
     made = _run.RunFolder(path, RUN_ID)
-    _run.write_json(made.manifest_path, {"run_id": RUN_ID, "hosts": hosts})
+    _run.write_json(made.manifest_path, {"schema": "1", "run_id": RUN_ID, "hosts": hosts})
     return made
 
 

@@ -4,10 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
@@ -86,67 +82,6 @@ def test_the_newest_run_is_found_and_none_is_said(tmp_path):
     for run_id in ("20260101T000000Z-a", "20260301T000000Z-b", "20260201T000000Z-c"):
         _run.write_json(folder(tmp_path, run_id).manifest_path, {})
     assert _run.latest_run(tmp_path) == "20260301T000000Z-b"
-
-
-# locks
-
-
-def test_a_second_run_on_the_same_host_is_refused_and_another_host_is_not(tmp_path):
-    _run.lock_hosts(folder(tmp_path, "one"), ["qb01", "qb02"], os.getpid())
-    with pytest.raises(_run.RunError, match=r"another run \(one, .*qb02"):
-        _run.lock_hosts(folder(tmp_path, "two"), ["qb02", "qb03"], os.getpid())
-    _run.lock_hosts(folder(tmp_path, "three"), ["qb04"], os.getpid())
-
-
-def test_resuming_a_run_that_still_lives_is_refused(tmp_path):
-    parent = os.getppid()
-    _run.lock_hosts(folder(tmp_path, "one"), ["qb01"], parent)
-    with pytest.raises(_run.RunError, match="another run"):
-        _run.lock_hosts(folder(tmp_path, "one"), ["qb01"], os.getpid())
-
-
-def test_a_dead_run_locks_nobody_out(tmp_path):
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    _run.lock_hosts(folder(tmp_path, "one"), ["qb01"], gone.pid)
-    gone.wait()
-    _run.lock_hosts(folder(tmp_path, "two"), ["qb01"], os.getpid())
-
-
-def test_a_lock_of_a_vanished_machine_ends_after_a_while(tmp_path):
-    lock = tmp_path / "locks" / "one.json"
-    _run.write_json(lock, {"machine": "gone-" + socket.gethostname(), "taken": "2020-01-01T00:00:00+00:00", "hosts": ["qb01"]})
-    _run.lock_hosts(folder(tmp_path, "two"), ["qb01"], os.getpid())
-    _run.write_json(lock, {"machine": "gone-" + socket.gethostname(), "taken": _run.now(), "hosts": ["qb02"]})
-    with pytest.raises(_run.RunError, match="delete "):
-        _run.lock_hosts(folder(tmp_path, "three"), ["qb02"], os.getpid())
-
-
-def test_unlocking_gives_the_hosts_back(tmp_path):
-    _run.lock_hosts(folder(tmp_path, "one"), ["qb01"], os.getppid())
-    _run.unlock_hosts(folder(tmp_path, "one"))
-    _run.lock_hosts(folder(tmp_path, "two"), ["qb01"], os.getpid())
-
-
-# the guard: measured, a limit of 1024 carried 253 hosts at 500 forks
-
-
-def test_the_loss_of_hosts_is_refused_before_it_happens():
-    with pytest.raises(_run.RunError, match=r"ulimit -n \d+.*--forks"):
-        _run.check_descriptors(forks=500, hosts=1000, limit=1024)
-
-
-def test_forks_beyond_the_hosts_cost_nothing():
-    _run.check_descriptors(forks=500, hosts=10, limit=1024)
-
-
-def test_the_advice_of_the_guard_would_pass_the_guard():
-    with pytest.raises(_run.RunError) as caught:
-        _run.check_descriptors(forks=500, hosts=1000, limit=1024)
-    words = str(caught.value)
-    forks = int(words.split("lower the forks to ")[1].split()[0])
-    limit = int(words.split("ulimit -n ")[1].split(")")[0])
-    _run.check_descriptors(forks, 1000, 1024)
-    _run.check_descriptors(500, 1000, limit)
 
 
 def test_written_json_survives_hostile_names(tmp_path):

@@ -97,7 +97,7 @@ def test_a_run_without_hosts_is_refused(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path):
     (tmp_path / "report").write_text("a file")
-    with pytest.raises(AnsibleError, match="preflight_start: .*report/locks cannot be written: Not a directory. Make room or rights there"):
+    with pytest.raises(AnsibleError, match="preflight_start: .*report cannot be written: Not a directory. Make room or rights there"):
         start(tmp_path / "report")
 
 
@@ -158,15 +158,16 @@ def test_what_was_changed_before_a_run_was_cut_off_is_not_forgotten_when_it_goes
     host, client = folder.host_path("qb01"), folder.client_path("acme")
     rule = {"what": "rule", "before": None, "after": {"port": 4500}, "applied": True}
     wish = {"what": "wish", "before": 1, "after": 0, "applied": False}
+    heads = {host: {"host": "qb01"}, client: {"client": "acme"}}
     for path in (host, client):
-        folder.record(path, {}, "part", {"data": {}, "findings": [
+        folder.record(path, heads[path], "part", {"data": {}, "findings": [
             {"item": "3.2", "step": "rule", "status": "changed", "changes": [rule]}, {"item": "1.5", "step": "off", "status": "fail", "changes": [rule]},
             {"item": "5.1", "step": "gone", "status": "changed", "changes": [rule]},
             {"item": "1.3", "step": "x", "status": "would_change", "changes": [wish]}]})
     release(tmp_path)
     start(tmp_path, resume="latest")
     for path in (host, client):
-        folder.record(path, {}, "part", {"data": {}, "findings": [
+        folder.record(path, heads[path], "part", {"data": {}, "findings": [
             {"item": "3.2", "step": "rule", "status": "pass", "changes": []}, {"item": "1.5", "step": "off", "status": "fail", "changes": []},
             {"item": "1.3", "step": "x", "status": "pass", "changes": []}]})
         found = {entry["step"]: (entry["status"], entry["changes"]) for entry in _run.read_json(path)["parts"]["part"]["findings"]}
