@@ -1,0 +1,49 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what is wrong with values that are right each by itself. Pure."""
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import client as _client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Mistake
+
+Values = dict[str, t.Any]
+
+
+def mistakes(host: str, given: Values) -> list[Mistake]:
+    """What does not fit together among the variables of one host (by name, with the prefix, defaults included)."""
+    return [Mistake(host, variable, problem, example) for variable, problem, example in (*_file_names(given), *_statements(given), *_canary(given))]
+
+
+def _file_names(given: Values) -> t.Iterator[tuple[str, str, str]]:
+    """A name that stands for two files would give both the canary, and the findings of one to the other."""
+    seen: set[str] = set()
+    for number, entry in enumerate(given["interweave_company_files"]):
+        name = entry.get("name", "")
+        if name and name in seen:
+            yield "interweave_company_files[%d].name" % number, "is '%s', as of a file before it: it must be a name of its own" % name, "warehouse"
+        seen.add(name)
+
+
+def _statements(given: Values) -> t.Iterator[tuple[str, str, str]]:
+    for variable in ("interweave_attestations", "interweave_waivers"):
+        for number, entry in enumerate(given[variable]):
+            if entry.get("on", "") > entry["until"]:
+                yield "%s[%d].until" % (variable, number), "is %s, before it was said on %s: it must be a later day" % (entry["until"], entry["on"]), ""
+
+
+def _canary(given: Values) -> t.Iterator[tuple[str, str, str]]:
+    canary = given["interweave_canary"]
+    names = [entry["name"] for entry in given["interweave_company_files"] if entry.get("name")]
+    if canary.get("company_file") and canary["company_file"] not in names:
+        yield ("interweave_canary.company_file", "is '%s', which is no name in interweave_company_files: it must be one of %s"
+               % (canary["company_file"], ", ".join(names) or "those, and there are none"), "")
+    crms = [name for crm in _client.crms(given["interweave_crms"]) for name in (crm.name, crm.type)]
+    if canary.get("crm") and canary["crm"] not in crms:
+        yield ("interweave_canary.crm", "is '%s', which is no name or type in interweave_crms: it must be one of %s"
+               % (canary["crm"], ", ".join(dict.fromkeys(crms)) or "those, and there are none"), "")
+
+
+__all__ = ["mistakes"]
