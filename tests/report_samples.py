@@ -10,7 +10,8 @@ import pathlib
 import random
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Change, Outcome, asked, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Outcome, asked, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import file_name
 
 STARTED = "2026-11-23T18:02:11+00:00"

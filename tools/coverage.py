@@ -20,7 +20,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".cache" / "collections"))
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, KINDS, PHASES  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS, KINDS, PHASES  # noqa: E402
 
 TARGET = ROOT / "docs" / "coverage.md"
 MODULES = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}

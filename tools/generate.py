@@ -95,7 +95,9 @@ COMMON_RETURN: Doc = {
     "remedy": {"description": "What a person has to do; empty when nothing.", "type": "str", "returned": "always"},
     "changes": {"description": "What was changed, or would be in check mode, with what undo needs.", "type": "list", "elements": "dict",
                 "returned": "always", "contains": CHANGE_RETURN},
-    "blocked_by": {"description": "Why a wanted change was not made.", "type": "str", "returned": "when a change was not made", "sample": "check mode"},
+    "owner": {"description": "Who can act; empty where that is for the checklist's item to say.", "type": "str", "returned": "always", "sample": "it"},
+    "blocked_by": {"description": "Why a wanted change was not made; empty when nothing was held back.", "type": "str", "returned": "always",
+                   "sample": "check mode"},
 }
 STEPS_EXAMPLES = """\
 - name: Look at a QuickBooks server in one connection, change nothing
@@ -146,10 +148,12 @@ STEPS_RETURN: Doc = {
             "item": {"description": "Id of the item.", "type": "str", "returned": "always"},
             "title": {"description": "Title of the item.", "type": "str", "returned": "always"},
             "step": {"description": "Name of the step.", "type": "str", "returned": "always"},
-            "owner": {"description": "Who can act.", "type": "str", "returned": "always"},
             "ticket": {"description": "The change ticket.", "type": "str", "returned": "when O(ticket) is set"},
             "warnings": {"description": "What is not wrong and should be known.", "type": "list", "elements": "str", "returned": "when there are any"},
             **COMMON_RETURN,
+            "owner": {"description": "Who can act.", "type": "str", "returned": "always"},
+            "blocked_by": {"description": "Why a wanted change was not made.", "type": "str", "returned": "when a change was not made",
+                           "sample": "check mode"},
         },
     },
     "steps": {

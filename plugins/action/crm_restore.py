@@ -10,7 +10,8 @@ from collections import Counter
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, KINDS, Leave, parse_window
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, ChangePolicy
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.inprocess import InProcessAction, Task
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import crm as _crm_restore
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import undo as _undo
@@ -37,8 +38,7 @@ class ActionModule(InProcessAction):
 
     def act(self, params: Task, check_mode: bool) -> Task:
         try:
-            leave = Leave(check_mode=check_mode, allow=None if params["allow"] is None else frozenset(params["allow"]),
-                          window=parse_window(params["window"]) if params["window"] else None, ticket=params["ticket"])
+            policy = ChangePolicy.of(params, check_mode)
             folder = _run.RunFolder(params["report_dir"], params["run_id"])
             about = folder.manifest().get("hosts", {}).get(params["host"]) or {}
             client, leader = str(about.get("client") or params["host"]), str(about.get("leader") or params["host"])
@@ -47,7 +47,7 @@ class ActionModule(InProcessAction):
                         "text": ["what was done once for %s is put back with the host %s" % (client, leader)]}
             path = folder.client_path(client)
             changes = _crm_restore.of_crm(_run.read_json(path) if path.exists() else {}, params["crm"])
-            findings = self.restore(params, changes, leave) if changes else []
+            findings = self.restore(params, changes, policy) if changes else []
         except (_run.RunError, CrmError, ValueError) as exc:
             return {"failed": True, "changed": False, "msg": "crm_restore: %s" % exc}
         if findings and not check_mode:
@@ -56,15 +56,15 @@ class ActionModule(InProcessAction):
         return {**self.result(folder.run_id, findings, params["on_failure"], check_mode), "text": _undo.lines(findings, "in %s" % params["crm"])}
 
     @staticmethod
-    def restore(params: Task, changes: list[tuple[Task, Task]], leave: Leave) -> list[Task]:
+    def restore(params: Task, changes: list[tuple[Task, Task]], policy: ChangePolicy) -> list[Task]:
         connector, login = CONNECTORS[params["crm"]], params[params["crm"]] or {}
-        complaint = connector.complain(login)
-        if complaint:
-            raise ValueError(complaint)
+        problem = connector.option_problem(login)
+        if problem:
+            raise ValueError(problem)
         client = connector.connect(login)
         try:
-            client.read_only = leave.check_mode
-            return _crm_restore.restore(client, changes, leave)
+            client.read_only = policy.check_mode
+            return _crm_restore.restore(client, changes, policy)
         finally:
             client.close()
 

@@ -7,8 +7,9 @@ import typing as t
 from collections import Counter
 
 from ansible.errors import AnsibleConnectionFailure
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, KINDS, Leave, Outcome, parse_window
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import HostAction, diff_of, is_change
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, ChangePolicy, Outcome, diff_of, is_change
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import HostAction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import undo as _undo
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.host import restore_all
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
@@ -30,13 +31,12 @@ class ActionModule(HostAction):
         options = self.validated(SPEC, {}, self._task.args)
         name = str(task_vars["inventory_hostname"])
         folder, record = self.record(options, name)
-        leave = Leave(check_mode=self.check_mode, allow=None if options["allow"] is None else frozenset(options["allow"]),
-                      window=parse_window(options["window"]) if options["window"] else None, ticket=options["ticket"])
+        policy = ChangePolicy.of(options, self.check_mode)
         done: list[tuple[Result, Outcome]] = []
         if _undo.recorded(record):
             try:
                 with self.host() as host:
-                    done = restore_all(host, record, leave)
+                    done = restore_all(host, record, policy)
             except Disconnected as exc:
                 raise AnsibleConnectionFailure(str(exc)) from None
         result = self.result(folder.run_id, done, options["on_failure"])

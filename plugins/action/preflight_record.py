@@ -6,16 +6,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
-    ALL_ITEMS,
-    ERROR,
-    MANUAL,
-    NOT_APPLICABLE,
-    OWNERS,
-    PASS,
-    Outcome,
-    finding,
-)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, OWNERS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, MANUAL, NOT_APPLICABLE, PASS, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.looped_result import LOOPS, together

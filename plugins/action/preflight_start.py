@@ -15,7 +15,8 @@ from ansible import context
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.release import __version__ as ansible_version
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, KINDS, parse_window
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import parse_window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import parse_attestations, parse_waivers
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.gate import required_items

@@ -93,7 +93,7 @@ options:
         a module called by itself does what its options say.
     type: list
     elements: str
-    choices: [auto_update, odbc_dsn, firewall, port_proxy, driver_install, service_restart, time_zone, probe, canary, crm_fields,
+    choices: [auto_update, odbc_dsn, firewall, port_proxy, driver_install, service_restart, probe, canary, crm_fields,
       crm_permissions, crm_names, crm_picklists]
   window:
     description:

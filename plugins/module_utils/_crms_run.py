@@ -14,16 +14,16 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Connector, CrmClient, CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS, RESOURCES, resources_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
-    CHANGED,
     ERROR,
     FAIL,
-    KINDS,
-    WOULD_CHANGE,
-    Leave,
+    ChangePolicy,
     Outcome,
+    diff_of,
     finding,
     parse_window,
+    result_of,
 )
 
 STEPS = "crm_steps"
@@ -83,18 +83,18 @@ def execute(name: str, params: dict[str, t.Any], check_mode: bool) -> Result:
         return _execute_steps(params, check_mode)
     resource = RESOURCES[name]
     connector, login = _login_of(resource, params)
-    complaint = connector.complain(login) or resource.complain(params)
-    if complaint:
-        return {"failed": True, "changed": False, "msg": complaint}
+    problem = connector.option_problem(login) or resource.option_problem(params)
+    if problem:
+        return {"failed": True, "changed": False, "msg": problem}
     try:
         client = connector.connect(login)
     except CrmError as exc:
-        return outcome_result(exc.outcome(resource.EXPECTED))
+        return result_of(exc.outcome(resource.EXPECTED), diff=True)
     try:
         task = resource(params, client)
         client.prefetch([task])
-        outcome = _masked(task.run(Leave(check_mode=check_mode)), client.secrets)
-        return reader_result(outcome) if resource.READER else outcome_result(outcome)
+        outcome = _masked(task.run(ChangePolicy(check_mode=check_mode)), client.secrets)
+        return reader_result(outcome) if resource.READER else result_of(outcome, diff=True)
     finally:
         client.close()
 
@@ -115,43 +115,8 @@ def _login_of(resource: type[CrmResource], params: dict[str, t.Any]) -> tuple[Co
 def reader_result(outcome: Outcome) -> Result:
     """An info module returns what it read and judges nothing."""
     if outcome.status == ERROR:
-        return outcome_result(outcome)
+        return result_of(outcome)
     return {"changed": False, **outcome.facts}
-
-
-def outcome_result(outcome: Outcome) -> Result:
-    """The module result of one outcome; a module called by itself fails on ``fail`` and ``error``."""
-    changes = [change.as_dict() for change in outcome.changes]
-    result: Result = {
-        "changed": outcome.status == CHANGED or (outcome.status == WOULD_CHANGE and outcome.blocked_by == "check mode") or _written(outcome),
-        "status": outcome.status,
-        "expected": outcome.expected,
-        "actual": outcome.actual,
-        "evidence": list(outcome.evidence),
-        "remedy": outcome.remedy,
-        "owner": outcome.owner,
-        "changes": changes,
-        "blocked_by": outcome.blocked_by,
-        "diff": _diff(outcome),
-        **outcome.facts,
-    }
-    if outcome.warnings:
-        result["warnings"] = list(outcome.warnings)
-    if outcome.status in (FAIL, ERROR):
-        result["failed"] = True
-        result["msg"] = ". ".join(part.rstrip(".") for part in (outcome.actual, outcome.remedy) if part) + "."
-    return result
-
-
-def _written(outcome: Outcome) -> bool:
-    """A partly refused plan ends in ``fail`` but changed what it could; its written changes are told by the resource's facts."""
-    return bool(outcome.facts.get("written"))
-
-
-def _diff(outcome: Outcome) -> dict[str, t.Any]:
-    before = {change.what: change.before for change in outcome.changes}
-    after = {change.what: change.after for change in outcome.changes}
-    return {"before": before, "after": after, "before_header": "CRM", "after_header": "CRM"} if outcome.changes else {"before": {}, "after": {}}
 
 
 # several steps, one login --------------------------------------------------------------------------------------
@@ -160,12 +125,11 @@ def _execute_steps(params: dict[str, t.Any], check_mode: bool) -> Result:
     connector, login = CONNECTORS[crm], params[crm] or {}
     known = resources_of(crm)
     wanted = [step for step in params["steps"] if params["items"] is None or serves(step) & set(params["items"])]
-    complaint = _complain_steps(crm, wanted, known) or _complain_window(params["window"])
-    if complaint:
-        return {"failed": True, "changed": False, "msg": complaint}
-    leave = Leave(check_mode=check_mode, allow=None if params["allow"] is None else frozenset(params["allow"]),
-                  window=parse_window(params["window"]) if params["window"] else None, ticket=params["ticket"])
-    outcomes = _run_steps(connector, login, wanted, leave) if wanted else []
+    problem = _step_problem(crm, wanted, known) or _window_problem(params["window"])
+    if problem:
+        return {"failed": True, "changed": False, "msg": problem}
+    policy = ChangePolicy.of(params, check_mode)
+    outcomes = _run_steps(connector, login, wanted, policy) if wanted else []
     result = _steps_result(crm, wanted, outcomes, params["on_failure"])
     if params["ticket"]:
         for record in result["findings"]:
@@ -173,7 +137,7 @@ def _execute_steps(params: dict[str, t.Any], check_mode: bool) -> Result:
     return result
 
 
-def _complain_window(window: str | None) -> str:
+def _window_problem(window: str | None) -> str:
     try:
         if window:
             parse_window(window)
@@ -193,7 +157,7 @@ def serves(step: dict[str, t.Any]) -> set[str]:
     return {str(step.get("item", "")), *(READERS_SERVE if reader else ())}
 
 
-def _complain_steps(crm: str, steps: list[dict[str, t.Any]], known: dict[str, type[CrmResource]]) -> str:
+def _step_problem(crm: str, steps: list[dict[str, t.Any]], known: dict[str, type[CrmResource]]) -> str:
     for number, step in enumerate(steps, 1):
         name = step_resource(step)[0]
         if name not in known:
@@ -206,37 +170,37 @@ def _complain_steps(crm: str, steps: list[dict[str, t.Any]], known: dict[str, ty
     return ""
 
 
-def _run_steps(connector: Connector, login: dict[str, t.Any], steps: list[dict[str, t.Any]], leave: Leave) -> list[Outcome]:
+def _run_steps(connector: Connector, login: dict[str, t.Any], steps: list[dict[str, t.Any]], policy: ChangePolicy) -> list[Outcome]:
     """One outcome for each step; a step whose options are wrong, or a login that fails, costs only what needs it."""
-    complaint = connector.complain(login)
-    if complaint:
-        return [Outcome(ERROR, actual=complaint, remedy="Correct the connection's variables.", owner="operator") for _step in steps]
+    problem = connector.option_problem(login)
+    if problem:
+        return [Outcome(ERROR, actual=problem, remedy="Correct the connection's variables.", owner="operator") for _step in steps]
     try:
         client = connector.connect(login)
     except CrmError as exc:
         return [exc.outcome(RESOURCES[step_resource(step)[0]].EXPECTED) for step in steps]
     try:
-        return _run_logged_in(client, steps, leave)
+        return _run_logged_in(client, steps, policy)
     finally:
         client.close()
 
 
-def _run_logged_in(client: CrmClient, steps: list[dict[str, t.Any]], leave: Leave) -> list[Outcome]:
+def _run_logged_in(client: CrmClient, steps: list[dict[str, t.Any]], policy: ChangePolicy) -> list[Outcome]:
     tasks: list[CrmResource | Outcome] = []
     for step in steps:
         name, options = step_resource(step)
-        complaint = RESOURCES[name].complain(options)
-        tasks.append(Outcome(ERROR, expected=RESOURCES[name].EXPECTED, actual=complaint, remedy="Correct the step's options.", owner="operator")
-                     if complaint else RESOURCES[name](options, client))
+        problem = RESOURCES[name].option_problem(options)
+        tasks.append(Outcome(ERROR, expected=RESOURCES[name].EXPECTED, actual=problem, remedy="Correct the step's options.", owner="operator")
+                     if problem else RESOURCES[name](options, client))
     with contextlib.suppress(Exception):  # a read that goes wrong is told by the step that needs it
         client.prefetch([task for task in tasks if isinstance(task, CrmResource)])
-    return [_run_one(task, leave) if isinstance(task, CrmResource) else task for task in tasks]
+    return [_run_one(task, policy) if isinstance(task, CrmResource) else task for task in tasks]
 
 
-def _run_one(task: CrmResource, leave: Leave) -> Outcome:
+def _run_one(task: CrmResource, policy: ChangePolicy) -> Outcome:
     """A defect in one resource must not hide what the others found."""
     try:
-        return _masked(task.run(leave), task.client.secrets)
+        return _masked(task.run(policy), task.client.secrets)
     except Exception as exc:
         return Outcome(ERROR, expected=task.EXPECTED, actual="unexpected %s: %s" % (type(exc).__name__, exc), owner="operator",
                        remedy="This is a defect of the collection or an answer it does not know; report it with the run's versions.")
@@ -253,11 +217,8 @@ def _steps_result(crm: str, steps: list[dict[str, t.Any]], outcomes: list[Outcom
             data[label] = outcome.facts or {"error": outcome.actual}
             continue
         findings.append(finding(step["item"], outcome, label))
-        records.append({"item": step["item"], "name": label, **outcome_result(outcome)})
-    diffs = []
+        records.append({"item": step["item"], "name": label, **result_of(outcome)})
     for record in records:
-        diff = record.pop("diff")
-        diffs += [diff] if record["changes"] else []
         record.pop("failed", None)
     result: Result = {
         "changed": any(record["changed"] for record in records),
@@ -265,7 +226,7 @@ def _steps_result(crm: str, steps: list[dict[str, t.Any]], outcomes: list[Outcom
         "findings": findings,
         "steps": records,
         "data": data,
-        "diff": diffs,
+        "diff": diff_of(change for outcome in outcomes for change in outcome.changes),
     }
     warnings = [warning for outcome in outcomes for warning in outcome.warnings]
     if warnings:
@@ -292,4 +253,4 @@ def run_module(name: str) -> None:
     module.exit_json(**result)
 
 
-__all__ = ["STEPS", "execute", "module_spec", "outcome_result", "run_module", "serves", "step_resource"]
+__all__ = ["STEPS", "execute", "module_spec", "run_module", "serves", "step_resource"]

@@ -1,17 +1,20 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Internal to this collection: the checklist's items, what a check says of one of them, and the leave to change.
+"""Internal to this collection: what a check found, how that is rendered, and whether a run may change things.
 
-A *resource* (a firewall rule, a custom field ...) answers with an :class:`Outcome`; a *finding* is that outcome
-tied to an item of the checklist. The ids and titles are those of InterWeave's pre-flight checklist, in its order.
+A *resource* (a firewall rule, a custom field ...) answers with an :class:`Outcome`. A *finding* is that outcome tied to an item of the
+checklist, a *result* is what its module returns: :func:`finding` and :func:`result_of` are the only places that render one.
 """
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+
+from ._items import ADVISORY, ALL_ITEMS, ITEMS, KINDS, OWNERS, PHASES, Item  # noqa: F401 - some importers still look for the items here
 
 PASS = "pass"
 CHANGED = "changed"
@@ -31,107 +34,10 @@ SETTLED = frozenset({PASS, CHANGED, NOT_APPLICABLE, ATTESTED, WAIVED})
 FAULTS = frozenset({FAIL, ERROR})
 #: Someone still has to act or to allow.
 UNANSWERED = frozenset({MANUAL, WOULD_CHANGE})
-
-#: Who can act on a finding.
-OWNERS = ("client", "it", "crm_admin", "interweave", "operator")
-
-#: The kinds of change a run may be allowed to make (``interweave_allow``).
-KINDS = (
-    "auto_update",
-    "odbc_dsn",
-    "firewall",
-    "port_proxy",
-    "driver_install",
-    "service_restart",
-    "time_zone",
-    "probe",
-    "canary",
-    "crm_fields",
-    "crm_permissions",
-    "crm_names",
-    "crm_picklists",
-)
-
-PHASES = {
-    1: "QuickBooks Server Preparation",
-    2: "CRM Configuration",
-    3: "Connectivity & Handshake",
-    4: "Financial Workflow Policy",
-    5: "Go-Live & Monitoring",
-    0: "Session health (advisory)",
-}
-
-
-@dataclass(frozen=True)
-class Item:
-    """One box of the checklist. ``instruction`` is what a person does when nothing could be looked at."""
-
-    id: str
-    title: str
-    owner: str
-    instruction: str
-
-    @property
-    def phase(self) -> int:
-        return int(self.id[0]) if self.id[0].isdigit() else 0
-
-
-def _items(*rows: tuple[str, str, str, str]) -> dict[str, Item]:
-    return {row[0]: Item(*row) for row in rows}
-
-
-ITEMS: dict[str, Item] = _items(
-    ("1.1", "Admin access", "client",
-     "Confirm that the QuickBooks Admin credentials are at hand for the connection; item 1.1 is then attested with a name and an end date."),
-    ("1.2", "Single-user mode", "client",
-     "For the first connection: File > Switch to Single-user Mode in QuickBooks. For daily running: switch back to multi-user mode."),
-    ("1.3", "QODBC installation", "it",
-     "Install the QODBC driver on the QuickBooks host as the Windows user who runs QuickBooks."),
-    ("1.4", "Certificate authorization", "client",
-     "As QuickBooks Admin, with the company file open in single-user mode, let the application connect, choose "
-     "'Yes, always; allow access even if QuickBooks is not running' and log in as the integration user."),
-    ("1.5", "Automatic updates off", "it",
-     "In QuickBooks: Help > Update QuickBooks > Options, set Automatic Update to No."),
-    ("2.1", "Custom fields", "crm_admin",
-     "Create the fields 'QuickBooks ID' and 'Integration Sync' on Account, Contact and Opportunity."),
-    ("2.2", "Account names", "client",
-     "Shorten account names to 41 characters and remove colons, in agreement with the client."),
-    ("2.3", "Integration user permissions", "crm_admin",
-     "Give the integration user 'Modify All' on Account, Contact and Opportunity."),
-    ("3.1", "Port forwarding", "it",
-     "Forward the QRemote port on the router to the QuickBooks host and test it from outside."),
-    ("3.2", "Firewall exceptions", "it",
-     "Allow QRemote and the SmartAgent services through the Windows firewall, for InterWeave's addresses only."),
-    ("3.3", "Canary test", "operator",
-     "Create a test customer such as ZZZ-Test in QuickBooks, run QBCust2SFAcctNF in the InterWeave portal and look for it in the CRM."),
-    ("4.1", "Invoice numbering", "client",
-     "Decide whether QuickBooks or the CRM owns the invoice number (recommended: QuickBooks) and compare with the portal."),
-    ("4.2", "Tax and terms matching", "client",
-     "Compare sales tax codes and payment terms in QuickBooks and the CRM: they must be spelled identically."),
-    ("4.3", "Time zone alignment", "interweave",
-     "Compare the time zone shift in the InterWeave company profile with the QuickBooks host's time zone."),
-    ("5.1", "Stop and start the service", "operator",
-     "After configuration restart the InterWeave service; where InterWeave hosts it, stop the flows, log out, log in, start the flows."),
-    ("5.2", "Log review", "operator",
-     "Synchronise five records by hand and look through the Integration Manager log for 'Status 3100'."),
-    ("5.3", "Schedule", "operator",
-     "Set the flows to active and choose the interval, for example every 15 minutes."),
-)
-
-ADVISORY: dict[str, Item] = _items(
-    ("R1", "QuickBooks user signed in", "client",
-     "Sign the Windows user who runs QuickBooks in; disconnect, never log off."),
-    ("R2", "One QRemote server, in that session, listening", "it",
-     "Start exactly one QRemote server in the session of the Windows user who runs QuickBooks."),
-    ("R3", "QuickBooks is running", "client",
-     "Start QuickBooks in the session of its Windows user."),
-    ("R4", "Starts again at logon", "it",
-     "Put QuickBooks and QRemote into the start-up of the Windows user who runs them."),
-    ("R5", "The machine does not sleep", "it",
-     "Switch sleep and hibernation off on the QuickBooks host."),
-)
-
-ALL_ITEMS: dict[str, Item] = {**ITEMS, **ADVISORY}
+#: Why a change was not made, where only check mode stood in its way.
+CHECK_MODE = "check mode"
+#: What stands between several reasons in ``blocked_by``.
+REASONS = "; "
 
 
 @dataclass
@@ -140,7 +46,7 @@ class Change:
 
     ``before`` and ``after`` are plain JSON values, ``None`` for "was not there" / "is gone".
     ``resource`` names the resource that can restore it, ``key`` what identifies it there.
-    ``applied`` is false for a change that was wanted and not made (check mode, no leave).
+    ``applied`` is false for a change that was wanted and not made (check mode, not allowed).
     """
 
     what: str
@@ -209,6 +115,59 @@ def finding(item: str, outcome: Outcome, step: str = "") -> dict[str, t.Any]:
     return record
 
 
+def result_of(outcome: Outcome, diff: bool = False) -> dict[str, t.Any]:
+    """The result of a module: the same keys for every resource, and its own facts beside them.
+
+    :param diff: whether the task wants to see the difference: one entry for each change, as Ansible's callbacks print them.
+    """
+    result: dict[str, t.Any] = {
+        **outcome.facts,
+        "changed": is_change(outcome),
+        "status": outcome.status,
+        "expected": outcome.expected,
+        "actual": outcome.actual,
+        "evidence": list(outcome.evidence),
+        "remedy": outcome.remedy,
+        "owner": outcome.owner,
+        "blocked_by": outcome.blocked_by,
+        "changes": [change.as_dict() for change in outcome.changes],
+    }
+    if outcome.warnings:
+        result["warnings"] = list(outcome.warnings)
+    if diff:
+        result["diff"] = diff_of(outcome.changes)
+    if outcome.status in FAULTS:
+        result.update(failed=True, msg=sentence(outcome))
+    return result
+
+
+def sentence(outcome: Outcome) -> str:
+    """What a failed task says: what was expected, what was found, what to do."""
+    found = outcome.actual or outcome.status
+    if outcome.expected:
+        found = "expected %s, found %s" % (outcome.expected.rstrip("."), found)
+    return ". ".join(part.rstrip(".") for part in (found, outcome.remedy) if part) + "."
+
+
+def is_change(outcome: Outcome) -> bool:
+    """Whether something was changed, or in check mode would be by a run: never for what is not allowed, whatever else happened."""
+    if outcome.status == CHANGED or any(change.applied for change in outcome.changes):
+        return True
+    return bool(outcome.changes or outcome.status == WOULD_CHANGE) and CHECK_MODE in outcome.blocked_by.split(REASONS)
+
+
+def diff_of(changes: t.Iterable[Change]) -> list[dict[str, str]]:
+    return [{"before_header": change.what, "after_header": change.what, "before": _diff_text(change.before), "after": _diff_text(change.after)}
+            for change in changes]
+
+
+def _diff_text(value: t.Any) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, default=str)
+    return text + "\n"
+
+
 def asked(item: str, why: str = "") -> dict[str, t.Any]:
     """The finding of an item that only a person can answer, or that nobody has looked at: ``manual``."""
     about = ALL_ITEMS[item]
@@ -232,7 +191,7 @@ class Window(t.NamedTuple):
 
 
 @dataclass
-class Leave:
+class ChangePolicy:
     """May this run change things? Asked again just before *each* write (a late batch may start after hours).
 
     ``allow`` is ``None`` for a module called by itself: its options say what it does, no consent needed.
@@ -244,20 +203,34 @@ class Leave:
     ticket: str = ""
     clock: t.Callable[[], datetime] = lambda: datetime.now(timezone.utc)
 
+    @classmethod
+    def of(cls, options: dict[str, t.Any], check_mode: bool) -> ChangePolicy:
+        """From a module's options ``allow``, ``window`` and ``ticket``.
+
+        :raises ValueError: the window is none.
+        """
+        allow, window = options.get("allow"), options.get("window")
+        return cls(check_mode, None if allow is None else frozenset(allow), parse_window(window) if window else None, options.get("ticket") or "")
+
     def blocked(self, kind: str) -> str:
-        """Why a change of this kind may not be made now; the empty string when it may."""
+        """Why a change of this kind may not be made now; the empty string when it may.
+
+        Consent comes first: check mode alone is named only where a run without ``--check`` would make the change.
+
+        :raises ValueError: there is no such kind.
+        """
         if kind not in KINDS:
             raise ValueError("unknown kind of change %r" % kind)
-        if self.check_mode:
-            return "check mode"
         if self.allow is not None and kind not in self.allow:
             return "interweave_allow does not list '%s'" % kind
+        if self.check_mode:
+            return CHECK_MODE
         if self.window is not None and not self.window.holds(self.clock()):
             return "outside the change window %s to %s" % (self.window.start.isoformat(), self.window.end.isoformat())
         return ""
 
     def remedy(self, text: str, kinds: t.Iterable[str]) -> str:
-        """*text*, a remedy that may begin with ``Allow ...``, for changes of *kinds* that were blocked: leave that is there is not asked for again."""
+        """*text*, a remedy that may begin with ``Allow ...``, for changes of *kinds* that were blocked: consent that is there is not asked for again."""
         if not text.startswith("Allow ") or (self.allow is not None and not self.allow.issuperset(kinds)):
             return text
         how = [*(["without --check"] if self.check_mode else []),
@@ -288,8 +261,10 @@ def parse_window(text: str) -> Window:
     return Window(ends[0], ends[1])
 
 
+Leave = ChangePolicy  # the old name, for importers that have not moved yet
+
 __all__ = [
-    "ADVISORY", "ALL_ITEMS", "ATTESTED", "CHANGED", "Change", "ERROR", "FAIL", "FAULTS", "ITEMS", "Item", "KINDS", "Leave", "MANUAL",
-    "NOT_APPLICABLE", "OWNERS", "Outcome", "PASS", "PHASES", "SETTLED", "STATUSES", "UNANSWERED", "WAIVED", "WOULD_CHANGE", "Window",
-    "asked", "finding", "parse_window", "type_name",
+    "ATTESTED", "CHANGED", "CHECK_MODE", "Change", "ChangePolicy", "ERROR", "FAIL", "FAULTS", "MANUAL", "NOT_APPLICABLE", "Outcome", "PASS",
+    "REASONS", "SETTLED", "STATUSES", "UNANSWERED", "WAIVED", "WOULD_CHANGE", "Window", "asked", "diff_of", "finding", "is_change", "parse_window",
+    "result_of", "sentence", "type_name",
 ]

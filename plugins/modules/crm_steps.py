@@ -750,7 +750,6 @@ options:
       - port_proxy
       - driver_install
       - service_restart
-      - time_zone
       - probe
       - canary
       - crm_fields

@@ -97,8 +97,12 @@ remedy:
   description: What to do.
   type: str
   returned: always
+owner:
+  description: Who can act; empty where that is for the checklist's item to say.
+  type: str
+  returned: always
 blocked_by:
-  description: Why a wanted change was not made.
+  description: Why a wanted change was not made; empty when nothing was held back.
   type: str
   returned: always
 changes:

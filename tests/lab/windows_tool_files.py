@@ -58,7 +58,7 @@ def echo(console: Console, rest: str) -> int:
 
 
 @builtin("exit")
-def leave(console: Console, rest: str) -> int:
+def policy(console: Console, rest: str) -> int:
     words = rest.lower().replace("/b", " ").split()
     try:
         raise Exit(int(words[0]) if words else console.last)

@@ -16,18 +16,20 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     facts_of,
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import STAGES, findings, wrong_file
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
+    CHECK_MODE,
     ERROR,
     FAULTS,
-    KINDS,
     MANUAL,
     PASS,
     WOULD_CHANGE,
-    Leave,
+    ChangePolicy,
     Outcome,
     finding,
-    parse_window,
+    is_change,
+    result_of,
 )
 
 Result = dict[str, t.Any]
@@ -106,28 +108,27 @@ def connection_of(params: Result) -> str:
     return connection_string({**parts, **dict(given)})
 
 
-def leave_of(params: Result, check_mode: bool) -> Leave:
+def policy_of(params: Result, check_mode: bool) -> ChangePolicy:
     """:raises ValueError: the window is none, or nothing would end the wait for QuickBooks (0 means for ever to ODBC)."""
     if not 1 <= params["timeout"] <= LONGEST:
         raise ValueError("timeout is %d: expected 1 to %d seconds" % (params["timeout"], LONGEST))
-    return Leave(check_mode, None if params["allow"] is None else frozenset(params["allow"]),
-                 parse_window(params["window"]) if params["window"] else None, params["ticket"])
+    return ChangePolicy.of(params, check_mode)
 
 
-def probe_blocked(params: Result, leave: Leave) -> str:
+def probe_blocked(params: Result, policy: ChangePolicy) -> str:
     """Why QuickBooks may not be asked now. Asking is a write on the host: it may start QuickBooks or raise a dialog."""
-    if leave.check_mode and params["probe_in_check"]:
-        return Leave(False, leave.allow, leave.window, leave.ticket, leave.clock).blocked("probe")
-    return leave.blocked("probe")
+    if policy.check_mode and params["probe_in_check"]:
+        return ChangePolicy(False, policy.allow, policy.window, policy.ticket, policy.clock).blocked("probe")
+    return policy.blocked("probe")
 
 
-def not_asked(reason: str, leave: Leave) -> Outcome:
+def not_asked(reason: str, policy: ChangePolicy) -> Outcome:
     """Check mode: an error, for nothing was checked. Not allowed: for a person to allow or to do."""
-    if reason == "check mode":
+    if reason == CHECK_MODE:
         return Outcome(ERROR, actual="not checked in check mode", remedy="Run without --check, or set interweave_probe_in_check: true if asking "
                        "QuickBooks is harmless at this moment.", owner="operator", blocked_by=reason)
     remedy = "Allow 'probe' in interweave_allow (it may start QuickBooks or raise a dialog on the host), or look by hand and attest the item."
-    return Outcome(MANUAL, actual="not asked: %s" % reason, owner="operator", blocked_by=reason, remedy=leave.remedy(remedy, {"probe"}))
+    return Outcome(MANUAL, actual="not asked: %s" % reason, owner="operator", blocked_by=reason, remedy=policy.remedy(remedy, {"probe"}))
 
 
 def in_the_way(trouble: RoadTrouble, writing: bool = False) -> Outcome:
@@ -137,9 +138,9 @@ def in_the_way(trouble: RoadTrouble, writing: bool = False) -> Outcome:
     return Outcome(ERROR, "the company file can be asked", str(trouble), evidence, trouble.remedy, trouble.owner)
 
 
-def canary_blocked(params: Result, leave: Leave) -> str:
+def canary_blocked(params: Result, policy: ChangePolicy) -> str:
     """Why no canary may be written now. A data source without a path (DFQ=.) leads to whichever file is open: only the name tells the books apart."""
-    return leave.blocked("canary") or ("" if params["company_name"] else NO_COMPANY_NAME)
+    return policy.blocked("canary") or ("" if params["company_name"] else NO_COMPANY_NAME)
 
 
 def sessions_of(params: Result, may_write: bool) -> list[list[canary.Statement]]:
@@ -158,26 +159,27 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
 
     :raises ValueError: an option cannot be used.
     """
-    leave = leave_of(params, check_mode)
+    policy = policy_of(params, check_mode)
     wanted = params["customer"]
     if wanted:
         canary.check(wanted["name"], wanted["marker"], wanted["marker_column"])
     connection = connection_of(params)
     items = (*ITEMS, "3.3") if wanted else ITEMS
-    reason = probe_blocked(params, leave)
+    reason = probe_blocked(params, policy)
     if reason:
-        return result_of({}, [finding(item, not_asked(reason, leave), params["name"]) for item in items], params)
-    blocked = canary_blocked(params, leave) if wanted else ""
+        return info_result({}, [finding(item, not_asked(reason, policy), params["name"]) for item in items], params)
+    blocked = canary_blocked(params, policy) if wanted else ""
     try:
         answers = ask(connection, sessions_of(params, bool(wanted) and not blocked))
     except RoadTrouble as trouble:
-        return result_of({}, [finding(item, in_the_way(trouble, item == "3.3" and not blocked), params["name"]) for item in items], params)
+        return info_result({}, [finding(item, in_the_way(trouble, item == "3.3" and not blocked), params["name"]) for item in items], params)
     if params["proven_application"]:
         answers = answers._replace(application=params["proven_application"])
     facts = facts_of(params["name"], answers)
     found = findings(facts, params["stage"], params["application"], params["company_name"], params["open_mode"] if params["path"] else "F")
     if wrong_file(facts, params["company_name"]):  # its lists must not be compared as this client's
         facts.update(terms=None, sales_tax_codes=None)
+    changed = False
     if wanted:
         outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
         outcome.evidence.append("in the books of '%s'" % (facts["company_name"] or "a company that was not told"))
@@ -188,26 +190,20 @@ def info(params: Result, check_mode: bool, ask: Ask) -> Result:
             facts["canary"] = {"customer": wanted["name"], "marker": wanted["marker"], "marker_column": wanted["marker_column"],
                                "list_id": shown.get("ListID")}
         found.append(finding("3.3", outcome, "%s: canary customer in QuickBooks" % params["name"]))
-    return result_of(facts, found, params)
+        changed = is_change(outcome)
+    return info_result(facts, found, params, changed)
 
 
-def result_of(facts: Result, found: list[Result], params: Result) -> Result:
+def info_result(facts: Result, found: list[Result], params: Result, changed: bool = False) -> Result:
     for record in found:
         record["company_file"] = params["name"]
         if params["ticket"]:
             record["ticket"] = params["ticket"]
-    result: Result = {"changed": any(changes(record) for record in found), "findings": found, "company_file": facts}
+    result: Result = {"changed": changed, "findings": found, "company_file": facts}
     faults = [record for record in found if record["status"] in FAULTS]
     if faults and params["on_failure"] == "fail":
         result.update(failed=True, msg=" ".join("%s: %s. %s" % (record["item"], record["actual"].rstrip("."), record["remedy"]) for record in faults))
     return result
-
-
-def changes(record: Result) -> bool:
-    """Whether something was changed, or would be outside check mode."""
-    if any(change["applied"] for change in record["changes"]):
-        return True
-    return record["status"] in (CHANGED, WOULD_CHANGE) and "check mode" in record.get("blocked_by", "")
 
 
 def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
@@ -215,16 +211,16 @@ def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
 
     :raises ValueError: an option cannot be used.
     """
-    leave = leave_of(params, check_mode)
+    policy = policy_of(params, check_mode)
     name, marker, column, state = params["name"], params["marker"], params["marker_column"], params["state"]
     canary.check(name, marker, column)
     connection = connection_of(params)
-    reason, blocked = probe_blocked(params, leave), leave.blocked("canary")
+    reason, blocked = probe_blocked(params, policy), policy.blocked("canary")
     if reason:
-        outcome = not_asked(reason, leave)
-        if reason == "check mode":
+        outcome = not_asked(reason, policy)
+        if reason == CHECK_MODE:
             outcome = Outcome(WOULD_CHANGE, "customer '%s' is %s" % (name, state), "not looked at in check mode: asking QuickBooks may start it",
-                              blocked_by=reason)
+                              blocked_by=blocked)
     else:
         sessions = [canary.look(name, column, state)]
         if not blocked:
@@ -233,19 +229,7 @@ def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
             outcome = canary.judge(ask(connection, sessions), name, marker, column, state, blocked)
         except RoadTrouble as trouble:
             outcome = in_the_way(trouble, not blocked)
-    return customer_result(outcome)
-
-
-def customer_result(outcome: Outcome) -> Result:
-    record = [change.as_dict() for change in outcome.changes]
-    result: Result = {"status": outcome.status, "expected": outcome.expected, "actual": outcome.actual, "evidence": outcome.evidence,
-                      "remedy": outcome.remedy, "blocked_by": outcome.blocked_by, "changes": record}
-    result["changed"] = changes(result)
-    if outcome.changes:
-        result["diff"] = {"before": outcome.changes[0].before or {}, "after": outcome.changes[0].after or {}}
-    if outcome.status in FAULTS:
-        result.update(failed=True, msg="%s. %s" % (outcome.actual.rstrip("."), outcome.remedy))
-    return result
+    return result_of(outcome, diff=True)
 
 
 __all__ = ["CUSTOMER_MODULE_SPEC", "INFO_SPEC", "RULES", "customer", "info"]

@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import odata
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.accounts import Accounts
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.connection import USER_INFO, Connection, Record, missing_library
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.options import CONNECTION_RULES, CONNECTION_SPEC, complain
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.options import CONNECTION_RULES, CONNECTION_SPEC, option_problem
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.schema import Column, Schema
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import (
     Account,
@@ -245,6 +245,6 @@ def connect(options: dict[str, t.Any]) -> CrmClient:
     return CreatioClient(Connection(options))
 
 
-CREATIO = Connector("creatio", CONNECTION_SPEC, CONNECTION_RULES, complain, connect)
+CREATIO = Connector("creatio", CONNECTION_SPEC, CONNECTION_RULES, option_problem, connect)
 
 __all__ = ["APPEND", "CREATIO", "CreatioClient", "DELETE", "EDIT", "READ", "connect"]

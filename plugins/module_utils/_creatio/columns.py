@@ -47,7 +47,7 @@ class CreatioColumns(CrmResource):
     RULES: t.ClassVar[dict[str, t.Any]] = {"required_one_of": [("preset", "columns")]}
 
     @classmethod
-    def complain(cls, options: dict[str, t.Any]) -> str:
+    def option_problem(cls, options: dict[str, t.Any]) -> str:
         if not options.get("preset") and not options["columns"]:
             return "give a preset or columns: there is nothing to look for"
         for number, column in enumerate(options["columns"], 1):

@@ -39,7 +39,7 @@ CONNECTION_RULES: dict[str, t.Any] = {}
 NEEDS: dict[str, tuple[str, ...]] = {"client_credentials": ("client_id", "client_secret"), "password": ("username", "password")}
 
 
-def complain(options: dict[str, t.Any]) -> str:
+def option_problem(options: dict[str, t.Any]) -> str:
     """Why these options cannot log in; the empty string when they can. No I/O."""
     for need in ("url", *NEEDS[options["auth"]]):
         if not options.get(need):
@@ -71,4 +71,4 @@ def identity_url(options: dict[str, t.Any]) -> str:
     return "https://%s-is.%s" % (name, domain) if domain == "creatio.com" else ""
 
 
-__all__ = ["CONNECTION_RULES", "CONNECTION_SPEC", "NEEDS", "PREFIXES", "complain", "identity_url", "site_url"]
+__all__ = ["CONNECTION_RULES", "CONNECTION_SPEC", "NEEDS", "PREFIXES", "option_problem", "identity_url", "site_url"]

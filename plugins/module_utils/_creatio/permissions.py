@@ -62,7 +62,7 @@ class CreatioPermissions(CrmResource):
         self._asked: t.Any = None
 
     @classmethod
-    def complain(cls, options: dict[str, t.Any]) -> str:
+    def option_problem(cls, options: dict[str, t.Any]) -> str:
         if not options["objects"]:
             return "objects must name at least one object"
         if not 0 <= options["sample"] <= 1000:

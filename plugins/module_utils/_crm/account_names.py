@@ -28,7 +28,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     PASS,
     WOULD_CHANGE,
     Change,
-    Leave,
+    ChangePolicy,
     Outcome,
 )
 
@@ -63,7 +63,7 @@ class CrmAccountNames(CrmResource):
         self._said: dict[str, str] = {}
 
     @classmethod
-    def complain(cls, options: dict[str, t.Any]) -> str:
+    def option_problem(cls, options: dict[str, t.Any]) -> str:
         if re.match(r"\s*where\s", options["where"], re.IGNORECASE):
             return "where is the condition alone, without the word WHERE"
         if options["max_listed"] < 0:
@@ -157,10 +157,10 @@ class CrmAccountNames(CrmResource):
         return changes
 
     # apply -----------------------------------------------------------------------------------------------------
-    def apply(self, changes: list[Change], observed: Observed, leave: Leave) -> Work:
+    def apply(self, changes: list[Change], observed: Observed, policy: ChangePolicy) -> Work:
         work = Work(wanted=changes)
         for start in range(0, len(changes), BATCH):
-            work.blocked_by = leave.blocked("crm_names")
+            work.blocked_by = policy.blocked("crm_names")
             if work.blocked_by:
                 break
             if not self._backup:

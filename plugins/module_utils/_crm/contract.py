@@ -213,7 +213,7 @@ class Connector(t.NamedTuple):
     spec: dict[str, t.Any]
     rules: dict[str, t.Any]
     #: options -> why they cannot be used, empty when they can; no I/O.
-    complain: t.Callable[[dict[str, t.Any]], str]
+    option_problem: t.Callable[[dict[str, t.Any]], str]
     #: options -> logged-in client. Raises CrmError.
     connect: t.Callable[[dict[str, t.Any]], CrmClient]
 

@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmError, CrmQuota
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, ChangePolicy, Outcome
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Work:
 
     wanted: list[Change] = field(default_factory=list)
     done: list[Change] = field(default_factory=list)
-    #: Why the rest was not written (check mode, no leave, outside the window).
+    #: Why the rest was not written (check mode, not allowed, outside the window).
     blocked_by: str = ""
     #: Refusals of single changes, as the CRM worded them.
     refused: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ class CrmResource:
         self.client = client
 
     @classmethod
-    def complain(cls, options: dict[str, t.Any]) -> str:
+    def option_problem(cls, options: dict[str, t.Any]) -> str:
         """What is wrong with options that the argument spec could not tell; asked before the login. Empty: nothing."""
         return ""
 
@@ -74,11 +74,11 @@ class CrmResource:
         """
         raise NotImplementedError
 
-    def apply(self, changes: list[Change], observed: t.Any, leave: Leave) -> Work:
-        """Write one change at a time, asking leave just before each."""
+    def apply(self, changes: list[Change], observed: t.Any, policy: ChangePolicy) -> Work:
+        """Write one change at a time, asking the policy just before each."""
         work = Work(wanted=changes)
         for change in changes:
-            why = leave.blocked(change.kind)
+            why = policy.blocked(change.kind)
             if why:
                 work.blocked_by = why
                 break
@@ -109,14 +109,14 @@ class CrmResource:
         """The outcome, from the state after the work."""
         raise NotImplementedError
 
-    def run(self, leave: Leave) -> Outcome:
+    def run(self, policy: ChangePolicy) -> Outcome:
         """observe, plan, apply, observe again when something was (or may have been) written, judge. Never raises CrmError."""
-        self.client.read_only = leave.check_mode
+        self.client.read_only = policy.check_mode
         work = Work()
         try:
             observed = self.observe()
             changes = self.plan(observed)
-            work = self.apply(changes, observed, leave) if changes else work
+            work = self.apply(changes, observed, policy) if changes else work
             if work.done or work.refused:
                 self.forget()
                 observed = self.observe()

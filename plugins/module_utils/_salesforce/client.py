@@ -25,7 +25,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._sales
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.access import Access
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.accounts import Accounts
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.connection import Connection, missing_library
-from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.options import CONNECTION_RULES, CONNECTION_SPEC, complain
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.options import CONNECTION_RULES, CONNECTION_SPEC, option_problem
 
 #: Organization.DefaultAccountAccess values with which every user sees every account.
 OPEN_ACCESS = frozenset({"Read", "Edit", "ReadEditTransfer", "ReadEdit", "All"})
@@ -216,6 +216,6 @@ def connect(options: dict[str, t.Any]) -> CrmClient:
     return SalesforceClient(Connection(options))
 
 
-SALESFORCE = Connector("salesforce", CONNECTION_SPEC, CONNECTION_RULES, complain, connect)
+SALESFORCE = Connector("salesforce", CONNECTION_SPEC, CONNECTION_RULES, option_problem, connect)
 
 __all__ = ["SALESFORCE", "SalesforceClient", "connect"]

@@ -76,7 +76,7 @@ class SalesforceFields(CrmResource):
         self.wanted = wanted_fields(options)
 
     @classmethod
-    def complain(cls, options: dict[str, t.Any]) -> str:
+    def option_problem(cls, options: dict[str, t.Any]) -> str:
         if not options.get("preset") and not options["fields"]:
             return "give a preset or fields: there is nothing to look for"
         if options["state"] == "present" and not options["permission_sets"]:

@@ -55,12 +55,12 @@ _NEEDS: dict[str, tuple[str | tuple[str, ...], ...]] = {
 }
 
 
-def complain(options: dict[str, t.Any]) -> str:
+def option_problem(options: dict[str, t.Any]) -> str:
     """Why these options cannot log in; the empty string when they can. No I/O."""
-    return _complain_missing(options) or _complain_urls(options) or _complain_values(options)
+    return _missing_problem(options) or _urls_problem(options) or _values_problem(options)
 
 
-def _complain_missing(options: dict[str, t.Any]) -> str:
+def _missing_problem(options: dict[str, t.Any]) -> str:
     auth = options["auth"]
     for need in _NEEDS[auth]:
         names = (need,) if isinstance(need, str) else need
@@ -70,7 +70,7 @@ def _complain_missing(options: dict[str, t.Any]) -> str:
     return ""
 
 
-def _complain_urls(options: dict[str, t.Any]) -> str:
+def _urls_problem(options: dict[str, t.Any]) -> str:
     for name in ("login_url", "instance_url"):
         if options.get(name):
             problem = site_problem(options[name], name, options.get("ca_path") or "")
@@ -82,7 +82,7 @@ def _complain_urls(options: dict[str, t.Any]) -> str:
     return ""
 
 
-def _complain_values(options: dict[str, t.Any]) -> str:
+def _values_problem(options: dict[str, t.Any]) -> str:
     version = str(options["api_version"])
     if not re.fullmatch(r"\d{2}\.0", version):
         return "api_version must look like '62.0'; got %r" % version
@@ -118,4 +118,4 @@ def soap_version(api_version: str) -> str:
     return "%.1f" % min(float(api_version), LAST_SOAP_LOGIN)
 
 
-__all__ = ["CONNECTION_RULES", "CONNECTION_SPEC", "complain", "login_url", "site_problem", "soap_version"]
+__all__ = ["CONNECTION_RULES", "CONNECTION_SPEC", "option_problem", "login_url", "site_problem", "soap_version"]

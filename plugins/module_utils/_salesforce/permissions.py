@@ -63,7 +63,7 @@ class SalesforcePermissions(CrmResource):
         self._set_id = ""
 
     @classmethod
-    def complain(cls, options: dict[str, t.Any]) -> str:
+    def option_problem(cls, options: dict[str, t.Any]) -> str:
         try:
             for name in [*options["objects"], options["permission_set"]]:
                 reads.api_name(name)

@@ -74,7 +74,7 @@ class SalesforcePicklist(CrmResource):
     }
 
     @classmethod
-    def complain(cls, options: Row) -> str:
+    def option_problem(cls, options: Row) -> str:
         for name in ("object", "field"):
             try:
                 reads.api_name(options[name])

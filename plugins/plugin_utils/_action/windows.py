@@ -10,21 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import traceback
 import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
-    CHANGED,
-    FAULTS,
-    WOULD_CHANGE,
-    Change,
-    Leave,
-    Outcome,
-)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome, result_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secrets import Secrets
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import Spec, resource_spec, said
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
@@ -72,6 +64,8 @@ class HostAction(ActionBase):
                 result: Result = super().run(tmp, task_vars)
                 self._refuse_what_cannot_work()
                 result.update(self.act(task_vars or {}))
+                if not self._task.diff:
+                    result.pop("diff", None)
         except AnsibleConnectionFailure as exc:
             raise AnsibleConnectionFailure(self._said(exc)) from None
         except AnsibleError as exc:
@@ -163,13 +157,9 @@ class WindowsAction(HostAction):
     def act(self, task_vars: dict[str, t.Any]) -> Result:
         options = self.validated(resource_spec(self.RESOURCE), self.RESOURCE.RULES, self._task.args)
         with self.host() as host:
-            resource = self.RESOURCE(host, options, Leave(check_mode=self.check_mode))
+            resource = self.RESOURCE(host, options, ChangePolicy(check_mode=self.check_mode))
             resource.check_options()
-            outcome = attempt(resource)
-        result = result_of(outcome)
-        if self._task.diff:
-            result["diff"] = diff_of(outcome.changes)
-        return result
+            return result_of(attempt(resource), bool(self._task.diff))
 
 
 def attempt(resource: Resource) -> Outcome:
@@ -194,54 +184,4 @@ def timed_out(exc: BaseException) -> bool:
     return any(cls.__name__ == "TaskTimeoutError" for cls in type(exc).__mro__)
 
 
-def result_of(outcome: Outcome) -> Result:
-    """A module's result: the same keys for every resource, and its own facts."""
-    result: Result = {
-        **outcome.facts,
-        "changed": is_change(outcome),
-        "status": outcome.status,
-        "expected": outcome.expected,
-        "actual": outcome.actual,
-        "evidence": list(outcome.evidence),
-        "remedy": outcome.remedy,
-        "changes": [change.as_dict() for change in outcome.changes],
-    }
-    if outcome.blocked_by:
-        result["blocked_by"] = outcome.blocked_by
-    if outcome.warnings:
-        result["warnings"] = list(outcome.warnings)
-    if outcome.status in FAULTS:
-        result["failed"] = True
-        result["msg"] = sentence(outcome)
-    return result
-
-
-def sentence(outcome: Outcome) -> str:
-    parts = [outcome.actual or outcome.status]
-    if outcome.expected:
-        parts.insert(0, "expected %s, found" % outcome.expected.rstrip("."))
-    text = " ".join(parts)
-    return text + (". " + outcome.remedy if outcome.remedy else "")
-
-
-def is_change(outcome: Outcome) -> bool:
-    """Whether the host was changed, or would be outside check mode."""
-    if any(change.applied for change in outcome.changes):
-        return True
-    return outcome.status in (CHANGED, WOULD_CHANGE) and "check mode" in outcome.blocked_by
-
-
-def diff_of(changes: list[Change]) -> list[dict[str, str]]:
-    return [{
-        "before_header": change.what, "after_header": change.what, "before": _shown(change.before), "after": _shown(change.after),
-    } for change in changes]
-
-
-def _shown(value: t.Any) -> str:
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, default=str)
-    return text + "\n"
-
-
-__all__ = ["HostAction", "OUT_OF_TIME", "WindowsAction", "attempt", "diff_of", "is_change", "result_of", "sentence", "timed_out"]
+__all__ = ["HostAction", "OUT_OF_TIME", "WindowsAction", "attempt", "timed_out"]

@@ -13,8 +13,8 @@ import fnmatch
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
-    ALL_ITEMS,
     ATTESTED,
     ERROR,
     FAIL,

@@ -4,7 +4,7 @@
 """Internal to this collection: the variables of who a client is, what a run may change there, and what people answered."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS, KINDS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import checks
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option, Variable
 

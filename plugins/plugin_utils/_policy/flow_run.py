@@ -22,7 +22,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     PASS,
     WOULD_CHANGE,
     Change,
-    Leave,
+    ChangePolicy,
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import CONNECTION
@@ -101,7 +101,7 @@ def url_problem(url: str, shown: bool = True) -> str:
     return ""
 
 
-def complaint(canary: Canary) -> str:
+def option_problem(canary: Canary) -> str:
     """What is wrong with the options; empty when nothing is."""
     if not canary.flow:
         return "no flow is named: for Salesforce it is QBCust2SFAcctNF; for Creatio read its name off the Integration Manager and set flow"
@@ -127,8 +127,8 @@ class Runner:
     def expected(self) -> str:
         return "customer %s of QuickBooks arrives in the CRM through flow %s within %d seconds" % (self.canary.customer, self.canary.flow, self.canary.wait)
 
-    def run(self, leave: Leave) -> Outcome:
-        problem = complaint(self.canary)
+    def run(self, policy: ChangePolicy) -> Outcome:
+        problem = option_problem(self.canary)
         if problem:
             return self._outcome(ERROR, problem, "Correct interweave_canary.", owner="operator")
         try:
@@ -140,15 +140,15 @@ class Runner:
         if before:
             return self._outcome(ERROR, "an account named %s is in the CRM already, and without a marker an old one cannot be told from a new one"
                                  % self.canary.customer, "Set marker and marker_field, or delete the old account.", owner="operator")
-        return self._start(leave)
+        return self._start(policy)
 
-    def _start(self, leave: Leave) -> Outcome:
+    def _start(self, policy: ChangePolicy) -> Outcome:
         if self.canary.start == PERSON:
-            return self._wait([], "Started by a person.", 0 if leave.check_mode else self.canary.wait)
+            return self._wait([], "Started by a person.", 0 if policy.check_mode else self.canary.wait)
         why = self._refuse()
         if why:
             return why
-        blocked = leave.blocked("canary")
+        blocked = policy.blocked("canary")
         if blocked:
             return self._outcome(WOULD_CHANGE, "the flow was not started: %s" % blocked, "Allow it with interweave_allow: [canary], inside the window.",
                                  owner="operator", blocked_by=blocked, changes=[self._change(False)])
@@ -278,4 +278,4 @@ class Runner:
                        facts={"flow": self.canary.flow, "customer": self.canary.customer, "started": started, "arrived": False, **(facts or {})})
 
 
-__all__ = ["Answer", "Canary", "HTTP", "PERSON", "QUERY_URL", "Request", "Runner", "complaint", "query_request", "url_problem"]
+__all__ = ["Answer", "Canary", "HTTP", "PERSON", "QUERY_URL", "Request", "Runner", "option_problem", "query_request", "url_problem"]

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, ERROR, FAIL, PASS, WOULD_CHANGE, Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, ERROR, FAIL, PASS, WOULD_CHANGE, ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.picklist import SalesforcePicklist
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.lists_match import HARMLESS, MISSING_IN_CRM
@@ -17,17 +17,17 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
 Values = dict[str, t.Any]
 
 
-def add_missing(outcome: Outcome, login: Values, leave: Leave, around: Around) -> Outcome:
+def add_missing(outcome: Outcome, login: Values, policy: ChangePolicy, around: Around) -> Outcome:
     """The comparison's outcome after its ``picklist_additions`` were made; as it was when there are none."""
     planned = outcome.facts.get("picklist_additions") or []
     if not planned:
         return outcome
     options = {"object": planned[0]["object"], "field": planned[0]["field"], "values": planned[0]["values"], "state": "present"}
-    problem = SalesforcePicklist.complain(options) or CONNECTORS["salesforce"].complain(login)
+    problem = SalesforcePicklist.option_problem(options) or CONNECTORS["salesforce"].option_problem(login)
     if problem:
         return dataclasses.replace(outcome, evidence=[*outcome.evidence, "Nothing was added: %s" % problem])
     try:
-        done = SalesforcePicklist(options, around.client("salesforce", login)).run(leave)
+        done = SalesforcePicklist(options, around.client("salesforce", login)).run(policy)
     except CrmError as exc:
         done = exc.outcome()
     return _together(outcome, done)

@@ -11,8 +11,7 @@ import typing as t
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crms_run import outcome_result
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, Leave, Outcome, finding, parse_window
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, ChangePolicy, Outcome, finding, is_change, result_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import flow_run as _flow_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import lists_match as _lists_match
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import numbering as _numbering
@@ -40,14 +39,14 @@ def _date(text: str | None, name: str) -> datetime.date | None:
         raise OptionError("%s '%s' is no date: write it quoted as \"YYYY-MM-DD\"" % (name, text)) from None
 
 
-def _flow_log(options: Values, leave: Leave, around: Around) -> Outcome:
-    del leave
+def _flow_log(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
+    del policy
     return flow_log(options, around.host_log)
 
 
 # the pure ones -------------------------------------------------------------------------------------------------
-def _time(options: Values, leave: Leave, around: Around) -> Outcome:
-    del leave, around
+def _time(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
+    del policy, around
     reading = _time_shift.Reading(options["portal_shift"], options["portal_read_by"], _date(options["portal_read_on"], "portal_read_on"))
     return _time_shift.judge(_time_shift.Question(options["host_zone"], options["engine_zone"], reading, options["company_file"], options["count"]), _now())
 
@@ -65,14 +64,14 @@ def _document(row: Values, seen_fields: Values) -> _numbering.Document:
                                row["ranges"], name, seen, unread)
 
 
-def _numbers(options: Values, leave: Leave, around: Around) -> Outcome:
-    del leave, around
+def _numbers(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
+    del policy, around
     return _numbering.judge([_document(row, options["crm_fields"]) for row in options["documents"]], _now().date(),
                             options["minimum_length"])
 
 
-def _lists(options: Values, leave: Leave, around: Around) -> Outcome:
-    del leave, around
+def _lists(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
+    del policy, around
     quickbooks = crm = None
     if options["quickbooks"] is not None:
         quickbooks = tuple(_lists_match.Entry(row["name"], "", row["active"], row["in_use"]) for row in options["quickbooks"])
@@ -89,8 +88,8 @@ def _flow_of(row: Values) -> _schedule.Flow:
                           row["read_by"], _date(row["read_on"], "read_on"))
 
 
-def _flows(options: Values, leave: Leave, around: Around) -> Outcome:
-    del leave, around
+def _flows(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
+    del policy, around
     sleep = _schedule.parse_sleep(options["sleep_start"], options["sleep_end"])
     return _schedule.judge([_flow_of(row) for row in options["flows"]], _now().date(), options["run_ends"], sleep)
 
@@ -118,24 +117,24 @@ def _send(options: Values) -> t.Callable[[_flow_run.Request], _flow_run.Answer]:
     return send
 
 
-def _canary(options: Values, leave: Leave, around: Around) -> Outcome:
+def _canary(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     connector, login = CONNECTORS.get(options["crm"]), options[options["crm"]] or {}
     if connector is None:
         raise OptionError("there is no connection for crm '%s'" % options["crm"])
     canary = _flow_run.Canary(options["flow"], options["customer"], options["start"], _request(options), options["marker"], options["marker_field"],
                               options["binding_field"], options["wait"], max(1, options["every"]), options["scheduled_flows_running"],
                               {str(key): str(value) for key, value in options["fields"].items()})
-    problem = _flow_run.complaint(canary) or connector.complain(login)
+    problem = _flow_run.option_problem(canary) or connector.option_problem(login)
     if problem:
         return Outcome(ERROR, "test customer %s arrives in the CRM" % options["customer"], problem, remedy="Correct interweave_canary.", owner="operator")
     try:
         client = around.client(options["crm"], login)
     except CrmError as exc:
         return exc.outcome("test customer %s arrives in the CRM" % options["customer"])
-    return _flow_run.Runner(canary, client, _send(options)).run(leave)
+    return _flow_run.Runner(canary, client, _send(options)).run(policy)
 
 
-RESOURCES: dict[str, t.Callable[[Values, Leave, Around], Outcome]] = {
+RESOURCES: dict[str, t.Callable[[Values, ChangePolicy, Around], Outcome]] = {
     "flow_log_info": _flow_log, "time_shift_info": _time, "invoice_numbering_info": _numbers, "list_match_info": _lists,
     "flow_schedule_info": _flows, "flow_run": _canary,
 }
@@ -166,27 +165,15 @@ def module_spec(name: str) -> dict[str, t.Any]:
 
 
 # running -------------------------------------------------------------------------------------------------------
-def run_resource(name: str, options: Values, leave: Leave, around: Around) -> Outcome:
+def run_resource(name: str, options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     """One outcome; options that cannot be used, and anything unforeseen, are an error of this one alone."""
     try:
-        return RESOURCES[name](options, leave, around)
+        return RESOURCES[name](options, policy, around)
     except ValueError as exc:
         return Outcome(ERROR, actual="%s: %s" % (name, exc), remedy="Correct the option in the inventory.", owner="operator")
     except Exception as exc:  # one item must not hide the others
         return Outcome(ERROR, actual="%s: unexpected %s: %s" % (name, type(exc).__name__, exc), remedy="Report this as a defect of the collection.",
                        owner="operator")
-
-
-def leave_of(params: Values, check_mode: bool) -> Leave:
-    """:raises ValueError: the window cannot be read."""
-    return Leave(check_mode=check_mode, allow=None if params.get("allow") is None else frozenset(params["allow"]),
-                 window=parse_window(params["window"]) if params.get("window") else None, ticket=params.get("ticket") or "")
-
-
-def result_of(outcome: Outcome) -> Values:
-    result = outcome_result(outcome)
-    result["changed"] = bool(outcome.changes) and any(change.applied or outcome.status == "would_change" for change in outcome.changes)
-    return result
 
 
 def execute(name: str, params: Values, check_mode: bool, host_log: HostLog | None = None) -> Values:
@@ -195,7 +182,7 @@ def execute(name: str, params: Values, check_mode: bool, host_log: HostLog | Non
         return run_steps([(step, None) for step in params["steps"]], params, check_mode, host_log)
     around = Around(host_log)
     try:
-        return result_of(run_resource(name, params, Leave(check_mode=check_mode), around))
+        return result_of(run_resource(name, params, ChangePolicy(check_mode=check_mode), around), diff=True)
     finally:
         around.close()
 
@@ -208,26 +195,26 @@ def run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, 
     """Steps with their outcome where it is known already (a step that could not be templated). Findings in the order of the steps."""
     around = Around(host_log)
     try:
-        return _run_steps(steps, params, leave_of(params, check_mode), around)
+        return _run_steps(steps, params, ChangePolicy.of(params, check_mode), around)
     finally:
         around.close()
 
 
-def _outcome(step: Values, name: str, leave: Leave, around: Around, logs: dict[str, list[str]]) -> Outcome:
-    outcome = run_resource(name, _with_log(name, step[name], logs), leave, around)
+def _outcome(step: Values, name: str, policy: ChangePolicy, around: Around, logs: dict[str, list[str]]) -> Outcome:
+    outcome = run_resource(name, _with_log(name, step[name], logs), policy, around)
     if step.get("add_missing") and outcome.facts.get("picklist_additions"):
-        return add_missing(outcome, step["add_missing"], leave, around)
+        return add_missing(outcome, step["add_missing"], policy, around)
     return outcome
 
 
-def _run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, leave: Leave, around: Around) -> Values:
+def _run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, policy: ChangePolicy, around: Around) -> Values:
     findings, data, results = [], {}, []
     logs: dict[str, list[str]] = {}
     for step, known in steps:
         if params.get("items") and step["item"] not in params["items"]:
             continue
         name = step_resource(step)
-        outcome = known or _outcome(step, name, leave, around, logs)
+        outcome = known or _outcome(step, name, policy, around, logs)
         if name == "flow_log_info" and outcome.facts.get("flows"):
             logs.update({flow: count["ends"] for flow, count in outcome.facts["flows"].items()})
         label = step.get("name") or name
@@ -249,7 +236,7 @@ def _with_log(name: str, options: Values, logs: dict[str, list[str]]) -> Values:
 
 
 def _steps_result(findings: list[Values], data: Values, outcomes: list[Outcome], on_failure: str) -> Values:
-    result: Values = {"changed": any(result_of(outcome)["changed"] for outcome in outcomes), "findings": findings, "data": data}
+    result: Values = {"changed": any(map(is_change, outcomes)), "findings": findings, "data": data}
     faults = [record for record in findings if record["status"] in (FAIL, ERROR)]
     if faults and on_failure == "fail":
         result["failed"] = True
@@ -259,6 +246,6 @@ def _steps_result(findings: list[Values], data: Values, outcomes: list[Outcome],
 
 
 __all__ = [
-    "OptionError", "RESOURCES", "STEPS_NAME", "execute", "leave_of", "module_spec", "resource_spec", "result_of", "run_resource", "run_steps",
+    "OptionError", "RESOURCES", "STEPS_NAME", "execute", "module_spec", "resource_spec", "run_resource", "run_steps",
     "step_resource",
 ]

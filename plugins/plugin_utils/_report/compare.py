@@ -4,7 +4,8 @@
 """Internal to this collection: what is new, fixed and still open since the previous run."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import SETTLED
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import by_item
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ADVISORY, ALL_ITEMS, FAULTS, ITEMS, OWNERS, SETTLED, STATUSES
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ADVISORY, ALL_ITEMS, ITEMS, OWNERS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, SETTLED, STATUSES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import OUTCOMES

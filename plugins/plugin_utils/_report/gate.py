@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, ITEMS, SETTLED, type_name
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import SETTLED, type_name
 
 GO = "go"
 NO_GO = "no-go"

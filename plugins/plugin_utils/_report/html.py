@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, ITEMS, PHASES, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS, PHASES
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, SETTLED
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import by_item, worst

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: ``junit.xml``. One suite a host, one test case a finding, ``classname`` is the item's id.
 
-fail becomes a failure, error an error; what waits for a person or for leave is skipped with a message, since a
+fail becomes a failure, error an error; what waits for a person or for consent is skipped with a message, since a
 pipeline must not take it for passed.
 """
 from __future__ import annotations

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, PHASES
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import PHASES
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import by_item

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, KINDS, OWNERS, STATUSES
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS, OWNERS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import STATUSES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secret_forms import forms
 
 MASK = "********"

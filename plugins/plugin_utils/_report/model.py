@@ -12,14 +12,11 @@ import datetime as dt
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, ITEMS, KINDS, OWNERS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
-    ALL_ITEMS,
     ERROR,
     FAULTS,
-    ITEMS,
-    KINDS,
     NOT_APPLICABLE,
-    OWNERS,
     SETTLED,
     STATUSES,
     UNANSWERED,

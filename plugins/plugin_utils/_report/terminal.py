@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 import textwrap
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, MANUAL, PHASES, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import PHASES
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, MANUAL, SETTLED
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 

@@ -6,14 +6,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, ITEMS, OWNERS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
-    ALL_ITEMS,
     ATTESTED,
     CHANGED,
     FAULTS,
-    ITEMS,
     MANUAL,
-    OWNERS,
     PASS,
     SETTLED,
     WAIVED,

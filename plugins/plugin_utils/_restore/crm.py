@@ -7,7 +7,16 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmClient, CrmDenied, CrmError, RenameRow
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAIL, NOT_APPLICABLE, PASS, Change, Leave, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
+    CHANGED,
+    FAIL,
+    NOT_APPLICABLE,
+    PASS,
+    Change,
+    ChangePolicy,
+    Outcome,
+    finding,
+)
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import undo as _undo
 
 Json = dict[str, t.Any]
@@ -20,7 +29,7 @@ def of_crm(record: Json, crm: str) -> list[tuple[Json, Json]]:
             if (change.get("key") or {}).get("crm") == crm or str(change.get("resource")).startswith(crm + "_")]
 
 
-def restore(client: CrmClient, changes: list[tuple[Json, Json]], leave: Leave) -> list[Json]:
+def restore(client: CrmClient, changes: list[tuple[Json, Json]], policy: ChangePolicy) -> list[Json]:
     """One finding for each change. A name comes back only while the account still has the name that the run gave it.
 
     :raises CrmError: the accounts could not be read, or the login is the integration user's; nothing was written.
@@ -38,7 +47,7 @@ def restore(client: CrmClient, changes: list[tuple[Json, Json]], leave: Leave) -
             outcomes[id(change)] = Outcome(PASS, _undo.as_before(change), "it is so already")
         else:
             outcomes[id(change)] = _undo.changed_since(change, account.name if account is not None else "gone, or hidden from this login")
-    outcomes.update(_rename(client, due, leave))
+    outcomes.update(_rename(client, due, policy))
     return [finding(entry["item"], outcomes.get(id(change)) or _undo.cannot(change), str(change.get("what"))) for entry, change in changes]
 
 
@@ -60,10 +69,10 @@ def _refuse_integration_user(client: CrmClient, names: list[Json]) -> None:
                         message="its changes are what InterWeave's Repetition Protection skips; log in as an administrator")
 
 
-def _rename(client: CrmClient, due: list[Json], leave: Leave) -> dict[int, Outcome]:
+def _rename(client: CrmClient, due: list[Json], policy: ChangePolicy) -> dict[int, Outcome]:
     if not due:
         return {}
-    reason = leave.blocked(KIND)
+    reason = policy.blocked(KIND)
     if reason:
         return {id(change): _blocked(change, reason) for change in due}
     rows = [RenameRow(change["key"]["id"], change["after"], change["before"]) for change in due]

@@ -17,7 +17,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     FAIL,
     PASS,
     Change,
-    Leave,
+    ChangePolicy,
     Outcome,
     finding,
 )
@@ -36,7 +36,7 @@ SERVICE_LOOKS = 20
 SERVICE_PAUSE = 0.5
 
 
-def restore_all(host: Host, record: Json, leave: Leave) -> list[tuple[Json, Outcome]]:
+def restore_all(host: Host, record: Json, policy: ChangePolicy) -> list[tuple[Json, Outcome]]:
     """Put back what a run recorded. One finding and outcome for each change.
 
     :raises Disconnected: the host is gone, and nothing was put back yet.
@@ -44,7 +44,7 @@ def restore_all(host: Host, record: Json, leave: Leave) -> list[tuple[Json, Outc
     done: list[tuple[Json, Outcome]] = []
     for entry, change in _undo.recorded(record):
         try:
-            outcome = restore_one(host, change, leave)
+            outcome = restore_one(host, change, policy)
         except Disconnected as exc:
             if not any(earlier.status == CHANGED for _finding, earlier in done):
                 raise
@@ -53,13 +53,13 @@ def restore_all(host: Host, record: Json, leave: Leave) -> list[tuple[Json, Outc
     return done
 
 
-def restore_one(host: Host, change: Json, leave: Leave) -> Outcome:
-    """One change back, with leave, if the host still shows what the run left."""
+def restore_one(host: Host, change: Json, policy: ChangePolicy) -> Outcome:
+    """One change back, where it is allowed, if the host still shows what the run left."""
     wanted = _undo.as_before(change)
     if not change.get("restorable", True) or change.get("resource") not in RESOURCES:
         return _undo.cannot(change)
     try:
-        return _restore(host, change, leave, wanted)
+        return _restore(host, change, policy, wanted)
     except Disconnected:
         raise
     except (WsmanError, ValueError, KeyError, TypeError) as exc:
@@ -68,26 +68,27 @@ def restore_one(host: Host, change: Json, leave: Leave) -> Outcome:
         return outcome
 
 
-def _restore(host: Host, change: Json, leave: Leave, wanted: str) -> Outcome:
+def _restore(host: Host, change: Json, policy: ChangePolicy, wanted: str) -> Outcome:
     host.forget()
-    way_back = _back(host, change, leave)
+    way_back = _back(host, change, policy)
     if not way_back:
-        if _back(host, _turned(change), leave):
+        if _back(host, _turned(change), policy):
             return Outcome(PASS, wanted, "it is so already")
         return _undo.changed_since(change)
     resource, steps = way_back
     for step in steps:
         step.resource = step.resource or resource.NAME
-        reason = leave.blocked(step.kind)
+        reason = policy.blocked(step.kind)
         if reason:
-            step.applied = False
+            for held_back in steps:
+                held_back.applied = False
             outcome = _undo.blocked(change, step.kind, reason)
             outcome.changes = steps
             return outcome
-    return _apply(host, resource, steps, change, wanted, leave)
+    return _apply(host, resource, steps, change, wanted, policy)
 
 
-def _apply(host: Host, resource: Resource, steps: list[Change], change: Json, wanted: str, leave: Leave) -> Outcome:
+def _apply(host: Host, resource: Resource, steps: list[Change], change: Json, wanted: str, policy: ChangePolicy) -> Outcome:
     """Write, then look again: the look decides, also when a reply was lost."""
     trouble = ""
     try:
@@ -97,20 +98,20 @@ def _apply(host: Host, resource: Resource, steps: list[Change], change: Json, wa
         raise
     except WsmanError as exc:
         trouble = str(exc)
-    if _settled(host, change, leave):
+    if _settled(host, change, policy):
         return Outcome(CHANGED, wanted, _undo.put_back(change), evidence=["read again after: %s" % trouble] if trouble else [], changes=steps)
     return Outcome(FAIL, wanted, "not put back: %s" % (trouble or "it reads otherwise after the write"), changes=steps, owner="operator",
                    remedy="Look at it on the host and put it back by hand.")
 
 
-def _settled(host: Host, change: Json, leave: Leave) -> bool:
+def _settled(host: Host, change: Json, policy: ChangePolicy) -> bool:
     """Whether the host shows what was before. A service is given some time to start or stop."""
     tries = SERVICE_LOOKS if "service" in change["key"] or change["resource"] == "windows_service" else 1
     for number in range(tries):
         if number:
             sleep(SERVICE_PAUSE)
         host.forget()
-        if _back(host, _turned(change), leave):
+        if _back(host, _turned(change), policy):
             return True
     return False
 
@@ -119,12 +120,12 @@ def _turned(change: Json) -> Json:
     return {**change, "before": change.get("after"), "after": change.get("before")}
 
 
-def _back(host: Host, change: Json, leave: Leave) -> tuple[Resource, list[Change]] | None:
+def _back(host: Host, change: Json, policy: ChangePolicy) -> tuple[Resource, list[Change]] | None:
     """The resource and the way back, or nothing when the host does not show the change's ``after``."""
     name = str(change["resource"])
     if name == "port_forward" and "name" in change["key"]:
         name = "firewall_exception"  # the rule that belongs to the port proxy
-    resource = RESOURCES[name](host, {**_defaults(RESOURCES[name]), **_options(name, change["key"])}, leave)
+    resource = RESOURCES[name](host, {**_defaults(RESOURCES[name]), **_options(name, change["key"])}, policy)
     shows = _SHOWS.get(name)
     if shows is not None and not shows(resource, change):
         return None

@@ -9,7 +9,8 @@ import os
 import pathlib
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, CHANGED, ERROR, PASS, WOULD_CHANGE, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, ERROR, PASS, WOULD_CHANGE, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import file_mode, file_name, folder_at, parse, read_bytes
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.schema import SCHEMA, wrong_in_changes
 

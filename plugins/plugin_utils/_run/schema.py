@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, OWNERS, STATUSES, type_name
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, OWNERS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import STATUSES, type_name
 
 SCHEMA = "1"
 HOSTING = ("on_premises", "hosted", "online")

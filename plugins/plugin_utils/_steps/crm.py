@@ -11,7 +11,8 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import RESOURCES
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, ERROR, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.crm import CrmAction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.inprocess import Task
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.step_list import RunTags, raw_steps, tags_of, without_omitted

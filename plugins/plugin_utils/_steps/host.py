@@ -11,23 +11,23 @@ from dataclasses import dataclass, field
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
-    ALL_ITEMS,
     ERROR,
     FAULTS,
     Change,
-    Leave,
+    ChangePolicy,
     Outcome,
     Window,
+    diff_of,
     finding,
+    is_change,
     parse_window,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import (
     OUT_OF_TIME,
     HostAction,
     Result,
-    diff_of,
-    is_change,
     timed_out,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
@@ -86,7 +86,7 @@ class HostStepsAction(HostAction):
         if _LEFT_TO_US:
             others = self.templates.template(others)
         options = self.validated({name: entry for name, entry in spec.items() if name != "steps"}, {}, others)
-        leave = self._leave(options)
+        policy = self._change_policy(options)
         strict = options["on_failure"] == "fail"
         self.note = self._note(task_vars)
         steps = [step for number, raw in enumerate(raw_steps(listed, task_vars, self._templar), 1) for step in self._steps(raw, number, strict, task_vars)]
@@ -95,7 +95,7 @@ class HostStepsAction(HostAction):
         out_of_time = False
         try:
             with self.host() as host:
-                facts = self._run(host, chosen, leave, options["host_facts"])
+                facts = self._run(host, chosen, policy, options["host_facts"])
         except BaseException as exc:
             out_of_time = timed_out(exc)
             if not out_of_time:
@@ -110,10 +110,10 @@ class HostStepsAction(HostAction):
         return result
 
     # ------------------------------------------------------------------ options
-    def _leave(self, options: dict[str, t.Any]) -> Leave:
+    def _change_policy(self, options: dict[str, t.Any]) -> ChangePolicy:
         window: Window | None = parse_window(options["window"]) if options["window"] else None
         allow = None if options["allow"] is None else frozenset(options["allow"])
-        return Leave(check_mode=self.check_mode, allow=allow, window=window, ticket=options["ticket"] or "")
+        return ChangePolicy(check_mode=self.check_mode, allow=allow, window=window, ticket=options["ticket"] or "")
 
     def _steps(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any]) -> list[Step]:
         """The steps that one entry stands for: none when its ``when`` is false, one for each element of its ``for_each``."""
@@ -167,11 +167,11 @@ class HostStepsAction(HostAction):
             return str(value)
 
     # ------------------------------------------------------------------ the work
-    def _run(self, host: Host, steps: list[Step], leave: Leave, facts: bool) -> dict[str, t.Any]:
+    def _run(self, host: Host, steps: list[Step], policy: ChangePolicy, facts: bool) -> dict[str, t.Any]:
         reads: list[Read] = list(_FACTS) if facts else []
         for step in steps:
             if step.outcome is None:
-                reads.extend(self._prepare(step, host, leave))
+                reads.extend(self._prepare(step, host, policy))
         found: dict[str, t.Any] = {}
         try:
             if reads:
@@ -185,10 +185,10 @@ class HostStepsAction(HostAction):
             self._cut_off(steps, exc)
         return found
 
-    def _prepare(self, step: Step, host: Host, leave: Leave) -> list[Read]:
+    def _prepare(self, step: Step, host: Host, policy: ChangePolicy) -> list[Read]:
         """Make the resource and ask for its reads; options it cannot work with cost this step."""
         try:
-            instance = RESOURCES[step.resource](host, step.options, leave)
+            instance = RESOURCES[step.resource](host, step.options, policy)
             instance.check_options()
             reads = list(instance.reads())
         except ValueError as exc:

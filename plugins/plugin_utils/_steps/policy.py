@@ -10,7 +10,8 @@ import typing as t
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, ERROR, MANUAL, Outcome, type_name
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, MANUAL, Outcome, type_name
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secrets import Secrets
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.seen import collect

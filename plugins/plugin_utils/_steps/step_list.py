@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
 
 Vars = dict[str, t.Any]
 _BARE_NAME = re.compile(r"^\s*(?:\{\{\s*([A-Za-z_]\w*)\s*\}\}|([A-Za-z_]\w*))\s*$")

@@ -16,7 +16,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     PASS,
     WOULD_CHANGE,
     Change,
-    Leave,
+    ChangePolicy,
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _channel_file, _products
@@ -100,8 +100,8 @@ class QuickbooksAutoUpdate(Resource):
     #: Seconds between two looks at a service that is stopping, and how many of them.
     POLL: t.ClassVar[tuple[float, int]] = (0.25, 80)
 
-    def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
-        super().__init__(host, options, leave)
+    def __init__(self, host: Host, options: dict[str, t.Any], policy: ChangePolicy) -> None:
+        super().__init__(host, options, policy)
         #: Channel files that this host has no safe way to write, and why.
         self._unwritable: dict[str, str] = {}
 

@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     PASS,
     WOULD_CHANGE,
     Change,
-    Leave,
+    ChangePolicy,
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _installer, _products
@@ -78,8 +78,8 @@ class QodbcDriver(Resource):
     DOC = DOC
     RULES: t.ClassVar[dict[str, t.Any]] = {"required_by": {"installer": ["arguments"], "sha256": ["installer"]}}
 
-    def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
-        super().__init__(host, options, leave)
+    def __init__(self, host: Host, options: dict[str, t.Any], policy: ChangePolicy) -> None:
+        super().__init__(host, options, policy)
         self._installed: _installer.Installation | None = None
         #: The installation that was started and ended by us: it may have left something.
         self._cut_off: Change | None = None

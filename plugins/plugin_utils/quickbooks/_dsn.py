@@ -174,7 +174,7 @@ class OdbcDsn(Resource):
         usual = usual_dll(self._driver, bits)
         driver = _odbc.driver(self.host, bits, self._driver, usual)
         guesses = {_odbc.DRIVER: tuple(dict.fromkeys((driver.path, usual))), **self._guesses()}
-        promised = not driver.registered and DRIVER_PROMISE % self._driver in self.host.promised and bool(self.leave.blocked(KIND))
+        promised = not driver.registered and DRIVER_PROMISE % self._driver in self.host.promised and bool(self.policy.blocked(KIND))
         return View(driver, _odbc.dsn(self.host, bits, self._name, self._driver, guesses), promised)
 
     # ------------------------------------------------------------------ plan

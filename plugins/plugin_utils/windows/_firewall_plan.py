@@ -78,7 +78,7 @@ def port_set(texts: t.Sequence[str] | None, protocol: str) -> Ports | None:
 def sources(texts: t.Sequence[str] | None, allow_any: bool) -> Addresses:
     """The remote addresses a rule lets in. Everything that amounts to the whole internet counts as any.
 
-    :raises ValueError: none given, not an address, or any address without leave.
+    :raises ValueError: none given, not an address, or any address where that is not allowed.
     """
     if not texts:
         raise ValueError("remote_addresses is needed: name the addresses that may connect, for example those InterWeave gave you. "

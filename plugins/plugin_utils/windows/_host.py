@@ -75,7 +75,7 @@ class Host:
         self._types: dict[str, dict[str, str] | None] = {}
         self._rows: dict[tuple[str, str], list[Row]] = {}
         self.registry = Registry(cim)
-        #: Changes that this task made on the host, and those it wanted but did not make (check mode, no leave); restarts do not count.
+        #: Changes that this task made on the host, and those it wanted but did not make (check mode, not allowed); restarts do not count.
         self.changes_made = 0
         self.changes_wanted = 0
         #: What an earlier step of this task would have put on the host, had it been allowed to: what later steps may count on.

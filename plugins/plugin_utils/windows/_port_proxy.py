@@ -8,7 +8,7 @@ import ipaddress
 import time
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_plan as rule_plan
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_view as firewall
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _port_proxy_state as proxy
@@ -54,8 +54,8 @@ class PortForward(Resource):
               "'Windows Defender Firewall with Advanced Security', its service is 'iphlpsvc' (IP Helper) in services.msc.")
     RULES: t.ClassVar[dict[str, t.Any]] = {"required_if": [["state", "present", ["connect_address", "connect_port", "remote_addresses"]]]}
 
-    def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
-        super().__init__(host, options, leave)
+    def __init__(self, host: Host, options: dict[str, t.Any], policy: ChangePolicy) -> None:
+        super().__init__(host, options, policy)
         self.sleep = time.sleep
 
     @property

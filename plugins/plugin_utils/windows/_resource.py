@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     PASS,
     WOULD_CHANGE,
     Change,
-    Leave,
+    ChangePolicy,
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
@@ -52,7 +52,7 @@ _Blocked = list[tuple[Change, str]]
 
 
 class Resource:
-    """One thing on a Windows host that is observed, compared with the options and, with leave, put right.
+    """One thing on a Windows host that is observed, compared with the options and, where that is allowed, put right.
 
     A subclass sets ``NAME`` and ``DOC`` (options are documented there and nowhere else: argument spec, sidecar and the suboptions of
     ``host_steps`` are derived from it) and writes ``reads``, ``observe``, ``plan``, ``apply`` and ``judge``.
@@ -65,10 +65,10 @@ class Resource:
     #: What a person does about a write that the host refused, where neither the error nor its kind says so.
     REMEDY: t.ClassVar[str] = ""
 
-    def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
+    def __init__(self, host: Host, options: dict[str, t.Any], policy: ChangePolicy) -> None:
         self.host = host
         self.options = options
-        self.leave = leave
+        self.policy = policy
         #: Called just before each write; when it raises, the write is not made.
         self.before_write: t.Callable[[Change], None] = lambda change: None
         #: What was changed so far, and the change that is being made or failed: known also when a task's time-out ends the work in the middle.
@@ -200,7 +200,7 @@ class Resource:
     def _apply_all(self, wanted: list[Change]) -> tuple[list[Change], _Blocked, Exception | None]:
         """Apply in order; stop at the first that fails, whatever the reason: what was done before it must be told.
 
-        Leave is asked just before each write.
+        The policy is asked just before each write.
         """
         done: list[Change] = []
         blocked: _Blocked = []
@@ -208,7 +208,7 @@ class Resource:
         self._planned.update(change.what for change in wanted)
         for change in wanted:
             change.resource = change.resource or self.NAME
-            reason = self.leave.blocked(change.kind)
+            reason = self.policy.blocked(change.kind)
             if reason:
                 change.applied = False
                 blocked.append((change, reason))
@@ -229,7 +229,7 @@ class Resource:
         outcome.changes = [*done, *(change for change, _reason in blocked)]
         if blocked:
             outcome.blocked_by = outcome.blocked_by or "; ".join(dict.fromkeys(reason for _change, reason in blocked))
-            outcome.remedy = self.leave.remedy(outcome.remedy, {change.kind for change, _reason in blocked})
+            outcome.remedy = self.policy.remedy(outcome.remedy, {change.kind for change, _reason in blocked})
         if still and outcome.status in (PASS, WOULD_CHANGE):
             outcome.status = WOULD_CHANGE
             in_vain = [change for change in still if _same(change, done)]

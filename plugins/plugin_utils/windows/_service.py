@@ -19,7 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     PASS,
     WOULD_CHANGE,
     Change,
-    Leave,
+    ChangePolicy,
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
@@ -84,8 +84,8 @@ class WindowsService(Resource):
     REMEDY = ("Look at the service in services.msc (its start mode, its account, what it depends on) and at the system event log, source Service "
               "Control Manager, which says why a service does not start or stop; then run again.")
 
-    def __init__(self, host: Host, options: dict[str, t.Any], leave: Leave) -> None:
-        super().__init__(host, options, leave)
+    def __init__(self, host: Host, options: dict[str, t.Any], policy: ChangePolicy) -> None:
+        super().__init__(host, options, policy)
         self.sleep = time.sleep
         self._restarted = False
         #: Dependents that this run stopped and could not start again.
@@ -126,7 +126,7 @@ class WindowsService(Resource):
     def _host_changed(self) -> bool:
         """Whether this run changed something on the host. Where nothing may be restarted, changes that were held back count too: so
         that the restart they will need is told."""
-        return bool(self.host.changes_made or (self.host.changes_wanted and self.leave.blocked(KIND)))
+        return bool(self.host.changes_made or (self.host.changes_wanted and self.policy.blocked(KIND)))
 
     # ---------------------------------------------------------------- plan
     def plan(self, state: State) -> list[Change]:

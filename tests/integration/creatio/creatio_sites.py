@@ -53,7 +53,7 @@ class Sites:
 def client_of(options: Options) -> CreatioClient:
     checked = ModuleArgumentSpecValidator(_crm_run.CONNECTORS["creatio"].spec).validate(options)
     assert not checked.error_messages
-    assert _crm_run.CONNECTORS["creatio"].complain(checked.validated_parameters) == ""
+    assert _crm_run.CONNECTORS["creatio"].option_problem(checked.validated_parameters) == ""
     return t.cast("CreatioClient", connect(checked.validated_parameters))
 
 

@@ -43,7 +43,8 @@ def test_the_modules_run_in_process_with_the_groups_defaults(sites: Sites, tmp_p
     ], "--check", "--diff", defaults=sites.globex())
     assert (columns["failed"], columns["status"]) == (True, "fail")
     assert (permissions["changed"], permissions["status"]) == (True, "would_change")
-    assert permissions["diff"]["after"] == {"system operation CanUpdateEverything (Edit any data) of interweave": True}
+    assert permissions["diff"] == [{"before_header": "system operation CanUpdateEverything (Edit any data) of interweave", "before": "false\n",
+                                    "after_header": "system operation CanUpdateEverything (Edit any data) of interweave", "after": "true\n"}]
     assert info["account"]["found"] == 0
     assert sites.writes() == []
 

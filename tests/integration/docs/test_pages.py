@@ -11,7 +11,7 @@ import sys
 
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import role_specs as _role_specs
 from pages import PAGES, ROOT, anchors, playbook_variables, role_variables
 

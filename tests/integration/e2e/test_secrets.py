@@ -11,7 +11,7 @@ import typing as t
 from urllib.parse import quote
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from labclient import LabClient
 from playbook import Run, preflight
 

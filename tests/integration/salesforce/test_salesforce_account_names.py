@@ -166,7 +166,7 @@ def test_a_change_window_that_ends_between_batches_stops_the_scrub() -> None:
     from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_audit import Audit
     from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_names import CrmAccountNames, Observed
     from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import RenameResult
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Leave, parse_window
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, ChangePolicy, parse_window
 
     class Client:
         crm, host = "salesforce", "lab"
@@ -175,11 +175,11 @@ def test_a_change_window_that_ends_between_batches_stops_the_scrub() -> None:
             return (RenameResult(row.id, True) for row in rows)
 
     moments = iter(datetime(2026, 11, 23, hour, tzinfo=timezone.utc) for hour in (1, 3))
-    leave = Leave(window=parse_window("2026-11-23T00:00:00Z/2026-11-23T02:00:00Z"), clock=lambda: next(moments))
+    policy = ChangePolicy(window=parse_window("2026-11-23T00:00:00Z/2026-11-23T02:00:00Z"), clock=lambda: next(moments))
     task = CrmAccountNames({"backup_dir": "/nowhere"}, Client())
     task._backup = "made"
     changes = [Change("name", "a: %d" % number, "a %d" % number, "crm_names", key={"id": str(number)}) for number in range(201)]
-    work = task.apply(changes, Observed(Audit()), leave)
+    work = task.apply(changes, Observed(Audit()), policy)
     assert (len(work.done), work.blocked_by.split(" ")[0]) == (200, "outside")
 
 
@@ -343,15 +343,15 @@ def test_the_request_limit_in_the_middle_stops_the_batches_and_keeps_what_was_do
 
 
 # undo ----------------------------------------------------------------------------------------------------------
-def undo(crm: t.Any, changes: list[dict[str, t.Any]], who: str = "admin", **leave: t.Any) -> list[dict[str, t.Any]]:
+def undo(crm: t.Any, changes: list[dict[str, t.Any]], who: str = "admin", **policy: t.Any) -> list[dict[str, t.Any]]:
     from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy
     from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import crm as _crm_restore
 
     options = {"auth": "client_credentials", "api_version": "62.0", "timeout": 20.0, "request_reserve": 0, **crm.login(who=who)}
     client = CONNECTORS["salesforce"].connect(options)
     try:
-        return _crm_restore.restore(client, [({"item": "2.2"}, change) for change in changes], Leave(**leave))
+        return _crm_restore.restore(client, [({"item": "2.2"}, change) for change in changes], ChangePolicy(**policy))
     finally:
         client.close()
 

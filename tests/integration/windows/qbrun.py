@@ -9,7 +9,7 @@ import typing as t
 
 from ansible.playbook.play_context import PlayContext
 from ansible.plugins.loader import connection_loader
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import resource_spec
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
@@ -20,8 +20,8 @@ LOGINS = {
     "globex-qb01": (20, "interweave", "Lab-globex-1!"),
     "umbrella-qb01": (30, "interweave@UMBRELLA", "Lab-umbrella-1!"),
 }
-LOOK_ONLY = Leave(allow=frozenset())
-CHECK = Leave(check_mode=True)
+LOOK_ONLY = ChangePolicy(allow=frozenset())
+CHECK = ChangePolicy(check_mode=True)
 
 
 def connection(lab: t.Any, name: str) -> t.Any:
@@ -47,9 +47,9 @@ def completed(resource: t.Any, given: dict[str, t.Any]) -> dict[str, t.Any]:
     return {name: given.get(name, about.get("default")) for name, about in resource_spec(resource).items()}
 
 
-def run(lab: t.Any, where: str, resource: t.Any, leave: Leave | None = None, **given: t.Any) -> Outcome:
+def run(lab: t.Any, where: str, resource: t.Any, policy: ChangePolicy | None = None, **given: t.Any) -> Outcome:
     with host_of(lab, where) as host:
-        made = resource(host, completed(resource, given), leave or Leave())
+        made = resource(host, completed(resource, given), policy or ChangePolicy())
         made.check_options()
         return t.cast(Outcome, made.run())
 

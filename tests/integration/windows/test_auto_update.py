@@ -16,11 +16,11 @@ SERVICE = "QBUpdateMonitorService"
 HOSTS = {"acme-qb01": [CHANNEL], "globex-qb01": [CHANNEL, CHANNEL_23]}
 
 
-@pytest.mark.parametrize("leave", [CHECK, LOOK_ONLY])
+@pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
 @pytest.mark.parametrize("where", HOSTS)
-def test_without_leave_nothing_is_written(lab, where, leave):
+def test_without_leave_nothing_is_written(lab, where, policy):
     before = state(lab, where)["files"]
-    outcome = run(lab, where, QuickbooksAutoUpdate, leave)
+    outcome = run(lab, where, QuickbooksAutoUpdate, policy)
     assert outcome.status == "would_change"
     assert len(outcome.changes) == len(HOSTS[where]) + 2
     assert writes(lab) == 0
@@ -66,9 +66,9 @@ def test_undone_it_is_as_it_was(lab):
 
     before = state(lab, "acme-qb01")
     with host_of(lab, "acme-qb01") as host:
-        from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
+        from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy
 
-        resource = QuickbooksAutoUpdate(host, completed(QuickbooksAutoUpdate, {}), Leave())
+        resource = QuickbooksAutoUpdate(host, completed(QuickbooksAutoUpdate, {}), ChangePolicy())
         for record in reversed([change.as_dict() for change in resource.run().changes]):
             for change in resource.restore(record):
                 host.forget()

@@ -23,9 +23,9 @@ def leftovers(lab: t.Any, where: str) -> list[str]:
     return [path for path in [*now["files"], *now["folders"]] if "\\staging-" in path]
 
 
-@pytest.mark.parametrize("leave", [CHECK, LOOK_ONLY])
-def test_without_leave_nothing_is_started(lab, leave):
-    outcome = run(lab, "acme-qb01", QodbcDriver, leave, installer=LOCAL, arguments=SILENT)
+@pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
+def test_without_leave_nothing_is_started(lab, policy):
+    outcome = run(lab, "acme-qb01", QodbcDriver, policy, installer=LOCAL, arguments=SILENT)
     assert outcome.status == "would_change"
     assert writes(lab) == 0
     assert not [entry for entry in state(lab, "acme-qb01")["recorded"] if entry["what"] == "installer"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.host import restore_one
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import OdbcDsn
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import QREMOTE
@@ -25,9 +25,9 @@ def key(lab: t.Any, path: str, where: str = WHERE) -> dict[str, t.Any] | None:
     return None if found is None else {name: value["data"] if isinstance(value, dict) else value for name, value in found.items()}
 
 
-@pytest.mark.parametrize("leave", [CHECK, LOOK_ONLY])
-def test_without_leave_nothing_is_written(lab, leave):
-    outcome = run(lab, WHERE, OdbcDsn, leave, name="SecondQR", attributes=WANTED)
+@pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
+def test_without_leave_nothing_is_written(lab, policy):
+    outcome = run(lab, WHERE, OdbcDsn, policy, name="SecondQR", attributes=WANTED)
     assert outcome.status == "would_change"
     assert writes(lab) == 0
 
@@ -77,11 +77,11 @@ def test_absent_removes_it_from_list_and_hive(lab):
 
 
 def test_a_correction_can_be_undone(lab):
-    from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
+    from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy
 
     before = key(lab, ODBC["32"] + "QuickBooks Data")
     with host_of(lab, WHERE) as host:
-        resource = OdbcDsn(host, completed(OdbcDsn, {"name": "QuickBooks Data", "attributes": {**WANTED, "New": "1"}}), Leave())
+        resource = OdbcDsn(host, completed(OdbcDsn, {"name": "QuickBooks Data", "attributes": {**WANTED, "New": "1"}}), ChangePolicy())
         for change in resource.restore(resource.run().changes[0].as_dict()):
             resource.apply(change)
     assert key(lab, ODBC["32"] + "QuickBooks Data") == before
@@ -125,7 +125,7 @@ def test_a_lost_reply_is_read_again_not_written_again(lab):
     assert key(lab, ODBC["32"] + "SecondQR") == {"Driver": "C:\\Windows\\SysWOW64\\fqqb32.dll", **WANTED}
     assert run(lab, WHERE, OdbcDsn, name="SecondQR", attributes=WANTED).status == "pass"
     with host_of(lab, WHERE) as host:
-        assert [restore_one(host, change.as_dict(), Leave()).status for change in reversed(outcome.changes)] == ["changed", "changed"]
+        assert [restore_one(host, change.as_dict(), ChangePolicy()).status for change in reversed(outcome.changes)] == ["changed", "changed"]
     assert state(lab, WHERE)["registry"] == before
 
 
@@ -154,6 +154,6 @@ def test_a_dsn_that_was_written_in_part_is_told_undone_or_finished(lab):
     assert change.what.endswith("(carried out in part)")
     assert key(lab, ODBC["32"] + "QuickBooks Data") != before
     with host_of(lab, WHERE) as host:
-        assert restore_one(host, change.as_dict(), Leave()).status == "changed"
+        assert restore_one(host, change.as_dict(), ChangePolicy()).status == "changed"
     assert key(lab, ODBC["32"] + "QuickBooks Data") == before
     assert run(lab, WHERE, OdbcDsn, name="QuickBooks Data", attributes=WANTED).status == "changed"

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.host import restore_all
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
 from qbrun import host_of, run, state
@@ -28,9 +28,9 @@ def changes_of(lab: t.Any) -> dict[str, t.Any]:
     return {"host": HOST, "parts": {"windows_host": {"written": "2026-11-23T18:03:00+00:00", "findings": findings}}}
 
 
-def restore(lab: t.Any, record: dict[str, t.Any], leave: Leave | None = None, where: str = HOST) -> dict[str, str]:
+def restore(lab: t.Any, record: dict[str, t.Any], policy: ChangePolicy | None = None, where: str = HOST) -> dict[str, str]:
     with host_of(lab, where) as host:
-        return {entry["step"]: "%s: %s" % (entry["status"], entry["actual"]) for entry, _outcome in restore_all(host, record, leave or Leave())}
+        return {entry["step"]: "%s: %s" % (entry["status"], entry["actual"]) for entry, _outcome in restore_all(host, record, policy or ChangePolicy())}
 
 
 def settings(lab: t.Any) -> tuple[t.Any, ...]:
@@ -58,12 +58,12 @@ def test_everything_restorable_comes_back_and_a_second_time_nothing_changes(lab)
     assert lab.ledger()["writes"] == 0
 
 
-@pytest.mark.parametrize("leave", [Leave(check_mode=True), Leave(allow=frozenset())], ids=["check mode", "nothing allowed"])
-def test_without_leave_it_is_shown_and_nothing_is_written(lab, leave):
+@pytest.mark.parametrize("policy", [ChangePolicy(check_mode=True), ChangePolicy(allow=frozenset())], ids=["check mode", "nothing allowed"])
+def test_without_leave_it_is_shown_and_nothing_is_written(lab, policy):
     record = changes_of(lab)
     after = settings(lab)
     lab.forget()
-    done = restore(lab, record, leave)
+    done = restore(lab, record, policy)
     assert statuses(done) <= {"would_change", "manual"}, done
     assert settings(lab) == after
     assert lab.ledger()["writes"] == 0
@@ -83,7 +83,7 @@ def test_what_someone_changed_since_is_left_alone_and_named(lab):
 
 def test_the_kinds_that_are_allowed_decide(lab):
     record = changes_of(lab)
-    done = restore(lab, record, Leave(allow=frozenset({"firewall"})))
+    done = restore(lab, record, ChangePolicy(allow=frozenset({"firewall"})))
     assert any(text.startswith("changed") and "QRemote" in step for step, text in done.items()), done
     assert all(not text.startswith("changed") for step, text in done.items() if "BackgroundEnabled" in step)
 

@@ -14,7 +14,7 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import parse_attestations, parse_waivers
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import role_specs as _role_specs
 

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import policy_docs  # noqa: E402
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS  # noqa: E402
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run  # noqa: E402
 
 # not by its name: a library is called coverage too

@@ -11,7 +11,7 @@ import hashlib
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Done
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
     Confirm,
@@ -240,11 +240,11 @@ def options(resource: t.Any, **given: t.Any) -> dict[str, t.Any]:
     return {name: given.get(name, about.get("default")) for name, about in resource.DOC["options"].items()}
 
 
-def make(resource: t.Any, host: QbHost, leave: Leave | None = None, **given: t.Any) -> t.Any:
-    made = resource(host, options(resource, **given), leave or Leave())
+def make(resource: t.Any, host: QbHost, policy: ChangePolicy | None = None, **given: t.Any) -> t.Any:
+    made = resource(host, options(resource, **given), policy or ChangePolicy())
     made.check_options()
     return made
 
 
-LOOK_ONLY = Leave(allow=frozenset())
-CHECK = Leave(check_mode=True)
+LOOK_ONLY = ChangePolicy(allow=frozenset())
+CHECK = ChangePolicy(check_mode=True)

@@ -11,6 +11,7 @@ import yaml
 from ansible_collections.interweave.smartintegration.plugins.doc_fragments.company_file import ModuleDocFragment
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import Answers, facts_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import result_of
 
 SPECS = {"company_file_info": run.INFO_SPEC, "quickbooks_customer": run.CUSTOMER_MODULE_SPEC}
 
@@ -54,6 +55,6 @@ def test_every_fact_is_documented():
 
 
 def test_every_key_of_the_customers_result_is_documented():
-    outcome = run.not_asked("check mode", run.Leave(check_mode=True))
+    outcome = run.not_asked("check mode", run.ChangePolicy(check_mode=True))
     known = set(yaml.safe_load(module("quickbooks_customer").RETURN)) | {"changed", "failed", "msg", "diff"}
-    assert set(run.customer_result(outcome)) <= known
+    assert set(result_of(outcome, diff=True)) <= known

@@ -19,7 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     plain,
     sql_literal,
 )
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.run import connection_of, leave_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.run import connection_of, policy_of
 
 NASTY = ["plain", "a;b", "a}b", "}", "{", "{x}", "}}{{", "a=b", " lead", "trail ", "a;DFQ=C:\\other.qbw", "x};DSN=other;Y={z", "ü日本",
          "it's \"so\"", "[a]", "*?!@,"]
@@ -125,7 +125,7 @@ def test_a_path_that_quickbooks_would_answer_with_a_misleading_code_is_refused(p
 @pytest.mark.parametrize("timeout", [0, -1, 100_000])
 def test_a_time_out_that_ends_nothing_is_refused(timeout):
     with pytest.raises(ValueError, match="expected 1 to 3600 seconds"):
-        leave_of({"timeout": timeout, "allow": None, "window": None, "ticket": ""}, False)
+        policy_of({"timeout": timeout, "allow": None, "window": None, "ticket": ""}, False)
 
 
 # facts ----------------------------------------------------------------------------------------------------------------

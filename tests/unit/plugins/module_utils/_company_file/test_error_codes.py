@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     lookup,
     name_in_use,
 )
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import OWNERS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import OWNERS
 
 
 @pytest.mark.parametrize("entry", ALL.values(), ids=list(ALL))

@@ -12,7 +12,7 @@ from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible_collections.interweave.smartintegration.plugins.doc_fragments.creatio import ModuleDocFragment
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.columns import CreatioColumns
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.info import CreatioInfo
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.options import CONNECTION_SPEC, complain, identity_url, site_url
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.options import CONNECTION_SPEC, identity_url, option_problem, site_url
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.permissions import CreatioPermissions
 from ansible_collections.interweave.smartintegration.plugins.modules import creatio_columns, creatio_info, creatio_permissions, crm_steps
 
@@ -31,7 +31,7 @@ GOOD = {"url": "https://acme.creatio.com", "auth": "client_credentials", "client
     ({"retries": 11}, "retries 0 to 10"),
 ])
 def test_a_login_that_cannot_work_is_refused(change: dict[str, t.Any], words: str) -> None:
-    problem = complain({**GOOD, **change})
+    problem = option_problem({**GOOD, **change})
     assert words in problem
     assert bool(problem) is bool(words)
     assert "s3cret" not in problem
@@ -64,7 +64,7 @@ def test_secrets_are_never_logged(name: str) -> None:
 def test_wanted_columns_are_checked_before_the_login(options: dict[str, t.Any], words: str) -> None:
     checked = ModuleArgumentSpecValidator(CreatioColumns.SPEC).validate(options)
     assert not checked.error_messages
-    problem = CreatioColumns.complain(checked.validated_parameters)
+    problem = CreatioColumns.option_problem(checked.validated_parameters)
     assert words in problem
     assert bool(problem) is bool(words)
 
@@ -77,7 +77,7 @@ def test_wanted_columns_are_checked_before_the_login(options: dict[str, t.Any], 
 def test_permission_options_are_checked_before_the_login(options: dict[str, t.Any], words: str) -> None:
     checked = ModuleArgumentSpecValidator(CreatioPermissions.SPEC, **CreatioPermissions.RULES).validate(options)
     assert not checked.error_messages
-    problem = CreatioPermissions.complain(checked.validated_parameters)
+    problem = CreatioPermissions.option_problem(checked.validated_parameters)
     assert words in problem
     assert bool(problem) is bool(words)
 

@@ -16,7 +16,7 @@ GOOD: dict[str, t.Any] = {
 
 
 def test_good_options_pass() -> None:
-    assert options.complain(GOOD) == ""
+    assert options.option_problem(GOOD) == ""
 
 
 @pytest.mark.parametrize(("change", "words"), [
@@ -40,13 +40,13 @@ def test_good_options_pass() -> None:
     ({"timeout": 0}, "timeout"),
 ])
 def test_bad_options_are_told_before_any_request(change: dict[str, t.Any], words: str) -> None:
-    told = options.complain({**GOOD, **change})
+    told = options.option_problem({**GOOD, **change})
     assert words in told
     assert "user:pw" not in told
 
 
 def test_a_loopback_server_is_a_test_with_its_own_ca() -> None:
-    assert options.complain({**GOOD, "login_url": "https://127.0.0.1:8443", "ca_path": "/tmp/ca.pem"}) == ""
+    assert options.option_problem({**GOOD, "login_url": "https://127.0.0.1:8443", "ca_path": "/tmp/ca.pem"}) == ""
 
 
 @pytest.mark.parametrize(("version", "soap"), [("62.0", "62.0"), ("65.0", "64.0")])

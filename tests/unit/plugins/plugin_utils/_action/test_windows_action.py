@@ -9,7 +9,8 @@ import json
 import pytest
 from actionlab import PASSWORD, Connection, action, run, trusted
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, KINDS, PASS, WOULD_CHANGE, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action import windows as _windows_action
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import host as _host_steps

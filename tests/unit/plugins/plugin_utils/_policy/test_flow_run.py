@@ -8,7 +8,7 @@ import datetime
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Account, CrmDenied, CrmError
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Window
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_run import Answer, Canary, Runner, query_request
 
 UTC = datetime.timezone.utc
@@ -39,10 +39,10 @@ class World:
     def sleep(self, seconds):
         self.now += seconds
 
-    def run(self, leave=None, **more):
+    def run(self, policy=None, **more):
         canary = Canary(**{"flow": "QBCust2SFAcctNF", "customer": "ZZZ-Test", "start": "query_url", "request": REQUEST, "marker": "IW-1", "marker_field": "M",
                            "binding_field": "B", "wait": 30, "every": 5, "scheduled_running": False, **more})
-        return Runner(canary, self, self.send, lambda: self.now, self.sleep).run(leave or Leave())
+        return Runner(canary, self, self.send, lambda: self.now, self.sleep).run(policy or ChangePolicy())
 
 
 def test_it_is_started_once_and_waited_for():
@@ -81,12 +81,13 @@ def test_a_crm_that_stops_answering_is_an_error_and_one_bad_look_is_not():
     assert World(broken={1}).run().status == "error"
 
 
-@pytest.mark.parametrize(("leave", "why"), [
-    (Leave(check_mode=True), "check mode"), (Leave(allow=frozenset()), "does not list 'canary'"),
-    (Leave(allow=frozenset({"canary"}), window=Window(datetime.datetime(2020, 1, 1, tzinfo=UTC), datetime.datetime(2020, 1, 2, tzinfo=UTC))), "change window")])
-def test_without_leave_nothing_is_sent(leave, why):
+@pytest.mark.parametrize(("policy", "why"), [
+    (ChangePolicy(check_mode=True), "check mode"), (ChangePolicy(allow=frozenset()), "does not list 'canary'"),
+    (ChangePolicy(allow=frozenset({"canary"}), window=Window(datetime.datetime(2020, 1, 1, tzinfo=UTC), datetime.datetime(2020, 1, 2, tzinfo=UTC))),
+     "change window")])
+def test_without_leave_nothing_is_sent(policy, why):
     world = World(after=99)
-    outcome = world.run(leave)
+    outcome = world.run(policy)
     assert (outcome.status, world.sent) == ("would_change", [])
     assert why in outcome.blocked_by
     assert [change.applied for change in outcome.changes] == [False]
@@ -146,7 +147,7 @@ def test_an_account_without_the_marker_is_told_from_none():
 
 def test_check_mode_does_not_wait_for_a_person():
     world = World(after=99)
-    assert world.run(Leave(check_mode=True), start="person", request=None).status == "manual"
+    assert world.run(ChangePolicy(check_mode=True), start="person", request=None).status == "manual"
     assert world.now == 0.0
 
 

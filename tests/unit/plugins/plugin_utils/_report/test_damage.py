@@ -7,7 +7,8 @@ from __future__ import annotations
 import copy
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Change, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import terminal as _report_terminal
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.writer import Request, files, load
 from report_samples import RunBuilder, all_settled, settled

@@ -13,7 +13,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Change, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import csv_file as _report_csv
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import fleet as _report_fleet
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import html as _report_html

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, SETTLED, STATUSES, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import SETTLED, STATUSES, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.gate import host_verdict, required_items
 
 

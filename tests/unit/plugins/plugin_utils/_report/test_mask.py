@@ -13,7 +13,8 @@ import time
 from urllib.parse import quote
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Change, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import MASK, Mask, is_secret_name, secrets_in
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.writer import FORMATS, Request, files, load
 from report_samples import all_settled, demo, settled

@@ -11,7 +11,8 @@ import pathlib
 
 import jsonschema
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Outcome, asked, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Outcome, asked, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.compare import compare
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import ReportError, find_run, merge_runs, read_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import by_item, for_client, worst

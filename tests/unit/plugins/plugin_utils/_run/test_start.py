@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 from ansible.errors import AnsibleError
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 from runactions import call, on_the_command_line
 

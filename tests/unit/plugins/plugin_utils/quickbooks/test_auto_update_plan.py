@@ -59,9 +59,9 @@ def test_again_changes_nothing(host):
     assert (outcome.status, outcome.changes, host.ledger) == ("pass", [], [])
 
 
-@pytest.mark.parametrize("leave", [CHECK, LOOK_ONLY])
-def test_without_leave_nothing_is_written(host, leave):
-    outcome = make(QuickbooksAutoUpdate, host, leave).run()
+@pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
+def test_without_leave_nothing_is_written(host, policy):
+    outcome = make(QuickbooksAutoUpdate, host, policy).run()
     assert outcome.status == "would_change"
     assert len(outcome.changes) == 3
     assert host.ledger == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._driver import QodbcDriver
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import MASK, OdbcDsn, is_secret
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DLLS, QODBC, QREMOTE
@@ -63,9 +63,9 @@ def test_again_changes_nothing(host):
     assert (outcome.status, outcome.changes, host.ledger) == ("pass", [], [])
 
 
-@pytest.mark.parametrize("leave", [CHECK, LOOK_ONLY])
-def test_without_leave_nothing_is_written(host, leave):
-    outcome = make(OdbcDsn, host, leave, name=NAME, attributes=WANTED).run()
+@pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
+def test_without_leave_nothing_is_written(host, policy):
+    outcome = make(OdbcDsn, host, policy, name=NAME, attributes=WANTED).run()
     assert outcome.status == "would_change"
     assert host.ledger == []
     assert outcome.changes[0].after["values"]["DFQ"] == COMPANY
@@ -119,13 +119,13 @@ def test_no_driver_no_dsn(host):
     assert host.ledger == []
 
 
-@pytest.mark.parametrize("leave", [CHECK, LOOK_ONLY])
-def test_behind_a_driver_that_would_be_installed_it_would_be_made(host, leave):
+@pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
+def test_behind_a_driver_that_would_be_installed_it_would_be_made(host, policy):
     for key in [key for key in host.registry.keys if "ODBCINST" in key]:
         del host.registry.keys[key]
     given = {"installer": "C:\\Install\\qodbc.exe", "arguments": "/S"}
-    assert make(QodbcDriver, host, leave, **given).run().status == "would_change"
-    outcome = make(OdbcDsn, host, leave, name=NAME, attributes=WANTED).run()
+    assert make(QodbcDriver, host, policy, **given).run().status == "would_change"
+    outcome = make(OdbcDsn, host, policy, name=NAME, attributes=WANTED).run()
     assert outcome.status == "would_change"
     assert outcome.changes[0].after["values"]["Driver"] == DLLS[QODBC, "32"]
     assert "not registered yet" in outcome.actual
@@ -134,9 +134,9 @@ def test_behind_a_driver_that_would_be_installed_it_would_be_made(host, leave):
 
 def test_a_promised_driver_is_no_driver_where_the_dsn_may_be_written(host):
     del host.registry.keys[_odbc.driver_key("32", QODBC)]
-    leave = Leave(allow=frozenset({"odbc_dsn"}))
-    make(QodbcDriver, host, leave, installer="C:\\Install\\qodbc.exe", arguments="/S").run()
-    assert make(OdbcDsn, host, leave, name=NAME, attributes=WANTED).run().status == "fail"
+    policy = ChangePolicy(allow=frozenset({"odbc_dsn"}))
+    make(QodbcDriver, host, policy, installer="C:\\Install\\qodbc.exe", arguments="/S").run()
+    assert make(OdbcDsn, host, policy, name=NAME, attributes=WANTED).run().status == "fail"
     assert host.ledger == []
 
 

@@ -102,9 +102,9 @@ def test_no_licence_file_is_warned_about(host):
     assert "evaluation" in outcome.warnings[0]
 
 
-@pytest.mark.parametrize("leave", [CHECK, LOOK_ONLY])
-def test_without_leave_nothing_is_started(host, leave):
-    outcome = make(QodbcDriver, host, leave, installer=LOCAL, arguments=SILENT).run()
+@pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
+def test_without_leave_nothing_is_started(host, policy):
+    outcome = make(QodbcDriver, host, policy, installer=LOCAL, arguments=SILENT).run()
     assert outcome.status == "would_change"
     assert (host.ledger, host.commands) == ([], [])
 

@@ -8,7 +8,7 @@ import re
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall import FirewallException
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_view import LOCAL_RULES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LostReply, WsmanError
@@ -23,8 +23,8 @@ def options(**changed: t.Any) -> dict[str, t.Any]:
             "profiles": ["domain", "private", "public"], "remote_addresses": ["203.0.113.10"], "allow_any_address": False, **changed}
 
 
-def run(host: FakeHost, leave: Leave | None = None, **changed: t.Any) -> Outcome:
-    resource = FirewallException(t.cast(t.Any, host), options(**changed), leave or Leave())
+def run(host: FakeHost, policy: ChangePolicy | None = None, **changed: t.Any) -> Outcome:
+    resource = FirewallException(t.cast(t.Any, host), options(**changed), policy or ChangePolicy())
     resource.check_options()
     return resource.run()
 
@@ -35,7 +35,7 @@ def host() -> FakeHost:
 
 
 def test_a_missing_rule_is_planned_in_check_mode_and_nothing_is_written(host: FakeHost) -> None:
-    outcome = run(host, Leave(check_mode=True))
+    outcome = run(host, ChangePolicy(check_mode=True))
     assert outcome.status == "would_change"
     assert outcome.blocked_by == "check mode"
     assert host.commands == []
@@ -44,7 +44,7 @@ def test_a_missing_rule_is_planned_in_check_mode_and_nothing_is_written(host: Fa
 
 
 def test_without_consent_it_stays_a_wish(host: FakeHost) -> None:
-    outcome = run(host, Leave(allow=frozenset({"port_proxy"})))
+    outcome = run(host, ChangePolicy(allow=frozenset({"port_proxy"})))
     assert outcome.status == "would_change"
     assert "firewall" in outcome.blocked_by
     assert host.commands == []
@@ -163,7 +163,7 @@ def test_a_name_that_only_contains_ours_and_an_outbound_rule_of_our_name_are_oth
 def test_absent_removes_every_inbound_rule_of_the_name_once(host: FakeHost) -> None:
     host.rule(OWN)
     host.rule(OWN.replace("4500", "8001"))
-    assert run(host, Leave(check_mode=True), state="absent").status == "would_change"
+    assert run(host, ChangePolicy(check_mode=True), state="absent").status == "would_change"
     assert len(host.keys[LOCAL_RULES]) == 2
     assert run(host, state="absent").status == "changed"
     assert run(host, state="absent").status == "pass"
@@ -187,7 +187,7 @@ def test_a_correction_with_a_lost_reply_ends_with_one_rule_and_can_be_undone(hos
     assert len(host.keys[LOCAL_RULES]) == 1
     assert run(host).status == "pass"
     for change in reversed(outcome.changes):
-        resource = FirewallException(t.cast(t.Any, host), options(), Leave())
+        resource = FirewallException(t.cast(t.Any, host), options(), ChangePolicy())
         (back,) = resource.restore(change.as_dict())
         resource.apply(back)
     (data,) = host.keys[LOCAL_RULES].values()
@@ -320,7 +320,7 @@ def test_a_broader_rule_is_named_and_never_touched(host: FakeHost, data: str) ->
 def test_a_change_can_be_taken_back_while_the_host_shows_it(host: FakeHost) -> None:
     host.rule(OWN.replace("4500", "8001"))
     change = run(host).changes[0]
-    resource = FirewallException(t.cast(t.Any, host), options(), Leave())
+    resource = FirewallException(t.cast(t.Any, host), options(), ChangePolicy())
     (back,) = resource.restore(change.as_dict())
     resource.apply(back)
     assert [data for data in host.keys[LOCAL_RULES].values() if "LPort=8001|" in data]
@@ -329,7 +329,7 @@ def test_a_change_can_be_taken_back_while_the_host_shows_it(host: FakeHost) -> N
 
 def test_a_rule_netsh_cannot_bring_back_is_marked(host: FakeHost) -> None:
     host.rule(OWN.replace("Name=", "RMAuth=O:LSD:(A;;CC;;;BA)|Name="))
-    assert run(host, Leave(check_mode=True)).changes[0].restorable is False
+    assert run(host, ChangePolicy(check_mode=True)).changes[0].restorable is False
 
 
 def test_windows_on_another_drive_is_no_difference(host: FakeHost) -> None:

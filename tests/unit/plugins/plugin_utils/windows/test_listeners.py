@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _listeners as listeners
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import addresses
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import same_user
@@ -41,7 +41,7 @@ def host() -> ListeningHost:
 
 def look(host: FakeHost, **changed: t.Any) -> Outcome:
     options = {"port": 4500, "program": QREMOTE, "sources": ["203.0.113.10"], "require_connection": True, **changed}
-    resource = listeners.TcpListenerInfo(t.cast(t.Any, host), options, Leave())
+    resource = listeners.TcpListenerInfo(t.cast(t.Any, host), options, ChangePolicy())
     resource.check_options()
     outcome = resource.run()
     assert outcome.changes == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_view import LOCAL_RULES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy import PortForward
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LostReply
@@ -55,17 +55,17 @@ def host() -> ProxyHost:
     return ProxyHost()
 
 
-def run(host: ProxyHost, leave: Leave | None = None, **changed: t.Any) -> Outcome:
+def run(host: ProxyHost, policy: ChangePolicy | None = None, **changed: t.Any) -> Outcome:
     options = {"listen_port": 8001, "listen_address": "*", "connect_address": "127.0.0.1", "connect_port": 4500, "state": "present", "rule_name": None,
                "profiles": ["domain", "private", "public"], "remote_addresses": ["203.0.113.10"], "allow_any_address": False, **changed}
-    resource = PortForward(t.cast(t.Any, host), options, leave or Leave())
+    resource = PortForward(t.cast(t.Any, host), options, policy or ChangePolicy())
     resource.sleep = lambda _seconds: None
     resource.check_options()
     return resource.run()
 
 
 def test_check_do_and_again(host: ProxyHost) -> None:
-    checked = run(host, Leave(check_mode=True))
+    checked = run(host, ChangePolicy(check_mode=True))
     assert checked.status == "would_change"
     assert [change.kind for change in checked.changes] == ["port_proxy", "firewall"]
     assert host.commands == []
@@ -77,7 +77,7 @@ def test_check_do_and_again(host: ProxyHost) -> None:
 
 
 def test_each_kind_needs_its_own_consent(host: ProxyHost) -> None:
-    outcome = run(host, Leave(allow=frozenset({"firewall"})))
+    outcome = run(host, ChangePolicy(allow=frozenset({"firewall"})))
     assert outcome.status == "would_change"
     assert "port_proxy" in outcome.blocked_by
     assert PROXIES not in host.keys
@@ -100,7 +100,7 @@ def test_a_proxy_that_leads_elsewhere_is_corrected_and_recorded(host: ProxyHost,
     assert outcome.changes[0].before == "10.0.0.9/4500"
     assert host.keys[PROXIES] == {name: "127.0.0.1/4500"}
     assert " set v4tov4 " in host.commands[0]
-    resource = PortForward(t.cast(t.Any, host), {"listen_port": 8001, "listen_address": "*", "state": "absent", "rule_name": None}, Leave())
+    resource = PortForward(t.cast(t.Any, host), {"listen_port": 8001, "listen_address": "*", "state": "absent", "rule_name": None}, ChangePolicy())
     resource.sleep = lambda _seconds: None
     (back,) = resource.restore(outcome.changes[0].as_dict())
     resource.apply(back)
@@ -189,7 +189,7 @@ def test_a_block_rule_over_the_port_fails(host: ProxyHost) -> None:
 
 def test_absent_removes_proxy_and_rule_once_and_leaves_the_service(host: ProxyHost) -> None:
     run(host)
-    assert run(host, Leave(check_mode=True), state="absent").status == "would_change"
+    assert run(host, ChangePolicy(check_mode=True), state="absent").status == "would_change"
     assert run(host, state="absent").status == "changed"
     assert host.keys[PROXIES] == {}
     assert host.keys[LOCAL_RULES] == {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _processes
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service import WindowsService
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LostReply
@@ -60,17 +60,17 @@ def manager(host: FakeHost) -> Manager:
     return Manager(host)
 
 
-def run(host: FakeHost, leave: Leave | None = None, **changed: t.Any) -> Outcome:
+def run(host: FakeHost, policy: ChangePolicy | None = None, **changed: t.Any) -> Outcome:
     options = {"name": "Agent", "state": None, "start_mode": None, "restart": "always", "changed_since": None, "dependents": False, "optional": False,
                "timeout": 5, **changed}
-    resource = WindowsService(t.cast(t.Any, host), options, leave or Leave())
+    resource = WindowsService(t.cast(t.Any, host), options, policy or ChangePolicy())
     resource.sleep = lambda _seconds: None
     resource.check_options()
     return resource.run()
 
 
 def test_stopped_then_nothing_to_do(host: FakeHost, manager: Manager) -> None:
-    assert run(host, Leave(check_mode=True), state="stopped").status == "would_change"
+    assert run(host, ChangePolicy(check_mode=True), state="stopped").status == "would_change"
     assert manager.log == []
     assert run(host, state="stopped").status == "changed"
     assert run(host, state="stopped").status == "pass"
@@ -184,7 +184,7 @@ def test_nothing_changed_nothing_restarted_and_the_start_time_is_the_evidence(ho
 
 @pytest.mark.parametrize("changed_since", ["2026-11-23T08:00:01Z", "2026-11-23T09:30:00+01:00"])
 def test_a_process_older_than_the_newest_change_is_restarted_once(host: FakeHost, manager: Manager, changed_since: str) -> None:
-    assert run(host, Leave(check_mode=True), state="restarted", restart="when_changed", changed_since=changed_since).status == "would_change"
+    assert run(host, ChangePolicy(check_mode=True), state="restarted", restart="when_changed", changed_since=changed_since).status == "would_change"
     host.rows["Win32_Process"].append({"ProcessId": "43", "Name": "agent.exe", "SessionId": "0", "CreationDate": "2026-11-23T12:00:00Z"})
     outcome = run(host, state="restarted", restart="when_changed", changed_since=changed_since)
     assert outcome.status == "changed"
@@ -197,7 +197,7 @@ def test_a_process_older_than_the_newest_change_is_restarted_once(host: FakeHost
 def test_a_stopped_service_is_started_and_not_restarted_on_top(host: FakeHost, manager: Manager, restart: str) -> None:
     host.rows["Win32_Service"][0] = row("Agent", "Stopped")
     host.changes_made = 1
-    assert run(host, Leave(check_mode=True), state="restarted", restart=restart).status == "would_change"
+    assert run(host, ChangePolicy(check_mode=True), state="restarted", restart=restart).status == "would_change"
     assert run(host, state="restarted", restart=restart).status == "changed"
     assert manager.log == ["StartService Agent"]
 
@@ -214,7 +214,7 @@ def test_a_change_of_this_run_makes_it_due(host: FakeHost, manager: Manager) -> 
 
 def test_a_change_that_check_mode_held_back_makes_it_due_in_check_mode_only(host: FakeHost, manager: Manager) -> None:
     host.changes_wanted = 1
-    assert run(host, Leave(check_mode=True), state="restarted", restart="when_changed").status == "would_change"
+    assert run(host, ChangePolicy(check_mode=True), state="restarted", restart="when_changed").status == "would_change"
     assert run(host, state="restarted", restart="when_changed").status == "pass"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _power as power
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _startup as startup
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Done
@@ -67,7 +67,7 @@ def host() -> SessionHost:
 def look(host: SessionHost, check: str, **changed: t.Any) -> Outcome:
     options = {"check": check, "user": "ACME\\qbuser", "port": 4500, "qremote_program": "QRemoteServer.exe", "quickbooks_programs": ["QBW.EXE", "QBW32.EXE"],
                **changed}
-    resource = SessionInfo(t.cast(t.Any, host), options, Leave())
+    resource = SessionInfo(t.cast(t.Any, host), options, ChangePolicy())
     resource.check_options()
     outcome = resource.run()
     assert outcome.changes == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Leave
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _time_zone
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._time_zone import Shift, UnknownZone, WindowsTimeZoneInfo, zone
 
@@ -61,13 +61,13 @@ class Host:
 ])
 def test_what_is_said(monkeypatch, name, status, said):
     monkeypatch.setattr(WindowsTimeZoneInfo, "clock", staticmethod(lambda: NOW))
-    outcome = WindowsTimeZoneInfo(Host(name), {}, Leave()).run()
+    outcome = WindowsTimeZoneInfo(Host(name), {}, ChangePolicy()).run()
     assert outcome.status == status
     assert said in outcome.actual
 
 
 def test_a_missing_library_is_an_error_not_a_guess(monkeypatch):
     monkeypatch.setattr(_time_zone, "TZLOCAL_IMPORT_ERROR", "Traceback ...")
-    outcome = WindowsTimeZoneInfo(Host("UTC"), {}, Leave()).run()
+    outcome = WindowsTimeZoneInfo(Host("UTC"), {}, ChangePolicy()).run()
     assert outcome.status == "error"
     assert "pip install tzlocal" in outcome.actual

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from unittest import mock
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, Leave, Outcome, parse_window
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, ChangePolicy, Outcome, parse_window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import TimeZoneId
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _errors as e
@@ -31,8 +31,8 @@ class Switches(Resource):
 
     NAME = "switches"
 
-    def __init__(self, host, options, leave):
-        super().__init__(host, options, leave)
+    def __init__(self, host, options, policy):
+        super().__init__(host, options, policy)
         self.on = dict.fromkeys(options["want"], False)
         self.broken = {}
         self.writes = []
@@ -67,14 +67,14 @@ class Switches(Resource):
         return Outcome(WOULD_CHANGE if changes else PASS, expected="all on", actual="on: %s" % ",".join(n for n, on in state.items() if on))
 
 
-def switches(leave=None, broken=None, **options) -> Switches:
-    made = Switches(FakeHost(), {"want": ["a", "b"], **options}, leave or Leave())
+def switches(policy=None, broken=None, **options) -> Switches:
+    made = Switches(FakeHost(), {"want": ["a", "b"], **options}, policy or ChangePolicy())
     made.broken = broken or {}
     return made
 
 
 def test_check_mode_writes_nothing_and_says_what_would_change():
-    resource = switches(Leave(check_mode=True))
+    resource = switches(ChangePolicy(check_mode=True))
     outcome = resource.run()
     assert (outcome.status, outcome.blocked_by, resource.writes) == (WOULD_CHANGE, "check mode", [])
     assert [(change.what, change.applied, change.resource) for change in outcome.changes] == [
@@ -92,7 +92,7 @@ def test_do_then_again_changes_nothing():
 
 
 def test_what_is_not_allowed_blocks_only_itself():
-    resource = switches(Leave(allow=frozenset({"odbc_dsn"})))
+    resource = switches(ChangePolicy(allow=frozenset({"odbc_dsn"})))
     outcome = resource.run()
     assert (outcome.status, outcome.blocked_by, resource.writes) == (WOULD_CHANGE, "interweave_allow does not list 'firewall'", ["b"])
     assert [(change.what, change.applied) for change in outcome.changes] == [("switch b", True), ("switch a", False)]
@@ -100,8 +100,8 @@ def test_what_is_not_allowed_blocks_only_itself():
 
 def test_the_window_is_looked_at_before_each_write():
     times = [datetime(2026, 11, 28, 22, 59, tzinfo=timezone.utc), datetime(2026, 11, 28, 23, 0, tzinfo=timezone.utc)]
-    leave = Leave(window=parse_window("2026-11-28T22:00:00Z/2026-11-28T23:00:00Z"), clock=lambda: times.pop(0))
-    outcome = switches(leave).run()
+    policy = ChangePolicy(window=parse_window("2026-11-28T22:00:00Z/2026-11-28T23:00:00Z"), clock=lambda: times.pop(0))
+    outcome = switches(policy).run()
     assert outcome.status == WOULD_CHANGE
     assert "outside the change window" in outcome.blocked_by
     assert [change.applied for change in outcome.changes] == [True, False]
@@ -115,8 +115,8 @@ def test_the_window_is_looked_at_before_each_write():
 ])
 def test_the_remedy_does_not_ask_for_leave_that_is_there(check, hours, allow, wanted):
     window = parse_window("2026-11-28T%s:00:00Z/2026-11-28T%s:00:00Z" % tuple(hours.split("/")))
-    leave = Leave(check, None if allow is None else frozenset(allow), window, clock=lambda: datetime(2026, 11, 28, 21, tzinfo=timezone.utc))
-    resource = switches(leave)
+    policy = ChangePolicy(check, None if allow is None else frozenset(allow), window, clock=lambda: datetime(2026, 11, 28, 21, tzinfo=timezone.utc))
+    resource = switches(policy)
     judge = resource.judge
 
     def judged(state, changes):
@@ -134,7 +134,7 @@ def test_the_remedy_does_not_ask_for_leave_that_is_there(check, hours, allow, wa
     ("Buy a licence. Allow nothing.", "Buy a licence. Allow nothing."),
 ])
 def test_only_the_first_words_of_a_remedy_are_replaced(text, wanted):
-    assert Leave(check_mode=True).remedy(text, {"probe", "firewall", "port_proxy"}) == wanted
+    assert ChangePolicy(check_mode=True).remedy(text, {"probe", "firewall", "port_proxy"}) == wanted
 
 
 def test_a_write_without_effect_is_a_failure():
@@ -195,7 +195,7 @@ class Rule(Resource):
     REMEDY = "Correct the rule by hand."
 
     def __init__(self, found, failing):
-        super().__init__(FakeHost(), {}, Leave())
+        super().__init__(FakeHost(), {}, ChangePolicy())
         self.found, self.failing = found, failing
 
     def observe(self):
@@ -262,7 +262,7 @@ def test_a_first_look_that_fails_is_raised():
 
 
 def test_what_changes_do_not_cure_stays_a_failure():
-    outcome = switches(Leave(check_mode=True), cursed=True).run()
+    outcome = switches(ChangePolicy(check_mode=True), cursed=True).run()
     assert (outcome.status, outcome.blocked_by) == (FAIL, "check mode")
 
 
