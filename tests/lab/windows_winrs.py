@@ -24,6 +24,7 @@ if t.TYPE_CHECKING:
 SHELL_URI = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd"
 RSP = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 MAX_SHELLS, MAX_COMMANDS = 30, 25
+AUTORUN = "HKLM\\Software\\Microsoft\\Command Processor"
 CTRL_C_EXIT = 3221225786
 
 
@@ -138,6 +139,11 @@ class Shells:
 
     async def _run(self, console: Console, line: str) -> int:
         await self.lab.charge("cmd")
+        # cmd /?: without /D the AutoRun values run before the line, with /C too; what they print comes first
+        for place in (AUTORUN, AUTORUN.replace("HKLM", "HKU\\" + console.user.sid)):
+            automatic = console.host.registry.data(place, "AutoRun")
+            if automatic:
+                await run_line(console, str(automatic))
         return await run_line(console, line)
 
     def _one(self, shell: Shell, number: str | None) -> Command:

@@ -33,7 +33,7 @@ class _Parts:
         if self._at >= self._size:
             return b""
         last = min(self._at + PART, self._size) - 1
-        done = self._host.run("curl.exe -q -s -r %d-%d %s" % (self._at, last, file_url(self._path)), timeout=SECONDS)
+        done = self._host.run("curl.exe -q -s -r %d-%d %s" % (self._at, last, file_url(self._path)), timeout=SECONDS, marked=True)
         if done.rc == 9009:
             raise HostLogError("the host has no curl.exe (Windows Server 2019, Windows 10 1803 and newer have it)", COPY)
         if done.rc or len(done.stdout) != last + 1 - self._at:

@@ -162,7 +162,7 @@ def _download(host: Host, url: str, staged: str, sha256: str, seconds: float) ->
         _compare(url, found, sha256)
         return
     why = _CURL_SAYS.get(done.rc, "curl.exe ended with exit code %d" % done.rc)
-    if not done.stderr.startswith(b"curl: (") and done.rc in (1, 9009):
+    if b"curl: (" not in done.stderr and done.rc in (1, 9009):
         why = ("this Windows has no curl.exe (Windows Server 2019, Windows 10 1803 and newer have): "
                "copy the installer to the host and give its local path")
     raise InstallTrouble("the host could not download it: %s" % why, operation="download", target=shown(url), code=done.rc)

@@ -26,6 +26,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     TimeZoneId,
     Types,
     ValueNames,
+    ValueTexts,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
@@ -35,13 +36,14 @@ HIVE = "HKLM\\"
 _LONG_HIVE = "HKEY_LOCAL_MACHINE\\"
 _DWORD = re.compile(r"^ {4}(.+?) {4}REG_DWORD(?:_LITTLE_ENDIAN)? {4}0x([0-9a-fA-F]{1,8})$")
 _NAME = re.compile(r"^ {4}(.+?) {4}REG_[A-Z_]+(?: {4}|$)")
+_TEXT = re.compile(r"^ {4}(.+?) {4}REG_[A-Z_]+ {4}(.*)$")
 _TYPE = re.compile(r"^ {4}(.+?) {4}(REG_[A-Z_]+)(?: {4}|$)")
 _PLAIN_KEY = re.compile(r"^HKLM\\[A-Za-z0-9_\\.-]*[A-Za-z0-9_]$")
 _DRIVE_PATH = re.compile(r"^[A-Za-z]:[\\/][^*?\"<>|]*$")
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 #: Reads that a cmd command line can answer.
-SHELL_READS = (Confirm, Dwords, ValueNames, Subkeys, Listing, FileBytes, TimeZoneId, Environment, Types)
+SHELL_READS = (Confirm, Dwords, ValueNames, ValueTexts, Subkeys, Listing, FileBytes, TimeZoneId, Environment, Types)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def command(read: Read) -> str:
         return "reg query %s /f %s /d /e /c" % (_key(read.key), quote(read.data))
     if isinstance(read, Dwords):
         return "reg query %s /t REG_DWORD" % _key(read.key)
-    if isinstance(read, ValueNames):
+    if isinstance(read, (ValueNames, ValueTexts)):
         without = "|findstr /v /i %s" % " ".join("/c:%s" % quote(text) for text in read.without) if read.without else ""
         return "reg query %s /f %s /d%s" % (_key(read.key), quote(read.text), without)
     if isinstance(read, Subkeys):
@@ -105,11 +107,32 @@ def file_url(path: str) -> str:
     return "file:///" + percent_encode(path.replace("\\", "/"), safe="/:").replace("%", "%^")
 
 
+def start_mark(nonce: str) -> str:
+    """What a line begins with whose output is used: what the shell prints by itself (cmd's AutoRun, which it runs without ``/d``) ends there."""
+    return "echo %s.s" % nonce
+
+
+def after_start(output: bytes, nonce: str) -> bytes:
+    """What the line itself printed.
+
+    :raises WsmanError: not even its start mark came.
+    """
+    found = re.search(rb"%s\.s[ \t]*\r?\n" % nonce.encode("ascii"), output)
+    if found is None:
+        raise WsmanError("the command shell did not run the line: its first word is missing from what was printed", operation="read",
+                         target="the command shell")
+    return output[found.end():]
+
+
+def new_nonce() -> str:
+    return "".join(secrets.choice(_LETTERS) for _each in range(7))
+
+
 class Batch:
     """Reads that share one command line. What goes to standard error is dropped: it is in the host's language and means "no"."""
 
     def __init__(self, nonce: str = "") -> None:
-        self.nonce = nonce or "".join(secrets.choice(_LETTERS) for _each in range(7))
+        self.nonce = nonce or new_nonce()
         self.reads: list[Read] = []
         self._asked: dict[str, list[Read]] = {}
         self._parts: list[str] = []
@@ -133,7 +156,7 @@ class Batch:
 
     @property
     def line(self) -> str:
-        return "(%s) 2>nul" % "&".join(self._parts)
+        return "(%s&%s) 2>nul" % (start_mark(self.nonce), "&".join(self._parts))
 
     def _part(self, text: str, index: int) -> str:
         mark = "echo %s.%d" % (self.nonce, index)
@@ -146,6 +169,7 @@ class Batch:
         """
         answers: dict[Read, Answer] = {}
         asked = list(self._asked.values())
+        output = after_start(output, self.nonce)
         start = 0
         for mark in re.finditer(rb"%s\.(\d+)([-+])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
             answer = Answer(mark.group(2) == b"+", output[start:mark.start()])
@@ -178,26 +202,36 @@ def interpret(read: Read, answer: Answer) -> t.Any:
     if isinstance(read, FileBytes):
         return answer.output if answer.ok else None
     lines = answer.output.decode("utf-8", errors="replace").replace("\r\n", "\n").split("\n")
-    if isinstance(read, Confirm):
-        wanted = "    %s    REG_SZ    %s" % (read.name, read.data)
-        return answer.ok and any(_same_value(line, wanted, read) for line in lines)
-    if isinstance(read, Dwords):
-        # No value of this type: exit code 1 and the count "0" in the host's language. No such key: exit code 1 and nothing at all.
-        return {name: int(number, 16) for name, number in _matches(_DWORD, lines)} if answer.ok or answer.output.strip() else None
-    if isinstance(read, ValueNames):
-        return [name for (name,) in _matches(_NAME, lines) if name.isascii()] if answer.ok else []
-    if isinstance(read, Subkeys):
-        return _keys(lines, read.key) if answer.ok else []
-    if isinstance(read, Listing):
-        return [line.strip() for line in lines if re.match(r"^([A-Za-z]:|\\\\)\\?", line.strip())] if answer.ok else []
-    if isinstance(read, Types):
-        return {name.lower(): kind for name, kind in reversed(_matches(_TYPE, lines)) if name.isascii()} if answer.ok else None
-    if isinstance(read, Environment):
-        return _variable(lines, read)
-    return _zone(lines, answer)
+    return _INTERPRET[type(read)](read, answer, lines)
 
 
-def _variable(lines: list[str], read: Environment) -> str:
+def _confirmed(read: Confirm, answer: Answer, lines: list[str]) -> bool:
+    wanted = "    %s    REG_SZ    %s" % (read.name, read.data)
+    return answer.ok and any(_same_value(line, wanted, read) for line in lines)
+
+
+def _dwords(_read: Dwords, answer: Answer, lines: list[str]) -> dict[str, int] | None:
+    """No value of this type: exit code 1 and the count "0" in the host's language. No such key: exit code 1 and nothing at all."""
+    return {name: int(number, 16) for name, number in _matches(_DWORD, lines)} if answer.ok or answer.output.strip() else None
+
+
+def _value_names(_read: ValueNames, answer: Answer, lines: list[str]) -> list[str]:
+    return [name for (name,) in _matches(_NAME, lines) if name.isascii()] if answer.ok else []
+
+
+def _value_texts(_read: ValueTexts, answer: Answer, lines: list[str]) -> dict[str, str]:
+    return {name: data for name, data in _matches(_TEXT, lines) if name.isascii()} if answer.ok else {}
+
+
+def _listing(_read: Listing, answer: Answer, lines: list[str]) -> list[str]:
+    return [line.strip() for line in lines if re.match(r"^([A-Za-z]:|\\\\)\\?", line.strip())] if answer.ok else []
+
+
+def _types(_read: Types, answer: Answer, lines: list[str]) -> dict[str, str] | None:
+    return {name.lower(): kind for name, kind in reversed(_matches(_TYPE, lines)) if name.isascii()} if answer.ok else None
+
+
+def _variable(_read: Environment, _answer: Answer, lines: list[str]) -> str:
     """What stands between the quotes; a variable that is not set is printed as its name between percent signs."""
     text = next((line.strip()[1:-1] for line in lines if line.strip()), "")
     plain = all(0x20 <= ord(character) < 0x7F for character in text)
@@ -214,18 +248,23 @@ def _matches(pattern: re.Pattern[str], lines: list[str]) -> list[tuple[str, ...]
     return [found.groups() for found in (pattern.match(line) for line in lines) if found]
 
 
-def _keys(lines: list[str], below: str) -> list[str]:
+def _keys(read: Subkeys, answer: Answer, lines: list[str]) -> list[str]:
     """Printed key paths below the one that was asked, without the hive, each once."""
-    wanted = (_LONG_HIVE + below).lower()
+    wanted = (_LONG_HIVE + read.key).lower()
     found = (line[len(_LONG_HIVE):] for line in lines if line.lower().startswith(wanted + "\\") and line.isascii())
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)) if answer.ok else []
 
 
-def _zone(lines: list[str], answer: Answer) -> str:
+def _zone(_read: TimeZoneId, answer: Answer, lines: list[str]) -> str:
     zone = next((line.strip() for line in lines if line.strip()), "")
     if not answer.ok or not zone:
         raise WsmanError("tzutil did not name the time zone", operation="read", target="the time zone")
     return zone
 
 
-__all__ = ["Answer", "Batch", "SHELL_READS", "batches", "command", "confirmable", "file_url", "interpret"]
+_INTERPRET: dict[type, t.Callable[[t.Any, Answer, list[str]], t.Any]] = {
+    Confirm: _confirmed, Dwords: _dwords, ValueNames: _value_names, ValueTexts: _value_texts, Subkeys: _keys, Listing: _listing, Types: _types,
+    Environment: _variable, TimeZoneId: _zone,
+}
+
+__all__ = ["Answer", "Batch", "SHELL_READS", "after_start", "batches", "command", "confirmable", "file_url", "interpret", "new_nonce", "start_mark"]

@@ -70,7 +70,7 @@ def read_bytes(host: Host, path: str) -> bytes | None:
     data: bytes | None = host.read(FileBytes(path))
     if data is not None:
         return data
-    printed = host.run("type %s" % quote(path)).stdout
+    printed = host.run("type %s" % quote(path), marked=True).stdout
     return printed if digest(printed) == file_hash(host, path) else None
 
 

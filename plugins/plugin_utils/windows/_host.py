@@ -13,9 +13,12 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     SHELL_READS,
     Answer,
     Batch,
+    after_start,
     batches,
     confirmable,
     interpret,
+    new_nonce,
+    start_mark,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import wql as wql_text
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
@@ -230,12 +233,17 @@ class Host:
         """Instances of ``result_class`` that are associated with one instance."""
         return self._cim.associated(cls, selectors, association, result_class, role, result_role, namespace)
 
-    def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0) -> Done:
+    def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0, *, marked: bool = False) -> Done:
         """Run one line by ``cmd /c`` in the task's one shell, at most ``timeout`` seconds.
 
+        :param marked: what it prints is used as it stands, so what the shell prints before it (AutoRun) is told apart by a mark.
         :raises CommandTimedOut: it took longer and was ended. :raises LostReply: it is unknown whether it ran.
         """
-        return Done(*self._shell.run(command, stdin, self._left(timeout)))
+        if not marked:
+            return Done(*self._shell.run(command, stdin, self._left(timeout)))
+        nonce = new_nonce()
+        rc, printed, errors = self._shell.run("%s&%s" % (start_mark(nonce), command), stdin, self._left(timeout))
+        return Done(rc, after_start(printed, nonce), errors)
 
     def close(self) -> None:
         """Delete the shell, when one was opened, and end the connection."""

@@ -78,6 +78,19 @@ class ValueNames:
 
 
 @dataclass(frozen=True)
+class ValueTexts:
+    """The same values, each name with its data as reg.exe prints them: ``dict[str, str]``.
+
+    Good for sorting out among hundreds, not for showing or comparing: it prints in the console's code page, in which what is not ASCII may
+    become another character or a question mark, and a line end in the data cuts it. What is to be trusted is read as ``Value``.
+    """
+
+    key: str
+    text: str
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Subkeys:
     """Paths below HKLM of the subkeys, at any depth, that hold a value whose data contain the text: ``list[str]``."""
 
@@ -148,9 +161,9 @@ class Types:
     key: str
 
 
-Read = Rows | Confirm | Dwords | ValueNames | Subkeys | Value | Values | Keys | Listing | FileBytes | TimeZoneId | Environment | Types
+Read = Rows | Confirm | Dwords | ValueNames | ValueTexts | Subkeys | Value | Values | Keys | Listing | FileBytes | TimeZoneId | Environment | Types
 
 __all__ = [
     "CimValue", "Confirm", "Dwords", "Environment", "FileBytes", "Keys", "Listing", "Read", "RegValue", "Row", "Rows", "Subkeys", "TimeZoneId", "Types",
-    "Value", "ValueNames", "Values", "as_list",
+    "Value", "ValueNames", "ValueTexts", "Values", "as_list",
 ]

@@ -116,7 +116,7 @@ def _tasks(host: Host, missing: list[Wanted]) -> dict[str, list[str]]:
     for name in hints[:_MAX_TASKS]:
         if '"' in name or "%" in name:
             continue
-        done = host.run("schtasks /query /xml /tn %s" % quote(name))
+        done = host.run("schtasks /query /xml /tn %s" % quote(name), marked=True)
         started = logon_programs(done.stdout) if done.rc == 0 else []
         for one in missing:
             if any(ntpath.basename(path.strip('"')).lower() in {program.lower() for program in one.programs} for path in started):

@@ -160,7 +160,7 @@ class QbHost:
         known = next((known for known in self.files if known.lower() == path.lower()), path)
         self.files[known] = data
 
-    def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0) -> Done:
+    def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0, *, marked: bool = False) -> Done:
         self.commands.append(command)
         self.stdin.append(stdin)
         program = command.split(" ", 1)[0].replace(".exe", "")

@@ -52,7 +52,7 @@ class SessionHost(FakeHost):
     def query(self, _wql: str, _namespace: str = "") -> list[dict[str, t.Any]]:
         return [{"TaskName": name, "TaskPath": "\\", "State": "3"} for name in self.tasks]
 
-    def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0) -> Done:
+    def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0, *, marked: bool = False) -> Done:
         self.commands.append(command)
         if command.startswith("schtasks"):
             return Done(0, self.tasks[command.split('"')[1].lstrip("\\")], b"")

@@ -25,6 +25,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     TimeZoneId,
     Types,
     ValueNames,
+    ValueTexts,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Refused, WsmanError
 
@@ -118,6 +119,15 @@ def test_value_names_are_ascii_only(printed):
 
 
 @LANGUAGES
+def test_printed_rules_keep_their_data(printed):
+    lines = "    {A-1}    REG_SZ    v2.30|Name=a    b|\r\n    Müller    REG_SZ    v2.30|\r\n    Empty    REG_SZ    \r\n    {B}    REG_SZ    v2.30|Name=?|"
+    found = interpret(ValueTexts(RULES, "x"), answer(printed % (RULES, lines, 4)))
+    assert found == {"{A-1}": "v2.30|Name=a    b|", "Empty": "", "{B}": "v2.30|Name=?|"}
+    assert interpret(ValueTexts(RULES, "x"), answer(printed % (RULES, "", 0), ok=False)) == {}
+    assert command(ValueTexts("K", "x", ("y",))) == command(ValueNames("K", "x", ("y",)))
+
+
+@LANGUAGES
 def test_subkeys_are_paths_below_the_key_each_once(printed):
     text = printed % ("SOFTWARE\\Intuit\\QuickBooks\\34.0", "    InstallDir    REG_SZ    C:\\QuickBooks", 1)
     text += "HKEY_LOCAL_MACHINE\\SOFTWARE\\Intuit\\QuickBooks\\34.0\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Other\r\n    HKEY_LOCAL_MACHINE\\SOFTWARE\\Intuit\\x\r\n"
@@ -165,22 +175,35 @@ def filled(*reads) -> Batch:
 
 def test_a_line_marks_each_answer():
     batch = filled(TimeZoneId(), Listing("C:\\x"))
-    assert batch.line == ('((tzutil /g&&echo N0NCE.0+||echo N0NCE.0-)&'
+    assert batch.line == ('(echo N0NCE.s&(tzutil /g&&echo N0NCE.0+||echo N0NCE.0-)&'
                           '(dir /b /s /a-d "C:\\x"&&echo N0NCE.1+||echo N0NCE.1-)) 2>nul')
 
 
 def test_answers_are_split_as_bytes():
     zone, file, listing = TimeZoneId(), FileBytes("C:\\f"), Listing("C:\\x")
-    answers = filled(zone, file, listing).split(b"UTCN0NCE.0+\r\n\xff\xfe\r\nno line endN0NCE.1+ \r\nN0NCE.2-\r\n")
+    answers = filled(zone, file, listing).split(b"N0NCE.s\r\nUTCN0NCE.0+\r\n\xff\xfe\r\nno line endN0NCE.1+ \r\nN0NCE.2-\r\n")
     assert answers == {zone: Answer(True, b"UTC"), file: Answer(True, b"\xff\xfe\r\nno line end"), listing: Answer(False, b"")}
 
 
 @pytest.mark.parametrize("content", [b"0000.1+\r\n", b"N0NC.1-", b"echo N0NCF.1+", b"\r\n.1+\r\n"])
 def test_a_file_cannot_forge_an_answer(content):
     file, listing = FileBytes("C:\\f"), Listing("C:\\x")
-    answers = filled(file, listing).split(content + b"N0NCE.0+\r\nN0NCE.1-\r\n")
+    answers = filled(file, listing).split(b"N0NCE.s\r\n" + content + b"N0NCE.0+\r\nN0NCE.1-\r\n")
     assert answers[file].output == content
     assert answers[listing].ok is False
+
+
+@pytest.mark.parametrize("before", [b"Active code page: 1252\r\n", b"N0NC.s\r\n0000.1+\r\n", b"\xff\xfe\r\n\r\n", b"a prompt without line end"])
+def test_what_the_shell_prints_by_itself_belongs_to_no_read(before):
+    """cmd's AutoRun (cmd /?: run unless /D is given) prints before the first answer."""
+    zone, file, missing = TimeZoneId(), FileBytes("C:\\f"), Dwords("K")
+    answers = filled(file, zone, missing).split(before + b"N0NCE.s \r\n\x00\x01N0NCE.0+\r\nUTC\r\nN0NCE.1+\r\nN0NCE.2-\r\n")
+    assert [interpret(read, answers[read]) for read in (file, zone, missing)] == [b"\x00\x01", "UTC", None]
+
+
+def test_a_line_that_did_not_even_begin_is_an_error():
+    with pytest.raises(WsmanError, match="did not run the line"):
+        filled(TimeZoneId()).split(b"Active code page: 1252\r\n")
 
 
 def test_the_mark_is_new_each_time():
@@ -189,18 +212,18 @@ def test_the_mark_is_new_each_time():
 
 def test_a_missing_answer_is_an_error():
     with pytest.raises(WsmanError, match="no answer to 1 of 2 reads"):
-        filled(TimeZoneId(), Listing("C:\\x")).split(b"UTCN0NCE.0+\r\n")
+        filled(TimeZoneId(), Listing("C:\\x")).split(b"N0NCE.s\r\nUTCN0NCE.0+\r\n")
 
 
 def test_an_answer_nobody_asked_for_is_ignored():
-    assert filled(TimeZoneId()).split(b"UTCN0NCE.0+\r\nxN0NCE.77+\r\n")[TimeZoneId()].output == b"UTC"
+    assert filled(TimeZoneId()).split(b"N0NCE.s\r\nUTCN0NCE.0+\r\nxN0NCE.77+\r\n")[TimeZoneId()].output == b"UTC"
 
 
 def test_the_same_command_is_run_once_for_all_who_ask():
     one, two = Confirm("K", "OpenMode", "N"), Confirm("K", "UseTLS", "N")
     batch = filled(one, two)
     assert batch.line.count("reg query") == 1
-    answers = batch.split(b"    UseTLS    REG_SZ    N\r\nN0NCE.0+\r\n")
+    answers = batch.split(b"N0NCE.s\r\n    UseTLS    REG_SZ    N\r\nN0NCE.0+\r\n")
     assert [interpret(read, answers[read]) for read in (one, two)] == [False, True]
 
 

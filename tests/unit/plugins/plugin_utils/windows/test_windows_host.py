@@ -42,13 +42,15 @@ class FakeShell:
         self.timeouts: list[float] = []
         self.fail: Exception | None = None
         self.closed = 0
+        self.before = b""
 
     def run(self, line, stdin=b"", timeout=60.0, repeatable=False):
         self.lines.append(line)
         self.timeouts.append(timeout)
         if self.fail:
             raise self.fail
-        printed = b""
+        printed = self.before
+        printed += b"".join(mark.encode() + b"\r\n" for mark in re.findall(r"echo (\w+\.s)&", line))
         for mark, text in re.findall(r"\((\w+)[^&]*&&echo (\w+\.\d+)\+", line):
             printed += (b"UTC" + text.encode() + b"+\r\n") if mark == "tzutil" else text.encode() + b"-\r\n"
         return Result(0, printed, b"")
@@ -69,6 +71,16 @@ def test_all_shell_reads_are_one_command_line():
     host.prefetch(reads)
     assert [host.read(read) for read in reads] == ["UTC", None, [], None, False]
     assert len(shell.lines) == 1
+
+
+def test_what_the_shell_prints_by_itself_is_no_answer_and_no_output():
+    host, shell = made(FakeCim())
+    shell.before = b"Active code page: 1252\r\n"
+    assert host.read(TimeZoneId()) == "UTC"
+    assert host.run("type x", marked=True).stdout == b""
+    assert host.run("del x").stdout == shell.before, "where only the exit code counts nothing is sent along"
+    assert re.fullmatch(r"echo \w{7}\.s&type x", shell.lines[1])
+    assert shell.lines[2] == "del x"
 
 
 def test_no_shell_is_opened_when_no_read_needs_one():
