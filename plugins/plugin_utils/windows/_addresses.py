@@ -23,6 +23,8 @@ NEVER, POSSIBLY, CERTAINLY = 0, 1, 2
 KEYWORDS = {"localsubnet": "LocalSubnet", "dns": "DNS", "dhcp": "DHCP", "wins": "WINS", "defaultgateway": "DefaultGateway"}
 _ANY_WORDS = frozenset({"any", "*"})
 _FEW = 4
+#: How many addresses of somebody else's rule are shown.
+_SHOWN = 8
 _V4_END = 2**32 - 1
 #: Whoever lets all of these in lets the whole internet in: IPv4 without "this network" and multicast, IPv6 global unicast.
 _V4_WORLD: Span = (int(ipaddress.IPv4Address("1.0.0.0")), int(ipaddress.IPv4Address("223.255.255.255")))
@@ -78,6 +80,11 @@ class Addresses:
         """Whether at least half of the internet is in it: a hole of a few addresses does not make a list of sources out of it."""
         return self.any or 2 * _shared(self.v4, _V4_WORLD) >= _size(_V4_WORLD) or 2 * _shared(self.v6, _V6_WORLD) >= _size(_V6_WORLD)
 
+    @property
+    def whole_v4(self) -> bool:
+        """Whether all of IPv4 is in it, over which InterWeave comes."""
+        return self.any or spans_within((_V4_WORLD,), self.v4)
+
     def meets(self, other: Addresses) -> int:
         if self.any or other.any or self.words & other.words:
             return CERTAINLY
@@ -102,6 +109,11 @@ class Addresses:
 
     def __str__(self) -> str:
         return "any address" if self.any else ", ".join(self.texts())
+
+    def in_few_words(self) -> str:
+        """The first of them, and how many more there are: a list of attackers can have thousands."""
+        texts = self.texts()
+        return str(self) if len(texts) <= _SHOWN else "%s and %d more" % (", ".join(texts[:_SHOWN]), len(texts) - _SHOWN)
 
 
 ANY_ADDRESS = Addresses(any=True)
@@ -166,6 +178,10 @@ class Ports:
 
     spans: Spans
     words: frozenset[str] = frozenset()
+
+    @property
+    def every(self) -> bool:
+        return spans_within(((1, 65535),), self.spans)
 
     def meets(self, other: Ports) -> int:
         if self.words & other.words or spans_meet(self.spans, other.spans):

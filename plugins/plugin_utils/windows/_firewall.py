@@ -8,6 +8,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_plan as plan_of
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_verdict as said
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_view as seen
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
@@ -68,8 +69,8 @@ def _judge_absent(wanted: seen.Wanted, state: seen.View, changes: list[Change], 
 
 def judge_rule(state: seen.View, wanted: seen.Wanted, changes: list[Change]) -> Outcome:
     """The outcome of a wanted rule: ``pass`` only when it is there, right, and takes effect on all of its profiles."""
-    result = seen.verdict(state, wanted)
-    expected = "inbound rule '%s' allows %s, and takes effect" % (wanted.name, seen.describe(wanted.scope))
+    result = said.verdict(state, wanted)
+    expected = "inbound rule '%s' allows %s, and takes effect" % (wanted.name, said.describe(wanted.scope))
     evidence = [*("read back: %s" % _told(stored, state) for stored in state.own), *result.evidence]
     standing = _standing(state, wanted, changes)
     if result.obstacles:
@@ -83,7 +84,7 @@ def judge_rule(state: seen.View, wanted: seen.Wanted, changes: list[Change]) -> 
 
 def _standing(state: seen.View, wanted: seen.Wanted, changes: list[Change]) -> str:
     if not state.own:
-        policy = seen.opened_by_policy(state, wanted)
+        policy = said.opened_by_policy(state, wanted)
         if not changes and policy is not None:
             return "group policy's rule %s opens it; a local rule would be ignored" % policy
         return "there is no inbound rule '%s'" % wanted.name
@@ -94,7 +95,7 @@ def _standing(state: seen.View, wanted: seen.Wanted, changes: list[Change]) -> s
 
 def _told(stored: seen.Stored, state: seen.View) -> str:
     rule = stored.rule
-    return "%s: %s %s%s" % (stored, "allows" if rule.action == "allow" else rule.action, seen.describe(rule.scope()),
+    return "%s: %s %s%s" % (stored, "allows" if rule.action == "allow" else rule.action, said.describe(rule.scope()),
                             "" if rule.active else ", disabled")
 
 

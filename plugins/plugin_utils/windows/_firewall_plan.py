@@ -28,7 +28,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     expand,
     protocol_text,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_view import View, Wanted, describe, faults, useless
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_state import View, Wanted
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_verdict import describe, faults, useless
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._shell import MAX_LINE

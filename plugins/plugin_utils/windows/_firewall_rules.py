@@ -15,9 +15,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import (
-    CERTAINLY,
-    NEVER,
-    POSSIBLY,
     Addresses,
     Ports,
     addresses,
@@ -31,7 +28,11 @@ PROTOCOLS = {"tcp": 6, "udp": 17, "any": None}
 _PORT_FIELDS = frozenset({"lport", "lport2_10", "lport2_20", "lport2_24"})
 _ADDRESS_FIELDS = frozenset({"ra4", "ra6", "ra42", "ra62"})
 #: Fields that say nothing about what a rule lets through.
-_SILENT_FIELDS = frozenset({"name", "desc", "embedctxt", "ttk", "ttk2_22", "ttk2_27", "ttk2_28"})
+SILENT_FIELDS = frozenset({"name", "desc", "embedctxt", "ttk", "ttk2_22", "ttk2_27", "ttk2_28"})
+#: A rule of a packaged app: it is about one package (``PFN``, ``AppPkgId``) or about the packages of one user (``LUOwn``).
+_PACKAGE_FIELDS = ("pfn=", "apppkgid=", "luown=")
+#: SIDs of app containers and of their capabilities begin so (Microsoft Learn, "Well-known SIDs").
+_APP_CONTAINER = "s-1-15-"
 _SCOPE_FIELDS = frozenset({"action", "active", "dir", "protocol", "profile", "app", "svc"}) | _PORT_FIELDS | _ADDRESS_FIELDS
 _VERSION = re.compile(r"v\d+\.\d+", re.IGNORECASE)
 
@@ -75,6 +76,12 @@ class Scope:
     def narrowed(self) -> bool:
         """Whether a condition makes it count for less than it seems. Edge traversal only widens; Windows itself writes ``Defer=User``."""
         return any(not condition.lower().startswith(("edge=", "defer=")) for condition in self.conditions)
+
+    @property
+    def packaged(self) -> bool:
+        """Whether the rule belongs to packaged apps: it then opens and blocks nothing for any other program, whatever else it says."""
+        return any(one.startswith(_PACKAGE_FIELDS) or (one.startswith("luauth=") and _APP_CONTAINER in one)
+                   for one in (condition.lower() for condition in self.conditions))
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ class Rule:
         found = []
         for key, value in self.fields:
             lowered = key.lower()
-            if lowered in _SCOPE_FIELDS or lowered in _SILENT_FIELDS or (lowered == "edge" and value.upper() == "FALSE"):
+            if lowered in _SCOPE_FIELDS or lowered in SILENT_FIELDS or (lowered == "edge" and value.upper() == "FALSE"):
                 continue
             found.append("%s=%s" % (key, value))
         return tuple(sorted(found))
@@ -188,35 +195,6 @@ def _same_program(one: str | None, other: str | None, folders: t.Mapping[str, st
     return same_path(one, other, folders)
 
 
-def overlap(one: Scope, other: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> int:
-    """Whether some connection falls under both: NEVER, POSSIBLY or CERTAINLY."""
-    return min(reach(one, other, folders), one.sources.meets(other.sources))
-
-
-def reach(one: Scope, other: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> int:
-    """The same without looking at the remote addresses."""
-    sure = CERTAINLY if one.profiles & other.profiles else NEVER
-    if one.protocol is not None and other.protocol is not None and one.protocol != other.protocol:
-        sure = NEVER
-    if one.ports is not None and other.ports is not None:
-        sure = min(sure, one.ports.meets(other.ports))
-    sure = min(sure, _program_meets(one.program, other.program, folders), _service_meets(one.service, other.service))
-    return min(sure, POSSIBLY) if other.narrowed or one.narrowed else sure
-
-
-def _program_meets(one: str | None, other: str | None, folders: t.Mapping[str, str]) -> int:
-    """A rule without a program is about every program; whether the other rule's one answers there is not known."""
-    if one is not None and other is not None:
-        return CERTAINLY if same_path(one, other, folders) else NEVER
-    return CERTAINLY if one is other or one is not None else POSSIBLY
-
-
-def _service_meets(one: str | None, other: str | None) -> int:
-    if one is not None and other is not None:
-        return CERTAINLY if one == other else (POSSIBLY if "*" in (one, other) else NEVER)
-    return CERTAINLY if other is None else POSSIBLY
-
-
 def covers(outer: Scope, inner: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> bool:
     """Whether *outer* certainly lets through everything of *inner*."""
     if outer.narrowed or not inner.profiles <= outer.profiles:
@@ -239,6 +217,6 @@ def _profile_text(profiles: frozenset[str]) -> str:
 
 
 __all__ = [
-    "ALL_PROFILES", "PROFILES", "PROTOCOLS", "Rule", "Scope", "USUAL_FOLDERS", "covers", "differences", "expand", "overlap", "parse",
-    "protocol_text", "reach", "same_path",
+    "ALL_PROFILES", "PROFILES", "PROTOCOLS", "Rule", "SILENT_FIELDS", "Scope", "USUAL_FOLDERS", "covers", "differences", "expand", "parse",
+    "protocol_text", "same_path",
 ]

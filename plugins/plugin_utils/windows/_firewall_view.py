@@ -1,31 +1,30 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Internal to this collection: what is read of a host's firewall for one wanted rule, and what stands in that rule's way.
+"""Internal to this collection: what is read of a host's firewall for one wanted rule. Nothing here writes.
 
-Value names and DWORDs come from ``reg query`` (the same in every language), the rules themselves from StdRegProv.
-Nothing here writes.
+``reg query`` prints the DWORDs and, in one command line, all rules that may bear on the wanted one, hundreds where a host has them. What is
+printed sorts out those that certainly do not (it is in the console's code page, so nothing else rests on it); the others are read one by one by
+StdRegProv, at most ``EXACT`` of them, which is then said.
 """
 from __future__ import annotations
 
 import ntpath
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import CERTAINLY, NEVER
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_meeting import opens, overlap, unnamed
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_rules import (
     PROFILES,
+    SILENT_FIELDS,
     USUAL_FOLDERS,
     Rule,
     Scope,
-    covers,
-    differences,
-    overlap,
     parse,
-    reach,
 )
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_state import Profile, Stored, View, Wanted
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Dwords, Read, Value, ValueNames
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Dwords, Read, Value, ValueTexts
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import service_read
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
@@ -39,7 +38,7 @@ _POLICY_KEYS = {"domain": ("DomainProfile",), "private": ("PrivateProfile", "Sta
 _RANGES = "|LPort2_10="
 #: What opens everything: active inbound allow rules (the store begins each rule with these three fields) that name nothing.
 _OPEN = "|Action=Allow|Active=TRUE|Dir=In|"
-_NAMED = ("|App=", "|LPort", "|Svc=", "|AppPkgId=", "|ICMP")
+_NAMED = ("|App=", "|LPort", "|Svc=", "|PFN=", "|AppPkgId=", "|LUOwn=", "|ICMP")
 #: ``None`` when group policy says nothing about the firewall.
 _ANY_POLICY = Dwords(_POLICY.rstrip("\\"))
 #: Holds no number: answers whether the key can be read at all, which a search without a hit does not.
@@ -47,79 +46,38 @@ _STORE = Dwords(LOCAL_RULES)
 FIREWALL_SERVICE = service_read("MpsSvc")
 _SYSTEM_ROOT = Value("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "SystemRoot", "REG_SZ")
 _PROGRAM_FILES = Value("SOFTWARE\\Microsoft\\Windows\\CurrentVersion", "ProgramFilesDir", "REG_SZ")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The one inbound allow rule that is wanted, found by its name."""
-
-    name: str
-    scope: Scope
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A rule with the place it was read from: its value name, and whether group policy brought it."""
-
-    id: str
-    rule: Rule
-    policy: bool = False
-
-    def __str__(self) -> str:
-        return "'%s' (%s%s)" % (self.rule.name, "group policy, " if self.policy else "", self.id)
-
-
-@dataclass(frozen=True)
-class Profile:
-    """One profile's settings as they count: group policy's before the host's own."""
-
-    name: str
-    on: bool = True
-    exceptions: bool = True
-    local_rules: bool = True
-    allows_by_default: bool = False
-
-
-@dataclass(frozen=True)
-class View:
-    """What was seen of the firewall."""
-
-    own: tuple[Stored, ...] = ()
-    others: tuple[Stored, ...] = ()
-    profiles: tuple[Profile, ...] = tuple(Profile(name) for name in PROFILES)
-    #: The firewall service's state as Win32_Service has it; ``None`` when the host named no such service.
-    service: str | None = "Running"
-    folders: t.Mapping[str, str] = field(default_factory=lambda: USUAL_FOLDERS)
-
-    def profile(self, name: str) -> Profile:
-        return next((profile for profile in self.profiles if profile.name == name), Profile(name))
+#: The rules that are read one by one: of the wanted name, and others that bear on it.
+EXACT_OWN, EXACT = 40, 6
 
 
 def reads(wanted: Wanted) -> list[Read]:
-    """The first reads: settings of every profile, names of the rules that bear on the wanted one."""
+    """The first reads: settings of every profile, the rules that may bear on the wanted one."""
     result: list[Read] = [*_local_settings(), _STORE]
-    return [*result, _ANY_POLICY, _own_names(wanted), *_names(LOCAL_RULES, wanted.scope), FIREWALL_SERVICE]
+    return [*result, _ANY_POLICY, _own_texts(wanted), *_texts(LOCAL_RULES, wanted.scope), FIREWALL_SERVICE]
 
 
 def _policy_reads(wanted: Wanted) -> list[Read]:
     """What is read besides where group policy has anything to say about the firewall at all."""
     result: list[Read] = [Dwords(_POLICY + key) for keys in _POLICY_KEYS.values() for key in keys]
-    return [*result, *_names(POLICY_RULES, wanted.scope)]
+    return [*result, *_texts(POLICY_RULES, wanted.scope)]
 
 
-def _own_names(wanted: Wanted) -> ValueNames:
-    return ValueNames(LOCAL_RULES, "|Name=%s|" % wanted.name)
+def _own_texts(wanted: Wanted) -> ValueTexts:
+    return ValueTexts(LOCAL_RULES, "|Name=%s|" % wanted.name)
 
 
-def _search_texts(scope: Scope) -> list[str]:
-    """Substrings that name every block rule, and the rules for the same program or port whatever folder variable they use."""
-    texts = ["|Action=Block|"]
+def _texts(key: str, scope: Scope) -> list[ValueTexts]:
+    """What finds every active inbound block rule, the rules for the same program or port whatever folder variable they use, and those for
+    everything; of those never the packaged apps' ones, of which a session host has hundreds."""
+    if scope == Scope():
+        return []  # a rule that is to go: what others do does not matter
+    found = [ValueTexts(key, "|Action=Block|Active=TRUE|Dir=In|"), ValueTexts(key, _OPEN, _NAMED)]
     if scope.program is not None:
-        texts.append("%s|" % ntpath.basename(scope.program))
+        found.append(ValueTexts(key, "%s|" % ntpath.basename(scope.program)))
     if scope.ports is not None:
-        texts += ["|LPort=%d|" % low for low, high in scope.ports.spans if low == high]
-        texts.append(_RANGES)
-    return texts
+        found += [ValueTexts(key, "|LPort=%d|" % low) for low, high in scope.ports.spans if low == high]
+        found.append(ValueTexts(key, _RANGES))
+    return found
 
 
 def _local_settings() -> list[Dwords]:
@@ -137,23 +95,80 @@ def look(host: Host, wanted: Wanted) -> View:
     policy = host.read(_ANY_POLICY) is not None
     if policy:
         host.prefetch(_policy_reads(wanted))
-    own: list[Stored] = []
-    others: list[Stored] = []
-    for stored in _rules(host, LOCAL_RULES, [_own_names(wanted), *_names(LOCAL_RULES, wanted.scope)]):
-        mine = stored.rule.name.casefold() == wanted.name.casefold() and stored.rule.inbound
-        (own if mine else others).append(stored)
-    if policy:
-        others += _rules(host, POLICY_RULES, _names(POLICY_RULES, wanted.scope))
+    stores = [LOCAL_RULES, POLICY_RULES] if policy else [LOCAL_RULES]
+    printed = {key: _printed(host, key, wanted) for key in stores}
+    names = host.read(_own_texts(wanted))
+    own = [stored for stored in _exact(host, LOCAL_RULES, names, EXACT_OWN) if _is_own(stored.rule, wanted)]
+    mine = {stored.id for stored in own}
+    bearing = [stored for key in stores for stored in _bearing(host, key, printed[key], wanted) if stored.policy or stored.id not in mine]
+    others = _read_exactly(host, bearing, wanted)
+    blocks = sum(rule is not None and rule.blocks() for found in printed.values() for rule in map(parse, found.values()))
     service = next((str(row.get("State")) for row in host.read(FIREWALL_SERVICE)), None)
-    return View(tuple(own), tuple(others), tuple(_profile(host, name, policy) for name in PROFILES), service, _folders(host, [*own, *others]))
+    return View(tuple(own), tuple(others), blocks, tuple(_profile(host, name, policy) for name in PROFILES), service, _folders(host, [*own, *others]))
 
 
-def _names(key: str, scope: Scope) -> list[ValueNames]:
-    return [*(ValueNames(key, text) for text in _search_texts(scope)), ValueNames(key, _OPEN, _NAMED)]
+def _is_own(rule: Rule, wanted: Wanted) -> bool:
+    return rule.name.casefold() == wanted.name.casefold() and rule.inbound
 
 
-def _rules(host: Host, key: str, names: list[ValueNames]) -> list[Stored]:
-    ids = sorted({name for read in names for name in host.read(read) if not _known(read, name)})
+def _printed(host: Host, key: str, wanted: Wanted) -> dict[str, str]:
+    """Value name to printed data of everything the searches of one store found."""
+    found: dict[str, str] = {}
+    for read in _texts(key, wanted.scope):
+        found.update(host.read(read))
+    return found
+
+
+def _bearing(host: Host, key: str, printed: dict[str, str], wanted: Wanted) -> list[Stored]:
+    """The rules of a store that may bear on the wanted one, as they are printed."""
+    rules = [(name, parse(data)) for name, data in sorted(printed.items())]
+    counting = [Stored(name, rule, key == POLICY_RULES, printed=True) for name, rule in rules if rule is not None and (rule.blocks() or rule.allows())]
+    folders = _folders(host, counting)
+    return [stored for stored in counting if not _tellable(printed[stored.id], stored.rule) or _bears(stored.rule, wanted, folders)]
+
+
+def _bears(rule: Rule, wanted: Wanted, folders: t.Mapping[str, str]) -> bool:
+    """Whether a rule may stand over the wanted one or open the same; a program's name outside ASCII is not compared, for it may be misprinted."""
+    scope = wanted.judged
+    if scope.program is not None and not scope.program.isascii():
+        scope = replace(scope, program=None)
+    if rule.blocks():
+        return bool(overlap(scope, rule.scope(), folders))
+    found = rule.scope()
+    return opens(scope, found if scope == wanted.judged else replace(found, program=None), folders)
+
+
+def _tellable(data: str, rule: Rule) -> bool:
+    """Whether what is printed tells the rule: whole, and plain ASCII in every field that matters."""
+    told = "".join(value for name, value in rule.fields if name.lower() not in SILENT_FIELDS)
+    return data.endswith("|") and told.isascii() and "?" not in told
+
+
+def _read_exactly(host: Host, bearing: list[Stored], wanted: Wanted) -> list[Stored]:
+    """The most telling of these rules as StdRegProv has them, the rest as printed."""
+    order = sorted(bearing, key=lambda stored: -_weight(stored, wanted))
+    first = [stored for stored in order[:EXACT] if _weight(stored, wanted)]
+    exact = [rule for key in (LOCAL_RULES, POLICY_RULES)
+             for rule in _exact(host, key, [one.id for one in first if one.policy == (key == POLICY_RULES)], EXACT)]
+    return [*exact, *order[len(first):]]
+
+
+def _weight(stored: Stored, wanted: Wanted) -> int:
+    """How much a rule matters; 0 for one that is only counted."""
+    scope = stored.rule.scope()
+    if stored.rule.blocks():
+        return 0 if unnamed(wanted.judged, scope) else 2 + 2 * overlap(wanted.judged, scope)
+    return 3 if stored.policy else 1
+
+
+def _exact(host: Host, key: str, names: t.Iterable[str], limit: int) -> list[Stored]:
+    """
+    :raises WsmanError: more rules than *limit* carry the wanted name.
+    """
+    ids = sorted(names)
+    if len(ids) > limit:
+        raise WsmanError("%d rules carry the wanted rule's name, at most %d are looked at: remove those that are too many" % (len(ids), limit),
+                         operation="read the firewall", target="HKLM\\" + key)
     values = [Value(key, name, "REG_SZ") for name in ids]
     host.prefetch(values)
     found = []
@@ -163,11 +178,6 @@ def _rules(host: Host, key: str, names: list[ValueNames]) -> list[Stored]:
         if rule is not None:
             found.append(Stored(value.name, rule, key == POLICY_RULES))
     return found
-
-
-def _known(read: ValueNames, name: str) -> bool:
-    """Whether this is one of Windows' own rules for IP over HTTPS, whose "range" is a keyword: not worth a request each."""
-    return read.text == _RANGES and name.startswith("CoreNet-IPHTTPS")
 
 
 def _profile(host: Host, name: str, by_policy: bool) -> Profile:
@@ -206,130 +216,4 @@ def _text(host: Host, value: Value) -> str:
     return str(found.data) if found is not None else ""
 
 
-@dataclass
-class Verdict:
-    """What stands in the way of a rule, and what else is to be known about it."""
-
-    obstacles: list[str] = field(default_factory=list)
-    remedies: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    evidence: list[str] = field(default_factory=list)
-
-    def obstacle(self, text: str, remedy: str) -> None:
-        self.obstacles.append(text)
-        if remedy not in self.remedies:
-            self.remedies.append(remedy)
-
-
-def opened_by_policy(view: View, wanted: Wanted) -> Stored | None:
-    """The group policy rule that lets through everything that is wanted, if there is one."""
-    return next((stored for stored in view.others if stored.policy and stored.rule.allows()
-                 and covers(stored.rule.scope(), wanted.scope, view.folders)), None)
-
-
-def useless(view: View, wanted: Wanted) -> bool:
-    """Whether a local rule would be ignored on every wanted profile, by a firewall that is on."""
-    profiles = [view.profile(name) for name in wanted.scope.profiles]
-    return all(not profile.local_rules for profile in profiles) and any(profile.on for profile in profiles)
-
-
-def verdict(view: View, wanted: Wanted) -> Verdict:
-    """Whether a local rule as wanted takes effect. Pure."""
-    result = Verdict()
-    if view.service is None:
-        result.obstacle("the firewall service MpsSvc is not on this host: no rule is applied",
-                        "Find out what protects this host instead of the Windows firewall, have its administrator add the exception there, "
-                        "and waive this item.")
-    elif view.service != "Running":
-        result.obstacle("the firewall service MpsSvc is %s: no rule is applied" % view.service.lower(),
-                        "Start the service 'MpsSvc' (Windows Defender Firewall) and set it to start automatically.")
-    _judge_profiles(result, view, wanted)
-    _judge_blocks(result, view, wanted)
-    _report_broader(result, view, wanted)
-    return result
-
-
-def _judge_profiles(result: Verdict, view: View, wanted: Wanted) -> None:
-    policy_rule = opened_by_policy(view, wanted)
-    for name in sorted(wanted.scope.profiles):
-        profile = view.profile(name)
-        if not profile.on:
-            result.obstacle("the firewall is off on the %s profile: everything is open there to everybody, and no rule counts" % name,
-                            "In 'Windows Defender Firewall with Advanced Security' > Properties > %s Profile, set the firewall state to On; look first "
-                            "which other inbound rules this server needs. Where another product's firewall is meant to protect it, have its administrator "
-                            "add the exception there, and waive this item." % name.capitalize())
-            continue
-        result.evidence.append("the firewall is on for the %s profile" % name)
-        if profile.allows_by_default:
-            result.warnings.append("the %s profile allows all inbound traffic that no rule blocks: the rule restricts nothing there" % name)
-        if not profile.exceptions:
-            result.obstacle("the %s profile blocks all inbound connections, allow rules included (DoNotAllowExceptions is 1)" % name,
-                            "In 'Windows Defender Firewall with Advanced Security' > Properties > %s Profile, set inbound connections to "
-                            "'Block (default)' instead of 'Block all connections', or in the group policy that sets it." % name.capitalize())
-        if not profile.local_rules and policy_rule is None:
-            result.obstacle("group policy ignores local rules on the %s profile (AllowLocalPolicyMerge is 0)" % name,
-                            "Ask who keeps the group policy to add this rule there, or to apply local firewall rules on that profile again "
-                            "(Windows Defender Firewall > Properties > %s Profile > Settings > Apply local firewall rules: Yes). "
-                            "When the server never uses that profile, tell the operator to leave it out." % name.capitalize())
-    if policy_rule is not None:
-        result.evidence.append("group policy's rule %s lets it through too" % policy_rule)
-
-
-def _judge_blocks(result: Verdict, view: View, wanted: Wanted) -> None:
-    blocks = [stored for stored in view.others if stored.rule.blocks()]
-    opened = opened_by_policy(view, wanted) is not None
-    over = 0
-    for stored in blocks:
-        scope = _applied(stored, view, opened)
-        sure = overlap(wanted.scope, scope, view.folders) if scope.profiles else NEVER
-        over += sure > NEVER
-        if sure == CERTAINLY:
-            result.obstacle("the block rule %s is over it: %s" % (stored, describe(scope)),
-                            "Block rules win over allow rules. Remove, disable or narrow the block rule %s." % stored)
-        elif sure:
-            result.warnings.append("the block rule %s may be over it: %s" % (stored, describe(scope)))
-    if not over:
-        result.evidence.append("no active inbound block rule is over it (%d looked at)" % len(blocks))
-
-
-def _applied(stored: Stored, view: View, opened: bool) -> Scope:
-    """A rule's scope on the profiles where the firewall is on and the rule counts.
-
-    Where group policy ignores local rules a local block rule is ignored as well. It is still told there, since it will stand in the
-    way as soon as local rules are applied again; unless group policy itself opens what is wanted.
-    """
-    scope = stored.rule.scope()
-    names = (name for name in scope.profiles if view.profile(name).on and (stored.policy or view.profile(name).local_rules or not opened))
-    return replace(scope, profiles=frozenset(names))
-
-
-def _report_broader(result: Verdict, view: View, wanted: Wanted) -> None:
-    for stored in view.others:
-        scope = replace(stored.rule.scope(), conditions=())
-        if not stored.rule.allows() or scope.sources.within(wanted.scope.sources):
-            continue
-        if reach(wanted.scope, scope, view.folders) == CERTAINLY:
-            result.warnings.append("the rule %s also opens it, to %s: %s; it was left alone" % (stored, scope.sources, describe(scope)))
-
-
-def describe(scope: Scope) -> str:
-    """A scope in words: protocol, ports, program, service, sources, profiles."""
-    protocol = {6: "TCP", 17: "UDP", None: "any protocol"}.get(scope.protocol, "IP protocol %s" % scope.protocol)
-    parts = ["%s %s" % (protocol, "port %s" % scope.ports if scope.ports is not None else "on every port")]
-    if scope.program is not None:
-        parts.append("for %s" % scope.program)
-    if scope.service is not None:
-        parts.append("for the service %s" % scope.service)
-    parts.append("from %s" % scope.sources)
-    parts.append("on the profiles %s" % ", ".join(sorted(scope.profiles)))
-    return " ".join(parts)
-
-
-def faults(stored: Stored, view: View, wanted: Wanted) -> list[str]:
-    return differences(stored.rule, wanted.scope, view.folders)
-
-
-__all__ = [
-    "FIREWALL_SERVICE", "LOCAL_RULES", "POLICY_RULES", "Profile", "Stored", "Verdict", "View", "Wanted", "describe",
-    "faults", "look", "opened_by_policy", "reads", "useless", "verdict",
-]
+__all__ = ["EXACT", "FIREWALL_SERVICE", "LOCAL_RULES", "POLICY_RULES", "Profile", "Stored", "View", "Wanted", "look", "reads"]

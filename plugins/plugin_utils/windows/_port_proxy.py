@@ -26,6 +26,8 @@ KIND = "port_proxy"
 #: Seconds for the IP Helper service to start, and to listen on a new proxy's port.
 SERVICE_SECONDS = 30
 LISTEN_SECONDS = 5.0
+#: What listens for a port proxy: block rules for other programs do not concern it.
+LISTENER = ("%SystemRoot%\\System32\\svchost.exe", proxy.HELPER)
 
 
 def ipv4(text: str, option: str) -> str:
@@ -79,7 +81,7 @@ class PortForward(Resource):
             raise ValueError("the port proxy from %s port %d to %s port %d would connect to itself" % (address, port, target, target_port))
         scope = Scope(profiles=frozenset(self.options["profiles"] or PROFILES), protocol=6, ports=rule_plan.port_set([str(port)], "tcp"),
                       sources=rule_plan.sources(self.options["remote_addresses"], self.options["allow_any_address"]))
-        return proxy.Wanted(address, port, target, target_port, rule_plan.sendable(firewall.Wanted(name, scope)))
+        return proxy.Wanted(address, port, target, target_port, rule_plan.sendable(firewall.Wanted(name, scope, LISTENER)))
 
     def check_options(self) -> None:
         _checked = self.wanted

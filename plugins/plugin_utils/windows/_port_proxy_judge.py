@@ -8,7 +8,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, MANUAL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_plan as rule_plan
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_view as firewall
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_verdict as firewall
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import HELPER, State, Wanted
 
 

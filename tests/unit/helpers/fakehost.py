@@ -17,6 +17,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     Rows,
     Value,
     ValueNames,
+    ValueTexts,
 )
 
 PROXIES = "SYSTEM\\CurrentControlSet\\Services\\PortProxy\\v4tov4\\tcp"
@@ -70,6 +71,9 @@ class FakeHost:
         if isinstance(read, ValueNames):
             return [name for name, data in (values or {}).items() if isinstance(data, str) and read.text.lower() in data.lower()
                     and not any(text.lower() in data.lower() for text in read.without)]
+        if isinstance(read, ValueTexts):
+            return {name: str(data).encode("cp437", "replace").decode("utf-8", "replace") for name, data in (values or {}).items()
+                    if isinstance(data, str) and read.text.lower() in data.lower() and not any(text.lower() in data.lower() for text in read.without)}
         if isinstance(read, Value):
             data = (values or {}).get(read.name)
             return None if data is None else RegValue("REG_SZ", data)
@@ -92,7 +96,7 @@ class FakeHost:
     def associated(self, _cls: str, selectors: dict[str, str], *_args: t.Any, **_kw: t.Any) -> list[dict[str, t.Any]]:
         return self.rows.get("dependents" if selectors["Name"] == "Agent" else "dependents of " + selectors["Name"], [])
 
-    def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0) -> Done:
+    def run(self, command: str, stdin: bytes = b"", timeout: float = 60.0, *, marked: bool = False) -> Done:
         self.commands.append(command)
         options = dict(re.findall(r'(\w+)=("[^"]*"|\S+)', command))
         options = {key: value.strip('"') for key, value in options.items()}

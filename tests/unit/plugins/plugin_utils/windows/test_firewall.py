@@ -219,6 +219,67 @@ def test_a_block_rule_beside_it_does_not_matter(host: FakeHost, data: str) -> No
     assert run(host).status == "pass"
 
 
+def test_a_block_of_other_ports_is_no_fault_of_an_exception_without_ports(host: FakeHost) -> None:
+    host.rule(OWN.replace("|LPort=4500", ""))
+    host.rule("v2.30|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=445|Name=Block SMB|")
+    outcome = run(host, ports=None)
+    assert outcome.status == "pass"
+    assert "Block SMB" not in " ".join([outcome.actual, outcome.remedy, *outcome.warnings])
+    assert any("names no ports, and 1 block rules are about single ones" in line for line in outcome.evidence)
+
+
+def test_a_block_list_of_attackers_is_a_warning_for_everybody_and_a_fault_for_whom_it_names(host: FakeHost) -> None:
+    addresses = "".join("RA4=198.51.%d.%d|" % (number // 100, number % 100) for number in range(199))
+    host.rule("v2.31|Action=Block|Active=TRUE|Dir=In|%sName=IPBan_Block_0|" % addresses)
+    outcome = run(host, remote_addresses=["any"], allow_any_address=True)
+    assert outcome.status == "changed"
+    (warning,) = [text for text in outcome.warnings if "IPBan" in text]
+    assert "may be over it" in warning
+    assert len(warning) < 400, "the first addresses and a count"
+    assert run(FakeHost(), remote_addresses=["198.51.0.7"]).status == "changed"
+    assert run(host, remote_addresses=["198.51.0.7"]).status == "fail"
+    assert not [text for text in run(host, remote_addresses=["203.0.113.10"]).warnings if "IPBan" in text]
+
+
+def test_rules_of_packaged_apps_open_nothing_and_cost_nothing(host: FakeHost) -> None:
+    host.rule(OWN)
+    for user in range(20):
+        for scope in ("PFN=Microsoft.SecHealthUI_8wekyb3d8bbwe|LUOwn=S-1-5-21-1-2-3-%d|" % user, "LUOwn=S-1-5-21-1-2-3-%d|" % user,
+                      "PFN=x_8wekyb3d8bbwe|Edge=TRUE|", "Protocol=6|LPort=4500|PFN=x_8wekyb3d8bbwe|", "LUAuth=O:LSD:(A;;CC;;;S-1-15-3-%d)|" % user):
+            host.rule("v2.33|Action=Allow|Active=TRUE|Dir=In|%sName=@{Microsoft.SecHealthUI_1000.29628.1000.0_x64?ms-resource://x}|" % scope)
+    outcome = run(host)
+    assert outcome.status == "pass"
+    assert outcome.warnings == []
+    assert host.fetched["Value"] == 1
+
+
+def test_hundreds_of_block_rules_that_have_nothing_to_do_with_it_are_not_read_one_by_one(host: FakeHost) -> None:
+    host.rule(OWN)
+    for number in range(400):
+        way = ("Dir=Out", "Dir=In|Protocol=17", "Dir=In|Protocol=6|LPort=%d" % number, "Dir=In|App=C:\\t%d.exe" % number)[number % 4]
+        host.rule("v2.31|Action=Block|Active=%s|%s|Name=Härtung|" % ("FALSE" if number % 9 == 0 else "TRUE", way))
+    assert run(host).status == "pass"
+    assert host.fetched["Value"] == 1
+
+
+def test_more_rules_of_the_wanted_name_than_are_looked_at_is_an_error_that_says_so(host: FakeHost) -> None:
+    for _each in range(41):
+        host.rule(OWN)
+    with pytest.raises(WsmanError, match="41 rules carry the wanted rule's name, at most 40"):
+        run(host)
+
+
+def test_block_rules_that_are_over_it_are_named_up_to_a_few_and_counted(host: FakeHost) -> None:
+    for number in range(50):
+        host.rule("v2.31|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=4500|Name=Over %d|" % number)
+    outcome = run(host)
+    assert outcome.status == "fail"
+    assert outcome.actual.count("is over it:") == 4
+    assert "46 more block rules are over it" in outcome.actual
+    assert "Ask whoever made the block rule 'Over " in outcome.remedy
+    assert "TCP port 4500" in outcome.remedy
+
+
 @pytest.mark.parametrize(("key", "value", "number", "told"), [
     (FIREWALL + "PublicProfile", "DoNotAllowExceptions", 1, "public profile blocks all inbound"),
     (POLICY + "DomainProfile", "DoNotAllowExceptions", 1, "domain profile blocks all inbound"),

@@ -111,32 +111,6 @@ def test_what_is_no_port_is_refused(text: str) -> None:
         sets.ports([text], words=False)
 
 
-@pytest.mark.parametrize(("block", "sure"), [
-    ("Protocol=6|LPort=4500|", sets.CERTAINLY),
-    ("Protocol=6|Profile=Domain|App=%s|Defer=User|" % QREMOTE, sets.CERTAINLY),
-    ("", sets.CERTAINLY),
-    ("App=%s|" % QREMOTE.lower(), sets.CERTAINLY),
-    ("Protocol=6|LPort2_10=4000-5000|RA4=203.0.113.0/255.255.255.0|", sets.CERTAINLY),
-    ("Protocol=6|LPort=4500|RA4=LocalSubnet|", sets.POSSIBLY),
-    ("Protocol=6|LPort=RPC|", sets.POSSIBLY),
-    ("Protocol=6|LPort=4500|IFType=Wireless|", sets.POSSIBLY),
-    ("Protocol=6|LPort=4500|Svc=Spooler|", sets.POSSIBLY),
-    ("Protocol=17|LPort=4500|", sets.NEVER),
-    ("Protocol=6|LPort=4501|", sets.NEVER),
-    ("Protocol=6|LPort=4500|Profile=Public|", sets.NEVER),
-    ("Protocol=6|LPort=4500|RA4=198.51.100.1|", sets.NEVER),
-    ("App=C:\\other.exe|", sets.NEVER),
-])
-def test_whether_a_block_rule_lies_over_the_wanted_one(block: str, sure: int) -> None:
-    wanted = rules.Scope(frozenset({"domain"}), 6, sets.ports(["4500"]), QREMOTE, None, sets.addresses(["203.0.113.10"]))
-    assert rules.overlap(wanted, rule("v2.30|Action=Block|Active=TRUE|Dir=In|%sName=b|" % block).scope()) == sure
-
-
-def test_a_program_block_over_a_port_without_program_is_only_possible() -> None:
-    wanted = rules.Scope(protocol=6, ports=sets.ports(["4500"]))
-    assert rules.overlap(wanted, rules.Scope(program=QREMOTE)) == sets.POSSIBLY
-
-
 # ---------------------------------------------------------------------------------------------------------- properties
 FIELD_TEXT = st.text(st.characters(blacklist_characters="|=", blacklist_categories=("Cs",)), min_size=1, max_size=20)
 VALUE_TEXT = st.text(st.characters(blacklist_characters="|", blacklist_categories=("Cs",)), max_size=40)
