@@ -13,9 +13,9 @@ for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
 done
 
-# A Python that ansible-core 2.19 runs on, with venv.
+# The machine's own Python where ansible-core runs on it, else one beside it; with venv. pip takes the newest ansible-core that it carries.
 python=""
-for name in python3.11 python3.12 python3.13 python3; do
+for name in python3 python3.13 python3.12 python3.11; do
     if "$name" -c 'import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1; then
         python=$name
         break

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 import typing as t
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -38,13 +39,22 @@ if __name__ == "__main__":
 GENERATORS = ("tools/generate.py", "tools/coverage.py", "tools/policy_docs.py", "tools/variables.py", "tools/readme.py")
 #: What the unit tests and the lab need beside requirements.txt, for the other versions of ansible-core.
 TEST_PACKAGES = ("aiohttp", "hypothesis", "jsonschema", "pyspnego", "pytest", "pytest-xdist", "trustme")
-#: ansible-core and the Python it runs on here. The first must be there; the others are run where their Python is found.
-CORES = (("2.17", "3.11"), ("2.20", "3.12"), ("2.21", "3.13"))
+#: ansible-core and the Python it runs on here, oldest first. One is the .venv's; another whose Python is not found is read, not run.
+CORES = (("2.19", "3.11"), ("2.20", "3.12"), ("2.21", "3.13"))
+NEWEST = CORES[-1][0]
+#: An ansible-core that must be refused, and a Python that it runs on.
+TOO_OLD = ("2.18", ("3.11", "3.12", "3.13"))
+#: What runs on an ansible-core that is neither the newest nor the one the unit tests run on: templates and the wire.
+ESSENCE = ("tests/integration/e2e/test_main_job.py", "tests/integration/e2e/test_undefined_variables.py", "tests/integration/wire",
+           "tests/unit/plugins/plugin_utils/test_compat.py")
+CONTRACT = "tests/unit/plugins/plugin_utils/test_compat.py"
 
 
 class Tally(t.NamedTuple):
     passed: int
     failed: int
+    #: What the closing line says besides.
+    notes: tuple[str, ...] = ()
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -60,15 +70,16 @@ def command(*words: str, cwd: pathlib.Path = ROOT, **env: str) -> Tally:
 
 
 def total(tallies: list[Tally]) -> Tally:
-    return Tally(sum(one.passed for one in tallies), sum(one.failed for one in tallies))
+    return Tally(sum(one.passed for one in tallies), sum(one.failed for one in tallies), tuple(note for one in tallies for note in one.notes))
 
 
-def pytest(*folders: str, workers: int = 2, python: pathlib.Path = BIN / "python") -> Tally:
-    """Count what pytest counted; a run that collected nothing is a failure."""
+def pytest(*folders: str, workers: int = 2, python: pathlib.Path = BIN / "python", **env: str) -> Tally:
+    """Count what pytest counted; a run that collected nothing is a failure. The ten slowest tests are shown."""
     present = [folder for folder in folders if (ROOT / folder).exists()]
-    words = [str(python), "-m", "pytest", "-n", str(workers), "--dist", "loadfile", "-p", "no:cacheprovider", *present]
+    words = [str(python), "-m", "pytest", "-n", str(workers), "--dist", "loadfile", "-p", "no:cacheprovider", "--durations=10", *present]
     print("+ %s" % " ".join(words), flush=True)
-    done = subprocess.run(words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    path = "%s%s%s" % (python.parent, os.pathsep, environment()["PATH"])
+    done = subprocess.run(words, cwd=ROOT, env=environment(PATH=path, **env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, check=False)
     print(done.stdout, end="", flush=True)
     counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", done.stdout.splitlines()[-1] if done.stdout else "")}
@@ -127,7 +138,10 @@ def unit() -> Tally:
 
 
 def integration() -> Tally:
-    return pytest("tests/integration")
+    """On the newest ansible-core that can be had here: what is used tomorrow."""
+    place = place_of(NEWEST) or BIN
+    print("ansible-core: %s" % (NEWEST if place != BIN else own_core()), flush=True)
+    return pytest("tests/integration", python=place / "python")
 
 
 def browser() -> Tally:
@@ -164,22 +178,69 @@ def python_of(version: str) -> str | None:
     return None
 
 
+def own_core() -> str:
+    """The ansible-core of the .venv, for example ``2.19``."""
+    done = subprocess.run([str(BIN / "python"), "-c", "from ansible.release import __version__ as v; print('.'.join(v.split('.')[:2]))"],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def bounds(core: str) -> str:
+    major, _dot, minor = core.partition(".")
+    return "ansible-core>=%s,<%s.%d" % (core, major, int(minor) + 1)
+
+
+def place_of(core: str) -> pathlib.Path | None:
+    """Where this ansible-core can be run: the .venv, or an environment of its own; ``None`` where its Python is missing."""
+    if core == own_core():
+        return BIN
+    python = python_of(dict(CORES)[core])
+    return venv("core-" + core, python, bounds(core), "-r", "requirements.txt", *TEST_PACKAGES) if python else None
+
+
 def matrix() -> Tally:
-    """The main job on other versions of ansible-core, and the unit tests on the oldest."""
-    results = []
-    for number, (core, version) in enumerate(CORES):
-        python = python_of(version)
-        if python is None:
-            print("ansible-core %s: no Python %s here" % (core, version), flush=True)
-            if number == 0:
-                results.append(Tally(0, 1))
-            continue
-        upper = "%s.%d" % (core.partition(".")[0], int(core.partition(".")[2]) + 1)
-        place = venv("core-" + core, python, "ansible-core>=%s,<%s" % (core, upper), "-r", "requirements.txt", *TEST_PACKAGES)
-        jobs = ["tests/integration/e2e/test_main_job.py", "tests/integration/e2e/test_undefined_variables.py"]
-        jobs += ["tests/unit", "tests/integration/package"] if number == 0 else []
-        results.append(pytest(*jobs, python=place / "python"))
+    """The unit tests on the newest ansible-core (the lab's are the stage ``integration``), the essence on the others, and one that is too old."""
+    results = [refused()]
+    for core, version in CORES:
+        place = place_of(core)
+        if place is None:
+            print("ansible-core %s: no Python %s here, its source is read" % (core, version), flush=True)
+            results.append(read(core, version))
+        elif place != BIN:
+            results.append(pytest(*(["tests/unit"] if core == NEWEST else ESSENCE), python=place / "python"))
+        elif place_of(NEWEST) not in (BIN, None):
+            results.append(pytest(*ESSENCE))
     return total(results)
+
+
+def read(core: str, version: str) -> Tally:
+    """What the collection takes from an ansible-core without a promise, looked up in the source of its wheel."""
+    folder = CACHE / "core-source" / core
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    got = command(str(BIN / "python"), "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:",
+                  "--python-version", version, "--dest", str(folder), bounds(core))
+    for wheel in folder.glob("*.whl"):
+        zipfile.ZipFile(wheel).extractall(folder)
+    found = pytest(CONTRACT, workers=1, INTERWEAVE_CORE_SOURCE=str(folder))
+    return total([got, found, Tally(0, 0, ("ansible-core %s: read, not run" % core,))])
+
+
+def refused() -> Tally:
+    """An ansible-core that is too old refuses the playbook itself, in one sentence, before anything is connected to."""
+    core, versions = TOO_OLD
+    python = next(filter(None, map(python_of, versions)), None)
+    if python is None:
+        return Tally(0, 1)
+    place = venv("core-" + core, python, bounds(core), "-r", "requirements.txt")
+    words = [str(place / "ansible-playbook"), "interweave.smartintegration.preflight", "-i", "qb01.example,", "-e", "ansible_connection=winrm"]
+    print("+ %s" % " ".join(words), flush=True)
+    done = subprocess.run(words, cwd=CACHE, env=environment(PATH="%s%s%s" % (place, os.pathsep, os.environ["PATH"])), stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
+    told = done.returncode != 0 and "needs ansible-core 2.19 or newer" in done.stdout and "unreachable=0" in done.stdout
+    if not told:
+        print(done.stdout + done.stderr, flush=True)
+    return Tally(1, 0) if told else Tally(0, 1)
 
 
 def importer() -> Tally:
@@ -228,7 +289,8 @@ def run(name: str) -> tuple[Tally, float, str]:
     output, _mark, tally = done.stdout.rpartition(LAST_LINE)
     if done.returncode != 0 or not _mark:
         return Tally(0, 1), time.monotonic() - begun, done.stdout
-    return Tally(*json.loads(tally)), time.monotonic() - begun, output
+    passed, failed, notes = json.loads(tally)
+    return Tally(passed, failed, tuple(notes)), time.monotonic() - begun, output
 
 
 def main() -> int:
@@ -248,9 +310,9 @@ def main() -> int:
     print()
     for name, (tally, seconds) in results.items():
         print("%-12s %5d passed %5d failed %6.0f s" % (name, tally.passed, tally.failed, seconds))
-    passed, failed = total([tally for tally, _seconds in results.values()])
-    print("%d passed, %d failed" % (passed, failed))
-    return 1 if failed or not passed else 0
+    whole = total([tally for tally, _seconds in results.values()])
+    print("; ".join(["%d passed, %d failed" % (whole.passed, whole.failed), *whole.notes]))
+    return 1 if whole.failed or not whole.passed else 0
 
 
 if __name__ == "__main__":

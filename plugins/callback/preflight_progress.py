@@ -83,7 +83,7 @@ class CallbackModule(CallbackBase):
 
     # ------------------------------------------------------------------ what is shown
     def _ended(self, result: t.Any) -> None:
-        task = _task(result)
+        task = result.task
         name = str(getattr(task, "action", "")).rsplit(".", 1)[-1]
         if name == self.get_option("task") and (getattr(task, "args", None) or {}).get("part", LAST_PART) == LAST_PART:
             self.done.add(_host(result))
@@ -110,10 +110,4 @@ class CallbackModule(CallbackBase):
 
 
 def _host(result: t.Any) -> str:
-    """ansible-core 2.19 has ``host``, older ones ``_host``."""
-    host = getattr(result, "host", None) or result._host
-    return str(host.get_name())
-
-
-def _task(result: t.Any) -> t.Any:
-    return getattr(result, "task", None) or result._task
+    return str(result.host.get_name())

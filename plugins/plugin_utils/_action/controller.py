@@ -11,16 +11,15 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _compat
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunError
 
 Task = dict[str, t.Any]
 
 
 def failure(message: str, **result: t.Any) -> AnsibleActionFail:
-    """A failure for the user to act on. ansible-core before 2.19 announces a traceback with it otherwise, even where there is none."""
-    error = AnsibleActionFail(message, result=result)
-    error.result.pop("exception", None)
-    return error
+    """A failure for the user to act on."""
+    return AnsibleActionFail(message, result=result)
 
 
 class ControllerAction(ActionBase):
@@ -34,6 +33,7 @@ class ControllerAction(ActionBase):
     TRANSFERS_FILES = False
 
     def run(self, tmp: str | None = None, task_vars: Task | None = None) -> Task:
+        _compat.require_core()
         result: Task = super().run(tmp, task_vars)
         _checked, args = self.validate_argument_spec(argument_spec=self.SPEC, **self.RULES)
         try:

@@ -13,6 +13,7 @@ import typing as t
 
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _compat
 
 Task = dict[str, t.Any]
 
@@ -40,13 +41,14 @@ class InProcessAction(ActionBase):
         raise NotImplementedError
 
     def run(self, tmp: str | None = None, task_vars: Task | None = None) -> Task:
+        _compat.require_core()
         result: Task = super().run(tmp, task_vars)
         if self.elsewhere():
             result.update(self._execute_module(module_name=self.MODULE, module_args=dict(self._task.args), task_vars=task_vars))
             return result
         rules = {key: value for key, value in self.spec().items() if key != "supports_check_mode"}
         checked, params = self.validate_argument_spec(**rules)
-        secrets = set(checked._no_log_values)
+        secrets = _compat.no_log_values(checked)
         # plain values: ansible-core 2.19 tags its strings
         plain = json.loads(json.dumps(params, default=str))
         try:

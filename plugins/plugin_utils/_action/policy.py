@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleActionFail
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _compat
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.inprocess import InProcessAction, Task
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.host_log import host_log_of
@@ -31,7 +32,7 @@ class PolicyAction(InProcessAction):
         return False
 
     def act(self, params: Task, check_mode: bool) -> Task:
-        become = bool(self._play_context.become or getattr(self._connection, "become", None))
+        become = _compat.becomes(self._play_context, self._connection)
         return _policy_run.execute(self.NAME, params, check_mode, host_log_of(self._connection, become))
 
 

@@ -17,7 +17,8 @@ from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleE
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome, result_of
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secrets import Secrets
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _compat
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import Secrets
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import Spec, resource_spec, said
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
@@ -58,6 +59,7 @@ class HostAction(ActionBase):
     _supports_async = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> Result:
+        _compat.require_core()
         self.secrets = Secrets(self._connection_secrets())
         try:
             with uncollected():
@@ -95,7 +97,7 @@ class HostAction(ActionBase):
         :raises ValueError: names what is wrong.
         """
         checked = ArgumentSpecValidator(spec, **rules).validate(dict(arguments))
-        self.secrets.add(checked._no_log_values)
+        self.secrets.add(_compat.no_log_values(checked))
         if checked.error_messages:
             raise ValueError("%s%s" % (what, "; ".join(self.secrets.text(said(message)) for message in checked.error_messages)))
         return t.cast("dict[str, t.Any]", checked.validated_parameters)
@@ -116,7 +118,7 @@ class HostAction(ActionBase):
         if kind not in ("winrm", "psrp"):
             raise AnsibleActionFail(
                 "%s works over WS-Management only: ansible_connection is '%s', set it to winrm or psrp" % (self._short_name, kind))
-        if self._play_context.become or getattr(self._connection, "become", None):
+        if _compat.becomes(self._play_context, self._connection):
             raise AnsibleActionFail(
                 "%s cannot become another user: WS-Management acts as the user who logs in. Remove become from this task and connect as that user"
                 % self._short_name)
@@ -174,14 +176,11 @@ def attempt(resource: Resource) -> Outcome:
     except WsmanError as exc:
         return failure(exc)
     except BaseException as exc:
-        if not timed_out(exc):
+        if not _compat.timed_out(exc):
             raise
         return resource.cut_short(OUT_OF_TIME)
 
 
-def timed_out(exc: BaseException) -> bool:
-    """Whether this is the end of the task's ``timeout``: no Exception, and in another place in each version of ansible-core."""
-    return any(cls.__name__ == "TaskTimeoutError" for cls in type(exc).__mro__)
-
+timed_out = _compat.timed_out
 
 __all__ = ["HostAction", "OUT_OF_TIME", "WindowsAction", "attempt", "timed_out"]

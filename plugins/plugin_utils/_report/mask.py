@@ -13,7 +13,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS, OWNERS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import STATUSES
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secret_forms import forms
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import forms
 
 MASK = "********"
 

@@ -12,10 +12,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, MANUAL, Outcome, type_name
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secrets import Secrets
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.seen import collect
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunError, RunFolder, read_json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import Secrets
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.host_log import host_log_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.step_list import RunTags, raw_steps, tags_of, without_omitted
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.templates import StepTemplates, Templates

@@ -94,8 +94,6 @@ def plain(value: t.Any) -> t.Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
-    if isinstance(value, str) and "{{" in value:  # before ansible-core 2.19 hostvars leave what is undefined as it is written
-        raise ValueError("could not be templated")
     return value
 
 

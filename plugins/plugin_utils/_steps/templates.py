@@ -15,18 +15,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
-
-try:
-    from ansible.template import is_trusted_as_template, trust_as_template
-except ImportError:  # before ansible-core 2.19 every text is a template that is not marked as unsafe
-    from ansible.utils.unsafe_proxy import AnsibleUnsafe
-
-    def is_trusted_as_template(value: t.Any) -> bool:
-        return not isinstance(value, AnsibleUnsafe)
-
-    def trust_as_template(value: str) -> str:
-        return value
+from ansible.template import Templar, is_trusted_as_template, trust_as_template
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _PATH_TEXT = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[A-Za-z_]\w*\])*"

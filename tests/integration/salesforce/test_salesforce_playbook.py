@@ -56,7 +56,7 @@ def test_a_module_by_itself_takes_its_login_from_the_action_group(crm: t.Any, tm
     done = play(tmp_path, [{"interweave.smartintegration.salesforce_permissions": {"integration_username": USER, "state": "present"},
                             "module_defaults": {"group/interweave.smartintegration.salesforce": crm.login()}}], "--check", "--diff")
     assert done.returncode == 0, done.stdout
-    assert '+        "PermissionsModifyAllRecords": true' in done.stdout
+    assert '+  "PermissionsModifyAllRecords": true' in done.stdout
     assert crm.only_looked()
 
 

@@ -8,13 +8,7 @@ import types
 import typing as t
 
 from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
-
-try:
-    from ansible.template import trust_as_template
-except ImportError:  # ansible-core before 2.19 trusts every text
-    def trust_as_template(value):
-        return value
+from ansible.template import Templar, trust_as_template
 
 PASSWORD = "S3cret-of-the-connection"
 

@@ -29,7 +29,7 @@ def progress(monkeypatch):
 
 
 def result(host: str, part: str = "policy", action: str = "interweave.smartintegration.preflight_record"):
-    return SimpleNamespace(_host=SimpleNamespace(get_name=lambda: host), _task=SimpleNamespace(action=action, args={"part": part}))
+    return SimpleNamespace(host=SimpleNamespace(get_name=lambda: host), task=SimpleNamespace(action=action, args={"part": part}))
 
 
 def test_a_host_is_done_when_its_last_part_is_recorded(progress):

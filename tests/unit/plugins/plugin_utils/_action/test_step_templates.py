@@ -7,19 +7,8 @@ from __future__ import annotations
 import pytest
 from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
+from ansible.template import Templar, trust_as_template
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.templates import StepTemplates
-
-try:
-    from ansible.template import trust_as_template
-
-    #: Whether a template keeps the type of what it finds; before ansible-core 2.19 a number becomes text, and the option's spec makes it a number again.
-    KEEPS_TYPES = True
-except ImportError:  # before ansible-core 2.19 everything is trusted
-    KEEPS_TYPES = False
-
-    def trust_as_template(text):
-        return text
 
 
 def trusted(value):
@@ -58,7 +47,7 @@ def made(**variables):
 
 def test_a_variable_named_by_many_steps_is_templated_once():
     templates, templar = made(port="{{ given | default(4500) }}", program="{{ folder }}\\a.exe", folder="C:\\{{ name }}", name="x")
-    port = 4500 if KEEPS_TYPES else "4500"
+    port = 4500
     for _step in range(5):
         assert templates.template(trusted({"p": "{{ port }}", "x": "{{ program }}", "n": [1, "{{ port }}"]})) == {
             "p": port, "x": "C:\\x\\a.exe", "n": [1, port]}
@@ -72,7 +61,7 @@ def test_a_plain_path_is_what_jinja_finds():
     engine = Templar(loader=DataLoader(), variables=trusted({"a": {key: value for key, value in values.items() if key != "text"}, "which": "name"}))
     found = [templates.template(trust_as_template(text)) for text in texts]
     wanted = [engine.template(trust_as_template(text)) for text in texts]
-    assert (found if KEEPS_TYPES else list(map(str, found))) == (wanted if KEEPS_TYPES else list(map(str, wanted)))
+    assert found == wanted
     assert templar.asked == ["is {{ a.flag }}"]
     with pytest.raises(AnsibleError, match="nope"):
         templates.template(trust_as_template("{{ a.nope }}"))
@@ -89,10 +78,9 @@ def test_a_default_is_what_jinja_makes_of_it(text):
     values = {"a": {"name": "n", "empty": "", "no": False, "deep": {"key": 7}}, "other": {"deep": [1]}, "which": "deep"}
     step = trusted({"v": text, "w": 1})
     templates, templar = made(**values)
-    omit = "__omit__"  # before ansible-core 2.19 it is a variable, and what takes it out is the action
-    engine = Templar(loader=DataLoader(), variables={**trusted(values), **({} if KEEPS_TYPES else {"omit": omit})})
+    engine = Templar(loader=DataLoader(), variables=trusted(values))
     try:
-        wanted = {key: value for key, value in engine.template(step).items() if value != omit}
+        wanted = dict(engine.template(step))
     except AnsibleError:
         with pytest.raises(AnsibleError):
             templates.template(step)
@@ -132,20 +120,11 @@ def test_a_lookup_is_made_each_time():
     assert len(templar.asked) == 2
 
 
-def hostile(text):
-    """A text as it comes from a host or a CRM in a registered result."""
-    if KEEPS_TYPES:
-        return text
-    from ansible.utils.unsafe_proxy import wrap_var
-
-    return wrap_var(text)
-
-
 def test_what_nobody_trusts_is_never_a_template():
     """A name read from a host that looks like a template must not reach a password."""
     texts = ["{{ vault }}", "<{{ vault }}>", "{{ vault | default(omit) }}", "{{ lookup('env', 'HOME') }}"]
     templates, templar = made(vault="secret")
-    templates._task_vars["seen"] = {"names": [hostile(text) for text in texts]}
-    assert templates.template({"a": [hostile(text) for text in texts], "b": 7, "c": None}) == {"a": texts, "b": 7, "c": None}
+    templates._task_vars["seen"] = {"names": list(texts)}
+    assert templates.template({"a": list(texts), "b": 7, "c": None}) == {"a": texts, "b": 7, "c": None}
     assert templates.template(trusted({"a": "{{ seen.names }}", "b": "{{ vault }}"})) == {"a": texts, "b": "secret"}
     assert templar.asked == []

@@ -4,11 +4,13 @@
 """Internal to this collection: keeping secrets out of everything an action returns or raises. ActionBase does not do it."""
 from __future__ import annotations
 
+import base64
+import html
+import json
 import re
 import typing as t
 from collections.abc import Iterable
-
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secret_forms import forms
+from urllib.parse import quote
 
 MASK = "********"
 #: Fields whose values come from our own closed lists: a secret that happens to be 'pass' must not break them.
@@ -64,8 +66,14 @@ class Secrets:
         return value
 
 
+def forms(secret: str) -> set[str]:
+    """A secret as it stands, as Python and JSON print it, as XML and an URL carry it, and in base64."""
+    return {secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], html.escape(secret), quote(secret, safe=""),
+            base64.b64encode(secret.encode("utf-8", "replace")).decode("ascii")}
+
+
 def _part(value: str) -> str:
     return re.escape(value) if len(value) >= _SHORT else r"(?<![A-Za-z0-9])%s(?![A-Za-z0-9])" % re.escape(value)
 
 
-__all__ = ["MASK", "Secrets"]
+__all__ = ["MASK", "Secrets", "forms"]
