@@ -80,7 +80,8 @@ VARIABLES: dict[str, Variable] = {
                 secret=True, example={"Enckey": "{{ vault_acme_qremote_key }}"}),
             "interweave": Option("bool", "Whether InterWeave connects through it, by default true."),
         }),
-    "interweave_quickbooks_user": Variable("str", "Windows user who runs QuickBooks and QRemote, as DOMAIN\\name. Empty means whoever runs QRemote.",
+    "interweave_quickbooks_user": Variable("str", "Windows user who runs QuickBooks and QRemote, as DOMAIN\\name, name or name@suffix; of "
+        "Azure AD as Windows shows it, AzureAD\\JaneDoe. Empty means whoever runs QRemote.",
         read_by=("windows_host", "company_file"), default="", example="ACME\\qbuser"),
     "interweave_probe_in_check": Variable("bool", "Ask QuickBooks in check mode too. It may start QuickBooks or raise a dialog on the host.",
         read_by=("company_file",), default=False, by_hand=True),

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: many reads in one cmd command line, and their answers out of one stream of bytes.
 
-Each read is wrapped so that it ends with a marker of its own that carries an unguessable number: nothing a host stores can forge it. The
+Each read is wrapped so that it ends with a marker that carries an unguessable word: nothing a host stores can forge it. The
 output is split as bytes; headings and trailers, which are in the host's language, are never looked at.
 """
 from __future__ import annotations
@@ -16,13 +16,15 @@ from urllib.parse import quote as percent_encode
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import Refused, quote
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
+    Binaries,
     Confirm,
     Dwords,
     Environment,
     FileBytes,
+    Folders,
     Listing,
     Read,
-    Subkeys,
+    SubkeyTexts,
     TimeZoneId,
     Types,
     ValueNames,
@@ -32,18 +34,19 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 
 #: Characters of one line: below cmd's 8,191 with room for the path of cmd.exe and quotes.
 LINE = 8000
-HIVE = "HKLM\\"
+HIVE, USERS = "HKLM\\", "HKU\\"
 _LONG_HIVE = "HKEY_LOCAL_MACHINE\\"
 _DWORD = re.compile(r"^ {4}(.+?) {4}REG_DWORD(?:_LITTLE_ENDIAN)? {4}0x([0-9a-fA-F]{1,8})$")
 _NAME = re.compile(r"^ {4}(.+?) {4}REG_[A-Z_]+(?: {4}|$)")
 _TEXT = re.compile(r"^ {4}(.+?) {4}REG_[A-Z_]+ {4}(.*)$")
+_BINARY = re.compile(r"^ {4}(.+?) {4}REG_BINARY {4}((?:[0-9A-Fa-f]{2})*)$")
 _TYPE = re.compile(r"^ {4}(.+?) {4}(REG_[A-Z_]+)(?: {4}|$)")
-_PLAIN_KEY = re.compile(r"^HKLM\\[A-Za-z0-9_\\.-]*[A-Za-z0-9_]$")
+_PLAIN_KEY = re.compile(r"^HK(?:LM|U)\\[A-Za-z0-9_\\.-]*[A-Za-z0-9_]$")
 _DRIVE_PATH = re.compile(r"^[A-Za-z]:[\\/][^*?\"<>|]*$")
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 #: Reads that a cmd command line can answer.
-SHELL_READS = (Confirm, Dwords, ValueNames, ValueTexts, Subkeys, Listing, FileBytes, TimeZoneId, Environment, Types)
+SHELL_READS = (Binaries, Confirm, Dwords, ValueNames, ValueTexts, SubkeyTexts, Listing, Folders, FileBytes, TimeZoneId, Environment, Types)
 
 
 @dataclass(frozen=True)
@@ -66,31 +69,45 @@ def command(read: Read) -> str:
 
     :raises Refused: the key, path or text cannot be passed on a command line.
     """
-    if isinstance(read, Confirm):
-        return "reg query %s /f %s /d /e /c" % (_key(read.key), quote(read.data))
-    if isinstance(read, Dwords):
-        return "reg query %s /t REG_DWORD" % _key(read.key)
-    if isinstance(read, (ValueNames, ValueTexts)):
-        without = "|findstr /v /i %s" % " ".join("/c:%s" % quote(text) for text in read.without) if read.without else ""
-        return "reg query %s /f %s /d%s" % (_key(read.key), quote(read.text), without)
-    if isinstance(read, Subkeys):
-        return "reg query %s /s /f %s /d" % (_key(read.key), quote(read.text))
-    if isinstance(read, Listing):
-        return "dir /b /s /a-d %s" % quote(read.pattern)
-    if isinstance(read, FileBytes):
-        return "curl.exe -q -s %s" % file_url(read.path)
-    if isinstance(read, Types):
-        return "reg query %s" % _key(read.key)
-    if isinstance(read, TimeZoneId):
-        return "tzutil /g"
-    if isinstance(read, Environment) and read.name.isalnum() and read.name.isascii():
-        return 'echo "%%%s%%"' % read.name
-    raise TypeError("no command line answers %r" % (read,))
+    make = _COMMAND.get(type(read))
+    if make is None:
+        raise TypeError("no command line answers %r" % (read,))
+    return make(read)
+
+
+def _search(read: ValueNames | ValueTexts) -> str:
+    line = "reg query %s /f %s /d" % (_key(read.key), quote(read.text))
+    for how, texts in (("/i", getattr(read, "among", ())), ("/v /i", read.without)):
+        if texts:
+            line += "|findstr %s %s" % (how, " ".join("/c:%s" % quote(text) for text in texts))
+    return line
+
+
+def _echo(read: Environment) -> str:
+    if not (read.name.isalnum() and read.name.isascii()):
+        raise TypeError("no command line answers %r" % (read,))
+    return 'echo "%%%s%%"' % read.name
+
+
+_COMMAND: dict[type, t.Callable[[t.Any], str]] = {
+    Confirm: lambda read: "reg query %s /f %s /d /e /c" % (_key(read.key), quote(read.data)),
+    Dwords: lambda read: "reg query %s /t REG_DWORD" % _key(read.key),
+    ValueNames: _search,
+    ValueTexts: _search,
+    Binaries: lambda read: "reg query %s /s /t REG_BINARY" % _key(read.key),
+    SubkeyTexts: lambda read: "reg query %s /s /f %s /d" % (_key(read.key), quote(read.text)),
+    Types: lambda read: "reg query %s" % _key(read.key),
+    Folders: lambda read: "dir /b /s /ad %s" % quote(read.pattern),
+    Listing: lambda read: "dir /b /s /a-d %s" % quote(read.pattern),
+    FileBytes: lambda read: "curl.exe -q -s %s" % file_url(read.path),
+    TimeZoneId: lambda _read: "tzutil /g",
+    Environment: _echo,
+}
 
 
 def _key(key: str) -> str:
     """The key as an argument; quotes only where cmd or reg.exe need them, for a line has little room."""
-    quoted = quote(HIVE + key)
+    quoted = quote(key if key.startswith(USERS) else HIVE + key)
     return quoted[1:-1] if _PLAIN_KEY.match(quoted[1:-1]) else quoted
 
 
@@ -145,7 +162,7 @@ class Batch:
         """
         text = command(read)
         if text not in self._asked:
-            part = self._part(text, len(self._parts))
+            part = self._part(text)
             if self._parts and self._length + len(part) + 3 > LINE:
                 return False
             self._length += len(part) + bool(self._parts)
@@ -158,28 +175,24 @@ class Batch:
     def line(self) -> str:
         return "(%s&%s) 2>nul" % (start_mark(self.nonce), "&".join(self._parts))
 
-    def _part(self, text: str, index: int) -> str:
-        mark = "echo %s.%d" % (self.nonce, index)
-        return "(%s&&%s+||%s-)" % (text, mark, mark)
+    def _part(self, text: str) -> str:
+        return "(%s&&echo %s+||echo %s-)" % (text, self.nonce, self.nonce)
 
     def split(self, output: bytes) -> dict[Read, Answer]:
         """The answers in what the line printed.
 
         :raises WsmanError: an answer is missing.
         """
-        answers: dict[Read, Answer] = {}
-        asked = list(self._asked.values())
         output = after_start(output, self.nonce)
+        answers: list[Answer] = []
         start = 0
-        for mark in re.finditer(rb"%s\.(\d+)([-+])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
-            answer = Answer(mark.group(2) == b"+", output[start:mark.start()])
-            answers.update(dict.fromkeys(asked[int(mark.group(1))] if int(mark.group(1)) < len(asked) else (), answer))
+        for mark in re.finditer(rb"%s([-+])[ \t]*\r?\n?" % self.nonce.encode("ascii"), output):
+            answers.append(Answer(mark.group(1) == b"+", output[start:mark.start()]))
             start = mark.end()
-        missing = [read for read in self.reads if read not in answers]
-        if missing:
-            raise WsmanError("the command shell gave no answer to %d of %d reads, first: %s" % (len(missing), len(self.reads), missing[0]),
-                             operation="read", target="the command shell")
-        return answers
+        if len(answers) != len(self._asked):
+            raise WsmanError("the command shell gave %d answers to %d questions" % (len(answers), len(self._asked)), operation="read",
+                             target="the command shell")
+        return {read: answer for reads, answer in zip(self._asked.values(), answers, strict=True) for read in reads}
 
 
 def batches(reads: t.Iterable[Read]) -> tuple[list[Batch], dict[Read, Refused]]:
@@ -223,7 +236,19 @@ def _value_texts(_read: ValueTexts, answer: Answer, lines: list[str]) -> dict[st
     return {name: data for name, data in _matches(_TEXT, lines) if name.isascii()} if answer.ok else {}
 
 
-def _listing(_read: Listing, answer: Answer, lines: list[str]) -> list[str]:
+def _binaries(_read: Binaries, answer: Answer, lines: list[str]) -> dict[str, dict[str, bytes]]:
+    found: dict[str, dict[str, bytes]] = {}
+    below = ""
+    for line in lines if answer.ok else ():
+        value = _BINARY.match(line)
+        if line.startswith("HKEY_"):
+            below = line.rpartition("\\")[2].strip().lower()
+        elif value is not None:
+            found.setdefault(below, {})[value.group(1).lower()] = bytes.fromhex(value.group(2))
+    return found
+
+
+def _listing(_read: Listing | Folders, answer: Answer, lines: list[str]) -> list[str]:
     return [line.strip() for line in lines if re.match(r"^([A-Za-z]:|\\\\)\\?", line.strip())] if answer.ok else []
 
 
@@ -248,11 +273,18 @@ def _matches(pattern: re.Pattern[str], lines: list[str]) -> list[tuple[str, ...]
     return [found.groups() for found in (pattern.match(line) for line in lines) if found]
 
 
-def _keys(read: Subkeys, answer: Answer, lines: list[str]) -> list[str]:
-    """Printed key paths below the one that was asked, without the hive, each once."""
-    wanted = (_LONG_HIVE + read.key).lower()
-    found = (line[len(_LONG_HIVE):] for line in lines if line.lower().startswith(wanted + "\\") and line.isascii())
-    return list(dict.fromkeys(found)) if answer.ok else []
+def _keys(read: SubkeyTexts, answer: Answer, lines: list[str]) -> dict[str, dict[str, str]]:
+    """Printed keys below the one that was asked, without the hive, and the values printed under each."""
+    wanted = (_LONG_HIVE + read.key).lower() + "\\"
+    found: dict[str, dict[str, str]] = {}
+    below = ""
+    for line in lines if answer.ok else ():
+        value = _TEXT.match(line)
+        if line.startswith("HKEY_"):
+            below = line[len(_LONG_HIVE):] if line.lower().startswith(wanted) and line.isascii() else ""
+        elif value is not None and below:
+            found.setdefault(below, {})[value.group(1)] = value.group(2)
+    return found
 
 
 def _zone(_read: TimeZoneId, answer: Answer, lines: list[str]) -> str:
@@ -263,8 +295,9 @@ def _zone(_read: TimeZoneId, answer: Answer, lines: list[str]) -> str:
 
 
 _INTERPRET: dict[type, t.Callable[[t.Any, Answer, list[str]], t.Any]] = {
-    Confirm: _confirmed, Dwords: _dwords, ValueNames: _value_names, ValueTexts: _value_texts, Subkeys: _keys, Listing: _listing, Types: _types,
-    Environment: _variable, TimeZoneId: _zone,
+    Confirm: _confirmed, Dwords: _dwords, ValueNames: _value_names, ValueTexts: _value_texts, Binaries: _binaries, SubkeyTexts: _keys,
+    Listing: _listing, Folders: _listing,
+    Types: _types, Environment: _variable, TimeZoneId: _zone,
 }
 
 __all__ = ["Answer", "Batch", "SHELL_READS", "after_start", "batches", "command", "confirmable", "file_url", "interpret", "new_nonce", "start_mark"]

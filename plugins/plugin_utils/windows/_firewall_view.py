@@ -67,17 +67,19 @@ def _own_texts(wanted: Wanted) -> ValueTexts:
 
 
 def _texts(key: str, scope: Scope) -> list[ValueTexts]:
-    """What finds every active inbound block rule, the rules for the same program or port whatever folder variable they use, and those for
-    everything; of those never the packaged apps' ones, of which a session host has hundreds."""
+    """What finds every active inbound block rule, and the active inbound allow rules for the same program or port, whatever folder variable they use,
+    and for everything; of the last never the packaged apps' ones, of which a session host has hundreds. (findstr gives up on a line of 8 KB, which a
+    list of addresses makes: block rules do not go through it.)"""
     if scope == Scope():
         return []  # a rule that is to go: what others do does not matter
     found = [ValueTexts(key, "|Action=Block|Active=TRUE|Dir=In|"), ValueTexts(key, _OPEN, _NAMED)]
-    if scope.program is not None:
-        found.append(ValueTexts(key, "%s|" % ntpath.basename(scope.program)))
+    texts = ["%s|" % ntpath.basename(scope.program)] if scope.program is not None else []
     if scope.ports is not None:
-        found += [ValueTexts(key, "|LPort=%d|" % low) for low, high in scope.ports.spans if low == high]
-        found.append(ValueTexts(key, _RANGES))
-    return found
+        texts += ["|LPort=%d|" % low for low, high in scope.ports.spans if low == high]
+        found.append(ValueTexts(key, _OPEN, among=(_RANGES,)))
+    plain = [text for text in texts if text.isascii()]
+    found += [ValueTexts(key, _OPEN, among=tuple(plain))] if plain else []
+    return [*found, *(ValueTexts(key, text) for text in texts if text not in plain)]
 
 
 def _local_settings() -> list[Dwords]:

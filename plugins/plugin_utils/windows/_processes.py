@@ -20,6 +20,7 @@ CONNECTION_FIELDS = ("LocalAddress", "LocalPort", "RemoteAddress", "RemotePort",
 SHELLS = ("explorer.exe", "rdpshell.exe")
 #: MSFT_NetTCPConnection.State.
 LISTEN, ESTABLISHED = 2, 5
+AZURE = "azuread"
 STANDARD_CIM = "root/standardcimv2"
 _DMTF = re.compile(r"(\d{14})\.(\d{6})([+-])(\d{3})")
 
@@ -141,14 +142,25 @@ def session_users(host: Host, found: t.Iterable[Process]) -> dict[int, str]:
 
 
 def same_user(found: str, wanted: str) -> bool:
-    """Whether ``DOMAIN\\user`` is the wanted user, who may be given with or without domain, or as ``user@domain``."""
-    if "@" in wanted and "\\" not in wanted:
-        name, _at, domain = wanted.partition("@")
-        have_domain, _slash, have = found.rpartition("\\")
-        return have.casefold() == name.casefold() and domain.casefold().split(".")[0] == have_domain.casefold().split(".")[0]
-    if "\\" not in wanted or wanted.startswith(".\\"):
-        return found.rpartition("\\")[2].casefold() == wanted.rpartition("\\")[2].casefold()
-    return found.casefold() == wanted.casefold()
+    """Whether ``DOMAIN\\user``, as Windows names a process' owner, is the wanted user, who may be given in any of the usual spellings: with or
+    without a domain, ``.\\user``, with the domain's DNS name, as ``user@suffix``. A suffix need not be the domain's name, so only the name counts there;
+    where the domain is ``AzureAD`` Windows writes the name without its dots."""
+    domain, _slash, name = found.strip().casefold().rpartition("\\")
+    wanted_domain, _slash, wanted_name = wanted.strip().casefold().rpartition("\\")
+    if "@" in wanted_name and not wanted_domain:
+        short = wanted_name.partition("@")[0]
+        return name == short or (domain == AZURE and _letters(name) == _letters(short))
+    same_domain = wanted_domain in ("", ".") or wanted_domain.partition(".")[0] == domain.partition(".")[0]
+    return name == wanted_name and same_domain
+
+
+def unlike_spelling(found: str, wanted: str) -> bool:
+    """Whether Windows' name for a user of Azure AD, which follows the display name, can be that of a wanted ``user@suffix``: nobody can tell."""
+    return "@" in wanted and "\\" not in wanted and found.casefold().startswith(AZURE + "\\") and not same_user(found, wanted)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def on_port(port: int) -> Rows:
@@ -172,4 +184,5 @@ def connections(host: Host, read: Rows) -> list[Connection]:
 __all__ = [
     "CONNECTION_FIELDS", "Connection", "ESTABLISHED", "LISTEN", "PROCESS_FIELDS", "Process", "SHELLS", "STANDARD_CIM", "by_id", "connections", "moment",
     "named", "number", "of_processes", "on_port", "owner", "owner_sid", "process", "processes", "same_user", "session_users",
+    "unlike_spelling",
 ]

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: the reads a Windows resource can name, so that those of many resources travel together.
 
-All registry keys are below HKEY_LOCAL_MACHINE and are given without the hive (``SOFTWARE\\ODBC\\ODBCINST.INI``).
+All registry keys are below HKEY_LOCAL_MACHINE and are given without the hive (``SOFTWARE\\ODBC\\ODBCINST.INI``); what reg.exe reads may also be
+below HKEY_USERS, and then begins with ``HKU\\``.
 The 32-bit view is asked for by its explicit ``WOW6432Node`` path: StdRegProv runs in the 64-bit view.
 """
 from __future__ import annotations
@@ -83,16 +84,26 @@ class ValueTexts:
 
     Good for sorting out among hundreds, not for showing or comparing: it prints in the console's code page, in which what is not ASCII may
     become another character or a question mark, and a line end in the data cuts it. What is to be trusted is read as ``Value``.
+    With ``among`` (ASCII) the data hold at least one of these texts too.
     """
 
     key: str
     text: str
     without: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Subkeys:
-    """Paths below HKLM of the subkeys, at any depth, that hold a value whose data contain the text: ``list[str]``."""
+class Binaries:
+    """The REG_BINARY values of a key's subkeys: ``dict[str, dict[str, bytes]]``, by the subkey's and the value's name in lower case."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class SubkeyTexts:
+    """The subkeys, at any depth, that hold a value whose data contain the text: ``dict[str, dict[str, str]]``, by their path below HKLM those values
+    by name, with their data as reg.exe prints them (see ``ValueTexts``)."""
 
     key: str
     text: str
@@ -133,6 +144,13 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Folders:
+    """Full paths of the folders that match, also in folders below: ``list[str]``. ASCII paths are exact."""
+
+    pattern: str
+
+
+@dataclass(frozen=True)
 class FileBytes:
     """A small file's bytes, or ``None`` when it is missing or unreadable."""
 
@@ -161,9 +179,12 @@ class Types:
     key: str
 
 
-Read = Rows | Confirm | Dwords | ValueNames | ValueTexts | Subkeys | Value | Values | Keys | Listing | FileBytes | TimeZoneId | Environment | Types
+Read = (
+    Rows | Confirm | Dwords | ValueNames | ValueTexts | Binaries | SubkeyTexts | Value | Values | Keys | Listing | Folders | FileBytes | TimeZoneId
+    | Environment | Types
+)
 
 __all__ = [
-    "CimValue", "Confirm", "Dwords", "Environment", "FileBytes", "Keys", "Listing", "Read", "RegValue", "Row", "Rows", "Subkeys", "TimeZoneId", "Types",
-    "Value", "ValueNames", "ValueTexts", "Values", "as_list",
+    "Binaries", "CimValue", "Confirm", "Dwords", "Environment", "FileBytes", "Folders", "Keys", "Listing", "Read", "RegValue", "Row",
+    "Rows", "SubkeyTexts", "TimeZoneId", "Types", "Value", "ValueNames", "ValueTexts", "Values", "as_list",
 ]

@@ -133,7 +133,8 @@ def _facts(state: State) -> dict[str, t.Any]:
 
     return {
         "sessions": [{"session": number, "user": user or None} for number, user in state.users.items()], "qremote": told(state.qremote),
-        "quickbooks": told(state.quickbooks), "startup": state.startup,
+        "quickbooks": told(state.quickbooks), "startup": {label: [entry.place for entry in found if not entry.off] for label, found in state.startup.items()},
+        "startup_off": {label: ["%s, %s" % (entry.place, entry.off) for entry in found if entry.off] for label, found in state.startup.items()},
         "sleep_seconds": state.sleep.sleep if state.sleep else None, "hibernation_seconds": state.sleep.hibernation if state.sleep else None,
     }
 

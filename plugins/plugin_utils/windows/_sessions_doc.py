@@ -84,6 +84,8 @@ DOC: dict[str, t.Any] = {
         "qremote": {"description": "QRemote Server's processes.", **_PROCESSES},
         "quickbooks": {"description": "QuickBooks' processes.", **_PROCESSES},
         "startup": {"description": "What starts each program at logon; empty unless V(R4) was asked.", "type": "dict", "returned": "success"},
+        "startup_off": {"description": "What would start each program at logon and is switched off, with the reason; empty unless V(R4) was asked.",
+                        "type": "dict", "returned": "success"},
         "sleep_seconds": {"description": "Seconds until the machine sleeps; 0 is never. V(null) unless V(R5) was asked.", "type": "int", "returned": "success"},
         "hibernation_seconds": {
             "description": "Seconds until it hibernates; 0 is never. V(null) unless V(R5) was asked.", "type": "int", "returned": "success",

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, MANUAL, PASS, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._power import Sleep
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import Process, same_user
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import Process, same_user, unlike_spelling
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._startup import UNKNOWN, Entry
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class State:
     ports: dict[int, tuple[int, ...]] = field(default_factory=dict)
     #: The port that a port proxy on the looked-at port leads to.
     proxied_to: int | None = None
-    startup: dict[str, list[str]] = field(default_factory=dict)
+    startup: dict[str, list[Entry]] = field(default_factory=dict)
     sleep: Sleep | None = None
 
 
@@ -81,6 +82,10 @@ class Judgement:
             if "" in self.state.users.values():
                 return Outcome(ERROR, expected, "Windows does not name the user of every session; %s" % self._signed_in_text(), evidence,
                                "Look at Task Manager > Users on the host. The connecting account needs full administrator rights.", "it")
+            if any(unlike_spelling(name, self.user) for name in self.state.users.values()):
+                return Outcome(MANUAL, expected, "whether %s is signed in cannot be told: Windows names users of Azure AD by their display name; %s"
+                               % (self.user, self._signed_in_text()), evidence,
+                               "Write interweave_quickbooks_user as Windows shows it, such as AzureAD\\JaneDoe.", "operator")
             return Outcome(FAIL, expected, "%s is not signed in; %s" % (self.user, self._signed_in_text()), evidence, remedy, "client")
         running = {one.session for one in (*self.state.qremote, *self.state.quickbooks) if one.session}
         if len(running) == 1:
@@ -91,7 +96,7 @@ class Judgement:
         if not self.state.users:
             return Outcome(FAIL, expected, "nobody is signed in", evidence, remedy, "client")
         return Outcome(MANUAL, expected, "%s; which of them runs QuickBooks is not declared" % self._signed_in_text(), evidence,
-                       "Declare the Windows user who runs QuickBooks (option 'user').", "client")
+                       "Name the Windows user who runs QuickBooks in interweave_quickbooks_user (option user).", "operator")
 
     # ---------------------------------------------------------------- R2
     def one_qremote(self) -> Outcome:
@@ -143,14 +148,27 @@ class Judgement:
     def starts_again(self) -> Outcome:
         expected = "QRemote Server and QuickBooks start when %s logs on" % self._whose()
         startup = self.state.startup
-        evidence = ["%s: %s" % (label, place) for label, places in startup.items() for place in places]
-        missing = [label for label, places in startup.items() if not places]
+        evidence = ["%s: %s%s" % (label, entry.place, ", " + entry.off if entry.off else "") for label, found in startup.items() for entry in found]
+        missing = {label: found for label, found in startup.items() if all(entry.off for entry in found)}
         if not missing:
             return Outcome(PASS, expected, "both are set to start at logon; logging on after a restart of the machine is another matter", evidence, owner="it")
-        looked = "Run keys, start-up folders and scheduled tasks named after them"
-        return Outcome(FAIL, expected, "nothing starts %s at logon (looked at: %s)" % (" and ".join(missing), looked), evidence,
-                       "Signed in as %s, press Windows+R, enter shell:startup and put a shortcut to %s into that folder."
-                       % (self._whose(), " and one to ".join(missing)), "it")
+        return self._does_not_start(missing, expected, evidence)
+
+    def _does_not_start(self, missing: dict[str, list[Entry]], expected: str, evidence: list[str]) -> Outcome:
+        off = {label: found for label, found in missing.items() if found}
+        told = ["Windows does not start %s at logon: %s" % (label, "; ".join("%s, %s" % (entry.place, entry.off) for entry in found))
+                for label, found in off.items()]
+        nothing = [label for label in missing if label not in off]
+        remedies = []
+        if off:
+            remedies.append("On the host, as an administrator in the session of %s: Task Manager > Startup, enable %s; what a policy switches off, whoever "
+                            "keeps the policy must allow." % (self._whose(), " and ".join(off)))
+        if nothing:
+            told.append("nothing starts %s at logon (looked at: Run keys, start-up folders and scheduled tasks named after them)" % " and ".join(nothing))
+            remedies.append("Signed in as %s, press Windows+R, enter shell:startup and put a shortcut to %s into that folder."
+                            % (self._whose(), " and one to ".join(nothing)))
+        unknown = not nothing and all(any(entry.off == UNKNOWN for entry in found) for found in off.values())
+        return Outcome(MANUAL if unknown else FAIL, expected, "; ".join(told), evidence, " ".join(remedies), "it")
 
     # ---------------------------------------------------------------- R5
     def stays_awake(self) -> Outcome:

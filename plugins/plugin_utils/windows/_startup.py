@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: what starts a program when a user logs on: Run keys, start-up folders, tasks with a logon trigger.
 
-The cheap places are read with everything else. The user's own Run key, a start-up folder elsewhere and scheduled tasks are only
-looked at when the cheap places do not show the program.
+The machine's places are read with everything else, and so is which of their entries Windows holds switched off: Task Manager leaves an
+entry in its place and marks it below ``StartupApproved``. The user's own Run key and start-up folder, whose marks are in the user's hive,
+and scheduled tasks are only looked at when the machine's places do not start the program.
 """
 from __future__ import annotations
 
@@ -16,13 +17,22 @@ from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import quote
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Listing, Read, Value, ValueNames
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Binaries, Dwords, Listing, Read, Value, ValueNames
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError
 
+_Approved = dict[str, dict[str, bytes]]
+#: Below it Windows keeps which entries are switched off: Run, Run32 and StartupFolder, one value for each entry.
+APPROVED = Binaries("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\StartupApproved")
+#: "Do not process the legacy run list": of the machine, of the user.
+POLICIES = Dwords("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\Explorer")
+_RUN_POLICIES = (("DisableLocalMachineRun",), ("DisableCurrentUserRun",))
+SWITCHED_OFF = "switched off in Task Manager > Startup"
+UNKNOWN = "whether it is switched off can be told only while its user is signed in"
 RUN_KEYS = ("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run", "SOFTWARE\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Run")
 _FOLDER = "\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\*.lnk"
 COMMON_FOLDER = Listing("C:\\ProgramData" + _FOLDER)
 _PROFILES = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList\\"
+_USER_APPROVED, _USER_POLICIES = ("\\Software\\Microsoft\\Windows\\CurrentVersion\\" + rest for rest in ("Explorer\\StartupApproved", "Policies\\Explorer"))
 _USER_RUN = "\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"
 _SID = re.compile(r"S-1-[0-9-]{4,180}")
 _PROFILE_NAME = re.compile(r"[^\\/:*?\"<>|%\x00-\x1f]{1,100}")
@@ -54,14 +64,22 @@ def wanted(qremote: str, quickbooks: t.Sequence[str]) -> list[Wanted]:
             Wanted("QuickBooks", tuple(quickbooks), _QUICKBOOKS_LINK)]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What would start a program at logon, and why Windows does not do so (empty when it does)."""
+
+    place: str
+    off: str = ""
+
+
 def reads(programs: t.Iterable[Wanted], user: str) -> list[Read]:
     result: list[Read] = [read for one in programs for read in _run_reads(one)]
-    return [*result, COMMON_FOLDER, *_user_folder(user)]
+    return [*result, COMMON_FOLDER, *_user_folder(user), APPROVED, POLICIES]
 
 
-def _run_reads(one: Wanted) -> list[ValueNames]:
+def _run_reads(one: Wanted, keys: t.Sequence[str] = RUN_KEYS) -> list[ValueNames]:
     """Each name in full: a shorter text would also find ``QBWebConnector.exe``, which is often there."""
-    return [ValueNames(key, "\\" + name) for name in one.programs for key in RUN_KEYS]
+    return [ValueNames(key, "\\" + name) for name in one.programs for key in keys]
 
 
 def _user_folder(user: str) -> list[Listing]:
@@ -70,38 +88,59 @@ def _user_folder(user: str) -> list[Listing]:
     return [Listing("C:\\Users\\%s\\AppData\\Roaming%s" % (name, _FOLDER))] if name and _PROFILE_NAME.fullmatch(name) else []
 
 
-def look(host: Host, programs: list[Wanted], user: str, sid: t.Callable[[], str]) -> dict[str, list[str]]:
-    """For each program, by its label, what starts it at logon. *sid* is asked for only when the cheap places do not show all."""
-    found = {one.label: _cheap(host, one, user) for one in programs}
-    missing = [one for one in programs if not found[one.label]]
+def look(host: Host, programs: list[Wanted], user: str, sid: t.Callable[[], str]) -> dict[str, list[Entry]]:
+    """For each program, by its label, what starts it at logon. *sid* is asked for only when the machine's places do not show all."""
+    approved, policies = host.read(APPROVED), host.read(POLICIES)
+    found = {one.label: [*_run(host, one, RUN_KEYS, approved, policies), *_links(host.read(COMMON_FOLDER), one, approved)] for one in programs}
+    missing = [one for one in programs if all(entry.off for entry in found[one.label])]
     if missing:
         tasks = _tasks(host, missing)
-        own = _of_user(host, missing, sid())
+        own = _of_user(host, missing, user, sid())
         for one in missing:
-            found[one.label] = tasks[one.label] + own[one.label]
+            found[one.label] += [*(Entry(place) for place in tasks[one.label]), *own[one.label]]
     return found
 
 
-def _cheap(host: Host, one: Wanted, user: str) -> list[str]:
-    places = ["HKLM\\%s value '%s'" % (read.key, name) for read in _run_reads(one) for name in host.read(read)]
-    links = [path for folder in (COMMON_FOLDER, *_user_folder(user)) for path in host.read(folder) if one.linked(path)]
-    return [*places, *("start-up link %s" % path for path in links)]
+def _run(host: Host, one: Wanted, keys: t.Sequence[str], approved: _Approved, policies: dict[str, int] | None) -> list[Entry]:
+    entries = []
+    for read in _run_reads(one, keys):
+        shown = read.key if read.key.startswith("HKU") else "HKLM\\" + read.key
+        policy = next((name for name in _RUN_POLICIES[shown.startswith("HKU")] if (policies or {}).get(name)), "")
+        for name in host.read(read):
+            off = "the policy %s keeps Windows from it" % policy if policy else _switched_off(approved, "run32" if "WOW6432Node" in read.key else "run", name)
+            entries.append(Entry("%s value '%s'" % (shown, name), off))
+    return entries
 
 
-def _of_user(host: Host, missing: list[Wanted], sid: str) -> dict[str, list[str]]:
+def _links(paths: t.Iterable[str], one: Wanted, approved: _Approved) -> list[Entry]:
+    return [Entry("start-up link %s" % path, _switched_off(approved, "startupfolder", ntpath.basename(path))) for path in paths if one.linked(path)]
+
+
+def _switched_off(approved: _Approved, kind: str, name: str) -> str:
+    """Task Manager > Startup writes one value for each entry it has switched: the first byte is odd where the entry is off."""
+    state = approved.get(kind, {}).get(name.lower(), b"")
+    return SWITCHED_OFF if state and state[0] & 1 else ""
+
+
+def _of_user(host: Host, missing: list[Wanted], user: str, sid: str) -> dict[str, list[Entry]]:
     """The signed-in user's own Run key and start-up folder: their registry hive is loaded while they are signed in."""
-    found: dict[str, list[str]] = {one.label: [] for one in missing}
+    folders = _user_folder(user)
     if not _SID.fullmatch(sid):
-        return found
+        links = [path for folder in folders for path in host.read(folder)]
+        return {one.label: [Entry(entry.place, UNKNOWN) for entry in _links(links, one, {})] for one in missing}
+    hive = "HKU\\" + sid
+    run, approved, policies = hive + _USER_RUN, Binaries(hive + _USER_APPROVED), Dwords(hive + _USER_POLICIES)
+    host.prefetch([approved, policies, *(read for one in missing for read in _run_reads(one, (run,)))])
+    links = [path for folder in folders for path in host.read(folder)] or _profile_links(host, sid)
+    return {one.label: [*_run(host, one, (run,), host.read(approved), host.read(policies)), *_links(links, one, host.read(approved))] for one in missing}
+
+
+def _profile_links(host: Host, sid: str) -> list[str]:
     profile = host.read(Value(_PROFILES + sid, "ProfileImagePath"))
-    links = host.read(Listing("%s\\AppData\\Roaming%s" % (profile.data, _FOLDER))) if profile is not None and "%" not in str(profile.data) else []
-    for one in missing:
-        found[one.label] += ["start-up link %s" % path for path in links if one.linked(path)]
-        run = quote("HKU\\" + sid + _USER_RUN)
-        done = host.run(" || ".join("reg query %s /f %s /d" % (run, quote("\\" + program)) for program in one.programs))
-        if done.rc == 0:
-            found[one.label].append("the Run key of the user %s" % sid)
-    return found
+    if profile is None or "%" in str(profile.data):
+        return []
+    links: list[str] = host.read(Listing("%s\\AppData\\Roaming%s" % (profile.data, _FOLDER)))
+    return links
 
 
 def _tasks(host: Host, missing: list[Wanted]) -> dict[str, list[str]]:
@@ -149,4 +188,4 @@ def _enabled(node: ET.Element) -> bool:
     return all((child.text or "").strip().lower() != "false" for child in node if _local(child) == "Enabled")
 
 
-__all__ = ["COMMON_FOLDER", "RUN_KEYS", "TASKS", "Wanted", "logon_programs", "look", "reads", "wanted"]
+__all__ = ["APPROVED", "COMMON_FOLDER", "Entry", "RUN_KEYS", "SWITCHED_OFF", "TASKS", "UNKNOWN", "Wanted", "logon_programs", "look", "reads", "wanted"]

@@ -70,7 +70,7 @@ def test_an_unhealthy_session_fails_with_names(lab: t.Any) -> None:
     assert "Müller (session 1)" in seen("R1")["actual"]
     assert "session 0" in seen("R2")["actual"]
     assert seen("R3")["status"] == "fail"
-    assert "QRemote Server and QuickBooks" in seen("R4")["actual"]
+    assert "value 'QRemote', switched off in Task Manager > Startup; nothing starts QuickBooks at logon" in seen("R4")["actual"]
     assert "30 minutes" in seen("R5")["actual"]
 
 

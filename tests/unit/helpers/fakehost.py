@@ -11,6 +11,7 @@ from collections import Counter
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_view as view
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Done
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
+    Binaries,
     Confirm,
     Dwords,
     Listing,
@@ -71,9 +72,13 @@ class FakeHost:
         if isinstance(read, ValueNames):
             return [name for name, data in (values or {}).items() if isinstance(data, str) and read.text.lower() in data.lower()
                     and not any(text.lower() in data.lower() for text in read.without)]
+        if isinstance(read, Binaries):
+            return {known.rpartition("\\")[2].lower(): {name.lower(): data for name, data in found.items() if isinstance(data, bytes)}
+                    for known, found in self.keys.items() if known.startswith(key + "\\")}
         if isinstance(read, ValueTexts):
             return {name: str(data).encode("cp437", "replace").decode("utf-8", "replace") for name, data in (values or {}).items()
-                    if isinstance(data, str) and read.text.lower() in data.lower() and not any(text.lower() in data.lower() for text in read.without)}
+                    if isinstance(data, str) and read.text.lower() in data.lower() and not any(text.lower() in data.lower() for text in read.without)
+                    and (not read.among or any(text.lower() in data.lower() for text in read.among))}
         if isinstance(read, Value):
             data = (values or {}).get(read.name)
             return None if data is None else RegValue("REG_SZ", data)

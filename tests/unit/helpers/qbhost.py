@@ -16,10 +16,11 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
     Confirm,
     FileBytes,
+    Folders,
     Listing,
     RegValue,
     Rows,
-    Subkeys,
+    SubkeyTexts,
     TimeZoneId,
     Value,
     ValueNames,
@@ -113,9 +114,20 @@ class QbHost:
     def _Values(self, read: Values) -> dict[str, RegValue] | None:
         return self.registry._values(read.key)
 
-    def _Subkeys(self, read: Subkeys) -> list[str]:
-        return [key for key, values in self.registry.keys.items() if key.lower().startswith(read.key.lower() + "\\")
-                and any(isinstance(value.data, str) and read.text.lower() in value.data.lower() for value in values.values())]
+    def _SubkeyTexts(self, read: SubkeyTexts) -> dict[str, dict[str, str]]:
+        """As reg.exe prints them: a code page's question marks for what it lacks."""
+        found: dict[str, dict[str, str]] = {}
+        for key, values in self.registry.keys.items():
+            texts = {name: value.data.encode("cp437", "replace").decode("utf-8", "replace") for name, value in values.items()
+                     if isinstance(value.data, str) and read.text.lower() in value.data.lower()}
+            if texts and key.lower().startswith(read.key.lower() + "\\"):
+                found[key] = texts
+        return found
+
+    def _Folders(self, read: Folders) -> list[str]:
+        name = read.pattern.lower().rpartition("\\")[2].rstrip("*")
+        folders = {path[:end] for path in self.files for end, letter in enumerate(path) if letter == "\\"}
+        return sorted(folder for folder in folders if folder.rpartition("\\")[2].lower().startswith(name))
 
     def _ValueNames(self, read: ValueNames) -> list[str]:
         values = self.registry._values(read.key) or {}
@@ -123,7 +135,7 @@ class QbHost:
 
     def _Listing(self, read: Listing) -> list[str]:
         folder, _slash, name = read.pattern.lower().rpartition("\\")
-        return [path for path in self.files if path.lower().startswith(folder + "\\") and path.lower().endswith("\\" + name)]
+        return [path for path in self.files if path.lower().startswith(folder + "\\") and (name == "*" or path.lower().endswith("\\" + name))]
 
     def _FileBytes(self, read: FileBytes) -> bytes | None:
         return self.file(read.path) if self.curl else None

@@ -9,12 +9,14 @@ import typing as t
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _power as power
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _processes as processes
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _startup as startup
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Done
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions import SessionInfo
 from fakehost import PROXIES, FakeHost
 
 QREMOTE = "C:\\Program Files (x86)\\QODBC Driver for QuickBooks\\QRemote\\Server\\QRemoteServer.exe"
+HIVE = "HKU\\S-1-5-21-1-2-3-1110\\Software\\Microsoft\\Windows\\CurrentVersion\\"
 COMMON = "C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\"
 SCHEMES = "SYSTEM\\CurrentControlSet\\Control\\Power\\User\\PowerSchemes"
 SLEEP = "238c9fa8-0aad-41ed-83f4-97be242c8f20\\29f6c1db-86da-48c5-9fdb-f2b67b1f44da"
@@ -40,14 +42,14 @@ class SessionHost(FakeHost):
         self.keys["SYSTEM\\CurrentControlSet\\Control\\Power"] = {"HibernateEnabled": 0}
         self.keys["%s\\%s\\%s" % (SCHEMES, power.BALANCED, SLEEP)] = {"ACSettingIndex": 0}
         self.on_invoke = self.answer
+        self.domain = "ACME"
         self.tasks: dict[str, bytes] = {}
-        self.user_run = ""
 
     def answer(self, _cls: str, method: str, _params: dict[str, t.Any], selectors: dict[str, str]) -> dict[str, t.Any]:
         if method == "GetOwnerSid":
             return {"Sid": "S-1-5-21-1-2-3-1110", "ReturnValue": "0"}
         name = self.owners.get(selectors["Handle"])
-        return {"User": name, "Domain": "ACME" if name else None, "ReturnValue": "0" if name else "2"}
+        return {"User": name, "Domain": self.domain if name else None, "ReturnValue": "0" if name else "2"}
 
     def query(self, _wql: str, _namespace: str = "") -> list[dict[str, t.Any]]:
         return [{"TaskName": name, "TaskPath": "\\", "State": "3"} for name in self.tasks]
@@ -56,7 +58,7 @@ class SessionHost(FakeHost):
         self.commands.append(command)
         if command.startswith("schtasks"):
             return Done(0, self.tasks[command.split('"')[1].lstrip("\\")], b"")
-        return Done(0 if self.user_run and self.user_run in command else 1, b"", b"")
+        return Done(1, b"", b"")
 
 
 @pytest.fixture
@@ -102,6 +104,32 @@ def test_without_a_declared_user_the_running_programs_tell_or_a_person_must(host
     assert "ACME\\qbuser is signed in, session 2" in look(host, "R1", user=None).actual
     host.rows["Win32_Process"] = [process(10, "explorer.exe", 2)]
     assert look(host, "R1", user=None).status == "manual"
+
+
+@pytest.mark.parametrize(("wanted", "same"), [
+    ("qbuser", True), ("QBUSER", True), (".\\qbuser", True), ("ACME\\qbuser", True), ("acme\\QBuser", True), ("acme.local\\qbuser", True),
+    ("qbuser@acme.local", True), ("qbuser@acme-group.com", True), (" ACME\\qbuser ", True), ("GLOBEX\\qbuser", False), ("globex.local\\qbuser", False),
+    ("qbuser2", False), ("qbuser2@acme.local", False), ("jane@acme.local", False),
+])
+def test_a_user_is_known_in_every_spelling(wanted: str, same: bool) -> None:
+    assert processes.same_user("ACME\\qbuser", wanted) is same
+
+
+@pytest.mark.parametrize(("found", "wanted", "same", "unclear"), [
+    ("AzureAD\\JaneDoe", "jane.doe@acme.com", True, False), ("AzureAD\\janedoe", "Jane_Doe@acme.com", True, False),
+    ("AzureAD\\JaneMiller", "jane@acme.com", False, True), ("AzureAD\\JaneDoe", "AzureAD\\JaneDoe", True, False), ("AzureAD\\JaneDoe", "bob", False, False),
+    ("ACMECORP\\jane", "jane@acme.local", True, False), ("ACMECORP\\janedoe", "jane.doe@acme.local", False, False),
+])
+def test_names_of_azure_ad_follow_the_display_name(found: str, wanted: str, same: bool, unclear: bool) -> None:
+    assert (processes.same_user(found, wanted), processes.unlike_spelling(found, wanted)) == (same, unclear)
+
+
+def test_a_user_of_azure_ad_who_cannot_be_told_is_a_question_to_the_operator(host: SessionHost) -> None:
+    host.owners["10"] = "JaneMiller"
+    host.domain = "AzureAD"
+    outcome = look(host, "R1", user="jane@acme.com")
+    assert (outcome.status, outcome.owner) == ("manual", "operator")
+    assert "interweave_quickbooks_user" in outcome.remedy
 
 
 # ------------------------------------------------------------------------------------------------------------- R2
@@ -170,9 +198,74 @@ def test_a_run_key_counts(host: SessionHost, key: str) -> None:
 
 def test_the_users_own_folder_and_run_key_count(host: SessionHost) -> None:
     host.files = ["C:\\Users\\qbuser\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\QuickBooks.lnk"]
-    host.user_run = "QRemoteServer.exe"
+    host.keys[HIVE + "Run"] = {"QRemote": QREMOTE}
     assert look(host, "R4").status == "pass"
-    assert host.commands[0].startswith('reg query "HKU\\S-1-5-21-1-2-3-1110\\')
+
+
+OFF, ON = "03000000a1b2c3d4e5f6a7b8", "020000000000000000000000"
+USER_LINK = "C:\\Users\\qbuser\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\QRemote Server.lnk"
+#: Each source of start-up entries: where the entry is, and where Windows keeps whether it is switched off (key, value).
+SOURCES: dict[str, tuple[str, str, str, str]] = {
+    "Run": (startup.RUN_KEYS[0], "QRemote", startup.APPROVED.key + "\\Run", "QRemote"),
+    "Run32": (startup.RUN_KEYS[1], "QRemote", startup.APPROVED.key + "\\Run32", "QREMOTE"),
+    "folder": ("", COMMON + "QRemote Server.lnk", startup.APPROVED.key + "\\StartupFolder", "QRemote Server.lnk"),
+    "user's Run": (HIVE + "Run", "QRemote", HIVE + "Explorer\\StartupApproved\\Run", "QRemote"),
+    "user's folder": ("", USER_LINK, HIVE + "Explorer\\StartupApproved\\StartupFolder", "QRemote Server.lnk"),
+}
+
+
+def entered(host: SessionHost, source: str, state: str) -> None:
+    key, name, approved, value = SOURCES[source]
+    host.files = [COMMON + "QuickBooks.lnk"]
+    if key:
+        host.keys[key] = {name: '"%s"' % QREMOTE}
+    else:
+        host.files.append(name)
+    if state:
+        host.keys[approved] = {value: bytes.fromhex(state), "Other": bytes.fromhex(OFF)}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize(("state", "status"), [("", "pass"), (ON, "pass"), ("06" + ON[2:], "pass"), (OFF, "fail"), ("07" + OFF[2:], "fail"), ("01", "fail")])
+def test_what_windows_holds_switched_off_starts_nothing(host: SessionHost, source: str, state: str, status: str) -> None:
+    entered(host, source, state)
+    outcome = look(host, "R4")
+    assert outcome.status == status
+    assert ("switched off in Task Manager > Startup" in outcome.actual) == (status == "fail")
+    assert "QuickBooks.lnk" not in outcome.actual
+    if status == "fail":
+        assert "enable QRemote Server" in outcome.remedy
+        assert "shell:startup" not in outcome.remedy, "it is there; a second link would start it twice once both are on"
+        assert outcome.facts["startup"]["QRemote Server"] == []
+        assert len(outcome.facts["startup_off"]["QRemote Server"]) == 1
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_one_source_that_is_on_is_enough(host: SessionHost, source: str) -> None:
+    entered(host, source, OFF)
+    host.tasks = {"Start QRemote": task()}
+    assert look(host, "R4").status == "pass"
+
+
+@pytest.mark.parametrize(("policies", "source"), [
+    (("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\Explorer", "DisableLocalMachineRun"), "Run"),
+    (("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\Explorer", "DisableLocalMachineRun"), "Run32"),
+    ((HIVE + "Policies\\Explorer", "DisableCurrentUserRun"), "user's Run"),
+])
+def test_a_policy_that_switches_run_keys_off_is_named(host: SessionHost, policies: tuple[str, str], source: str) -> None:
+    entered(host, source, "")
+    host.keys[policies[0]] = {policies[1]: 1}
+    outcome = look(host, "R4")
+    assert outcome.status == "fail"
+    assert policies[1] in outcome.actual
+
+
+def test_a_users_link_is_a_question_while_the_user_is_not_signed_in(host: SessionHost) -> None:
+    entered(host, "user's folder", "")
+    host.rows["Win32_Process"] = []
+    outcome = look(host, "R4")
+    assert outcome.status == "manual"
+    assert "only while its user is signed in" in outcome.actual
 
 
 TASK = """<?xml version="1.0" encoding="UTF-16"?>

@@ -16,12 +16,14 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     interpret,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
+    Binaries,
     Confirm,
     Dwords,
     Environment,
     FileBytes,
+    Folders,
     Listing,
-    Subkeys,
+    SubkeyTexts,
     TimeZoneId,
     Types,
     ValueNames,
@@ -44,8 +46,11 @@ def answer(text: str, ok: bool = True, encoding: str = "utf-8") -> Answer:
     (Dwords("SOFTWARE\\A B"), r'reg query "HKLM\SOFTWARE\A B" /t REG_DWORD'),
     (ValueNames(RULES, "|Name=R&D|"), r'reg query HKLM\%s /f "|Name=R&D|" /d' % RULES),
     (ValueNames("K", "|Dir=In|", ("|App=", "|L&Port")), r'reg query HKLM\K /f "|Dir=In|" /d|findstr /v /i /c:"|App=" /c:"|L&Port"'),
-    (Subkeys("SOFTWARE\\X", "QuickBooks"), r'reg query HKLM\SOFTWARE\X /s /f "QuickBooks" /d'),
-    (Subkeys("SOFTWARE\\X\\", "Quick\\"), 'reg query "HKLM\\SOFTWARE\\X\\\\" /s /f "Quick\\\\" /d'),
+    (Binaries("SOFTWARE\\X"), r"reg query HKLM\SOFTWARE\X /s /t REG_BINARY"),
+    (Binaries("HKU\\S-1-5-21-1\\Software\\X"), r"reg query HKU\S-1-5-21-1\Software\X /s /t REG_BINARY"),
+    (SubkeyTexts("SOFTWARE\\X", "QuickBooks"), r'reg query HKLM\SOFTWARE\X /s /f "QuickBooks" /d'),
+    (SubkeyTexts("SOFTWARE\\X\\", "Quick\\"), 'reg query "HKLM\\SOFTWARE\\X\\\\" /s /f "Quick\\\\" /d'),
+    (Folders(r"C:\ProgramData\Intuit\DownloadQB*"), r'dir /b /s /ad "C:\ProgramData\Intuit\DownloadQB*"'),
     (Listing(r"C:\ProgramData\Intuit\qbchan.dat"), r'dir /b /s /a-d "C:\ProgramData\Intuit\qbchan.dat"'),
     (FileBytes(r"C:\Program Files (x86)\a.dat"), "curl.exe -q -s file:///C:/Program%^20Files%^20%^28x86%^29/a.dat"),
     (Types("SOFTWARE\\a&b"), 'reg query "HKLM\\SOFTWARE\\a&b"'),
@@ -58,7 +63,7 @@ def test_the_command_of_each_read(read, line):
 
 @pytest.mark.parametrize("text", ['a"b', "%PATH%", "a\nb", "a\0b", "a\x1bb", '" & shutdown /r & "'])
 @pytest.mark.parametrize("make", [
-    lambda text: ValueNames(RULES, text), lambda text: ValueNames(RULES, "x", (text,)), lambda text: Subkeys(text, "x"), Dwords,
+    lambda text: ValueNames(RULES, text), lambda text: ValueNames(RULES, "x", (text,)), lambda text: SubkeyTexts(text, "x"), Dwords,
     lambda text: Listing("C:\\" + text),
 ])
 def test_what_a_command_line_cannot_carry_is_refused(make, text):
@@ -125,13 +130,25 @@ def test_printed_rules_keep_their_data(printed):
     assert found == {"{A-1}": "v2.30|Name=a    b|", "Empty": "", "{B}": "v2.30|Name=?|"}
     assert interpret(ValueTexts(RULES, "x"), answer(printed % (RULES, "", 0), ok=False)) == {}
     assert command(ValueTexts("K", "x", ("y",))) == command(ValueNames("K", "x", ("y",)))
+    assert command(ValueTexts("K", "x", among=("|LPort=1|", "a.exe|"))) == 'reg query HKLM\\K /f "x" /d|findstr /i /c:"|LPort=1|" /c:"a.exe|"'
+
+
+@LANGUAGES
+def test_binaries_are_read_below_each_subkey(printed):
+    text = printed % ("K\\Run", "    My App    REG_BINARY    03000000A1\r\n    Text    REG_SZ    0300", 1)
+    text += "\r\nHKEY_LOCAL_MACHINE\\K\\StartupFolder\r\n    QRemote Server.lnk    REG_BINARY    02\r\n    Empty    REG_BINARY    \r\n"
+    assert interpret(Binaries("K"), answer(text)) == {
+        "run": {"my app": bytes.fromhex("03000000a1")}, "startupfolder": {"qremote server.lnk": b"\x02", "empty": b""}}
+    assert interpret(Binaries("K"), answer("", ok=False)) == {}
 
 
 @LANGUAGES
 def test_subkeys_are_paths_below_the_key_each_once(printed):
     text = printed % ("SOFTWARE\\Intuit\\QuickBooks\\34.0", "    InstallDir    REG_SZ    C:\\QuickBooks", 1)
     text += "HKEY_LOCAL_MACHINE\\SOFTWARE\\Intuit\\QuickBooks\\34.0\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Other\r\n    HKEY_LOCAL_MACHINE\\SOFTWARE\\Intuit\\x\r\n"
-    assert interpret(Subkeys("SOFTWARE\\Intuit", "QuickBooks"), answer(text)) == ["SOFTWARE\\Intuit\\QuickBooks\\34.0"]
+    text += "\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Intuit\\B\u00fcro\r\n    DisplayName    REG_SZ    QuickBooks x\r\n"
+    assert interpret(SubkeyTexts("SOFTWARE\\Intuit", "QuickBooks"), answer(text)) == {
+        "SOFTWARE\\Intuit\\QuickBooks\\34.0": {"InstallDir": "C:\\QuickBooks"}}
 
 
 def test_a_listing_holds_full_paths():
@@ -175,29 +192,29 @@ def filled(*reads) -> Batch:
 
 def test_a_line_marks_each_answer():
     batch = filled(TimeZoneId(), Listing("C:\\x"))
-    assert batch.line == ('(echo N0NCE.s&(tzutil /g&&echo N0NCE.0+||echo N0NCE.0-)&'
-                          '(dir /b /s /a-d "C:\\x"&&echo N0NCE.1+||echo N0NCE.1-)) 2>nul')
+    assert batch.line == ('(echo N0NCE.s&(tzutil /g&&echo N0NCE+||echo N0NCE-)&'
+                          '(dir /b /s /a-d "C:\\x"&&echo N0NCE+||echo N0NCE-)) 2>nul')
 
 
 def test_answers_are_split_as_bytes():
     zone, file, listing = TimeZoneId(), FileBytes("C:\\f"), Listing("C:\\x")
-    answers = filled(zone, file, listing).split(b"N0NCE.s\r\nUTCN0NCE.0+\r\n\xff\xfe\r\nno line endN0NCE.1+ \r\nN0NCE.2-\r\n")
+    answers = filled(zone, file, listing).split(b"N0NCE.s\r\nUTCN0NCE+\r\n\xff\xfe\r\nno line endN0NCE+ \r\nN0NCE-\r\n")
     assert answers == {zone: Answer(True, b"UTC"), file: Answer(True, b"\xff\xfe\r\nno line end"), listing: Answer(False, b"")}
 
 
-@pytest.mark.parametrize("content", [b"0000.1+\r\n", b"N0NC.1-", b"echo N0NCF.1+", b"\r\n.1+\r\n"])
+@pytest.mark.parametrize("content", [b"0000+\r\n", b"N0NC-", b"echo N0NCF+", b"\r\n+\r\n"])
 def test_a_file_cannot_forge_an_answer(content):
     file, listing = FileBytes("C:\\f"), Listing("C:\\x")
-    answers = filled(file, listing).split(b"N0NCE.s\r\n" + content + b"N0NCE.0+\r\nN0NCE.1-\r\n")
+    answers = filled(file, listing).split(b"N0NCE.s\r\n" + content + b"N0NCE+\r\nN0NCE-\r\n")
     assert answers[file].output == content
     assert answers[listing].ok is False
 
 
-@pytest.mark.parametrize("before", [b"Active code page: 1252\r\n", b"N0NC.s\r\n0000.1+\r\n", b"\xff\xfe\r\n\r\n", b"a prompt without line end"])
+@pytest.mark.parametrize("before", [b"Active code page: 1252\r\n", b"N0NC.s\r\n0000+\r\n", b"\xff\xfe\r\n\r\n", b"a prompt without line end"])
 def test_what_the_shell_prints_by_itself_belongs_to_no_read(before):
     """cmd's AutoRun (cmd /?: run unless /D is given) prints before the first answer."""
     zone, file, missing = TimeZoneId(), FileBytes("C:\\f"), Dwords("K")
-    answers = filled(file, zone, missing).split(before + b"N0NCE.s \r\n\x00\x01N0NCE.0+\r\nUTC\r\nN0NCE.1+\r\nN0NCE.2-\r\n")
+    answers = filled(file, zone, missing).split(before + b"N0NCE.s \r\n\x00\x01N0NCE+\r\nUTC\r\nN0NCE+\r\nN0NCE-\r\n")
     assert [interpret(read, answers[read]) for read in (file, zone, missing)] == [b"\x00\x01", "UTC", None]
 
 
@@ -211,19 +228,20 @@ def test_the_mark_is_new_each_time():
 
 
 def test_a_missing_answer_is_an_error():
-    with pytest.raises(WsmanError, match="no answer to 1 of 2 reads"):
-        filled(TimeZoneId(), Listing("C:\\x")).split(b"N0NCE.s\r\nUTCN0NCE.0+\r\n")
+    with pytest.raises(WsmanError, match="gave 1 answers to 2 questions"):
+        filled(TimeZoneId(), Listing("C:\\x")).split(b"N0NCE.s\r\nUTCN0NCE+\r\n")
 
 
-def test_an_answer_nobody_asked_for_is_ignored():
-    assert filled(TimeZoneId()).split(b"N0NCE.s\r\nUTCN0NCE.0+\r\nxN0NCE.77+\r\n")[TimeZoneId()].output == b"UTC"
+def test_an_answer_nobody_asked_for_is_an_error():
+    with pytest.raises(WsmanError, match="gave 2 answers to 1 questions"):
+        filled(TimeZoneId()).split(b"N0NCE.s\r\nUTCN0NCE+\r\nxN0NCE+\r\n")
 
 
 def test_the_same_command_is_run_once_for_all_who_ask():
     one, two = Confirm("K", "OpenMode", "N"), Confirm("K", "UseTLS", "N")
     batch = filled(one, two)
     assert batch.line.count("reg query") == 1
-    answers = batch.split(b"N0NCE.s\r\n    UseTLS    REG_SZ    N\r\nN0NCE.0+\r\n")
+    answers = batch.split(b"N0NCE.s\r\n    UseTLS    REG_SZ    N\r\nN0NCE+\r\n")
     assert [interpret(read, answers[read]) for read in (one, two)] == [False, True]
 
 
