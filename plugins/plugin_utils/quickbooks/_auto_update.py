@@ -7,7 +7,6 @@ from __future__ import annotations
 import contextlib
 import time
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
@@ -21,74 +20,27 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _channel_file, _products
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._auto_update_doc import DOC
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._update_state import ChannelFile, State, channel_file, files_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _file
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import FileBytes, Listing, Read, Rows
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import FileBytes, Folders, Listing, Read, Rows
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError, LostReply, OperationTimedOut
 
 KIND = "auto_update"
+_NAMED = 8
 FILE_NAME = "qbchan.dat"
 #: Where the channel file of the last QuickBooks Desktop sold to new customers usually is: read with everything else, so that a second
 #: command is needed only for others.
 USUAL = tuple("%%s\\%s\\Components\\QBUpdate\\qbchan.dat" % folder for folder in ("QuickBooks Enterprise Solutions 24.0", "QuickBooks 2024"))
+#: Folders of downloaded updates begin so; at most so many are looked into.
+DOWNLOADS, MAX_FOLDERS = "DownloadQB", 12
 #: Programs that keep a channel file in memory and may write it again.
 UPDATER = "qbupdate.exe"
 WRITERS = ("QBW.EXE", "QBW32.EXE", UPDATER)
 BY_HAND = "In QuickBooks: Help > Update QuickBooks > Options, set Automatic Update to No and close; do so for each installed QuickBooks."
 #: Win32_Service.StopService: 0 done, 5 and 6 it was not running, 7 still stopping (Microsoft Learn).
 _STOPPED = {0, 5, 6, 7}
-
-
-@dataclass(frozen=True)
-class ChannelFile:
-    """A ``qbchan.dat``: its bytes, the digits of BackgroundEnabled, or why they cannot be told."""
-
-    path: str
-    data: bytes
-    values: tuple[str, ...]
-    trouble: str = ""
-
-    @property
-    def off(self) -> bool:
-        return not self.trouble and all(int(value) == 0 for value in self.values)
-
-
-@dataclass(frozen=True)
-class State:
-    products: tuple[_products.Product, ...]
-    files: tuple[ChannelFile, ...]
-    service: dict[str, str] | None
-    links: tuple[str, ...]
-    writers: tuple[str, ...]
-
-
-def channel_file(path: str, data: bytes | None) -> ChannelFile:
-    """What a file's bytes say."""
-    trouble = _file.path_trouble(path)
-    if data is None:
-        return ChannelFile(path, b"", (), trouble or "it could not be read")
-    try:
-        values = tuple(place.text for place in _channel_file.find(data))
-    except _channel_file.Unreadable as exc:
-        return ChannelFile(path, data, (), str(exc))
-    return ChannelFile(path, data, values, trouble)
-
-
-def files_of(product: _products.Product, files: t.Iterable[ChannelFile]) -> list[ChannelFile]:
-    """The channel files of a product, by the model year and edition in their folder's name.
-
-    Where product or folder says no year, the file counts: better a file too many that must be off than a product without one.
-    """
-    return [item for item in files if _belongs(product, item.path)]
-
-
-def _belongs(product: _products.Product, path: str) -> bool:
-    folder = next((part for part in path.split("\\") if "quickbooks" in part.lower()), "")
-    year = _products.year_of(folder)
-    if year is None or product.year is None:
-        return True
-    return year == product.year and ("enterprise" in folder.lower()) == product.enterprise
 
 
 class QuickbooksAutoUpdate(Resource):
@@ -130,6 +82,17 @@ class QuickbooksAutoUpdate(Resource):
     def _listing(self) -> Listing:
         return Listing("%s\\%s" % (self._folder, FILE_NAME))
 
+    def _download_folders(self) -> Folders:
+        """Each QuickBooks puts what it downloads into ``Components\\DownloadQBnn``, nn its major version (administrators' scripts agree)."""
+        return Folders("%s\\%s*" % (self._folder, DOWNLOADS))
+
+    def _downloads(self) -> tuple[tuple[str, int], ...]:
+        folders = sorted(path for path in self.host.read(self._download_folders()) if path.isascii())[:MAX_FOLDERS]
+        within = {folder: Listing(folder + "\\*") for folder in folders}
+        self.host.prefetch(within.values())
+        counted = {folder: len(self.host.read(read)) for folder, read in within.items()}
+        return tuple((folder, number) for folder, number in counted.items() if number and not any(folder.startswith(other + "\\") for other in folders))
+
     def _rows(self) -> tuple[Rows, Rows]:
         return (
             Rows("Win32_Service", ("Name", "StartMode", "State"), "Name", (self._service,)),
@@ -138,7 +101,7 @@ class QuickbooksAutoUpdate(Resource):
 
     def reads(self) -> list[Read]:
         usual = [FileBytes(path % self._folder) for path in USUAL]
-        return [*_products.reads(), self._listing(), Listing(self._link), *usual, *self._rows()]
+        return [*_products.reads(), self._listing(), Listing(self._link), self._download_folders(), *usual, *self._rows()]
 
     def observe(self) -> State:
         services, processes = (self.host.read(read) for read in self._rows())
@@ -152,6 +115,8 @@ class QuickbooksAutoUpdate(Resource):
             service={name: str(services[0].get(name) or "") for name in ("Name", "StartMode", "State")} if services else None,
             links=tuple(path for path in self.host.read(Listing(self._link)) if path.lower() == self._link.lower()),
             writers=tuple("%s (process %s, session %s)" % (row["Name"], row.get("ProcessId"), row.get("SessionId")) for row in processes),
+            others=tuple(_products.others(self.host)),
+            downloads=self._downloads(),
         )
 
     # ------------------------------------------------------------------ plan
@@ -247,13 +212,20 @@ class QuickbooksAutoUpdate(Resource):
         said = [self._product(state, product, outcome) for product in state.products]
         said += ["%s: %s" % (item.path, _file_said(item)) for item in self._orphans(state)]
         said += [self._service_said(state), "start-up link of the Update Agent: %s" % ("present" if state.links else "not there")]
+        said += ["an update lies downloaded in %s (%d files): QuickBooks installs it when it next starts, whatever the setting says" % found
+                 for found in state.downloads]
         outcome.actual = "; ".join(said)
+        if state.others:
+            outcome.evidence.append("Not counted as a QuickBooks Desktop: %s." % ", ".join(state.others[:_NAMED] + (("and %d more" % (
+                len(state.others) - _NAMED),) if len(state.others) > _NAMED else ())))
         if not state.products:
             outcome.status = FAIL
             outcome.actual = "no QuickBooks Desktop found among the installed programs; " + outcome.actual
             outcome.remedy = "Check that this is the host QuickBooks runs on. If it is, look under Apps and features for its exact name and report it."
         elif outcome.status == MANUAL:
             outcome.remedy = BY_HAND
+        elif state.downloads and not changes:
+            self._downloaded(outcome)
         elif changes:
             outcome.status = WOULD_CHANGE
             outcome.remedy = "Allow '%s' in interweave_allow, or by hand: %s" % (KIND, BY_HAND)
@@ -269,6 +241,13 @@ class QuickbooksAutoUpdate(Resource):
             outcome.status = MANUAL
         outcome.evidence += [self._unwritable[item.path] for item in files if item.path in self._unwritable]
         return "%s: %s" % (product.name, ", ".join("%s in %s" % (_file_said(item), item.path) for item in files))
+
+    @staticmethod
+    def _downloaded(outcome: Outcome) -> None:
+        """What is downloaded is installed when QuickBooks next starts, whatever the setting says."""
+        outcome.status = MANUAL
+        outcome.remedy = ("Agree with the bookkeeper. Either install it now, at a time that InterWeave knows of (Help > Update QuickBooks > Update Now, then "
+                          "restart QuickBooks); or close QuickBooks and empty that folder, which holds downloads only. Then run this check again.")
 
     @staticmethod
     def _orphans(state: State) -> list[ChannelFile]:
@@ -287,6 +266,7 @@ class QuickbooksAutoUpdate(Resource):
             "update_service": state.service,
             "startup_links": list(state.links),
             "running": list(state.writers),
+            "downloaded_updates": [{"folder": folder, "files": number} for folder, number in state.downloads],
         }
 
     def run(self) -> Outcome:
@@ -318,4 +298,4 @@ def _file_said(item: ChannelFile) -> str:
     return item.trouble or "BackgroundEnabled=%s" % ",".join(item.values)
 
 
-__all__ = ["ChannelFile", "KIND", "QuickbooksAutoUpdate", "State", "channel_file", "files_of"]
+__all__ = ["KIND", "QuickbooksAutoUpdate"]

@@ -81,6 +81,14 @@ DOC: dict[str, t.Any] = {
         },
         "startup_links": {"description": ["Update Agent links that are there."], "returned": "when the host could be read", "type": "list",
                           "elements": "str"},
+        "downloaded_updates": {
+            "description": ["Folders with a downloaded update, which QuickBooks installs when it next starts whatever the channel file says."],
+            "returned": "when the host could be read", "type": "list", "elements": "dict",
+            "contains": {
+                "folder": {"description": ["Its path."], "type": "str", "returned": "always"},
+                "files": {"description": ["How many files are in it."], "type": "int", "returned": "always"},
+            },
+        },
         "running": {"description": ["Running programs that may write the channel files."], "returned": "when the host could be read",
                     "type": "list", "elements": "str"},
         "settled": {"description": ["False when a file was written while one of these programs was running."],

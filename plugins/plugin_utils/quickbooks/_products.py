@@ -12,17 +12,25 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, Subkeys, Value
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, SubkeyTexts, Value
 
 UNINSTALL = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"
 UNINSTALL_32 = r"SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall"
 
-# Names with 'QuickBooks' in them that are no QuickBooks: drivers, tools, run-time packages, and plain 'QuickBooks',
-# the hidden base package below every product.
-_OTHERS = re.compile(
-    r"QODBC|QRemote|Runtime Redistributable|Tool Hub|File Doctor|\bSDK\b|_VC\d|CData|Remote Connector|Web Connector|POS\b|Point of Sale",
-    re.IGNORECASE,
-)
+#: What an uninstall entry must be, word for word, to be a QuickBooks Desktop: the brand, an edition (or a model year alone), and nothing but what
+#: Intuit writes beside them. Plain 'QuickBooks' is the hidden base package below every product; 'Pro Timer', 'File Manager 2024', '... for QuickBooks
+#: 2025' and the like hold other words, whatever they are called.
+_BRAND = re.compile(r"(?:intuit )?quickbooks(?: desktop)? (?P<rest>.+)")
+_EDITION = re.compile(r"(?:pro|premier|enterprise|accountants?|basic|simple ?start|easy ?start)\b")
+_WORDS = frozenset((
+    "accountant", "accountants", "accountant's", "and", "basic", "bookkeeper", "business", "canada", "canadian", "contractor", "desktop", "diamond", "easy",
+    "easystart", "edition", "editions", "enterprise", "general", "gold", "manufacturing", "nonprofit", "non-profit", "not-for-profit", "plus", "platinum",
+    "premier", "pro", "professional", "retail", "service", "services", "silver", "simple", "simplestart", "solution", "solutions", "standard", "start",
+    "trial", "uk", "us", "usa", "version", "wholesale", "64-bit", "32-bit"))
+_NUMBER = re.compile(r"20[0-9]{2}|[0-9]{1,2}\.[0-9]|v[0-9]{1,2}|r[0-9]{1,2}")
+_MARKS = re.compile(r"[\u00ae\u2122]|\((?:r|tm)\)", re.IGNORECASE)
+#: How many uninstall entries' names are read one by one (an accountant's host has a handful); of any more the printed name counts.
+MAX_PRODUCTS = 12
 _YEAR = re.compile(r"\b(20[0-9]{2})\b")
 _ENTERPRISE = re.compile(r"Enterprise[^0-9]*([0-9]{2})(?:\.[0-9]+)?\b", re.IGNORECASE)
 _MAJOR = re.compile(r"([0-9]{1,2})\.")
@@ -43,8 +51,19 @@ class Product:
 
 def is_product(display_name: str) -> bool:
     """Whether this uninstall entry is a QuickBooks Desktop itself."""
-    name = display_name.strip()
-    return "quickbooks" in name.lower() and name.lower() != "quickbooks" and not _OTHERS.search(name)
+    found = _BRAND.fullmatch(_plain(display_name))
+    if found is None:
+        return False
+    rest = found.group("rest")
+    words = rest.split()
+    if not (_EDITION.match(rest) or re.fullmatch(r"20[0-9]{2}", rest)):
+        return False
+    return all(word in _WORDS or _NUMBER.fullmatch(word) for word in words)
+
+
+def _plain(display_name: str) -> str:
+    """The name in lower case, without trade marks, colons and dashes between words."""
+    return " ".join(re.sub(r"[:,&()]| [-\u2013] ", " ", _MARKS.sub(" ", display_name)).lower().split())
 
 
 def year_of(name: str, version: str = "") -> int | None:
@@ -62,41 +81,47 @@ def year_of(name: str, version: str = "") -> int | None:
 
 
 def reads() -> list[Read]:
-    return [Subkeys(UNINSTALL, "QuickBooks"), Subkeys(UNINSTALL_32, "QuickBooks")]
+    return [SubkeyTexts(UNINSTALL, "QuickBooks"), SubkeyTexts(UNINSTALL_32, "QuickBooks")]
 
 
 def installed(host: Host) -> list[Product]:
-    """Every QuickBooks found, by name; a product that stands in both views counts once."""
+    """Every QuickBooks found, by name; a product that stands in both views counts once.
+
+    Only the entries whose printed name may be one are read by themselves.
+    """
     found: dict[str, Product] = {}
-    for read in reads():
-        for key in _direct(host.read(read), t.cast(Subkeys, read).key):
-            product = _product(host, key)
-            if product is not None:
-                found.setdefault(product.name.lower(), product)
+    for number, (key, printed) in enumerate(_likely(host)):
+        name = _text(host, key, "DisplayName").strip() if number < MAX_PRODUCTS else printed
+        if is_product(name) and name.lower() not in found:
+            year = year_of(name)
+            found[name.lower()] = Product(name, year_of(name, _text(host, key, "DisplayVersion")) if year is None else year, key)
     return sorted(found.values(), key=lambda product: product.name.lower())
 
 
-def _direct(paths: t.Iterable[str], parent: str) -> list[str]:
-    """The direct subkeys among the paths a search answered (it also finds values deeper down)."""
-    start = parent.lower() + "\\"
-    direct: dict[str, str] = {}
-    for path in paths:
-        if path.lower().startswith(start):
-            name = path[len(start):].split("\\", 1)[0]
-            direct.setdefault(name.lower(), path[: len(start)] + name)
-    return list(direct.values())
+def others(host: Host) -> list[str]:
+    """The names, as they are printed, of the entries with QuickBooks in their name that are none."""
+    names = {name.strip() for _key, name in _entries(host) if "quickbooks" in name.lower() and not is_product(name)}
+    return sorted(names - {"QuickBooks"}, key=str.lower)
 
 
-def _product(host: Host, key: str) -> Product | None:
-    if _OTHERS.search(key.rsplit("\\", 1)[-1]):
-        return None  # told by its key's name: a QuickBooks' own key is a GUID
-    name = _text(host, key, "DisplayName")
-    if not is_product(name):
-        return None
-    year = year_of(name)
-    if year is None:
-        year = year_of(name, _text(host, key, "DisplayVersion"))
-    return Product(name.strip(), year, key)
+def _entries(host: Host) -> t.Iterator[tuple[str, str]]:
+    """Key and printed name of the entries; a search also finds keys deeper down, which are none."""
+    for read in reads():
+        parent = t.cast(SubkeyTexts, read).key
+        for path, values in host.read(read).items():
+            name = next((data for value, data in values.items() if value.lower() == "displayname"), "")
+            if name and "\\" not in path[len(parent) + 1:]:
+                yield path, name
+
+
+def _likely(host: Host) -> list[tuple[str, str]]:
+    """Key and printed name of the entries whose name is a QuickBooks', or may be one where it is printed with something else than ASCII (a trade mark's
+    sign becomes an r or a question mark in the console's code page); each name once."""
+    keys: dict[str, tuple[str, str]] = {}
+    for key, name in _entries(host):
+        if is_product(name) or not name.isascii() or "?" in name or "quickbooksr " in name.lower():
+            keys.setdefault(name.lower(), (key, name.strip()))
+    return sorted(keys.values(), key=lambda entry: not is_product(entry[1]))
 
 
 def _text(host: Host, key: str, name: str) -> str:
@@ -104,4 +129,4 @@ def _text(host: Host, key: str, name: str) -> str:
     return value.data if value is not None and isinstance(value.data, str) else ""
 
 
-__all__ = ["Product", "UNINSTALL", "UNINSTALL_32", "installed", "is_product", "reads", "year_of"]
+__all__ = ["Product", "UNINSTALL", "UNINSTALL_32", "installed", "is_product", "others", "reads", "year_of"]

@@ -171,18 +171,45 @@ def test_a_backup_is_no_channel_file(host):
     assert host.files[CHANNEL + ".0123456789ab.bak"] == ON
 
 
-@pytest.mark.parametrize(("name", "yes"), [
-    ("QuickBooks Pro 2024", True), ("QuickBooks Enterprise Solutions 24.0", True), ("QuickBooks Desktop Premier 2023", True), ("QuickBooks", False),
-    ("QODBC Driver for QuickBooks", False), ("QuickBooks Runtime Redistributable", False), ("QuickBooks Tool Hub", False), ("QuickBooks SDK 13.0", False),
-    ("QuickBooks Desktop File Doctor", False), ("QuickBooks_VC10_Debug", False), ("QuickBooks Remote Connector", False), ("Sage 50", False),
-])
-def test_what_counts_as_a_quickbooks(name, yes):
-    assert _products.is_product(name) is yes
+@pytest.mark.parametrize("name", ["QuickBooks Database Server Manager", "QuickBooks File Manager 2024", "QuickBooks Desktop migration tool"])
+def test_a_companion_is_no_quickbooks_and_a_left_over_channel_file_makes_none(name):
+    host = QbHost()
+    install(host, "{A}", name, "1.0")
+    host.files = {CHANNEL: OFF}
+    outcome = make(QuickbooksAutoUpdate, host).run()
+    assert outcome.status == "fail"
+    assert "no QuickBooks Desktop found" in outcome.actual
+    assert any(name in line for line in outcome.evidence), "what was seen is told, in case it is one"
 
 
-@pytest.mark.parametrize(("name", "version", "year"), [
-    ("QuickBooks Pro 2024", "", 2024), ("QuickBooks Enterprise Solutions: Accountant 24.0", "", 2024), ("QuickBooks Premier", "31.0.4001", 2021),
-    ("QuickBooks Premier", "", None), ("QuickBooks Premier", "1.0", None),
-])
-def test_the_model_year(name, version, year):
-    assert _products.year_of(name, version) == year
+def test_an_add_on_beside_quickbooks_asks_for_nothing(host):
+    install(host, "{C}", "Warehouse Plugin for QuickBooks 2025", "25.1.0")
+    install(host, "{D}", "QuickBooks Reporting Add-in", "25.0")
+    host.files[CHANNEL] = OFF
+    outcome = make(QuickbooksAutoUpdate, host).run()
+    assert outcome.status == "changed"
+    assert [product["name"] for product in outcome.facts["products"]] == ["QuickBooks Enterprise Solutions: Accountant 24.0"]
+
+
+DOWNLOADED = CHANNEL.replace("QBUpdate\\qbchan.dat", "DownloadQB34\\Patch\\qbwpatch.exe")
+
+
+def test_an_update_that_lies_downloaded_is_installed_at_the_next_start_and_said(host):
+    host.files[DOWNLOADED] = b"MZ"
+    outcome = make(QuickbooksAutoUpdate, host).run()
+    assert outcome.status == "manual"
+    assert "an update lies downloaded in " in outcome.actual
+    assert "DownloadQB34" in outcome.actual
+    assert "Update Now" in outcome.remedy
+    assert host.files[CHANNEL] == OFF, "the setting is put right all the same"
+    assert outcome.facts["downloaded_updates"][0]["files"] == 1
+    assert host.files[DOWNLOADED] == b"MZ", "nothing of it is touched"
+    del host.files[DOWNLOADED]
+    assert make(QuickbooksAutoUpdate, host).run().status == "pass"
+
+
+def test_without_leave_a_download_is_told_beside_what_would_change(host):
+    host.files[DOWNLOADED] = b"MZ"
+    outcome = make(QuickbooksAutoUpdate, host, LOOK_ONLY).run()
+    assert outcome.status == "would_change"
+    assert "an update lies downloaded" in outcome.actual
