@@ -73,6 +73,7 @@ class Crm:
     name: str
     #: Which entry of ``interweave_crms`` it is, from 0.
     index: int
+    declared: Entry
     login: Entry
     integration_username: str
     fields: Entry
@@ -167,8 +168,12 @@ class Client:
     gate: bool
 
     def wrong(self, *names: str) -> tuple[Mistake, ...]:
-        """The mistakes in these variables, or in parts of them: ``wrong("interweave_crms[0].login")`` also finds that the whole list is no list."""
-        return tuple(mistake for mistake in self.mistakes if any(_meets(mistake.variable, name) for name in names))
+        """The mistakes in these variables, or in parts of them: ``wrong("crms[0].login")`` also finds that the whole list is no list.
+
+        :param names: with the prefix ``interweave_`` or without.
+        """
+        paths = [name if name.startswith(PREFIX) else PREFIX + name for name in names]
+        return tuple(mistake for mistake in self.mistakes if any(_meets(mistake.variable, path) for path in paths))
 
 
 def _meets(path: str, name: str) -> bool:
@@ -185,7 +190,7 @@ def company_file(entry: Entry) -> CompanyFile:
 def crms(entries: t.Sequence[Entry]) -> tuple[Crm, ...]:
     """The entries of ``interweave_crms``. Two of one name must not share findings, data and files: these are told apart by their number."""
     names = [str(entry.get("name") or entry.get("type") or "crm") for entry in entries]
-    return tuple(Crm(type=entry.get("type", ""), name=name if names.count(name) == 1 else "%s-%d" % (name, index + 1), index=index,
+    return tuple(Crm(type=entry.get("type", ""), name=name if names.count(name) == 1 else "%s-%d" % (name, index + 1), index=index, declared=entry,
                      integration_username=entry.get("integration_username", ""),
                      **{part: entry.get(part, {}) for part in ("login", "fields", "permissions", "account_names", "info")})
                  for index, (entry, name) in enumerate(zip(entries, names, strict=True)))

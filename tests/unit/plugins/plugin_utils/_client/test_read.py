@@ -127,8 +127,13 @@ interweave_crms:
     assert (mistake.variable, mistake.name) == ("interweave_crms[0].login.password", "interweave_crms")
     assert "'vault_nowhere' is undefined" in str(mistake)
     assert [crm.login for crm in client.crms] == [{"auth": "password", "username": "u"}, {"url": "https://c.example"}]
-    assert client.wrong("interweave_crms[0].login") == client.wrong("interweave_crms") == (mistake,)
-    assert client.wrong("interweave_crms[1]", "interweave_crm") == ()
+    assert client.wrong("interweave_crms[0].login") == client.wrong("crms") == (mistake,)
+    assert client.wrong("interweave_crms[1]", "interweave_crm", "crms[0].fields", "s") == ()
+
+
+def test_a_part_of_a_list_that_is_none_is_wrong_too(read: Reader) -> None:
+    client = read("interweave_crms: salesforce")
+    assert client.wrong("crms[0].login") == client.mistakes
 
 
 def test_a_list_that_stands_in_another_variable_is_read_leaf_by_leaf_too(read: Reader) -> None:
