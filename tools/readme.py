@@ -28,7 +28,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
                 "creatio_permissions", "creatio_info", "crm_account_names", "crm_restore"),
     "Policy and go-live": ("policy_steps", "invoice_numbering_info", "list_match_info", "time_shift_info", "flow_run", "flow_log_info",
                            "flow_schedule_info"),
-    "Run, report, gate": ("preflight_start", "preflight_wave", "preflight_record", "preflight_report", "preflight_gate"),
+    "Run, report, gate": ("preflight_inventory", "preflight_start", "preflight_wave", "preflight_record", "preflight_report", "preflight_gate"),
 }
 
 

@@ -67,7 +67,9 @@ def wanted(option: Option) -> str:
 
 
 def sample(option: Option, name: str = "") -> str:
-    """A value that would be right, as one writes it in YAML."""
+    """A value that would be right, as one writes it in YAML; empty where nothing is known of it."""
+    if option.type == "any" and option.example is None:
+        return ""
     if option.type == "list":
         return "- %s" % (sample(option.element, name) if option.elements != "dict" else _pair(option))
     if option.example is not None:

@@ -57,8 +57,8 @@ class Values:
             self._depth -= 1
 
     def wrong(self, path: str, problem: str, option: Option | None = None) -> t.Any:
-        self.mistakes.append(Mistake(self.host, path, problem, sample(option) if option and option is not _ANY and not (option.choices and option.type == "str")
-                                     else ""))
+        example = "" if option is None or (option.choices and option.type == "str") else sample(option)
+        self.mistakes.append(Mistake(self.host, path, problem, example))
         return MISSING
 
     def _not(self, path: str, value: t.Any, option: Option, secret: bool, why: str = "") -> t.Any:

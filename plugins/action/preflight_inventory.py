@@ -1,0 +1,30 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secrets import Secrets
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import inventory
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
+
+Vars = dict[str, t.Any]
+
+
+class ActionModule(ControllerAction):
+    SPEC: t.ClassVar[Vars] = {}
+
+    def act(self, args: Vars, task_vars: Vars) -> Vars:
+        hosts = [str(host) for host in task_vars.get("ansible_play_hosts_all", [])]
+        run = {"id": _run.new_run_id(), "report_dir": "interweave-report"}
+        clients, mistakes = inventory.look(hosts, task_vars["hostvars"], self._templar, run)
+        mistakes += inventory.left_out(task_vars.get("groups", {}).get("all", []), hosts)
+        hidden = Secrets(secret for client in clients.values() for secret in client.secrets)
+        found = [vars(mistake) for mistake in mistakes]
+        lines = inventory.sentences(mistakes)
+        told = "%d mistakes in the inventory, on %d hosts" % (len(mistakes), len({mistake.host for mistake in mistakes}))
+        result: Vars = hidden.mask({"changed": False, "failed": bool(mistakes), "mistakes": found, "hosts": len(hosts),
+                                    "msg": "\n".join([told + ":" if mistakes else "No mistake in the inventory, on %d hosts" % len(hosts), *lines])})
+        return result
