@@ -1,9 +1,9 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the table of variables into every role's README from its argument specs, and compare the specs' defaults with those of the role interweave.
+"""Write what documents the inventory's variables, from the one spec of them (plugins/plugin_utils/_client/spec.py).
 
-``--check`` writes nothing and exits 1 when something differs.
+The roles' argument specs, the tables in the roles' READMEs and in docs/playbooks.md. ``--check`` writes nothing and exits 1 when something differs.
 """
 from __future__ import annotations
 
@@ -11,93 +11,139 @@ import pathlib
 import re
 import sys
 import typing as t
+from collections.abc import Mapping
 
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- variables: begin, written by tools/variables.py -->", "<!-- variables: end -->"
+sys.path.insert(0, str(ROOT / ".cache" / "collections"))
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import spec  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option, Variable  # noqa: E402
+
+ROLES = ("company_file", "crm", "policy", "report", "windows_host")
+PLAYBOOKS = ("preflight", "rollback", "retire_canary")
+PAGE = ROOT / "docs" / "playbooks.md"
+#: Not ``main``: Ansible would check every variable in a task of its own before the role, and give the whole role up for one that is undefined.
+ENTRY_POINT = "variables"
+HEAD = """---
+# SPDX-FileCopyrightText: InterWeave SmartIntegration collection contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The options are written by tools/variables.py. Not "main": for one undefined variable Ansible would give up the whole role.
+"""
+BEGIN, END = "<!-- variables%s: begin, written by tools/variables.py -->", "<!-- variables%s: end -->"
 
 
-def plain(text: t.Any) -> str:
+class Dumper(yaml.SafeDumper):
+    """Lists indented below their key, as yamllint wants them."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def documented(option: Option) -> dict[str, t.Any]:
+    """One option as an argument spec documents it."""
+    entry: dict[str, t.Any] = {"type": "raw" if option.type == "any" else option.type}
+    if option.elements:
+        entry["elements"] = "raw" if option.elements == "any" else option.elements
+    if option.required:
+        entry["required"] = True
+    if option.default is not None:
+        entry["default"] = list(option.default) if isinstance(option.default, tuple) else option.default
+    if option.choices:
+        entry["choices"] = list(option.choices)
+    if option.secret:
+        entry["no_log"] = True
+    entry["description"] = [option.words]
+    if option.options:
+        entry["options"] = {name: documented(inner) for name, inner in option.options.items()}
+    return entry
+
+
+def argument_spec(role: pathlib.Path) -> str:
+    """The role's argument specs: its own words, and the variables that it reads."""
+    held = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
+    about = {key: value for key, value in next(iter(held.values())).items() if key != "options"}
+    options = {name: documented(variable) for name, variable in spec.variables_of(role.name).items()}
+    return HEAD + yaml.dump({"argument_specs": {ENTRY_POINT: {**about, "options": options}}}, Dumper=Dumper, sort_keys=False, width=140, allow_unicode=True)
+
+
+def plain(text: str) -> str:
     """Documentation markup as Markdown, on one line."""
-    words = " ".join(text) if isinstance(text, list) else str(text)
-    words = re.sub(r"\b[OVCIM]\(([^()]*(?:\([^()]*\)[^()]*)*)\)", r"`\1`", words)
-    return words.replace("|", "\\|").replace("\n", " ").strip()
+    return re.sub(r"\b[OVCIM]\(([^()]*(?:\([^()]*\)[^()]*)*)\)", r"`\1`", text).replace("|", "\\|").replace("\n", " ").strip()
 
 
-def cell(option: dict[str, t.Any]) -> str:
-    if option.get("required"):
+def cell(option: Option) -> str:
+    """The column of the defaults."""
+    if option.required:
         return "required"
-    if "default" not in option:
+    if option.default is None:
         return ""
-    return "`%s`" % yaml.safe_dump(option["default"], default_flow_style=True, width=10000, allow_unicode=True).removesuffix("...\n").strip()
+    value = list(option.default) if isinstance(option.default, tuple) else option.default
+    return "`%s`" % yaml.safe_dump(value, default_flow_style=True, width=10000, allow_unicode=True).removesuffix("...\n").strip()
 
 
-def rows(options: dict[str, t.Any], prefix: str = "") -> t.Iterator[str]:
+def rows(options: Mapping[str, Option], prefix: str = "") -> t.Iterator[str]:
     for name, option in options.items():
-        kind = option.get("type", "str") + (" of %s" % option["elements"] if option.get("elements") else "")
-        choices = " One of %s." % ", ".join("`%s`" % choice for choice in option["choices"]) if option.get("choices") else ""
-        yield "| `%s%s` | %s | %s | %s%s |" % (prefix, name, kind, cell(option), plain(option.get("description", "")), choices)
-        yield from rows(option.get("options") or {}, "%s%s%s." % (prefix, name, "[]" if option.get("type") == "list" else ""))
+        kind = {"any": "any"}.get(option.type, option.type) + (" of %s" % option.elements if option.elements else "")
+        choices = " One of %s." % ", ".join("`%s`" % choice for choice in option.choices) if option.choices else ""
+        bounds = " From %d to %d." % (option.low or 0, option.high) if option.high is not None else ""
+        yield "| `%s%s` | %s | %s | %s%s%s |" % (prefix, name, kind, cell(option), plain(option.words), choices, bounds)
+        yield from rows(option.options, "%s%s%s." % (prefix, name, "[]" if option.type == "list" else ""))
 
 
-def options_of(role: pathlib.Path) -> dict[str, t.Any]:
-    options: dict[str, t.Any] = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
-    return options
+def table(variables: Mapping[str, Variable]) -> str:
+    return "\n".join(["| Variable | Type | Default | What it is |", "|---|---|---|---|", *rows(variables)])
 
 
-def table(role: pathlib.Path) -> str:
-    lines = ["| Variable | Type | Default | What it is |", "|---|---|---|---|", *rows(options_of(role))]
-    return "\n".join(lines)
+def filled(page: str, text: str, name: str = "") -> str:
+    """The page with its marked block replaced; a role's README that has none gets it at its end."""
+    name = " of %s" % name if name else ""
+    block = "%s\n%s\n%s" % (BEGIN % name, text, END % name)
+    if BEGIN % name in page:
+        return re.sub(re.escape(BEGIN % name) + r".*?" + re.escape(END % name), lambda _match: block, page, flags=re.DOTALL)
+    return page.rstrip() + "\n\n## Variables\n\n" + block + "\n"
 
 
-def filled(readme: str, text: str) -> str:
-    block = "%s\n%s\n%s" % (BEGIN, text, END)
-    if BEGIN in readme:
-        return re.sub(re.escape(BEGIN) + r".*?" + re.escape(END), lambda _match: block, readme, flags=re.DOTALL)
-    return readme.rstrip() + "\n\n## Variables\n\n" + block + "\n"
+def pages() -> t.Iterator[tuple[pathlib.Path, str]]:
+    """Every file that is written, with what it must hold."""
+    for name in ROLES:
+        role = ROOT / "roles" / name
+        yield role / "meta" / "argument_specs.yml", argument_spec(role)
+        readme = role / "README.md"
+        yield readme, filled(readme.read_text(encoding="utf-8"), table(spec.variables_of(name)))
+    page = PAGE.read_text(encoding="utf-8")
+    for name in PLAYBOOKS:
+        page = filled(page, table(spec.variables_of(name)), name)
+    yield PAGE, page
 
 
-def shared_defaults() -> dict[str, t.Any]:
-    """What the role interweave gives every variable that the inventory leaves out."""
-    held: dict[str, t.Any] = yaml.safe_load((ROOT / "roles" / "interweave" / "defaults" / "main.yml").read_text(encoding="utf-8"))
-    return held
-
-
-def own_problems(role: pathlib.Path, options: dict[str, t.Any]) -> t.Iterator[str]:
+def own_problems(role: pathlib.Path) -> t.Iterator[str]:
     """The role's own variables are plain aliases. A default() there would hide a variable that is set and cannot be templated."""
     path = role / "defaults" / "main.yml"
     for name, value in (yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}).items():
         found = re.fullmatch(r"\{\{ (interweave_\w+) \}\}", str(value))
-        if found is None or found.group(1) not in options:
+        if found is None or found.group(1) not in spec.variables_of(role.name):
             yield "%s: %s must be exactly one documented variable, such as '{{ interweave_x }}'" % (role.name, name)
 
 
-def differing_defaults(specs: dict[pathlib.Path, dict[str, t.Any]]) -> list[str]:
-    """Variables whose documented default is not the one in roles/interweave/defaults, or that stand in only one of the two."""
-    held = shared_defaults()
-    wrong = ["roles/interweave/defaults/main.yml holds %s, which no role documents" % name
-             for name in held if not any(name in options for options in specs.values())]
-    for role, options in specs.items():
-        wrong += own_problems(role, options)
-        for name, option in options.items():
-            if option.get("default") != held.get(name) or ("default" in option) != (name in held):
-                wrong.append("%s: the default of %s is %r in argument_specs.yml and %r in roles/interweave/defaults/main.yml"
-                             % (role.name, name, option.get("default"), held.get(name)))
-    return wrong
+def differing_defaults() -> list[str]:
+    """Defaults that the role interweave holds for roles that are called by themselves, where they are not those of the spec."""
+    path = ROOT / "roles" / "interweave" / "defaults" / "main.yml"
+    held = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return ["roles/interweave/defaults/main.yml: %s is %r, the spec says %r" % (name, value, spec.default(name) if name in spec.VARIABLES else "nothing")
+            for name, value in held.items() if name not in spec.VARIABLES or value != documented(spec.VARIABLES[name]).get("default")]
 
 
 def main() -> int:
     check = "--check" in sys.argv[1:]
-    roles = sorted(path.parent.parent for path in ROOT.glob("roles/*/meta/argument_specs.yml") if path.parent.parent.name != "interweave")
-    wrong = differing_defaults({role: options_of(role) for role in roles})
-    for role in roles:
-        path = role / "README.md"
-        old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = filled(old, table(role))
-        if old != new and check:
-            wrong.append("%s is not what argument_specs.yml says: run tools/variables.py" % path.relative_to(ROOT))
-        elif old != new:
+    wrong = [*differing_defaults(), *(problem for name in ROLES for problem in own_problems(ROOT / "roles" / name))]
+    for path, new in pages():
+        if path.read_text(encoding="utf-8") == new:
+            continue
+        if check:
+            wrong.append("%s is not what the spec says: run tools/variables.py" % path.relative_to(ROOT))
+        else:
             path.write_text(new, encoding="utf-8")
             print("written: %s" % path.relative_to(ROOT))
     for line in wrong:

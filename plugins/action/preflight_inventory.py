@@ -6,9 +6,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.secrets import Secrets
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import inventory
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import Secrets
 
 Vars = dict[str, t.Any]
 

@@ -30,8 +30,13 @@ class Mistake:
         """The variable itself, without the way to the leaf."""
         return re.split(r"[.\[]", self.variable, maxsplit=1)[0]
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong, without the host's name."""
+        return "%s %s%s" % (self.variable, self.problem, " such as `%s`" % self.example if self.example else "")
+
     def __str__(self) -> str:
-        return "host %s: %s %s%s" % (self.host, self.variable, self.problem, " such as `%s`" % self.example if self.example else "")
+        return "host %s: %s" % (self.host, self.sentence)
 
 
 @dataclass(frozen=True)

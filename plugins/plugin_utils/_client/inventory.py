@@ -8,6 +8,7 @@ import re
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _compat
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Mistake
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.leaves import Leaves
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option
@@ -33,7 +34,7 @@ def look(hosts: Iterable[str], hostvars: t.Any, templar: t.Any, run: Mapping[str
     clients: dict[str, Client] = {}
     mistakes: list[Mistake] = []
     for host in hosts:
-        variables = {**hostvars.raw_get(host), "hostvars": hostvars}
+        variables = {**_compat.variables_of(hostvars, host), "hostvars": hostvars}
         clients[host] = read_client(host, templar, variables, run)
         mistakes += [*clients[host].mistakes, *connection(host, templar, variables), *misspelt(clients[host])]
     return clients, mistakes
@@ -41,15 +42,11 @@ def look(hosts: Iterable[str], hostvars: t.Any, templar: t.Any, run: Mapping[str
 
 def connection(host: str, templar: t.Any, variables: Mapping[str, t.Any]) -> list[Mistake]:
     """What of a host's connection variables cannot be used: Ansible says so only when it connects, and host by host."""
-    before = templar.available_variables
-    templar.available_variables = variables
-    try:
-        values = Values(host, Leaves(templar, variables))
+    values = Values(host, Leaves(templar, variables))
+    with _compat.available_variables(templar, variables):
         for name in sorted(name for name in map(str, variables) if _CONNECTION.fullmatch(name)):
             secret = "pass" in name
             values.read(_PORT if name == "ansible_port" else _OF_ANSIBLE, variables[name], name, secret)
-    finally:
-        templar.available_variables = before
     return values.mistakes
 
 

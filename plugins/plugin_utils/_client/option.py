@@ -44,7 +44,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Variable(Option):
-    """One variable of the inventory. ``read_by`` names the roles and playbooks whose documentation lists it."""
+    """One variable of the inventory. ``read_by`` names the roles and playbooks whose documentation lists it.
+
+    What nothing reads yet has no reader: no page lists it, and whoever declares it hears so, lest a blackout be believed that holds nothing back.
+    """
 
     read_by: tuple[str, ...] = ()
     #: People gave it by hand (a consent, a limit, an answer): it must come from the inventory or the command line, from nothing that ran.

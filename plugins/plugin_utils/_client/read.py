@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _compat
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import client as _client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import spec, together
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
@@ -29,13 +30,9 @@ def read_client(host: str, templar: t.Any, task_vars: Vars, run: Vars | None = N
     :param taken: further variables that did not come from the inventory, such as registers.
     """
     variables = {**task_vars, **({RUN: dict(run)} if run is not None else {})}
-    before = templar.available_variables
-    templar.available_variables = variables
-    try:
-        values = Values(host, Leaves(templar, variables))
+    values = Values(host, Leaves(templar, variables))
+    with _compat.available_variables(templar, variables):
         given = _given(values, variables, set(taken))
-    finally:
-        templar.available_variables = before
     values.mistakes += together.mistakes(host, given)
     return _client.made(host, given, groups=tuple(str(name) for name in task_vars.get("group_names") or ()), mistakes=tuple(values.mistakes),
                         secrets=tuple(dict.fromkeys(values.secrets)), misspelt=tuple(spec.misspelt(task_vars)))
@@ -53,6 +50,8 @@ def _given(values: Values, variables: Vars, taken: set[str]) -> dict[str, t.Any]
                                "clear the fact cache, and declare it in the inventory or with -e")
         elif variable.by_hand and name in taken:
             values.wrong(name, "was set by a task of this play. It must be given by a person: declare it in the inventory or with -e")
+        elif name in variables and not variable.read_by and variables[name] is not None:
+            values.wrong(name, "is read by nothing in this version: take it out")
         elif name in variables:
             value = values.read(variable, variables[name], name)
         given[name] = spec.default(name) if value is MISSING else value
@@ -64,7 +63,7 @@ def read_clients(hosts: Iterable[str], hostvars: t.Any, templar: t.Any, run: Var
 
     :param hostvars: Ansible's own (``task_vars["hostvars"]``).
     """
-    return {host: read_client(host, templar, {**hostvars.raw_get(host), "hostvars": hostvars}, run) for host in hosts}
+    return {host: read_client(host, templar, {**_compat.variables_of(hostvars, host), "hostvars": hostvars}, run) for host in hosts}
 
 
 __all__ = ["read_client", "read_clients"]

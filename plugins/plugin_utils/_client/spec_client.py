@@ -25,7 +25,7 @@ VARIABLES: dict[str, Variable] = {
            "the host's name.",
         read_by=("preflight", "crm"), default="", example="acme"),
     "interweave_role": Variable("str", "What this server is for its client. V(standby) and V(retired) servers must not serve QRemote.",
-        read_by=("preflight", "windows_host"), choices=("live", "standby", "retired"), default="live"),
+        read_by=(), choices=("live", "standby", "retired"), default="live"),
     "interweave_hosting": Variable("str", "How QuickBooks is run. V(hosted) is a provider's server without administrator access, its items are asked of the "
         "provider. V(online) is QuickBooks Online, its host items are not applicable. Both need no connection.",
         read_by=_HOST, choices=("on_premises", "hosted", "online"), default="on_premises"),
@@ -34,7 +34,7 @@ VARIABLES: dict[str, Variable] = {
            "(multi-user mode).",
         read_by=("company_file",), choices=("connect", "run"), default="run"),
     "interweave_contacts": Variable("list", "The people of a client, and what each is asked.",
-        read_by=("preflight", "report"), elements="dict", default=(), whole=True, options={
+        read_by=(), elements="dict", default=(), whole=True, options={
             "name": Option("str", "Name of the person.", required=True, check=checks.filled, example="Ann Lee"),
             "mail": Option("str", "Mail address.", required=True, check=checks.mail, example="ann@acme.example"),
             "role": Option("str", "What the person answers for.", required=True,
@@ -52,10 +52,10 @@ VARIABLES: dict[str, Variable] = {
         }),
     "interweave_blackout": Variable("list", "Windows in which nothing is written whatever is allowed (payroll, month-end). Each as C(window) of "
         "O(interweave_change). Quote them.",
-        read_by=_PARTS, by_hand=True, elements="str", default=(), check=checks.window,
+        read_by=(), by_hand=True, elements="str", default=(), check=checks.window,
         example=("2026-11-30T00:00:00-07:00/2026-12-02T00:00:00-07:00",)),
     "interweave_allow_cleartext": Variable("bool", "Let a password go over the wire readable (Basic over HTTP). Otherwise such a connection is refused.",
-        read_by=_HOST, by_hand=True, default=False),
+        read_by=(), by_hand=True, default=False),
     "interweave_items": Variable("list", "Look at these items only. Quote them, YAML reads a bare 1.3 as a number. Empty means all.",
         read_by=_PARTS, elements="str", default=(), check=checks.item, example=("1.3",)),
 

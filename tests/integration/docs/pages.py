@@ -4,13 +4,14 @@
 """What stands in the documentation: fenced blocks, command lines, links. And what the code knows, to compare it with."""
 from __future__ import annotations
 
-import functools
 import pathlib
 import re
 import shlex
 import typing as t
 
-import yaml
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.leaves import Leaves
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.values import Values
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "roles").glob("*/README.md")])
@@ -71,25 +72,17 @@ def kind_of(document: t.Any) -> str:
     return "unknown"
 
 
-@functools.lru_cache(maxsize=1)
-def role_variables() -> dict[str, list[dict[str, t.Any]]]:
-    """Each documented variable with the options of every role that documents it."""
-    found: dict[str, list[dict[str, t.Any]]] = {}
-    for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
-        for name, option in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].get("main", {}).get("options", {}).items():
-            found.setdefault(name, []).append(option)
-    return found
-
-
-@functools.lru_cache(maxsize=1)
-def playbook_variables() -> set[str]:
-    """The first column of the tables in docs/playbooks.md."""
-    rows = re.findall(r"^\| (`interweave_[^|]*) \|", (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8"), re.MULTILINE)
-    return {name for row in rows for name in re.findall(r"interweave_\w+", row)}
-
-
 def known(name: str) -> bool:
-    return name in role_variables() or name in playbook_variables()
+    """Whether a role or a playbook reads it."""
+    return name in VARIABLES and bool(VARIABLES[name].read_by)
+
+
+def mistakes(name: str, value: t.Any) -> list[str]:
+    """What is wrong with the value of a variable; a key that is missing may be the part that an example leaves out."""
+    values = Values("", Leaves(None, {}))
+    if name in VARIABLES:
+        values.read(VARIABLES[name], value, name)
+    return [mistake.sentence for mistake in values.mistakes if "is missing" not in mistake.problem]
 
 
 def anchors(page: pathlib.Path) -> set[str]:

@@ -22,10 +22,9 @@ from ansible.cli.vault import VaultCLI
 from ansible.inventory.manager import InventoryManager
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import parse_attestations, parse_waivers
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.role_specs import spec_of
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import spec_of
 from labclient import LabClient
-from pages import ROOT, Block, blocks, commands, kind_of, known, role_variables
+from pages import ROOT, Block, blocks, commands, kind_of, known, mistakes
 
 BIN = pathlib.Path(sys.executable).parent
 OURS = "interweave.smartintegration."
@@ -75,12 +74,7 @@ def plain(value: t.Any) -> t.Any:
 def test_variables_exist_and_hold_what_their_spec_wants(block):
     for name, value in yaml.safe_load(block.body).items():
         assert known(name) or name.startswith(("ansible_", "vault_")), "%s: no role and no playbook knows %s" % (block.name, name)
-        for option in role_variables().get(name, []):
-            spec = spec_of({name: {**option, "required": False}})
-            assert ArgumentSpecValidator(spec).validate({name: plain(value)}).error_messages == []
-    values = yaml.safe_load(block.body)
-    parse_attestations(values.get("interweave_attestations"))
-    parse_waivers(values.get("interweave_waivers"))
+        assert mistakes(name, plain(value)) == []
 
 
 @pytest.mark.parametrize("block", of_kind("inventory"), ids=names(of_kind("inventory")))
@@ -214,9 +208,7 @@ def check_playbook(options: t.Any) -> None:
             continue
         values = json.loads(extra) if extra.startswith("{") else dict([extra.split("=", 1)])
         assert [name for name in values if not known(name)] == []
-        for name, value in values.items():
-            for option in role_variables().get(name, []):
-                assert ArgumentSpecValidator(spec_of({name: {**option, "required": False}})).validate({name: value}).error_messages == []
+        assert [mistake for name, value in values.items() for mistake in mistakes(name, value)] == []
 
 
 def test_the_tags_of_the_examples_exist(tmp_path):

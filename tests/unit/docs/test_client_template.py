@@ -14,16 +14,18 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import parse_attestations, parse_waivers
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import role_specs as _role_specs
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar, trust_as_template
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 TEMPLATE = ROOT / "inventories" / "client_template"
 CLIENT = TEMPLATE / "group_vars" / "acme" / "main.yml"
 FILES = [TEMPLATE / "group_vars" / "all.yml", CLIENT, TEMPLATE / "host_vars" / "acme-qb01.yml"]
-#: Documented in docs/playbooks.md: variables of the playbooks, which belong to no role.
-PLAYBOOK_VARIABLES = sorted(set(re.findall(r"`(interweave_\w+)`", (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8"))) - {"interweave_preflight"})
+#: What some role or playbook reads.
+READ = {name: variable for name, variable in VARIABLES.items() if variable.read_by}
 
 
 def uncommented(path: pathlib.Path) -> str:
@@ -43,12 +45,18 @@ def examples() -> dict[str, t.Any]:
     return values
 
 
-def documented() -> dict[str, t.Any]:
-    options: dict[str, t.Any] = {}
-    for path in sorted(ROOT.glob("roles/*/meta/argument_specs.yml")):
-        for name, option in yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"].get("main", {}).get("options", {}).items():
-            options.setdefault(name, {}).update(option.get("options") or {})
-    return options
+def trusted(value: t.Any) -> t.Any:
+    """As Ansible holds what it read from an inventory."""
+    if isinstance(value, str):
+        return trust_as_template(value)
+    if isinstance(value, dict):
+        return {key: trusted(item) for key, item in value.items()}
+    return [trusted(item) for item in value] if isinstance(value, list) else value
+
+
+def shown(value: t.Any) -> set[str]:
+    """The keys of a mapping, or of all entries of a list."""
+    return set().union(*value) if isinstance(value, list) else set(value)
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
@@ -58,29 +66,26 @@ def test_taking_an_example_out_of_its_comment_gives_no_key_twice(path: pathlib.P
     assert [key for key in set(keys) if keys.count(key) > 1] == []
 
 
-@pytest.mark.parametrize("name", sorted(set(documented()) | set(PLAYBOOK_VARIABLES)))
-def test_every_documented_variable_has_a_line(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(READ))
+def test_every_variable_has_a_line(name: str) -> None:
     assert name in examples()
 
 
-@pytest.mark.parametrize("name", sorted(name for name, options in documented().items() if options))
-def test_every_suboption_is_shown(name: str) -> None:
-    value = examples()[name]
-    shown = set().union(*value) if isinstance(value, list) else set(value)
-    assert set(documented()[name]) - shown == set()
+@pytest.mark.parametrize("name", sorted(name for name, variable in READ.items() if variable.options))
+def test_every_key_of_a_variable_is_shown(name: str) -> None:
+    assert set(READ[name].options) - shown(examples()[name]) == set()
 
 
 def test_no_variable_is_unknown() -> None:
-    known = set(documented()) | set(PLAYBOOK_VARIABLES)
-    assert {name for name in examples() if name.startswith("interweave_")} - known == set()
+    assert {name for name in examples() if name.startswith("interweave_")} - set(READ) == set()
 
 
 def test_the_examples_are_valid() -> None:
-    values = examples()
-    assert _role_specs.problems(values, values.__getitem__) == []
-    assert parse_attestations(values["interweave_attestations"])
-    assert parse_waivers(values["interweave_waivers"])
-    assert set(values["interweave_required_items"]) <= set(ALL_ITEMS)
+    """As a run reads them: trusted, with a vault that holds what they name."""
+    vault = yaml.safe_load((CLIENT.parent / "vault.yml.example").read_text(encoding="utf-8"))
+    client = read_client("acme-qb01", Templar(loader=DataLoader(), variables={}), {**trusted(examples()), **vault, "inventory_dir": "/srv/inventory"},
+                         run={"id": "20261123T181621Z-a1b2c3", "report_dir": "/srv/preflight"})
+    assert client.mistakes == ()
 
 
 def test_every_kind_of_change_is_explained() -> None:

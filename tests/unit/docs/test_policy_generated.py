@@ -69,7 +69,7 @@ def test_every_option_of_the_roles_steps_exists():
 
 
 def test_the_roles_readme_names_every_variable():
-    specs = yaml.safe_load((ROOT / "roles/policy/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+    specs = yaml.safe_load((ROOT / "roles/policy/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["variables"]["options"]
     readme = (ROOT / "roles/policy/README.md").read_text(encoding="utf-8")
     used = set(re.findall(r"\binterweave_(?!policy|seen|run)[a-z_]+", (ROOT / "roles/policy/vars/main.yml").read_text(encoding="utf-8")))
     assert used <= set(specs)

@@ -4,6 +4,7 @@
 """A client is read out of an inventory by Ansible's own engine, leaf by leaf: what is wrong is named and costs itself only."""
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client, read_clients
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
 
 SECRET = "s3cret-7f3a"
 
@@ -47,6 +49,12 @@ class Counting:
 
 
 Reader = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _every_variable_has_a_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, variable in VARIABLES.items():
+        monkeypatch.setitem(VARIABLES, name, dataclasses.replace(variable, read_by=variable.read_by or ("some_role",)))
 
 
 @pytest.fixture
@@ -297,6 +305,15 @@ s: %s
 def test_the_run_is_what_the_caller_says_not_what_a_variable_claims(read: Reader) -> None:
     text = "interweave_canary: {marker: 'IW-{{ interweave_run.id[:8] }}'}\ninterweave_run: {id: spoofed-run}"
     assert read(text, run={"id": "20261123T1"}).canary == {"marker": "IW-20261123"}
+
+
+def test_a_variable_that_nothing_reads_is_refused_by_name(read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lest a blackout be believed that holds nothing back; and with the blackout unsure nothing is allowed."""
+    monkeypatch.setitem(VARIABLES, "interweave_blackout", dataclasses.replace(VARIABLES["interweave_blackout"], read_by=()))
+    client = read("interweave_allow: [firewall]\ninterweave_blackout: ['{{ never }}']")
+    assert [mistake.sentence for mistake in client.mistakes] == ["interweave_blackout is read by nothing in this version: take it out"]
+    assert client.allow == frozenset()
+    assert read("interweave_blackout:").mistakes == ()
 
 
 def test_misspelt_names_are_said(read: Reader) -> None:
