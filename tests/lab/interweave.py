@@ -5,10 +5,10 @@
 
 A flow really copies: it asks the lab's company file part ``customer(client, name) -> row or None`` and writes to the lab's CRM part
 (``receive_account(client, record)`` where it has one; Salesforce's ``act("account")`` and Creatio's ``put_account`` else). A part that is
-not there is a connection error in the log, as it would be.
+not there is a connection error in the log, as it would be. The log is written as ``interweave_log`` says, one for all customers.
 
-The URL's parameters are those of InterWeave's 2010 Help and Training guide. Where a log can be fetched (``/logs/...``) is this lab's
-own invention: real logs are saved from the Integration Manager or arrive by mail.
+The URL's parameters are those of InterWeave's 2010 Help and Training guide. ``/logs/...`` stands for any place where somebody put what came by mail
+(``<user>.erl``: all days, ``<user>YYYYMMDD.erl``: one) or what InterWeave exported (``stdout.txt``): this lab's own invention.
 
 Acts: ``run`` (client, flow, name), ``records`` (client, count), ``log`` (client, kind: empty, last_month, foreign, interleaved,
 connection_errors, good), ``duplicate`` (client, name): a CRM account of that name that is not bound, which makes the flow log 3100.
@@ -16,12 +16,14 @@ connection_errors, good), ``duplicate`` (client, name): a CRM account of that na
 from __future__ import annotations
 
 import datetime
+import re
 import typing as t
 import zoneinfo
 
 from aiohttp import web
 
 from .core import Lab, Part
+from .interweave_log import EngineLog, Run, file_form
 
 PORT = 8443
 #: The clock of InterWeave's engine as it was observed.
@@ -45,17 +47,16 @@ class Client:
         #: Field of the account: columns of the customer, the first that holds something is copied.
         self.fields: dict[str, list[str]] = data.get("fields", {})
         self.binding: str = data.get("binding", "")
+        #: Mode of the mails: Daily keeps everything.
+        self.mail: str = data.get("mail", "Daily")
         self.start: list[dict[str, t.Any]] = data.get("log", [])
-        self.lines: list[str] = []
         self.runs = 0
+        #: Whose file lies where the client's should.
+        self.served = self.user
 
     @property
     def file(self) -> str:
-        return self.user.lower().replace("@", "_").replace(".", "_")
-
-
-def stamp(moment: datetime.datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S.") + "%03d" % (moment.microsecond // 1000)
+        return file_form(self.user)
 
 
 class InterWeave(Part):
@@ -64,6 +65,7 @@ class InterWeave(Part):
     def __init__(self, lab: Lab, scenario: dict[str, t.Any]) -> None:
         super().__init__(lab, scenario)
         self.clients: dict[str, Client] = {}
+        self.log = EngineLog()
         self.reset()
 
     async def start(self) -> None:
@@ -74,75 +76,84 @@ class InterWeave(Part):
 
     def reset(self) -> None:
         self.clients = {name: Client(name, data) for name, data in self.scenario.get("clients", {}).items()}
+        self.log = EngineLog({client.user: client.mail for client in self.clients.values()})
         for client in self.clients.values():
             for entry in client.start:
                 getattr(self, "_log_" + entry["kind"])(client, **{key: value for key, value in entry.items() if key != "kind"})
 
     def snapshot(self) -> dict[str, t.Any]:
-        return {name: {"user": client.user, "file": client.file, "runs": client.runs, "log": list(client.lines)} for name, client in self.clients.items()}
+        return {name: {"user": client.user, "file": client.file, "runs": client.runs, "log": self.log.mailed(client.user)}
+                for name, client in self.clients.items()}
 
     # the engine's log ------------------------------------------------------------------------------------------
     def now(self, minutes_ago: float = 0) -> datetime.datetime:
         return datetime.datetime.now(ZONE) - datetime.timedelta(minutes=minutes_ago)
 
-    def head(self, client: Client, flow: str, moment: datetime.datetime, error: str = "", user: str = "") -> str:
-        return "%s IW 2.41 TS %s %s %s" % (stamp(moment), flow, user or client.user, "ERROR\t" + error if error else "\tProcessDataMap")
-
-    def end(self, client: Client, flow: str) -> str:
+    def begin(self, client: Client, flow: str, user: str | None = None) -> Run:
         client.runs += 1
-        tran = CUSTOMER_FLOWS.get(flow, "SFLogin_CM")
-        return "<!-- %s:%s Total Execution  in 640:msecs [login 210 map 430] QST=1970-01-01 00:00:00.0 Run#=%d -->" % (flow, tran, client.runs)
+        return Run(flow, client.user if user is None else user, CUSTOMER_FLOWS.get(flow, "SFLogin_CM"), client.runs)
 
     def _log_good(self, client: Client, count: int = 5, minutes_ago: float = 60, flow: str = "SFAcct2QBCustN", user: str = "") -> None:
         for number in range(count):
-            client.lines += [self.head(client, flow, self.now(minutes_ago - number), user=user), self.end(client, flow)]
+            run, moment = self.begin(client, flow, user or client.user), self.now(minutes_ago - number)
+            self.log.entry(run, moment, "Trying to connect")
+            self.log.end(run, moment)
 
     def _log_empty(self, client: Client) -> None:
-        client.lines = []
+        self.log.forget(client.user)
 
     def _log_last_month(self, client: Client) -> None:
-        client.lines = []
+        self.log.forget(client.user)
         self._log_good(client, minutes_ago=30 * 24 * 60)
 
     def _log_foreign(self, client: Client) -> None:
-        client.lines = []
-        self._log_good(client, user="somebody@initech.example")
+        """Somebody put another customer's file where the client's should be."""
+        client.served = "somebody@initech.example"
+        self._log_good(client, user=client.served)
 
     def _log_interleaved(self, client: Client) -> None:
-        client.lines = []
+        self.log.forget(client.user)
         for number in range(5):
-            moment = self.now(30 - number)
-            client.lines += [self.head(client, "SFAcct2QBCustN", moment), self.head(client, "SFOpp2QBInvN", moment),
-                             self.head(client, "SFOpp2QBInvN", moment, "XmlsqParams.statement"), "[QODBC] Error: 3140 - There is an invalid reference",
-                             self.end(client, "SFAcct2QBCustN"), self.end(client, "SFOpp2QBInvN")]
+            moment, good, bad = self.now(30 - number), self.begin(client, "SFAcct2QBCustN"), self.begin(client, "SFOpp2QBInvN")
+            self.log.entry(good, moment, "Trying to connect")
+            self.log.refused(bad, moment, "INSERT INTO Invoice (CustomerRefFullName) VALUES ('Nobody')",
+                             '[QODBC] Error: 3140 - There is an invalid reference to QuickBooks Customer "Nobody" in the Invoice.')
+            self.log.end(good, moment)
+            self.log.end(bad, moment)
 
     def _log_connection_errors(self, client: Client, count: int = 3) -> None:
         for number in range(count):
-            client.lines += [self.head(client, "SFAcct2QBCustN", self.now(20 - number), "XmlSql.go  Connection Failed"),
-                             "executeTransaction Connection timed out: connect"]
+            run, moment = self.begin(client, "SFAcct2QBCustN"), self.now(20 - number)
+            self.log.unconnected(run, moment, "Connection timed out: connect")
+            self.log.end(run, moment)
 
     def _log_duplicate(self, client: Client, name: str, minutes_ago: float = 30) -> None:
-        client.lines += [self.head(client, "SFAcct2QBCustN", self.now(minutes_ago), "XmlsqParams.statement"), IN_USE % name,
-                         self.end(client, "SFAcct2QBCustN")]
+        run, moment = self.begin(client, "SFAcct2QBCustN"), self.now(minutes_ago)
+        self.log.refused(run, moment, "INSERT INTO Customer (Name) VALUES ('%s')" % name.replace("'", "''"), IN_USE % name)
+        self.log.end(run, moment)
 
     def _log_paced(self, client: Client, flow: str, every: float, count: int = 8) -> None:
         """A scheduled flow that runs every so many minutes."""
         for number in range(count):
-            client.lines += [self.head(client, flow, self.now(every * (count - number))), self.end(client, flow)]
+            run, moment = self.begin(client, flow), self.now(every * (count - number))
+            self.log.entry(run, moment, "Trying to connect")
+            self.log.end(run, moment)
 
     # a run -----------------------------------------------------------------------------------------------------
-    def run(self, client: Client, flow: str, name: str) -> str:
-        """Run a flow for one customer; returns what the log got."""
-        lines = [self.head(client, flow, self.now())]
+    def run(self, client: Client, flow: str, name: str, user: str | None = None) -> str:
+        """Run a flow for one customer, as the client's user or (a query) as nobody; returns what the log got."""
+        run, moment, before = self.begin(client, flow, user), self.now(), len(self.log.records)
         problem, copied = self._copy(client, name) if flow in CUSTOMER_FLOWS else ("", False)
-        if problem:
-            where = "XmlSql.go  Connection Failed" if "Connection" in problem or "Begin Session" in problem else "XmlsqParams.statement"
-            lines = [self.head(client, flow, self.now(), where), problem]
-        lines.append(self.end(client, flow))
-        client.lines += lines
+        if problem and ("Connection" in problem or "Begin Session" in problem):
+            self.log.unconnected(run, moment, problem)
+        elif problem:
+            self.log.refused(run, moment, "INSERT INTO Customer (Name) VALUES ('%s')" % name.replace("'", "''"), problem)
+        else:
+            self.log.entry(run, moment, "Trying to connect")
+        self.log.query_end(run, moment) if run.user == "" else self.log.end(run, moment)
         if copied:
             self.lab.ledger.write(client.name, "flow", "%s copied %s" % (flow, name))
-        return "\n".join(lines) + "\n"
+        return "".join(record.stdout for record in self.log.records[before:])
 
     def _copy(self, client: Client, name: str) -> tuple[str, bool]:
         """Copy the customer to the CRM: (error text, whether an account was written)."""
@@ -209,12 +220,13 @@ class InterWeave(Part):
             return 404, "no such flow or transaction: %s" % flow
         if not query.get("CustomerFullName"):
             return 400, "missing parameter: CustomerFullName"
-        return 200, self.run(client, flow, query["CustomerFullName"])
+        return 200, self.run(client, flow, query["CustomerFullName"], user="")
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         await self.lab.charge("rtt")
-        name = request.match_info["file"]
-        client = next((one for one in self.clients.values() if name in (one.file + ".erl", one.file + self.now().strftime("%Y%m%d") + ".erl")), None)
+        stem, _dot, kind = request.match_info["file"].rpartition(".")
+        form = r"%s(\d{8})?\.erl|stdout\.txt"
+        client = next((one for one in self.clients.values() if re.fullmatch(form % re.escape(one.file), request.match_info["file"])), None)
         fault = self.lab.faults.take("interweave", client.name if client else "", "log")
         if fault and fault.action == "redirect":
             return self._redirect(request, str(fault.value))
@@ -222,7 +234,8 @@ class InterWeave(Part):
             return self._reply(request, 404, "no such log")
         if request.query.get("__TOKEN__") != client.token:
             return self._reply(request, 403, "token unknown")
-        return self._reply(request, 200, "".join(line + "\r\n" for line in client.lines))
+        text = self.log.stdout if kind == "txt" else self.log.mailed(client.served, stem.removeprefix(client.file))
+        return self._reply(request, 200, text.replace("\n", "\r\n"))
 
     def _redirect(self, request: web.Request, where: str) -> web.Response:
         """Send the caller elsewhere, with all that it brought."""
