@@ -44,9 +44,11 @@ SHORT = {
 }
 DESCRIPTION: dict[str, list[str]] = {
     "flow_log_info": [
-        "Reads a log (C(.erl)) as the Integration Manager's Runs link or InterWeave's daily mail gives it, of any size, in one pass and bounded memory.",
+        "Reads a log as the Integration Manager's Runs link (saved as HTML) or InterWeave's daily mail (C(.erl)) gives it, or the server's own, of any size, "
+        "in one pass and bounded memory.",
         "Passes only when at least O(minimum_records) records were synchronised by O(user) since O(since), with no error among them. "
-        "An empty, older or foreign log is C(error), never a pass.",
+        "An empty, older or foreign log is C(error), never a pass. So is a kind of log that cannot prove a run, such as a Runs page saved as text; "
+        "the finding says how to get one that can.",
         "Finds the status codes of QuickBooks in every known spelling and names the record of a Status 3100 and the way out.",
     ],
     "time_shift_info": [
@@ -83,8 +85,8 @@ CRM = ["requests >= 2.31", "simple-salesforce >= 1.12.10 (for Salesforce)"]
 REQUIREMENTS = {"time_shift_info": [TIME_ZONES], "flow_log_info": ["requests >= 2.31, for O(url)"], "flow_run": CRM, "policy_steps": [*CRM, TIME_ZONES]}
 NOTES: dict[str, list[str]] = {
     "flow_log_info": [
-        "The line format is that of the engine as observed and of one sample in InterWeave's help. "
-        "That a single-record run found its record is not in the log.",
+        "The line format is that of InterWeave's published engine, run offline. That a single-record run found its record is not in the log.",
+        "A log holds customers' data and passwords of the CRM in clear. Statements and bodies are left out of the result.",
         "InterWeave documents no line for one record of a flow that carries several. Those are counted only with O(record_pattern).",
     ],
     "time_shift_info": [
@@ -201,6 +203,8 @@ COMMON_RETURN: Doc = {
 }
 FACTS: dict[str, Doc] = {
     "flow_log_info": {
+        "kind": _r("What kind of log it is. One of V(runs_page), V(runs_page_as_text), V(user_file), V(errors_only), V(server_log), V(no_times), V(entries).",
+                   "str", sample="runs_page"),
         "records": _r("Records synchronised by the user since then.", "int", sample=5),
         "flows": _r("By flow. C(ok), C(failed), C(unfinished) runs, C(errors), C(records), C(codes) and C(ends), the times of the last runs.", "dict"),
         "codes": _r("Number of errors by status code.", "dict", sample={"3100": 1}),
@@ -212,7 +216,7 @@ FACTS: dict[str, Doc] = {
         "runs_ok": _r("Runs that ended without an error.", "int"),
         "runs_failed": _r("Runs with an error.", "int"),
         "runs_unfinished": _r("Runs whose end is not in the log.", "int"),
-        "runs_unassigned": _r("Ended runs that could not be given to one user.", "int"),
+        "runs_unassigned": _r("Ended runs that name no user and were not counted as the user's.", "int"),
         "entries": _r("Entries of the engine in the log.", "int"),
         "foreign_entries": _r("Entries of other users.", "int"),
         "lines": _r("Lines of the log.", "int"),

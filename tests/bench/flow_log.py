@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A large log of InterWeave's engine: time and peak memory of flow_log_info. ``python tests/bench/flow_log.py [MiB]`` prints one line of JSON.
 
-The log has interleaved runs of 20 flows and two customers, CRLF, other text between, and one Status 3100 in a thousand runs.
+The log has interleaved runs of 20 flows and two customers, CRLF, statements between, and one Status 3100 in a thousand runs.
 """
 from __future__ import annotations
 
@@ -28,11 +28,13 @@ def block() -> bytes:
     lines = []
     for number in range(1000):
         flow, user = "Flow%dN" % (number % 20), USER if number % 2 else "ops@globex.example"
-        head = "2026-11-23 %02d:%02d:%02d.%03d IW 2.41 TS %s %s " % (number // 60 % 24, number % 60, number % 60, number, flow, user)
-        lines += [head + "\tProcessDataMap", "  mapped field " + "x" * 120]
+        head = "2026-11-23 %02d:%02d:%02d.%d IW 2.41 TS %s %s" % (number // 60 % 24, number % 60, number % 60, number, flow, user)
+        lines += [head + "\tINSERT INTO Customer (Name) VALUES ('" + "x" * 120 + "')"]
         if number == 501:
-            lines += [head + "ERROR\tXmlsqParams.statement", '[QODBC] Error: 3100 - The name "M\u00fcller" of the list element is already in use.']
-        lines.append("<!-- %s:SFLogin_CM Total Execution  in 640:msecs [x] QST=2026-11-23 00:00:00.0 Run#=%d -->" % (flow, number))
+            message = '[QODBC] Error: 3100 - The name "M\u00fcller" of the list element is already in use.'
+            lines += [head + "\tSQL Statement exception: INSERT INTO Customer (Name) VALUES ('M\u00fcller') " + message,
+                      head + " ERROR\tXmlsqParams.statement ", message]
+        lines.append(head + "\t<!-- %s:SFLogin_CM Total Execution  in 640:msecs [x] QST=2026-11-23 00:00:00.0 Run#=%d-->" % (flow, number))
     return ("\r\n".join(lines) + "\r\n").encode("cp1252")
 
 

@@ -1,293 +1,233 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Internal to this collection: read a log of InterWeave's engine (``.erl``), of any size, in bounded memory.
+"""Internal to this collection: count the runs and errors of a log of InterWeave's engine, of any size, in bounded memory.
 
-The engine writes ``<yyyy-mm-dd hh:mm:ss.fff> IW <version> TS <flow> <user> ERROR<TAB><where>`` and then the exception's text;
-other entries are the same without ``ERROR``; a run ends with ``<!-- <flow>:<transaction> Total Execution  in <n>:msecs [...] QST=... Run#=...``.
-Runs of several flows, and on a shared server of several customers, are interleaved in one file. The end of a run names no user: it belongs to
-the user who has a run of that flow open, or to the only user of the log. Text without a header belongs to the header before it.
+Runs of several flows, and on a shared server of several customers, are interleaved in one file: everything is counted by flow and user. What names no user
+is the log's only user's, where there is one: an error against him, a run for him; but a query run, which on a shared server never names its user, is for
+nobody, unless the server serves one customer only and names no user at all.
 """
 from __future__ import annotations
 
-import codecs
 import collections
 import re
 import typing as t
-from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import codes_in, name_in_use
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import log_grammar as grammar
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_counts import Entry, FlowCount
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_lines import LONGEST, Splitter, decode, lines
 
-CHUNK = 1 << 20
-#: Longest part of a line that is looked at, in bytes; more is dropped.
-LONGEST = 1 << 16
 #: How much is kept of what a hostile or broken log could make endless.
 KEPT_ERRORS = 50
 KEPT_NAMES = 100
-KEPT_ENDS = 200
 KEPT_KEYS = 2000
-KEPT_TEXT = 2000
 OTHER = "(more)"
 NO_FLOW = "(no flow)"
 
-_HEADER = re.compile(
-    rb"^(?:\xef\xbb\xbf)?(?:\s|<[^>]{0,80}>)*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?)"
-    rb"\s+IW\s+(\S{1,20})\s+(\w{1,20})\s+(\S{1,120})\s+(\S{1,254})(.*)$", re.DOTALL)
-_END = re.compile(rb"<!--\s*([^:\s]{1,120}):(\S{0,120})\s+Total Execution\s+in\s+(\d+)\s*:?\s*msecs(.*)$", re.DOTALL)
-_STAMP = re.compile(r"(?<!QST=)\b(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?)")
-_QST = re.compile(r"QST=\s*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?)")
-#: The log viewer of the portal paints a line red when it holds one of these words.
-_RED = re.compile(
-    rb"Error|ERROR|error|Exception|EXCEPTION|exception|Failure|FAILURE|failure|Connection [Ff]ailed|Connection timed out|Connection reset|[Ss]tatus|STATUS")
-_RED_WORD = re.compile(r"Error|ERROR|error|Exception|EXCEPTION|exception|Failure|FAILURE|failure")
-CONNECTION = re.compile(
-    r"Connection Failed|Connection timed out|Connection reset|Connection refused|SQL Connection exception"
-    r"|Specified driver could not be loaded|QB Begin Session Failed",
-    re.IGNORECASE)
-#: Flows that carry exactly one record a run: by name or number (N, NF, FN) and queries by id (Q, but not the date ranges DRQ).
-SINGLE_RECORD = r"(?:N|NF|FN|(?<!DR)Q)$"
+#: Flows that carry exactly one record a run: by name or number (N, NF, FN) and queries by id (Q, but not the date ranges DRQ). SFOpp2QBCMSN is a
+#: scheduled flow of InterWeave's catalogue, whatever its last letter.
+SINGLE_RECORD = r"^(?!SFOpp2QBCMSN$).*(?:N|NF|FN|(?<!DR)Q)$"
 
-
-@dataclass
-class Entry:
-    """One error of the log with what it says about itself."""
-
-    time: str
-    flow: str
-    user: str
-    where: str
-    text: str = ""
-    codes: list[str] = field(default_factory=list)
-    name: str = ""
-    connection: bool = False
-
-    def as_dict(self) -> dict[str, t.Any]:
-        return {"time": self.time, "flow": self.flow, "user": self.user, "severity": "error", "where": self.where, "text": self.text,
-                "codes": self.codes, "name": self.name, "connection": self.connection}
-
-
-@dataclass
-class FlowCount:
-    """What one flow of one user did in the time that is looked at."""
-
-    ok: int = 0
-    failed: int = 0
-    unfinished: int = 0
-    errors: int = 0
-    connection_errors: int = 0
-    records: int = 0
-    codes: collections.Counter[str] = field(default_factory=collections.Counter)
-    ends: collections.deque[str] = field(default_factory=lambda: collections.deque(maxlen=KEPT_ENDS))
-
-    def as_dict(self) -> dict[str, t.Any]:
-        return {"ok": self.ok, "failed": self.failed, "unfinished": self.unfinished, "errors": self.errors, "records": self.records,
-                "connection_errors": self.connection_errors, "codes": dict(self.codes), "ends": list(self.ends)}
-
-
-def decode(line: bytes) -> str:
-    """A line of unknown encoding as text: UTF-8, else Windows-1252, else Latin-1. Never raises."""
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return line.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return line.decode("latin-1")
-
-
-def _encoding_of(head: bytes) -> str:
-    """``utf-16-le`` or ``utf-16-be`` for a file that an editor saved as "Unicode", else empty."""
-    if head.startswith(codecs.BOM_UTF16_LE) or (len(head) > 8 and head[1:200:2].count(0) > len(head[1:200:2]) * 0.7):
-        return "utf-16-le"
-    if head.startswith(codecs.BOM_UTF16_BE) or (len(head) > 8 and head[0:200:2].count(0) > len(head[0:200:2]) * 0.7):
-        return "utf-16-be"
-    return ""
-
-
-def _chunks(stream: t.BinaryIO) -> t.Iterator[bytes]:
-    decoder: codecs.IncrementalDecoder | None = None
-    first = True
-    while chunk := stream.read(CHUNK):
-        if first:
-            first = False
-            encoding = _encoding_of(chunk)
-            if encoding:
-                decoder = codecs.getincrementaldecoder(encoding)("replace")
-        if decoder is None:
-            yield chunk
-        else:
-            yield decoder.decode(chunk).lstrip("\ufeff").encode("utf-8", "replace")
-
-
-def lines(stream: t.BinaryIO) -> t.Iterator[bytes]:
-    """The lines of a stream with their ends (LF, CRLF or CR); the last one has none when the file was cut off."""
-    carry = b""
-    for chunk in _chunks(stream):
-        pieces = (carry + chunk).splitlines(keepends=True)
-        carry = b""
-        if pieces and pieces[-1][-1:] not in (b"\n", b"\r"):
-            carry = pieces.pop()[:LONGEST]
-        yield from pieces
-    if carry:
-        yield carry
+#: (flow, user)
+Key = tuple[str, str]
 
 
 def user_file_form(user: str) -> str:
     """The user as the engine writes it into a file's name: ``a.b@c.com`` becomes ``a_b_c_com``."""
-    return user.strip().lower().replace("@", "_").replace(".", "_")
+    return user.strip().lower().lstrip(":").replace("@", "_").replace(".", "_")
 
 
 class Scan:
     """One pass over a log. ``since`` is a time in the log's own clock (``yyyy-mm-dd hh:mm:ss``); what is older is only counted."""
 
     def __init__(self, user: str = "", since: str = "", record_pattern: str = "", single_record: str = SINGLE_RECORD, owner: str = "") -> None:
-        self.user = user.strip().lower()
+        self.user = user.strip().lower().lstrip(":")
         self.since = since
         #: The user whose file this is by its name, when it has one.
-        self.owner = owner
+        self.owner = owner.lstrip(":")
         self.bytes = self.lines = self.entries = self.old_entries = self.foreign_entries = self.orphans = self.nobodys = 0
+        #: What tells one kind of log from another: entries that are no error, ends of runs, headers without text, the daemon's lines, dated entries.
+        self.plain = self.ends = self.shadows = self.daemon_lines = self.dated = 0
+        #: (user, flow) of the last row of a *Runs* page.
+        self.last_row: tuple[str, str] | None = None
         self.cut_off = False
         self.first_time = self.last_time = ""
         self.users: collections.Counter[str] = collections.Counter()
-        self.flows: dict[tuple[str, str], FlowCount] = {}
+        self.flows: dict[Key, FlowCount] = {}
         self.errors: list[Entry] = []
         self.names: dict[str, int] = {}
+        self.splitter = Splitter()
         self._single = re.compile(single_record)
         self._record = re.compile(record_pattern) if record_pattern else None
-        self._open: dict[str, dict[str, bool]] = {}
-        self._header: tuple[str, str, str, str] | None = None
+        #: Runs that have begun, and whether they failed by now; runs that ended well, until the daemon says otherwise.
+        self._running: dict[Key, bool] = {}
+        self._last_end: dict[str, tuple[Key, str, bool]] = {}
+        self._header: grammar.Header | None = None
+        self._kind = grammar.OTHER
+        #: The error that is being read, and by flow and user the one before, which the next may repeat.
         self._error: Entry | None = None
+        self._pending: dict[Key, Entry] = {}
         #: Errors before the first dated entry, which a log has that was cut at its top, and errors that name no user.
         self._before: list[Entry] = []
         self._unowned: list[Entry] = []
+        self._one_customer = False
 
     # reading ---------------------------------------------------------------------------------------------------
     def read(self, stream: t.BinaryIO) -> Scan:
         """Feed the whole stream and settle what is left open."""
         last = b"\n"
         for last in lines(stream):
-            self.feed(last)
-        self.cut_off = last[-1:] not in (b"\n", b"\r")
+            self.lines += 1
+            self.bytes += len(last)
+            for piece in self.splitter.split(last):
+                self.feed(piece)
+        self.cut_off = last[-1:] not in (b"\n", b"\r") and self._error is None and not self.splitter.page
         self._close_error()
+        for key in list(self._pending):
+            self._flush(key)
+        for entry in self._before:
+            self._count_error(entry)
         self._settle()
         return self
 
-    def feed(self, line: bytes) -> None:
-        self.lines += 1
-        self.bytes += len(line)
-        if b" IW " in line or b"\tIW" in line:
-            match = _HEADER.match(line[:LONGEST])
-            if match:
-                self._on_header(*match.groups())
-                return
-        if b"Total Execution" in line:
-            match = _END.search(line[:LONGEST])
-            if match:
-                self._on_end(*match.groups())
-                return
-        if self._error is not None or _RED.search(line):
-            self._on_text(line)
-        if self._record is not None:
-            self._count_record(decode(line[:LONGEST]))
+    def feed(self, piece: bytes) -> None:
+        """One line of the engine, or of what stands between its lines."""
+        head = grammar.header(piece, self.user) if b"IW " in piece else None
+        if head is not None:
+            self._on_header(head)
+        else:
+            self._on_text(decode(piece[:LONGEST]).strip())
 
-    def _on_header(self, time: bytes, version: bytes, kind: bytes, flow: bytes, user: bytes, rest: bytes) -> None:
+    def _on_header(self, head: grammar.Header) -> None:
         self._close_error()
-        del version, kind
-        stamp = time.decode("ascii").replace("T", " ").replace(",", ".")
-        if user == b"ERROR":
-            user, rest = b"", b" ERROR" + rest
-        header = (stamp, decode(flow), decode(user).lower(), "")
-        self._header = header
+        if head.time:
+            self._on_time(head.time)
+        self._header = head = head if head.time else head._replace(time=self.last_time)
         self.entries += 1
-        self.first_time = self.first_time or stamp
-        self._count_before(stamp)
+        self.old_entries += self._old(head.time)
+        if head.user:
+            self._bump(self.users, head.user)
+        key = (head.flow, head.user)
+        end = None if head.error else grammar.end_of_run(head.text)
+        if end is not None:
+            self._on_end(key, head.time, end)
+            return
+        if head.flow and (key in self._running or len(self._running) < KEPT_KEYS):
+            self._running.setdefault(key, False)
+        if head.error:
+            self._kind = grammar.OTHER
+            self._start_error(head.text)
+        else:
+            self._on_entry(key, head.text)
+
+    def _on_time(self, stamp: str) -> None:
+        if not self.dated:  # whatever ended before has no time: nobody can say that it is new
+            for key in list(self._pending):
+                self._flush(key)
+            self.first_time, self.flows, self._running = stamp, {}, {}
+        self.dated += 1
         if self.last_time < self.since <= stamp:
-            self._open = {flow: dict.fromkeys(users, False) for flow, users in self._open.items()}
+            self._running = dict.fromkeys(self._running, False)
         self.last_time = stamp
-        if header[2]:
-            self._bump(self.users, header[2])
-        if stamp < self.since:
-            self.old_entries += 1
-        users = self._open.setdefault(header[1] if len(self._open) < KEPT_KEYS else OTHER, {})
-        if len(users) < KEPT_KEYS:
-            users.setdefault(header[2], False)
-        if self._record is None and not _RED.search(rest):
-            return
-        text = decode(rest[:LONGEST]).strip()
-        if re.match(r"ERROR\b", text):
-            self._start_error(text[5:].strip())
-        elif _RED_WORD.search(text) or self._bad_codes(text) or CONNECTION.search(text):
-            self._start_error(text)
-        elif self._record is not None:
-            self._count_record(text)
-
-    def _start_error(self, where: str) -> None:
-        time, flow, user, _rest = self._header or ("", "", "", "")
-        self._error = Entry(time, flow, user, where[:300])
-        if flow in self._open and user in self._open[flow]:
-            self._open[flow][user] = True
-
-    @staticmethod
-    def _bad_codes(text: str) -> list[str]:
-        """Codes that are errors: 0 is success, 1 and the HTTP codes below 500 are no errors of QuickBooks."""
-        return [code for code in codes_in(text) if len(code) == 8 or int(code) >= 500]
-
-    def _on_text(self, line: bytes) -> None:
-        text = decode(line[:LONGEST]).strip()
-        if self._error is None:
-            if not (_RED_WORD.search(text) or self._bad_codes(text) or CONNECTION.search(text)):
-                return
-            if self._header is None:
-                self._on_orphan(text)
-                return
-            self._start_error("")
-        if self._error is None:
-            return
-        if len(self._error.text) < KEPT_TEXT:
-            self._error.text = (self._error.text + "\n" + text).strip()[:KEPT_TEXT]
-
-    def _on_orphan(self, text: str) -> None:
-        """A red line before the first dated entry: an error only when it says so in more than a word, which may be the page's title."""
-        self.orphans += 1
-        if len(self._before) < KEPT_ERRORS and (self._bad_codes(text) or CONNECTION.search(text)):
-            self._before.append(Entry("", NO_FLOW, "", "before the first dated entry", text[:KEPT_TEXT]))
-
-    def _count_before(self, stamp: str) -> None:
-        """They are not newer than the first dated entry; whether older nobody can say."""
         before, self._before = self._before, []
-        for entry in before:
+        for entry in before:  # not newer than the first dated entry; whether older nobody can say
             entry.time = stamp
             self._count_error(entry)
 
-    def _on_end(self, flow: bytes, transaction: bytes, msecs: bytes, tail: bytes) -> None:
-        del transaction, msecs
-        self._close_error()
-        rest = decode(tail[:LONGEST])
-        stamp = _STAMP.search(rest)
-        query_start = _QST.search(rest)
-        time = stamp.group(1) if stamp else self.last_time or (query_start.group(1) if query_start else "")
-        name = decode(flow)
-        running = self._open.get(name, {})
-        user = next(iter(running)) if len(running) == 1 else ""
-        failed = running.pop(user, False)
-        if time < self.since or not time:
+    def _on_entry(self, key: Key, text: str) -> None:
+        self.plain += 1
+        self._kind = grammar.kind_of(text)
+        if grammar.complains(text, self._kind):
+            self._start_error(text)
             return
-        count = self._flow(name, user)
-        count.ends.append(time.replace("T", " "))
+        self._flush(key)
+        if text:
+            self._count_record(text)
+        else:  # the shadow of an end of run, which is a comment that a browser does not show
+            self.shadows += 1
+            self._running.pop(key, None)
+
+    def _start_error(self, where: str) -> None:
+        head = self._header or grammar.Header("", "", "", False, "")
+        self._error = Entry.begin(head.time, head.flow or NO_FLOW, head.user, where, head.error)
+
+    def _on_text(self, text: str) -> None:
+        row, end = grammar.last_row(text), grammar.end_of_run(text)
+        if row or end or "IWBusinessDaemon" in text:
+            self._close_error()
+            self.last_row = row or self.last_row
+            if end and end[0]:  # without a header, as help pages print it
+                same = self._header is not None and self._header.flow == end[0]
+                self._on_end((end[0], self._header.user if same and self._header else ""), self.last_time, end)
+            elif not row:
+                self._on_daemon(text)
+            return
+        if text and self._error is None:
+            self._on_free_text(text)
+        if text and self._error is not None:
+            self._error.add(text)
+
+    def _on_free_text(self, text: str) -> None:
+        """Text behind an entry that is no error, behind the end of a run, or behind nothing: it may begin an error."""
+        if self._header is not None and self._kind != "end":
+            if grammar.complains(text, self._kind) and not grammar.is_stack(text):
+                self._start_error("")
+            else:
+                self._count_record(text)
+        elif grammar.complains(text):
+            self.orphans += 1
+            if grammar.bad_codes(text) or grammar.CONNECTION.search(text):  # a red word alone may be the page's title, or the server's own trouble
+                self._header = (self._header or grammar.Header("", "", "", False, ""))._replace(flow="", user="")
+                self._start_error("")
+
+    def _on_daemon(self, text: str) -> None:
+        """The daemon's verdict of the run that ended last; its other lines are of all customers."""
+        self.daemon_lines += 1
+        found = grammar.verdict(text)
+        ended = self._last_end.pop(found[0], None) if found else None
+        if found is None or ended is None or found[1]:
+            return
+        key, time, record = ended
+        if not self._old(time):
+            count = self._flow(*key)
+            count.ok, count.failed, count.records = count.ok - 1, count.failed + 1, count.records - record
+
+    def _on_end(self, key: Key, time: str, end: tuple[str, str]) -> None:
+        self._kind = "end"
+        self.ends += 1
+        self.plain += 1
+        flow = key[0] or end[0]
+        self._flush(key)
+        failed = self._running.pop(key, False)
+        self._last_end.pop(flow, None)
+        if not flow or self._old(time):
+            return
+        count = self._flow(flow, key[1])
+        count.ends.append(time)
         if failed:
             count.failed += 1
             return
+        record = bool(self._single.search(flow))
         count.ok += 1
-        if self._single.search(name):
-            count.records += 1
+        count.records += record
+        if not end[0]:
+            count.query_ok += 1
+            count.query_records += record
+            return
+        self._one_customer = self._one_customer or not key[1]
+        if len(self._last_end) < KEPT_KEYS:
+            self._last_end[flow] = ((flow, key[1]), time, record)
 
     def _count_record(self, text: str) -> None:
-        if self._record is None or self._header is None or not self._record.search(text):
+        head = self._header
+        if self._record is None or head is None or self._old(head.time) or not self._record.search(text) or self._single.search(head.flow):
             return
-        time, flow, user, _rest = self._header
-        if time >= self.since and not self._single.search(flow):
-            self._flow(flow, user).records += 1
+        self._flow(head.flow or NO_FLOW, head.user).records += 1
 
     # counting --------------------------------------------------------------------------------------------------
+    def _old(self, time: str) -> bool:
+        return bool(time) and time < self.since
+
     @staticmethod
     def _bump(counter: collections.Counter[str], key: str) -> None:
         counter[key if key in counter or len(counter) < KEPT_KEYS else OTHER] += 1
@@ -302,17 +242,35 @@ class Scan:
         return count
 
     def _close_error(self) -> None:
+        """The error is read whole: it repeats the one before, or that one is counted and this one waits for its repetition."""
         entry, self._error = self._error, None
-        if entry is not None:
+        if entry is None:
+            return
+        key = (entry.flow if entry.flow != NO_FLOW else "", entry.user)
+        before = self._pending.get(key)
+        if before is not None and entry.repeats(before):
+            before.absorb(entry)
+            return
+        self._flush(key)
+        entry.judge()
+        self._pending[key] = entry
+        if len(self._pending) > KEPT_KEYS:
+            self._flush(next(iter(self._pending)))
+
+    def _flush(self, key: Key) -> None:
+        entry = self._pending.pop(key, None)
+        if entry is None:
+            return
+        if key in self._running and not self._old(entry.time):
+            self._running[key] = True
+        if not self.dated and len(self._before) < KEPT_ERRORS:
+            self._before.append(entry)
+        else:
             self._count_error(entry)
 
     def _count_error(self, entry: Entry) -> None:
-        if entry.time < self.since:
+        if self._old(entry.time):
             return
-        text = entry.where + "\n" + entry.text
-        entry.codes = self._bad_codes(text)[:20]
-        entry.name = name_in_use(text)
-        entry.connection = bool(CONNECTION.search(text)) or any(len(code) == 8 for code in entry.codes)
         count = self._flow(entry.flow, entry.user)
         count.errors += 1
         count.connection_errors += entry.connection
@@ -331,46 +289,41 @@ class Scan:
             self.errors.append(entry)
 
     def _settle(self) -> None:
-        """Give runs and errors without a user to the only user there is, and count what never ended."""
-        for flow, running in self._open.items():
-            for user, failed in running.items():
-                count = self.flows.get((flow, user))
-                if failed and count is not None:
-                    count.failed += 1
-                elif self.last_time >= self.since:
-                    self._flow(flow, user).unfinished += 1
-        only = self.owner or (next(iter(self.users)) if len(self.users) == 1 else "")
+        """Count what never ended, and give what names no user to the only user there is."""
+        for (flow, user), failed in self._running.items():
+            if failed and (flow, user) in self.flows:
+                self.flows[flow, user].failed += 1
+            elif not self._old(self.last_time):
+                self._flow(flow, user).unfinished += 1
+        alone = self._one_customer and not self.users
+        only = self.owner or (next(iter(self.users)) if len(self.users) == 1 else self.user if alone else "")
         if only:
-            for flow, user in [key for key in self.flows if key[1] == ""]:
-                self._merge(self.flows.pop((flow, user)), self._flow(flow, only))
+            for key in [key for key in self.flows if key[1] == ""]:
+                count = self.flows.pop(key)
+                if not alone and count.query_ok:
+                    self.flows[key] = count.without_queries()
+                self._flow(key[0], only).merge(count)
             self.nobodys = 0
             for entry in self._unowned if self.mine(only) else ():
                 self._keep(entry)
         self.foreign_entries = sum(count for user, count in self.users.items() if not self.mine(user))
 
-    @staticmethod
-    def _merge(source: FlowCount, target: FlowCount) -> None:
-        for name in ("ok", "failed", "unfinished", "errors", "connection_errors", "records"):
-            setattr(target, name, getattr(target, name) + getattr(source, name))
-        target.codes.update(source.codes)
-        target.ends.extend(source.ends)
-
     # answers ---------------------------------------------------------------------------------------------------
     def mine(self, user: str) -> bool:
         """True when *user* is the one that is asked for; everybody is when none is asked for."""
-        return not self.user or user.lower() in (self.user, user_file_form(self.user))
+        return not self.user or user.lower().lstrip(":") in (self.user, user_file_form(self.user))
 
     def my_flows(self) -> dict[str, FlowCount]:
         """Counts by flow of the user that is asked for."""
         merged: dict[str, FlowCount] = {}
         for (flow, user), count in self.flows.items():
             if self.mine(user) and user != "":
-                self._merge(count, merged.setdefault(flow, FlowCount()))
+                merged.setdefault(flow, FlowCount()).merge(count)
         return merged
 
     def unassigned_runs(self) -> int:
-        """Ended runs that cannot be given to one user, because several had that flow open or none."""
+        """Ended runs that name no user and cannot be given to one."""
         return sum(count.ok + count.failed for (_flow, user), count in self.flows.items() if user == "")
 
 
-__all__ = ["CONNECTION", "Entry", "FlowCount", "SINGLE_RECORD", "Scan", "decode", "lines", "user_file_form"]
+__all__ = ["Entry", "FlowCount", "NO_FLOW", "SINGLE_RECORD", "Scan", "user_file_form"]

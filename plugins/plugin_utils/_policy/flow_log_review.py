@@ -11,6 +11,7 @@ import zoneinfo
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import lookup
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, PASS, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import log_kinds
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import Entry, FlowCount, Scan
 
 #: The clock of InterWeave's engine as observed on its host: Phoenix, without daylight saving time.
@@ -36,26 +37,33 @@ def _expected(scan: Scan, minimum: int) -> str:
     return "at least %d records synchronised by %s since %s (the engine's clock), and no error among them" % (minimum, scan.user or "the client", scan.since)
 
 
-def _unusable(scan: Scan, now: str) -> tuple[str, str] | None:
+def _unusable(scan: Scan, now: str, source: str) -> tuple[str, str] | None:
     """Why nothing can be said from this log: (what was seen, what to do)."""
-    latest = "Open the Integration Manager, click the number in the Runs column of the flow, save the page, and name that file."
     if scan.bytes == 0:
-        return "the log is empty: a log without entries proves nothing", latest
+        return "the log is empty: a log without entries proves nothing", log_kinds.HOW
+    if scan.entries == 0 and scan.last_row:
+        return "the Runs page has no line of %s for flow %s today" % scan.last_row, (
+            "Synchronise five records now, then save the page again; check user and flow of its link.")
     if scan.entries == 0 and not scan.flows:
-        return "no line of the log's %d lines is an entry of InterWeave's engine: this is another file" % scan.lines, latest
-    if scan.user and scan.foreign_entries == scan.entries and not scan.my_flows():
-        others = ", ".join(sorted(scan.users)[:5])
-        return "this is another customer's log: its entries are of %s, none is of %s" % (others or "nobody", scan.user), (
+        return "no line of the log's %d lines is an entry of InterWeave's engine: this is another file" % scan.lines, log_kinds.HOW
+    if scan.user and scan.users and scan.foreign_entries == sum(scan.users.values()) and not scan.my_flows():
+        return "this is another customer's log: its entries are of %s, none is of %s" % (", ".join(sorted(scan.users)[:5]), scan.user), (
             "Name the log of %s, or correct the user of this client in the inventory." % scan.user)
     if now and scan.last_time > _later(now, A_DAY):
         return "the log goes on to %s, but the engine's clock says %s: no log can be from the future" % (scan.last_time, now), (
             "Check the clock of this machine, interweave_engine_zone and the log.")
-    if scan.last_time < scan.since and not scan.my_flows():
+    if scan.dated and scan.last_time < scan.since and not scan.my_flows():
         return "the log ends at %s, before %s: nothing in it belongs to this review" % (scan.last_time, scan.since), (
             "Synchronise five records now, then export the log again.")
-    if not scan.my_flows():
-        return "the log holds no entry of %s since %s" % (scan.user, scan.since), "Synchronise five records now, then export the log again."
-    return None
+    if scan.my_flows():
+        return None
+    short = log_kinds.shortcoming(scan, source)
+    if short:
+        return short.actual, short.remedy
+    nobodys = "; its %d ended runs name no user" % scan.unassigned_runs() if scan.unassigned_runs() else ""
+    return "the log holds no entry of %s since %s%s" % (scan.user, scan.since, nobodys), (
+        "Synchronise five records with a single-record flow of the Integration Manager, not by a query's address: a query run names no user. "
+        "Then export the log again.")
 
 
 def _error_lines(scan: Scan) -> list[str]:
@@ -66,7 +74,8 @@ def _error_lines(scan: Scan) -> list[str]:
 
 def _one_error(entry: Entry) -> str:
     known = [found.text() for found in map(lookup, entry.codes) if found is not None]
-    text = " ".join((entry.text or entry.where).split())[:300]
+    shown = entry.as_dict()
+    text = " ".join((shown["text"] if len(shown["text"]) > 20 else "%s %s" % (shown["where"], shown["text"])).split())[:300]
     name = " Name in use: %r." % entry.name if entry.name else ""
     return "%s %s: %s%s%s" % (entry.time, entry.flow, text, name, " (%s)" % "; ".join(known) if known else "")
 
@@ -91,13 +100,14 @@ def _remedies(scan: Scan, codes: t.Iterable[str]) -> tuple[str, str]:
 def _totals(flows: dict[str, FlowCount]) -> tuple[FlowCount, collections.Counter[str]]:
     total = FlowCount()
     for count in flows.values():
-        Scan._merge(count, total)
+        total.merge(count)
     return total, total.codes
 
 
 def _facts(scan: Scan, flows: dict[str, FlowCount]) -> dict[str, t.Any]:
     total, codes = _totals(flows)
     return {
+        "kind": log_kinds.kind_of(scan),
         "entries": scan.entries, "lines": scan.lines, "bytes": scan.bytes, "first_time": scan.first_time, "last_time": scan.last_time,
         "since": scan.since, "user": scan.user, "users": sorted(scan.users)[:20], "foreign_entries": scan.foreign_entries, "records": total.records,
         "runs_ok": total.ok, "runs_failed": total.failed, "runs_unfinished": total.unfinished, "runs_unassigned": scan.unassigned_runs(),
@@ -121,7 +131,9 @@ def _warnings(scan: Scan, flows: dict[str, FlowCount], now: str) -> list[str]:
     if scan.orphans:
         found.append("%d red lines stand before the first dated entry and belong to no flow" % scan.orphans)
     if scan.unassigned_runs():
-        found.append("%d ended runs cannot be given to one user and were not counted" % scan.unassigned_runs())
+        found.append("%d ended runs name no user and were not counted as %s's: query runs never name one" % (scan.unassigned_runs(), scan.user or "the client"))
+    if scan.splitter.page and now and scan.since < now[:10]:
+        found.append("a Runs page shows today's runs only, since 00:00 of the engine's clock")
     uncounted = sorted(flow for flow, count in flows.items() if count.ok and not count.records)
     if uncounted:
         found.append("runs of %s were not counted as records, because the log does not say how many records they carried" % ", ".join(uncounted))
@@ -130,32 +142,53 @@ def _warnings(scan: Scan, flows: dict[str, FlowCount], now: str) -> list[str]:
     return found
 
 
-def review(scan: Scan, minimum: int = 5, now: str = "") -> Outcome:
-    """The outcome of item 5.2 for one scanned log. ``now`` is the time in the engine's clock, as it writes it.
+def review(scan: Scan, minimum: int = 5, now: str = "", source: str = "") -> Outcome:
+    """The outcome of item 5.2 for one scanned log. ``now`` is the time in the engine's clock, as it writes it; ``source`` the file's name.
 
-    ``error``: nothing can be said (empty, older, foreign, another file). ``fail``: errors, or fewer records than wanted.
-    A pass proves that the runs ended without an error in the log, not that each run found its record.
+    ``error``: nothing can be said (empty, older, foreign, another file, a kind of log that holds no ends of runs). ``fail``: errors, or fewer records
+    than wanted. A pass proves that the runs ended without an error in the log, not that each run found its record.
     """
     expected = _expected(scan, minimum)
     flows = scan.my_flows()
     facts = _facts(scan, flows)
-    unusable = _unusable(scan, now)
+    unusable = _unusable(scan, now, source)
     if unusable:
         return Outcome(ERROR, expected, unusable[0], remedy=unusable[1], owner="operator", facts=facts)
     total, codes = _totals(flows)
     warnings = _warnings(scan, flows, now)
-    evidence = ["%s: %d runs ok, %d failed, %d unfinished, %d errors" % (flow, count.ok, count.failed, count.unfinished, count.errors)
-                for flow, count in list(sorted(flows.items()))[:20]]
+    evidence = ["This is %s." % log_kinds.words(facts["kind"])]
+    evidence += ["%s: %d runs ok, %d failed, %d unfinished, %d errors" % (flow, count.ok, count.failed, count.unfinished, count.errors)
+                 for flow, count in list(sorted(flows.items()))[:20]]
+    short = log_kinds.shortcoming(scan, source)
     if total.errors or total.failed:
         remedy, owner = _remedies(scan, codes)
-        actual = "%d error%s since %s%s" % (total.errors, "" if total.errors == 1 else "s", scan.since, _code_text(codes))
-        return Outcome(FAIL, expected, actual, _error_lines(scan) + evidence, remedy, owner, warnings=warnings, facts=facts)
+        if short:
+            evidence.append("Besides, %s. %s" % (short.actual, short.remedy))
+        return Outcome(FAIL, expected, _bad(total, scan.since), _error_lines(scan) + evidence, remedy, owner, warnings=warnings, facts=facts)
+    if short:
+        return Outcome(ERROR, expected, short.actual, evidence, short.remedy, "operator", warnings=warnings, facts=facts)
     if total.records < minimum:
-        remedy = "Synchronise %d more records by hand with a single-record flow such as SFAcct2QBCustN, then export the log again." % (minimum - total.records)
-        return Outcome(FAIL, expected, "%d of %d records since %s, no error" % (total.records, minimum, scan.since), evidence, remedy, "operator",
-                       warnings=warnings, facts=facts)
+        return _too_few(Outcome(FAIL, expected, "", evidence, owner="operator", warnings=warnings, facts=facts), total, scan, minimum)
     evidence.append("Proves that these runs ended without an error in the log; that each run found its record is not written there.")
     return Outcome(PASS, expected, "%d records since %s, no error" % (total.records, scan.since), evidence, warnings=warnings, facts=facts)
+
+
+def _bad(total: FlowCount, since: str) -> str:
+    if not total.errors:
+        return "%d run%s failed since %s by the engine's own verdict" % (total.failed, "" if total.failed == 1 else "s", since)
+    return "%d error%s since %s%s" % (total.errors, "" if total.errors == 1 else "s", since, _code_text(total.codes))
+
+
+def _too_few(draft: Outcome, total: FlowCount, scan: Scan, minimum: int) -> Outcome:
+    """No error, and not enough records: because too few were synchronised, or because the log shows none of the ends."""
+    if not scan.ends:
+        draft.actual = "the log has %d entries of %s and not one end of a run: it was filtered or cut" % (scan.entries, scan.user or "the client")
+        draft.status, draft.remedy = ERROR, log_kinds.HOW
+        return draft
+    draft.actual = "%d of %d records since %s, no error" % (total.records, minimum, scan.since)
+    draft.remedy = ("Synchronise %d more records by hand with a single-record flow (a utility flow of one name or number), then export the log again."
+                    % (minimum - total.records))
+    return draft
 
 
 def _code_text(codes: collections.Counter[str]) -> str:

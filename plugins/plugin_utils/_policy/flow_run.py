@@ -25,7 +25,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     ChangePolicy,
     Outcome,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import CONNECTION
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_grammar import CONNECTION
 
 QUERY_URL, HTTP, PERSON = "query_url", "http", "person"
 #: What InterWeave's documented query URL carries beside the flow, the company and the token.

@@ -108,13 +108,18 @@ def flow_log(options: Values, host_log: HostLog | None = None) -> Outcome:
         return _unread(options, "the log %s on the host could not be read: %s" % (options["host_path"], exc), exc.remedy)
     except OSError as exc:
         return _unread(options, "the log %s could not be read: %s" % (options["path"], exc.strerror or exc), "Name an existing file on the controller.")
-    return review(scan, options["minimum_records"], log_clock(datetime.datetime.now(datetime.timezone.utc), options["engine_zone"]))
+    now = log_clock(datetime.datetime.now(datetime.timezone.utc), options["engine_zone"])
+    return review(scan, options["minimum_records"], now, _source(options))
+
+
+def _source(options: Values) -> str:
+    """The path that names the log; empty for text."""
+    return str(options["path"] or (options.get("host_path") or "").replace("\\", "/") or urllib.parse.urlsplit(options["url"] or "").path)
 
 
 def _file_owner(options: Values) -> str:
     """The user, when the file is his by its name: ``<user><YYYYMMDD>.erl``."""
-    source = options["path"] or (options.get("host_path") or "").replace("\\", "/") or urllib.parse.urlsplit(options["url"] or "").path
-    name = str(source).rsplit("/", 1)[-1].lower()
+    name = _source(options).rsplit("/", 1)[-1].lower().lstrip(":_")
     return options["user"].strip().lower() if re.fullmatch(re.escape(user_file_form(options["user"])) + r"_?\d{8}\.\w+", name) else ""
 
 

@@ -39,8 +39,8 @@ FLOW_LOG_INFO: Options = {
     "max_age_hours": _o("How far back the review looks when O(since) is not given, in hours.", "int", default=24),
     "minimum_records": _o("How many records must have been synchronised.", "int", default=5),
     "engine_zone": _ENGINE_ZONE,
-    "record_pattern": _o("Regular expression of a line that stands for one synchronised record of a flow that carries several. "
-                         "InterWeave documents no such line, so by default those flows are not counted.", default=""),
+    "record_pattern": _o(["Regular expression of a line that stands for one synchronised record of a flow that carries several. By default those flows "
+                          "are not counted.", "For a flow into QuickBooks C(^INSERT INTO ) counts each record that the engine inserted."], default=""),
     "single_record_pattern": _o("Regular expression of the names of flows that carry exactly one record a run.", default=SINGLE_RECORD),
 }
 FLOW_LOG_RULES: dict[str, t.Any] = {

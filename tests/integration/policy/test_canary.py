@@ -128,6 +128,11 @@ def test_a_name_in_use_is_3100_with_the_way_out_and_the_log_shows_it(lab, flow_r
     assert result["status"] == "fail"
     assert "3100" in result["actual"]
     assert "Name in use: 'Baker Street Supplies'" in result["evidence"]
+    # a query run names no user: it stands in no user's file, and in the log of all customers it is nobody's
+    log = run("flow_log_info", log_options(lab, url="https://%s:8443/logs/stdout.txt" % lab.address(4)))
+    assert (log["status"], log["kind"], log["names_in_use"]) == ("pass", "server_log", [])
+    assert any("1 errors name no user" in text for text in log["warnings"])
+    lab.act("interweave", "run", client="acme", name="Baker Street Supplies")
     log = run("flow_log_info", log_options(lab))
     assert (log["status"], log["names_in_use"]) == ("fail", ["Baker Street Supplies"])
 

@@ -9,8 +9,9 @@ from actions import act
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import host_log as _host_log
 
 PATH = "C:\\Logs\\ops acme.erl"
-LINE = "2026-11-23 09:0%d:00.000 IW 2.41 TS SFAcct2QBCustN ops@acme.example \tProcessDataMap\r\n<!-- SFAcct2QBCustN:SFLogin_CM Total Execution  in 1:msecs " \
-       "2026-11-23 09:0%d:01.0 [] QST=1970-01-01 00:00:00.0 Run#=%d -->\r\n"
+LINE = "2026-11-23 09:0%d:00.5 IW 2.41 TS SFAcct2QBCustN ops@acme.example\tTrying to connect\r\n" \
+       "2026-11-23 09:0%d:01.0 IW 2.41 TS SFAcct2QBCustN ops@acme.example\t<!-- SFAcct2QBCustN:SFLogin_CM Total Execution  in 1:msecs [A1] " \
+       "QST=2026-11-23 00:00:00.0 Run#=%d-->\r\n"
 GOOD = "".join(LINE % (number, number, number) for number in range(6)) + "Grüße\r\n"
 OPTIONS = {"user": "ops@acme.example", "since": "2026-11-23T00:00:00-07:00"}
 

@@ -34,7 +34,7 @@ def test_the_policy_modules_documentation_is_what_the_options_say():
 def test_every_fact_of_a_module_is_documented(name):
     documented = set(policy_docs.returns_of(name))
     outcomes = {
-        "flow_log_info": {"text": "2026-11-23 09:00:00.000 IW 2.41 TS AN a@b.c \tx", "path": None, "url": None, "token": None, "user": "a@b.c",
+        "flow_log_info": {"text": "2026-11-23 09:00:00.000 IW 2.41 TS AN a@b.c\tx", "path": None, "url": None, "token": None, "user": "a@b.c",
                           "since": "2026-01-01",
                           "engine_zone": "America/Phoenix", "record_pattern": "", "single_record_pattern": "N$", "minimum_records": 5},
         "time_shift_info": {"host_zone": "UTC", "engine_zone": "UTC", "company_file": "", "portal_shift": 0, "portal_read_by": "", "portal_read_on": "",

@@ -9,8 +9,7 @@ import io
 import tracemalloc
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import flow_log as _flow_log
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import Scan, lines
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import Scan
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log_review import log_clock, review
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,18 +19,22 @@ OTHER = "ops@globex.example"
 SINCE = "2026-11-23 08:00:00"
 
 
-def header(time="09:00:00.000", flow="SFAcct2QBCustN", user=ME, error="", day="2026-11-23"):
-    return "%s %s IW 2.41 TS %s %s %s" % (day, time, flow, user, ("ERROR\t" + error) if error else "\tProcessDataMap")
+def header(time="09:00:00.0", flow="SFAcct2QBCustN", user=ME, error="", day="2026-11-23", text="Trying to connect"):
+    return "%s %s IW 2.41 TS %s %s%s" % (day, time, flow, user, (" ERROR\t" + error) if error else "\t" + text)
 
 
-def end(flow="SFAcct2QBCustN", run=1, tran="SFLogin_CM"):
-    return "<!-- %s:%s Total Execution  in 812:msecs [login 120] QST=2026-11-23 00:00:00.0 Run#=%d -->" % (flow, tran, run)
+def end(flow="SFAcct2QBCustN", run=1, tran="SFLogin_CM", time="09:00:00.5", user=ME, day="2026-11-23"):
+    return header(time, flow, user, day=day, text="<!-- %s:%s Total Execution  in 812:msecs [A1B2C3] QST=2026-11-23 00:00:00.0 Run#=%d-->" % (flow, tran, run))
 
 
-def good_runs(count=5, flow="SFAcct2QBCustN", user=ME, **more):
+def query_end(flow="SFAcct2QBCustNQ", tran="SFAcctQuery", time="09:30:01.0"):
+    return header(time, flow, "", text="<!-- %s Total Execution  in 29:msecs [A1B2C3] -->" % tran)
+
+
+def good_runs(count=5, flow="SFAcct2QBCustN", user=ME, day="2026-11-23"):
     text = []
     for number in range(count):
-        text += [header("09:%02d:00.000" % number, flow, user, **more), end(flow, number)]
+        text += [header("09:%02d:00.0" % number, flow, user, day=day), end(flow, number, time="09:%02d:01.7" % number, user=user, day=day)]
     return text
 
 
@@ -88,7 +91,7 @@ def test_runs_that_do_not_say_how_many_records_they_carried_do_not_count():
     'statusCode="3100" statusMessage="The name \'Smith & Sons\' of the list element is already in use."',
 ])
 def test_3100_is_found_in_every_spelling_with_name_and_way_out(line):
-    outcome = judge([*good_runs(), header("09:30:00.000", error="XmlsqParams.statement"), line])
+    outcome = judge([*good_runs(), header("09:30:00.0", error="XmlsqParams.statement"), line])
     assert outcome.status == "fail"
     assert outcome.facts["codes"] == {"3100": 1}
     assert outcome.facts["names_in_use"] == ["Smith & Sons"]
@@ -98,12 +101,12 @@ def test_3100_is_found_in_every_spelling_with_name_and_way_out(line):
 
 @pytest.mark.parametrize("spelling", ["Status-Code: 3100", "Status_Code=3100", "status code is 3100", "STATUS #3100", "QODBC Error 3100"])
 def test_3100_in_a_line_of_its_own(spelling):
-    assert judge([*good_runs(), header("09:30:00.000"), spelling]).facts["codes"] == {"3100": 1}
+    assert judge([*good_runs(), header("09:30:00.0"), spelling]).facts["codes"] == {"3100": 1}
 
 
 def test_a_name_is_shown_without_the_escapes_of_a_saved_page():
     line = "Status 3100: The name &quot;Smith &amp; Sons&quot; of the list element is already in use.<br>"
-    assert judge([*good_runs(), header("09:30:00.000", error="x"), line]).facts["names_in_use"] == ["Smith & Sons"]
+    assert judge([*good_runs(), header("09:30:00.0", error="x"), line]).facts["names_in_use"] == ["Smith & Sons"]
 
 
 IN_USE = '[QODBC] Error: 3100 - The name "Cut" of the list element is already in use.'
@@ -120,7 +123,7 @@ def test_an_error_before_the_first_dated_entry_is_no_pass_where_the_log_is_of_on
 
 
 def test_an_error_that_names_no_user_is_not_another_customers():
-    nameless = header("09:30:00.000", user="ERROR	XmlSql.go  Connection Failed")
+    nameless = header("09:30:00.0", user="", error="XmlSql.go  Connection Failed")
     outcome = judge([*good_runs(), nameless])
     assert (outcome.status, outcome.facts["connection_errors"], outcome.facts["foreign_entries"]) == ("fail", 1, 0)
     assert "Connection Failed" in outcome.evidence[0]
@@ -141,7 +144,7 @@ def test_a_user_whose_name_is_written_alike_is_another():
 
 
 def test_3100_without_the_word_error_is_found_too():
-    assert judge([*good_runs(), header("09:30:00.000"), 'Status 3100 The name "A" of the list element is already in use']).facts["codes"] == {"3100": 1}
+    assert judge([*good_runs(), header("09:30:00.0"), 'Status 3100 The name "A" of the list element is already in use']).facts["codes"] == {"3100": 1}
 
 
 def test_a_name_with_quotes_and_a_message_on_the_next_line():
@@ -176,10 +179,43 @@ def test_errors_of_another_customer_on_the_same_server_are_not_ours():
     assert outcome.facts["foreign_entries"] == 1
 
 
-def test_an_end_that_could_be_of_two_customers_counts_for_neither():
-    outcome = judge([*good_runs(4), header(), header(user=OTHER), end()])
-    assert (outcome.facts["records"], outcome.facts["runs_unassigned"]) == (4, 1)
-    assert outcome.status == "fail"
+QUERY_REFUSED = [header("09:30:00.0", "SFAcct2QBCustNQ", "", error="XmlsqParams.statement "),
+                 '[QODBC] Error: 3100 - The name "Acme" of the list element is already in use.', query_end()]
+
+
+def test_a_query_run_that_was_refused_counts_against_the_logs_only_user():
+    outcome = judge([*good_runs(6), *QUERY_REFUSED])
+    assert (outcome.status, outcome.facts["codes"], outcome.facts["names_in_use"]) == ("fail", {"3100": 1}, ["Acme"])
+
+
+def test_a_query_run_that_ended_well_is_of_nobody_on_a_server_that_names_users():
+    outcome = judge([*good_runs(4), query_end(), query_end()])
+    assert (outcome.status, outcome.facts["records"], outcome.facts["runs_unassigned"]) == ("fail", 4, 2)
+    assert any("query runs never name one" in text for text in outcome.warnings)
+    alone = judge([query_end() for _number in range(6)])
+    assert (alone.status, "name no user" in alone.actual) == ("error", True)
+
+
+@pytest.mark.parametrize("user", ["", "null"])
+def test_a_server_of_one_customer_names_no_user_at_all(user):
+    outcome = judge([*good_runs(4, user=user), query_end()])
+    assert (outcome.status, outcome.facts["records"], outcome.facts["users"]) == ("pass", 5, [])
+    shared = judge([*good_runs(5, user=user), header(user=OTHER), header(user=ME)])
+    assert (shared.status, shared.facts["records"]) == ("fail", 0)
+
+
+def test_a_user_with_a_colon_before_it_is_the_same():
+    outcome = judge(good_runs(user=":Ops@Acme.example"))
+    assert (outcome.status, outcome.facts["users"]) == ("pass", [ME])
+    assert judge(good_runs(), user=":" + ME).status == "pass"
+
+
+@pytest.mark.parametrize("line", [header(flow="", user=""), header(flow="null", user="null"), header(flow="", user="", error="no request"),
+                                  header(flow="SFAcct2QBCustNQ", user="")])
+def test_what_names_no_user_invents_none(line):
+    found = scan([*good_runs(), line])
+    assert set(found.users) == {ME}
+    assert {flow for flow, _user in found.flows} <= {"SFAcct2QBCustN", "SFAcct2QBCustNQ", "(no flow)"}
 
 
 def test_errors_from_before_the_review_do_not_count():
@@ -193,20 +229,20 @@ def test_errors_from_before_the_review_do_not_count():
     "QB Begin Session Failed. Error = 80040408, Could not start QuickBooks",
 ])
 def test_connection_errors_are_told_apart(line):
-    outcome = judge([*good_runs(), header("09:30:00.000", error="go"), line])
+    outcome = judge([*good_runs(), header("09:30:00.0", error="go"), line])
     assert (outcome.status, outcome.facts["connection_errors"]) == ("fail", 1)
     assert "QRemote" in outcome.remedy
 
 
 def test_red_lines_without_an_error_header_count():
-    assert judge([*good_runs(), header("09:30:00.000"), "java.lang.NullPointerException at x"]).status == "fail"
-    assert judge([*good_runs(), header("09:30:00.000"), 'statusCode="0" statusSeverity="Info"']).status == "pass"
+    assert judge([*good_runs(), header("09:30:00.0"), "java.lang.NullPointerException at x"]).status == "fail"
+    assert judge([*good_runs(), header("09:30:00.0"), 'statusCode="0" statusSeverity="Info"']).status == "pass"
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 def test_encodings_and_line_ends(newline, encoding):
-    text = [*good_runs(), header("09:30:00.000", error="x"), 'Status 3100: The name "M\u00fcller \u00a9" of the list element is already in use.']
+    text = [*good_runs(), header("09:30:00.0", error="x"), 'Status 3100: The name "M\u00fcller \u00a9" of the list element is already in use.']
     found = scan(text, newline, encoding)
     assert (review(found).facts["records"], list(found.names)) == (5, ["M\u00fcller \u00a9"])
 
@@ -219,19 +255,14 @@ def test_two_encodings_in_one_file():
 
 
 def test_a_cut_off_last_line_is_said_and_no_run():
-    data = "\n".join([*good_runs(4), header("09:30:00.000"), end()[:40]]).encode()
+    data = "\n".join([*good_runs(4), header("09:30:00.0"), end()[:90]]).encode()
     outcome = judge(data)
     assert (outcome.facts["truncated"], outcome.facts["records"]) == (True, 4)
 
 
-def test_the_run_of_an_only_user_is_his_without_a_header():
-    assert judge([header(), *[end(run=number) for number in range(5)]]).facts["records"] == 5
-
-
-def test_a_line_without_an_end_is_bounded():
-    parts = list(lines(io.BytesIO(b"x" * (5 * _flow_log.CHUNK))))
-    assert len(parts) == 1
-    assert len(parts[0]) <= _flow_log.CHUNK + _flow_log.LONGEST
+def test_an_end_without_a_header_as_help_pages_print_it_is_the_run_before_it():
+    bare = "<!-- SFAcct2QBCustN:SFLogin_CM Total Execution  in 812:msecs [x] QST=2026-11-23 00:00:00.0 Run#=%d-->"
+    assert judge([line for number in range(5) for line in (header(), bare % number)]).facts["records"] == 5
 
 
 def test_memory_does_not_grow_with_the_log():
@@ -255,8 +286,13 @@ def test_memory_does_not_grow_with_the_log():
 
 LINE = st.one_of(
     st.binary(max_size=200), st.text(max_size=120).map(lambda text: text.encode("utf-8", "replace")),
-    st.sampled_from([header().encode(), header(error="x").encode(), end().encode(), b"[QODBC] Error: 3100 - The name \"\xff\" of the list element",
-                     b"<!-- :x Total Execution in 1:msecs", b"\xff\xfe", b"Status 99999", b"statusCode=\"", "Status \u0663\u0661\u0660\u0660".encode()]))
+    st.sampled_from([
+        header().encode(), header(error="x").encode(), end().encode(), query_end().encode(), b"<!-- :x Total Execution in 1:msecs", b"\xff\xfe",
+        b"[QODBC] Error: 3100 - The name \"\xff\" of the list element", b"2026-11-23 09:00:00.1 IW 2.41 TS  \t<!--", b"IW 2.41 TS\t",
+        b" IW 2.41 TS   ERROR:\t*****",
+        b"Status 99999", b"statusCode=\"", "Status \u0663\u0661\u0660\u0660".encode(), b"<td>", b"Log File 3 lines for x; Flow: y",
+        b'IWBusinessDaemon: Result = <TransactionResult Id="SFAcct2QBCustN" Result="FAILURE"'])
+)
 
 
 @settings(max_examples=150, deadline=None)
