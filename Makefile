@@ -7,7 +7,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 ARGS ?=
 
-.PHONY: preflight test lab bench lint docs setup unit integration browser molecule sanity matrix importer generate clean
+.PHONY: preflight test fuzz lab bench lint docs setup unit integration browser molecule sanity matrix importer generate clean
 
 setup:
 	@tools/setup.sh
@@ -20,6 +20,10 @@ lab: setup
 
 test: setup
 	@$(PYTHON) tools/test.py $(ONLY)
+
+# the fuzz tests of the suite with more inputs: make fuzz FUZZ=20000
+fuzz: setup
+	@FUZZ=$(or $(FUZZ),2000) $(PYTHON) -m pytest tests/fuzz -p no:cacheprovider
 
 lint unit integration browser molecule sanity matrix importer: setup
 	@$(PYTHON) tools/test.py $@

@@ -134,7 +134,7 @@ def sanity() -> Tally:
 
 
 def unit() -> Tally:
-    return pytest("tests/unit")
+    return pytest("tests/unit", "tests/fuzz")
 
 
 def integration() -> Tally:

@@ -12,6 +12,7 @@ import csv
 import io
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.words import before_after, what
 
 COLUMNS = ("client", "host", "verdict", "outcome", "item", "title", "step", "status", "owner", "expected", "actual", "evidence", "remedy", "changes",
@@ -19,10 +20,10 @@ COLUMNS = ("client", "host", "verdict", "outcome", "item", "title", "step", "sta
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 
 
-def inert(value: object) -> str:
+def cell(value: object) -> str:
     """Text that no spreadsheet takes for a formula."""
     text = str(value)
-    flat = " ".join(text.replace("\x00", "").split())
+    flat = " ".join(inert(text).split())
     return "'" + flat if flat.startswith(_FORMULA) or text.startswith(("\t", "\r", "\n")) else flat
 
 
@@ -34,7 +35,7 @@ def render(model: Json) -> str:
     for host in model["hosts"]:
         for entry in host["findings"]:
             said = entry.get("attested") or entry.get("waived") or {}
-            writer.writerow([inert(value) for value in (
+            writer.writerow([cell(value) for value in (
                 host["client"], host["host"], host["verdict"], host["outcome"], entry["item"], entry["title"], entry["step"], entry["status"],
                 entry["owner"], entry["expected"], entry["actual"], " | ".join(entry["evidence"]), entry["remedy"],
                 " | ".join("%s: %s -> %s" % (what(change), *before_after(change))

@@ -7,16 +7,14 @@ Nothing here judges anything. A file that cannot be read costs the one host it b
 """
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import pathlib
-import tempfile
 import typing as t
-import urllib.parse
 from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunError, begun_changes, with_cut_off
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, file_name, load, write_bytes
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.journal import begun_changes, with_cut_off
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.schema import wrong_in_entry, wrong_in_manifest, wrong_in_record
 
 Json = dict[str, t.Any]
 
@@ -44,20 +42,6 @@ class RunFiles:
         return str(self.manifest.get("run_id") or self.path.name)
 
 
-def _load(path: pathlib.Path) -> tuple[Json, str]:
-    """A file's JSON object and the sha256 of its bytes. Raises ValueError with the reason."""
-    try:
-        raw = path.read_bytes()
-        value = json.loads(raw)
-    except OSError as exc:
-        raise ValueError(exc.strerror or "cannot be read") from exc
-    except ValueError as exc:
-        raise ValueError("is not JSON: %s" % exc) from exc
-    if not isinstance(value, dict):
-        raise ValueError("holds a JSON %s, not an object" % type(value).__name__)
-    return value, hashlib.sha256(raw).hexdigest()
-
-
 def read_run(path: str | os.PathLike[str]) -> RunFiles:
     """Read one run's folder.
 
@@ -65,7 +49,7 @@ def read_run(path: str | os.PathLike[str]) -> RunFiles:
     """
     folder = pathlib.Path(path)
     try:
-        manifest, digest = _load(folder / "manifest.json")
+        manifest, digest = load(folder / "manifest.json")
     except ValueError as exc:
         raise ReportError(
             "The run's manifest '%s' %s. Without it nobody knows which hosts were in scope: "
@@ -74,27 +58,42 @@ def read_run(path: str | os.PathLike[str]) -> RunFiles:
     if not isinstance(manifest.get("hosts"), dict):
         raise ReportError("The run's manifest '%s' has no 'hosts': it was not written by preflight_start." % (folder / "manifest.json"))
     run = RunFiles(folder, manifest, hashes={"manifest.json": digest})
-    _read_folder(run, "hosts", "host", run.hosts)
-    _read_folder(run, "clients", "client", run.clients)
+    wrong = wrong_in_manifest(manifest)
+    if wrong:
+        run.damaged["manifest.json"] = wrong
+    _read_folder(run, "hosts", "host", list(manifest["hosts"]), run.hosts)
+    clients = [entry["client"] for entry in manifest["hosts"].values() if not wrong_in_entry(entry) and "client" in entry]
+    _read_folder(run, "clients", "client", list(dict.fromkeys(clients)), run.clients)
     for host in manifest["hosts"] if any((folder / "hosts").glob("*.journal")) else ():
         begun = begun_changes(folder, host)
         if begun:
             run.hosts[host] = with_cut_off(run.hosts.get(host, {}), host, begun)
+    for host, entry in manifest["hosts"].items():
+        amiss = "the run's manifest %s" % wrong if wrong else wrong_in_entry(entry) and "what the manifest says of it %s" % wrong_in_entry(entry)
+        if amiss:
+            manifest["hosts"][host] = {key: entry[key] for key in ("client",) if isinstance(entry, dict) and isinstance(entry.get(key), str) and entry[key]}
+            run.hosts[host] = {**run.hosts.get(host, {"host": host, "parts": {}}), "outcome": "failed", "message": amiss}
     return run
 
 
-def _read_folder(run: RunFiles, folder: str, key: str, into: dict[str, Json]) -> None:
-    for path in sorted((run.path / folder).glob("*.json")):
-        name = "%s/%s" % (folder, path.name)
-        try:
-            record, digest = _load(path)
-        except ValueError as exc:
-            run.damaged[name] = str(exc)
-            subject = urllib.parse.unquote(path.stem)  # hostile characters of a name are %XX in its file's name
-            into[subject] = {key: subject, "outcome": "failed", "message": "its findings file '%s' %s" % (name, exc), "parts": {}}
+def _read_folder(run: RunFiles, folder: str, key: str, names: list[str], into: dict[str, Json]) -> None:
+    """The files of these hosts or clients: each is where its name says, and speaks of nobody else."""
+    there = {path.name for path in (run.path / folder).glob("*.json")}
+    for subject in names:
+        base = file_name(subject) + ".json"
+        if base not in there:
             continue
-        run.hashes[name] = digest
-        into[str(record.get(key) or path.stem)] = record
+        name = "%s/%s" % (folder, base)
+        try:
+            record, digest = load(run.path / folder / base)
+            run.hashes[name] = digest
+            wrong = wrong_in_record(record, key, subject)
+        except ValueError as exc:
+            record, wrong = {}, str(exc)
+        if wrong:
+            run.damaged[name] = wrong
+            record = {key: subject, "outcome": "failed", "message": "its findings file '%s' %s" % (name, wrong), "parts": {}}
+        into[subject] = record
 
 
 def run_folders(report_dir: str | os.PathLike[str]) -> list[pathlib.Path]:
@@ -102,7 +101,7 @@ def run_folders(report_dir: str | os.PathLike[str]) -> list[pathlib.Path]:
     found = []
     for path in pathlib.Path(report_dir).glob("runs/*/manifest.json"):
         try:
-            started = str(_load(path)[0].get("started") or "")
+            started = str(load(path)[0].get("started") or "")
         except ValueError:
             continue
         found.append((started, path.parent.name, path.parent))
@@ -184,19 +183,12 @@ def _merge_files(merged: RunFiles, run: RunFiles) -> None:
     merged.damaged.update({"%s/%s" % (run.id, name): why for name, why in run.damaged.items()})
 
 
-def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a file whole or not at all: aside, then renamed. Readable by its owner and group only."""
-    target = pathlib.Path(path)
+def write_text(base: pathlib.Path, name: str, text: str) -> None:
+    """Write the file *name* below *base* whole or not at all, through no symbolic link. Readable by its owner and group only.
+
+    :raises ReportError: it cannot be written.
+    """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, aside = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as handle:
-                handle.write(text)
-            os.chmod(aside, 0o640)
-            os.replace(aside, target)
-        except BaseException:
-            os.unlink(aside)
-            raise
+        write_bytes(base / name, text.encode("utf-8"), base, group_reads=True)
     except OSError as exc:
-        raise ReportError("The report file '%s' cannot be written: %s. Choose another interweave_report_dir." % (target, exc.strerror or exc)) from exc
+        raise ReportError("The report file '%s' cannot be written: %s. Choose another interweave_report_dir." % (base / name, exc.strerror or exc)) from exc

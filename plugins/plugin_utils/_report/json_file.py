@@ -9,12 +9,13 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import run_for
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import escaped
 
 
 def render(model: Json) -> str:
-    """The model as JSON text, one finding a line. Characters that end a script or a line in some reader are written as escapes."""
+    """The model as JSON text, one finding a line. Characters that act on a terminal or a reader are written as escapes."""
     parts = ["%s: %s" % (_text(key), "[%s]" % ",".join(map(_host, value)) if key == "hosts" else _text(value)) for key, value in model.items()]
-    return ("{%s\n}\n" % ",".join("\n " + part for part in parts)).translate({0x2028: "\\u2028", 0x2029: "\\u2029", 0x7F: "\\u007f"})
+    return "{%s\n}\n" % ",".join("\n " + part for part in parts)
 
 
 def _host(host: Json) -> str:
@@ -24,7 +25,7 @@ def _host(host: Json) -> str:
 
 
 def _text(value: t.Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return escaped(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def host_json(model: Json, host: Json) -> str:

@@ -8,23 +8,16 @@ pipeline must not take it for passed.
 """
 from __future__ import annotations
 
-import re
 from xml.sax.saxutils import escape, quoteattr
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, UNANSWERED
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.words import LABELS, full_title
-
-#: Characters XML 1.0 cannot hold (section 2.2), not even as a reference.
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _clean(text: str) -> str:
-    return _ILLEGAL.sub("\ufffd", text)
 
 
 def _attr(text: object) -> str:
-    return quoteattr(_clean(str(text)), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return quoteattr(inert(text))
 
 
 def render(model: Json) -> str:
@@ -49,7 +42,7 @@ def _suite(model: Json, host: Json) -> str:
 
 def _case(entry: Json) -> str:
     name = full_title(entry)
-    body = escape(_clean("\n".join(
+    body = escape("\n".join(map(inert,
         ["expected: " + entry["expected"], "actual: " + entry["actual"], *("evidence: " + line for line in entry["evidence"]),
          *("also seen: " + line for line in entry.get("warnings") or []), *(["not done: " + entry["blocked_by"]] if entry.get("blocked_by") else []),
          "remedy: " + entry["remedy"], "owner: " + entry["owner"]])))

@@ -10,7 +10,7 @@ import textwrap
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.terminal import inert
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 
 #: Who gets a text: the file's name, the greeting, the opening, the owners it speaks to, the items whose facts it quotes.
 AUDIENCES = {

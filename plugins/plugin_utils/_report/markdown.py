@@ -11,6 +11,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import by_item
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#!|~>$@]|^[+-])")
 #: In a fleet beyond this many hosts the items of settled hosts are left to the other faces.
@@ -19,7 +20,7 @@ LONG = 50
 
 def safe(value: object) -> str:
     """Text as Markdown that renders as this text: no markup, no HTML, no link, no mention, on one line."""
-    text = " ".join(str(value).split()).replace("&", "&amp;").replace("<", "&lt;")
+    text = " ".join(inert(value).split()).replace("&", "&amp;").replace("<", "&lt;")
     text = _SPECIAL.sub(r"\\\1", text)
     return re.sub(r"(?i)\b(https?|ftp|javascript|data|file|mailto)(?=:)|\bwww(?=\.)", "\\g<0>\u200b", text)
 

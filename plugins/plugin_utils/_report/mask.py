@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS, OWNERS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import STATUSES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import sound
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import forms
 
 MASK = "********"
@@ -53,11 +54,6 @@ _REFERENCE = re.compile(r"^\s*\{\{\s*([A-Za-z_]\w*)\s*\}\}\s*$")
 #: Fields whose values come from closed lists: a secret that happens to be 'pass' must not break them.
 _CLOSED: dict[str, frozenset[str]] = {
     "status": frozenset(STATUSES), "waived_status": frozenset(STATUSES), "item": frozenset(ALL_ITEMS), "owner": frozenset(OWNERS), "kind": frozenset(KINDS)}
-
-
-def sound(text: str) -> str:
-    """Text that can be written as UTF-8: half a surrogate pair, which JSON can carry, becomes the replacement character."""
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class Mask:

@@ -26,8 +26,9 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import seam as _report_seam
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json, RunFiles
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask, Redaction, sound
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import file_name
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.findings import lines, listed, normalise
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask, Redaction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import file_name, sound
 
 SCHEMA = "1"
 OUTCOMES = ("reported", "unreachable", "failed", "not_run")
@@ -61,7 +62,7 @@ def assemble(run: RunFiles, settings: Settings) -> Json:
         "run": _run_record(run, settings.mask),
         "verdict": "go" if hosts and all(host["verdict"] == "go" for host in hosts) else "no-go",
         "hosts": hosts,
-        "out_of_scope": sorted(_lines(run.manifest.get("out_of_scope"))),
+        "out_of_scope": sorted(lines(run.manifest.get("out_of_scope"))),
     }
     model["summary"] = summarise(hosts)
     return model
@@ -71,7 +72,7 @@ def _run_record(run: RunFiles, mask: Mask) -> Json:
     record: Json = {"id": run.id}
     record.update({key: mask.value(run.manifest.get(key), key) for key in _RUN_KEYS})
     record["check"] = bool(run.manifest.get("check"))
-    record["allow"] = _lines(record["allow"])
+    record["allow"] = lines(record["allow"])
     for key in ("started", "finished", "ansible_core"):
         record[key] = str(record[key]) if record[key] else None
     record["required_items"] = required_of(run.manifest, {})
@@ -84,7 +85,7 @@ def _run_record(run: RunFiles, mask: Mask) -> Json:
 
 def required_of(manifest: Json, about: Json) -> list[str]:
     """The items that gate a host: its own list, else the run's, else the 17."""
-    wanted = _lines(about.get("required_items")) or _lines(manifest.get("required_items")) or list(ITEMS)
+    wanted = lines(about.get("required_items")) or lines(manifest.get("required_items")) or list(ITEMS)
     return [item for item in wanted if item in ALL_ITEMS] or list(ITEMS)  # a list of nothing known must not require nothing
 
 
@@ -96,7 +97,7 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
     required = required_of(run.manifest, about)
     if outcome in ("unreachable", "failed") and not message:
         message = "no reason was recorded"
-    findings = fill(findings, outcome, message, str(about.get("hosting") or ""), required)
+    findings = fill(findings, outcome, message, str(about.get("hosting") or ""), required, _lost(run, client))
     findings, problem = _report_seam.apply_words(findings, about.get("waivers"), about.get("attestations"), settings.today)
     message = "; ".join(text for text in (message, problem) if text)
     findings = [settings.mask.value(entry) for entry in findings]
@@ -108,7 +109,7 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
     return {
         "host": sound(name),
         "client": sound(client),
-        "groups": [settings.mask.text(str(group)) for group in _lines(about.get("groups"))],
+        "groups": [settings.mask.text(str(group)) for group in lines(about.get("groups"))],
         "hosting": settings.mask.text(str(about.get("hosting") or "")),
         "verdict": _report_seam.host_verdict(findings, required, outcome),
         "outcome": outcome,
@@ -117,8 +118,8 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
         "unanswered": sum(entry["status"] in UNANSWERED for entry in gates),
         "required_items": required,
         **{key: settings.mask.text(str(about.get(key) or "")) for key in ("ticket", "window") if key in about},
-        **({"network": {key: settings.mask.value(_lines(value)) for key, value in about["network"].items()}} if isinstance(about.get("network"), dict) else {}),
-        **({"allow": [kind if kind in KINDS else settings.mask.text(kind) for kind in _lines(about["allow"])]} if isinstance(about.get("allow"), list) else {}),
+        **({"network": {key: settings.mask.value(lines(value)) for key, value in about["network"].items()}} if isinstance(about.get("network"), dict) else {}),
+        **({"allow": [kind if kind in KINDS else settings.mask.text(kind) for kind in lines(about["allow"])]} if isinstance(about.get("allow"), list) else {}),
         "findings": findings,
     }
 
@@ -136,7 +137,7 @@ def _found(record: Json | None) -> list[Json]:
     parts = (record or {}).get("parts")
     if not isinstance(parts, dict):
         return []
-    return [normalise(entry, str(name)) for name, part in parts.items() if isinstance(part, dict) for entry in _listed(part.get("findings"))]
+    return [normalise(entry, str(name)) for name, part in parts.items() if isinstance(part, dict) for entry in listed(part.get("findings"))]
 
 
 def _shared(run: RunFiles, client: str) -> list[Json]:
@@ -144,58 +145,20 @@ def _shared(run: RunFiles, client: str) -> list[Json]:
     return [{**entry, "shared": True} for entry in _found(run.clients.get(client))]
 
 
-def normalise(entry: t.Any, part: str) -> Json:
-    """A finding with every key of the contract. What is no finding becomes an ``error``, never nothing."""
-    if not isinstance(entry, dict) or str(entry.get("item")) not in ALL_ITEMS or not isinstance(entry["item"], str):
-        item = "1.1" if not isinstance(entry, dict) else next((known for known in ALL_ITEMS if known == str(entry.get("item"))), "1.1")
-        return _damaged(item, "part '%s' holds a record that is no finding: %.200r" % (part, entry))
-    if str(entry.get("status")) not in STATUSES:
-        return _damaged(entry["item"], "part '%s' gives item %s the unknown status %.80r" % (part, entry["item"], entry.get("status")))
-    about = ALL_ITEMS[entry["item"]]
-    done = dict(entry)
-    done["title"] = str(entry.get("title") or about.title)
-    done["owner"] = entry["owner"] if str(entry.get("owner")) in OWNERS else about.owner
-    for key in ("expected", "actual", "remedy", "step"):
-        done[key] = "" if entry.get(key) is None else str(entry[key])
-    done["evidence"] = _lines(entry.get("evidence"))
-    done["changes"] = [_change(change) for change in _listed(entry.get("changes")) if isinstance(change, dict)]
-    done.update({key: _lines(entry[key]) for key in ("warnings", "records") if key in entry})
-    done.update({key: str(entry[key] or "") for key in ("blocked_by", "waived_status") if key in entry})
-    for key in ("attested", "waived"):
-        if not isinstance(done.get(key, {}), dict):
-            del done[key]
-    done["part"] = part
-    return done
+def _lost(run: RunFiles, client: str) -> str:
+    """Why what was found once for the client is not known; empty when it is."""
+    record = run.clients.get(client) or {}
+    return str(record.get("message") or "") if record.get("outcome") == "failed" else ""
 
 
-def _change(change: Json) -> Json:
-    texts: Json = {key: str(change[key] or "") for key in ("what", "kind", "resource") if key in change}
-    return {**change, **texts, "key": change.get("key") if isinstance(change.get("key"), dict) else {}}
-
-
-def _listed(value: t.Any) -> list[t.Any]:
-    """A list as it is; what is none, but is there, as one damaged record."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _lines(value: t.Any) -> list[str]:
-    if value in (None, ""):
-        return []
-    return [str(line) for line in value] if isinstance(value, (list, tuple)) else [str(value)]
-
-
-def _damaged(item: str, why: str) -> Json:
-    return finding(item, Outcome(ERROR, actual=why, owner="operator", remedy="Run the preflight for this host again; if it stays, report it as a defect."))
-
-
-def fill(findings: list[Json], outcome: str, message: str, hosting: str, required: t.Iterable[str]) -> list[Json]:
-    """Give every item that nobody answered its finding: nothing passes by silence."""
+def fill(findings: list[Json], outcome: str, message: str, hosting: str, required: t.Iterable[str], lost: str = "") -> list[Json]:
+    """Give every item that nobody answered its finding: nothing passes by silence. *lost*: why the client's own findings are not known."""
     have = {entry["item"] for entry in findings}
     wanted = list(ITEMS) + [item for item in required if item not in ITEMS]
-    return findings + [_missing(item, outcome, message, hosting) for item in wanted if item not in have]
+    return findings + [_missing(item, outcome, message, hosting, lost) for item in wanted if item not in have]
 
 
-def _missing(item: str, outcome: str, message: str, hosting: str) -> Json:
+def _missing(item: str, outcome: str, message: str, hosting: str, lost: str) -> Json:
     if hosting == "online" and item in _ONLINE_ITEMS:
         return finding(item, Outcome(NOT_APPLICABLE, actual="the books are kept in QuickBooks Online: there is no QuickBooks host"))
     if hosting == "hosted" and item in HOST_ITEMS:
@@ -204,6 +167,9 @@ def _missing(item: str, outcome: str, message: str, hosting: str) -> Json:
         return finding(item, Outcome(
             ERROR, expected=ALL_ITEMS[item].instruction, actual="could not be checked: %s" % (message or outcome), owner="operator",
             remedy=_AGAIN[outcome]))
+    if lost and item not in HOST_ITEMS:
+        return finding(item, Outcome(ERROR, expected=ALL_ITEMS[item].instruction, actual="could not be read: %s" % lost, owner="operator",
+                                     remedy="Run the preflight for this client again."))
     return {**asked(item), "left_out": True}
 
 

@@ -21,16 +21,14 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert, inert_value
 
 ASSETS = pathlib.Path(__file__).resolve().parent / "assets"
-#: Control characters, and those that turn the direction of the text around them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def esc(value: object) -> str:
     """Text as HTML text or attribute value."""
-    return html.escape(_SURROGATE.sub("\ufffd", _CONTROL.sub("\ufffd", str(value))), quote=True)
+    return html.escape(inert(value), quote=True)
 
 
 @functools.cache
@@ -40,8 +38,8 @@ def asset(name: str) -> str:
 
 def embedded(data: t.Any, element: str) -> str:
     """JSON inside a page. ``<``, ``>`` and ``&`` are written as escapes, so nothing in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
-    text = _SURROGATE.sub("\ufffd", text).translate({ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"})
+    text = json.dumps(inert_value(data), ensure_ascii=False, separators=(",", ":"), default=str)
+    text = text.translate({ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"})
     return '<script type="application/json" id="%s">%s</script>' % (esc(element), text)
 
 

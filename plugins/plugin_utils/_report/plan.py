@@ -14,14 +14,14 @@ import textwrap
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, SETTLED, WOULD_CHANGE
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.terminal import inert
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 
 _WIDTH = 116
 
 
 def _comment(text: object, indent: str = "# ") -> list[str]:
     """Text as YAML comment lines: no character can end the comment."""
-    return textwrap.wrap(inert(text).replace("\u2028", " ").replace("\u2029", " ").replace("\ufeff", " "), _WIDTH, initial_indent=indent,
+    return textwrap.wrap(inert(text), _WIDTH, initial_indent=indent,
                          subsequent_indent=indent if indent.strip() == "#" else "#" + " " * (len(indent) - 1),
                          break_long_words=False, break_on_hyphens=False)
 

@@ -4,13 +4,13 @@
 """Internal to this collection: the terminal's face: the checklist per host, then the verdict table. Plain lines; colour is a name beside each."""
 from __future__ import annotations
 
-import re
 import textwrap
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import PHASES
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, MANUAL, SETTLED
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 
 #: A line and the name of its colour ("" for none), as ansible.utils.color knows it.
 Line = tuple[str, str]
@@ -18,13 +18,7 @@ COLOURS = {"pass": "green", "changed": "yellow", "would_change": "cyan", "fail":
            "not_applicable": "", "error": "red"}
 #: With more hosts than this only what is open is listed, unless -v is given.
 MANY_HOSTS = 20
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 WIDTH = 110
-
-
-def inert(text: object) -> str:
-    """Text without control characters: a name from a CRM must not move the cursor, set colours or turn the line around."""
-    return _CONTROL.sub(" ", str(text))
 
 
 def render(model: Json, verbosity: int = 0) -> list[Line]:

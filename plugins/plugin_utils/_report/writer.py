@@ -33,7 +33,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import Settings, assemble, for_client
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import file_name
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import file_name, remove
 
 FORMATS = ("json", "junit", "csv", "markdown", "html", "mail", "plan")
 #: What this collection wrote into the folder last time: the only files it ever removes there.
@@ -149,10 +149,10 @@ def write(model: Json, request: Request) -> Json:
     texts = files(model, request)
     for name in _earlier(dest) - set(texts):
         with contextlib.suppress(OSError):
-            (dest / name).unlink()
+            remove(dest / name, dest)
     for name, text in texts.items():
-        write_text(dest / name, text)
-    write_text(dest / INDEX, json.dumps(sorted(texts)) + "\n")
+        write_text(dest, name, text)
+    write_text(dest, INDEX, json.dumps(sorted(texts)) + "\n")
     return _paths(dest, sorted(texts))
 
 

@@ -1,0 +1,51 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: single findings as the report needs them: whole, or an error that says why not."""
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, ERROR, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import schema
+
+
+def normalise(entry: t.Any, part: str) -> Json:
+    """A finding with every key of the contract. What is no finding, or is damaged anywhere, becomes an ``error``, never nothing and never a pass."""
+    wrong = schema.wrong_in_finding(entry)
+    if wrong:
+        item = entry.get("item") if isinstance(entry, dict) else None
+        return _damaged(item if isinstance(item, str) and item in ALL_ITEMS else "1.1", "part '%s' holds a finding that %s" % (part, wrong))
+    about = ALL_ITEMS[entry["item"]]
+    done = {**entry, "part": part, "title": entry.get("title") or about.title, "owner": entry.get("owner") or about.owner}
+    done.update({key: entry.get(key) or "" for key in ("expected", "actual", "remedy", "step")})
+    done["evidence"] = list(entry.get("evidence") or [])
+    done["changes"] = [_change(change) for change in entry.get("changes") or []]
+    done.update({key: list(entry[key] or []) for key in ("warnings", "records") if key in entry})
+    done.update({key: entry[key] or "" for key in ("blocked_by", "waived_status") if key in entry})
+    return {key: value for key, value in done.items() if value is not None}
+
+
+def _change(change: Json) -> Json:
+    texts: Json = {key: change[key] or "" for key in ("what", "kind", "resource") if key in change}
+    flags: Json = {key: change[key] for key in ("restorable", "applied") if isinstance(change.get(key), bool)}
+    return {**{key: value for key, value in change.items() if key not in ("restorable", "applied")}, **texts, **flags, "key": change.get("key") or {}}
+
+
+def listed(value: t.Any) -> list[t.Any]:
+    """A list as it is; what is none, but is there, as one damaged record."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def lines(value: t.Any) -> list[str]:
+    if value in (None, ""):
+        return []
+    return [str(line) for line in value] if isinstance(value, (list, tuple)) else [str(value)]
+
+
+def _damaged(item: str, why: str) -> Json:
+    return finding(item, Outcome(ERROR, actual=why, owner="operator", remedy="Run the preflight for this host again; if it stays, report it as a defect."))
+
+
+__all__ = ["lines", "listed", "normalise"]
