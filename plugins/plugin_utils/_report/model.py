@@ -12,7 +12,7 @@ import datetime as dt
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, ITEMS, KINDS, OWNERS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, ITEMS, KINDS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     ERROR,
     FAULTS,
