@@ -13,41 +13,10 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS, OWNERS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import STATUSES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.secret_shapes import MASK, is_secret_name, without_shapes
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import sound
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import forms
 
-MASK = "********"
-
-_SECRET_WORD = (
-    r"pass(?:word|wd|phrase|code)|pwd|passwd|secret|(?:access|refresh|security|api|auth|bearer|session|portal)?[ _-]?token"
-    r"|api[ _-]?key|private[ _-]?key|enc[ _-]?key|client[ _-]?secret|session[ _-]?id|bpmcsrf|aspxauth|credentials?"
-)
-#: A key or variable name that holds a secret.
-SECRET_NAME = re.compile(r"(?:^|[^a-z])(?:%s)(?:$|[^a-z])|(?:password|passphrase|secret|token|apikey)$" % _SECRET_WORD, re.IGNORECASE)
-#: Names that only look like it: they say how or where, not what.
-_HARMLESS_NAME = re.compile(
-    r"(?:_file|_path|_url|_id|_name|_expires?|_until|_length|_age|_min|_days|_policy|_type|_method|_endpoint|_required|_set|_present)$", re.IGNORECASE)
-
-_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), MASK),
-    # user:password@ in an address
-    (re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://[^\s/@:]*:)[^\s/@]+@", re.IGNORECASE), r"\g<keep>" + MASK + "@"),
-    # Authorization headers and their values
-    (re.compile(r"(?P<keep>\b(?:authorization|cookie|set-cookie|x-auth-token)\s*[:=]\s*)[^\r\n]+", re.IGNORECASE), r"\g<keep>" + MASK),
-    (re.compile(r"(?P<keep>\b(?:bearer|basic|negotiate|ntlm|kerberos)\s+)(?=(?-i:[A-Za-z0-9+/_.~=!-]*[0-9A-Z+/=]))[A-Za-z0-9+/_.~=!-]{12,}", re.IGNORECASE),
-     r"\g<keep>" + MASK),
-    # Salesforce session ids and JSON web tokens, wherever they stand
-    (re.compile(r"\b00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{20,}"), MASK),
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"), MASK),
-    (re.compile(r"\b5Aep861[A-Za-z0-9._]{20,}"), MASK),
-    # name=value, name: value, "name": "value", --name value, __TOKEN__=value
-    (re.compile(
-        r"(?P<keep>(?<![A-Za-z])(?:[A-Za-z0-9]+[_-])*_{0,2}(?:%s)_{0,2}[\"']?\s*(?:[=:]|(?<=--password)\s|(?<=--token)\s)\s*)"
-        r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\{[^}]*\}|[^\s,;&\"'<>|)\]]+)" % _SECRET_WORD, re.IGNORECASE),
-     r"\g<keep>" + MASK),
-)
-_HINT = re.compile(
-    r"pass|pwd|secret|token|key|private|://|authorization|cookie|bearer|basic|negotiate|ntlm|kerberos|00D|eyJ|5Aep|session|csrf|aspx|credential", re.IGNORECASE)
 #: Shorter values are words of ordinary texts; a secret of three characters is none.
 _SHORTEST_KNOWN = 4
 _REFERENCE = re.compile(r"^\s*\{\{\s*([A-Za-z_]\w*)\s*\}\}\s*$")
@@ -77,10 +46,7 @@ class Mask:
         text = sound(text)
         if self._known:
             text = self._without_known(text)
-        if _HINT.search(text):
-            for shape, replacement in _SHAPES:
-                text = shape.sub(replacement, text)
-        return text
+        return without_shapes(text)
 
     def _without_known(self, text: str) -> str:
         known, length = self._known, _SHORTEST_KNOWN
@@ -95,7 +61,9 @@ class Mask:
     def value(self, value: t.Any, name: str = "") -> t.Any:
         """The value without secrets; *name* is the key it stood under."""
         if isinstance(value, dict):
-            return {self.text(str(key)): self.value(inner, str(key)) for key, inner in value.items()}
+            named = str(next((value[key] for key in ("name", "Name", "key", "Key") if isinstance(value.get(key), str)), ""))
+            return {self.text(str(key)): self.value(inner, named if str(key).lower() == "value" and is_secret_name(named) else str(key))
+                    for key, inner in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.value(inner, name) for inner in value]
         if value is None or isinstance(value, (bool, float)):
@@ -107,11 +75,6 @@ class Mask:
         if isinstance(value, int):
             return value
         return self.text(str(value))
-
-
-def is_secret_name(name: str) -> bool:
-    """Does a key or variable of this name hold a secret?"""
-    return bool(name) and bool(SECRET_NAME.search(name)) and not _HARMLESS_NAME.search(name)
 
 
 def secrets_in(variables: dict[str, t.Any]) -> set[str]:
