@@ -1,99 +1,189 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Internal to this collection: what we need from others, as mail text: one for InterWeave, one for the client's IT. Plain text, nothing is sent."""
+"""Internal to this collection: what is needed from others, as mail text: one for each audience that has something to do. Plain text, nothing is sent.
+
+Each audience reads what it can do itself, and no more: InterWeave no user names, paths and rules, the bookkeeper no firewall, names of records only the
+client and its CRM administrator, and nobody outside a mistake of the operator's own.
+"""
 
 from __future__ import annotations
 
+import ipaddress
+import re
 import textwrap
+import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, SETTLED
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Redaction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 
-#: Who gets a text: the file's name, the greeting, the opening, the owners it speaks to, the items whose facts it quotes.
+
+class Audience(t.NamedTuple):
+    """Who gets a text. *owner*: whose acts it lists; *quoted*: the items whose facts it quotes while they are open; *records*: may read record names."""
+
+    greeting: str
+    opening: str
+    owner: str
+    quoted: tuple[str, ...]
+    records: bool = False
+
+
 AUDIENCES = {
-    "interweave": (
+    "interweave": Audience(
         "Dear InterWeave team,",
         "We are preparing the QuickBooks connection below and need the following from you, or confirmed by you, before go-live.",
-        ("interweave",),
-        ("4.1", "4.3"),
-    ),
-    "it": (
+        "interweave", ("4.1", "4.3")),
+    "it": Audience(
         "Dear IT team of %s,",
         "InterWeave connects to QuickBooks on the server below. These points need someone with access to the server, router or firewall.",
-        ("it",),
-        ("3.1", "3.2"),
-    ),
+        "it", ("3.1", "3.2")),
+    "crm_admin": Audience(
+        "Dear CRM administrator of %s,",
+        "QuickBooks and your CRM are to exchange customers and invoices. These points need someone who may change the CRM's set-up and data.",
+        "crm_admin", ("2.1", "2.2", "2.3"), records=True),
+    "client": Audience(
+        "Dear bookkeeping team of %s,",
+        "QuickBooks and your CRM are to exchange customers and invoices. These points are about QuickBooks and your business, and only you can answer them.",
+        "client", ("2.2", "4.1", "4.2"), records=True),
 }
+_PROVIDER = ("Dear hosting provider of %s,",
+             "InterWeave connects to QuickBooks on the server below, which you run. We have no administrator's access to it: please do these points, or tell "
+             "us who can, and confirm them.")
+#: Words by which advice is for whoever runs this collection.
+_OURS = re.compile(r"\b(?:interweave|ansible)_[a-z_]+|\b(?:playbook|in the inventory|preflight|attest(?:ed|ation)?)\b|--[a-z]+"
+                   r"|\bcorrect the option|\brun (?:\w+ )?again\b", re.IGNORECASE)
+#: What InterWeave need not know of a client's server: paths, accounts, names of rules.
+_PRIVATE = re.compile("|".join((
+    r"(?:\b[A-Za-z]:|\\|\bHK(?:LM|CU|EY_\w+))\\[^\s,;)'\"]+(?: [^\s,;:)'\"]*\\[^\s,;)'\"]+)*",  # C:\\Program Files\\x, \\\\server\\share
+    r"\b[\w.-]+\\[\w.$-]+",  # DOMAIN\\user
+    r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"\b(?:rules?|user|account|session of|signed in as) (?:'[^']*'|\"[^\"]*\"|[\w.$-]+)",
+)), re.IGNORECASE)
+#: Lines of evidence a mail quotes for one item.
+_QUOTED_LINES = 20
 
 
 def render(model: Json, client: str, audience: str) -> str:
-    """The text for one client's part of the model. Names of host and values are the findings' own."""
-    greeting, opening, owners, quoted = AUDIENCES[audience]
-    groups = [group for group in words.needs(model["hosts"]) if group["owner"] in owners]
-    acts = [act for group in groups for act in group["acts"]]
+    """The text for one client's part of the model; empty when there is nothing this audience could do."""
+    about = AUDIENCES[audience]
+    hosts = [_host(host, about, audience) for host in model["hosts"]]
+    asked = _acts(hosts, about, audience) + _network(hosts, audience)
+    if not asked:
+        return ""
+    greeting, opening = _PROVIDER if audience == "it" and all(host["hosting"] == "hosted" for host in hosts) else about[:2]
     lines = ["Subject: QuickBooks integration of %s: what we need from you" % inert(client), "", greeting.replace("%s", inert(client)), "", *_wrap(opening), ""]
-    if acts:
-        lines += ["What we need", "------------"]
-        for number, act in enumerate(acts, 1):
-            where = " (%s)" % ", ".join(act["hosts"]) if len(model["hosts"]) > 1 else ""
-            lines += _wrap("%d) %s%s: %s" % (number, words.act_name(act), where, act["act"]), "   ")
-        lines.append("")
-    else:
-        lines += ["The preflight of %s found nothing open on your side." % (model["run"]["started"] or "?")[:10], ""]
-    lines += _wanted(model, audience) + _facts(model, quoted)
-    lines += [
-        "Reference: preflight run %s%s." % (model["run"]["id"], ", ticket %s" % inert(model["run"]["ticket"]) if model["run"].get("ticket") else ""),
-        "",
-        "Kind regards",
-    ]
-    return "\n".join(lines) + "\n"
+    lines += ["What we need", "------------"]
+    for number, text in enumerate(asked, 1):
+        lines += _wrap("%d) %s" % (number, text), "   ")
+    lines += ["", *_facts(hosts, about, audience)]
+    ticket = ", ticket %s" % inert(model["run"]["ticket"]) if model["run"].get("ticket") else ""
+    return "\n".join([*lines, "Reference: preflight run %s%s." % (inert(model["run"]["id"]), ticket), "", "Kind regards"]) + "\n"
 
 
-def _wanted(model: Json, audience: str) -> list[str]:
-    """What has to stand at the other side, whether or not it was seen from the host: ports, addresses, the router's forward, the whitelist."""
-    lines: list[str] = []
-    for host in model["hosts"]:
+def _host(host: Json, about: Audience, audience: str) -> Json:
+    """The host as this audience may read it: a copy whose texts hold nothing it need not know."""
+    redaction = Redaction()
+    findings = host["findings"] if about.records else [redaction.finding(entry) for entry in host["findings"]]
+    if audience == "interweave":
+        findings = [{**entry, **{key: _public(entry[key]) for key in ("expected", "actual", "remedy", "step")}, "warnings": [], "evidence": [],
+                     "blocked_by": ""} for entry in findings]
+    return {**host, "findings": findings}
+
+
+def _public(text: str) -> str:
+    return _PRIVATE.sub("(left out)", text)
+
+
+def _acts(hosts: list[Json], about: Audience, audience: str) -> list[str]:
+    """What this audience is asked to do, one text an act. Sentences that speak to the operator are not for it."""
+    found = []
+    for act in [act for group in words.needs(hosts) if group["owner"] == about.owner for act in group["acts"]]:
+        theirs = _theirs(act["act"])
+        if theirs:
+            where = " (%s)" % ", ".join(act["hosts"]) if len(hosts) > 1 else ""
+            found.append("%s%s: %s" % (words.act_name(act) if audience == "interweave" or len(act["items"]) < 3 else _titles(act), where, theirs))
+    return found
+
+
+def _titles(act: Json) -> str:
+    return "; ".join(ALL_ITEMS[item].title for item in act["items"])
+
+
+def _theirs(text: str) -> str:
+    return " ".join(sentence for sentence in re.split(r"(?<=[.;!?]) +(?=[A-Z0-9'])", text) if not _OURS.search(sentence)).strip()
+
+
+def _network(hosts: list[Json], audience: str) -> list[str]:
+    """What a router, a firewall in between and the company profile need, while the way to a host is not settled."""
+    asked: list[str] = []
+    for host in hosts:
         network = host.get("network") or {}
-        ports, sources = ", ".join(network.get("ports") or []), ", ".join(network.get("sources") or [])
-        if ports and host["hosting"] != "online":
-            lines += _TOLD[audience](inert(host["host"]), inert(ports), inert(sources))
-    return ["Network", "-------", *lines, ""] if lines else []
+        ports, sources = [port for port in network.get("ports") or [] if _port(port)], [one for one in network.get("sources") or [] if _address(one)]
+        if audience in _ASKED and ports and host["hosting"] != "online" and _open(host, ("3.1", "3.2")):
+            asked += _ASKED[audience](inert(host["host"]), ", ".join(ports), ", ".join(sources))
+    return list(dict.fromkeys(asked))
 
 
-def _to_it(host: str, port: str, sources: str) -> list[str]:
+def _port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536
+
+
+def _address(text: str) -> bool:
+    try:
+        return bool(ipaddress.ip_network(text, strict=False))
+    except ValueError:
+        return False
+
+
+def _open(host: Json, items: t.Container[str]) -> bool:
+    return any(entry["item"] in items and entry["status"] not in SETTLED for entry in host["findings"])
+
+
+def _of_it(host: str, port: str, sources: str) -> list[str]:
     allowed = sources or "the addresses of InterWeave (we ask InterWeave for them and tell you)"
-    return [*_wrap("- Router: forward TCP port %s of your internet address to %s, the same port." % (port, host), "  "),
-            *_wrap("- Router and any firewall in between: let in only %s." % allowed, "  "),
-            *_wrap("- Tell us the public address or name and the port under which %s is reached." % host, "  ")]
+    return ["Router: forward TCP port %s of your internet address to %s, the same port." % (port, host),
+            "Router and any firewall in between: let in only %s." % allowed,
+            "Tell us the public address or name and the port under which %s is reached." % host]
 
 
-def _to_interweave(host: str, port: str, sources: str) -> list[str]:
+def _of_interweave(host: str, port: str, sources: str) -> list[str]:
     known = "We let in %s: please confirm that these are all addresses your servers connect from." % sources
-    return [*_wrap("- %s" % (known if sources else "Please tell us every address your servers connect from: nothing is let in before."), "  "),
-            *_wrap("- %s is to be reached on TCP port %s: please confirm that the company profile uses this port." % (host, port), "  "),
-            *_wrap("- Please confirm the portal values below (time zone shift, invoice numbering) as they stand in the company profile.", "  ")]
+    return [known if sources else "Please tell us every address your servers connect from: nothing is let in before.",
+            "%s is to be reached on TCP port %s: please confirm that the company profile uses this port." % (host, port)]
 
 
-_TOLD = {"it": _to_it, "interweave": _to_interweave}
+_ASKED = {"it": _of_it, "interweave": _of_interweave}
 
 
-def _facts(model: Json, quoted: tuple[str, ...]) -> list[str]:
-    """Addresses, ports and portal values, as the findings state them."""
+def _facts(hosts: list[Json], about: Audience, audience: str) -> list[str]:
+    """What was found of the open points the audience can judge, as the findings state it."""
     lines: list[str] = []
-    for host in model["hosts"]:
-        facts = [entry for entry in host["findings"] if entry["item"] in quoted and entry["status"] != ERROR and (entry["expected"] or entry["actual"])]
+    told: set[tuple[str, ...]] = set()
+    for host in hosts:
+        facts = [entry for entry in host["findings"]
+                 if entry["item"] in about.quoted and entry["status"] not in (*SETTLED, ERROR) and not entry.get("left_out") and _theirs(entry["actual"])
+                 and (words.owner_of(entry) == about.owner or audience in _ASKED) and _key(entry) not in told]
+        told |= {_key(entry) for entry in facts if entry.get("shared")}
         if facts:
-            lines += ["%s" % inert(host["host"]), "-" * len(host["host"])]
+            lines += ["%s" % inert(host["host"]), "-" * len(inert(host["host"]))]
         for entry in facts:
             lines += _wrap("- %s %s (%s)" % (entry["item"], words.full_title(entry), words.LABELS[entry["status"]]))
             lines += _wrap("wanted: " + entry["expected"], "    ", "    ") if entry["expected"] else []
-            lines += _wrap("found: " + entry["actual"], "    ", "    ") if entry["actual"] else []
+            lines += _wrap("found: " + entry["actual"], "    ", "    ")
             lines += [line for text in entry.get("warnings") or [] for line in _wrap("also seen: " + text, "    ", "    ")]
+            more = entry["evidence"] if about.records else []
+            lines += [line for text in more[:_QUOTED_LINES] for line in _wrap("- " + text, "      ", "    ")]
+            lines += ["    ... and %d more" % (len(more) - _QUOTED_LINES)] if len(more) > _QUOTED_LINES else []
         lines += [""] if facts else []
     return lines
+
+
+def _key(entry: Json) -> tuple[str, ...]:
+    return (entry["item"], entry["step"], entry["actual"])
 
 
 def _wrap(text: str, pad: str = "", first: str = "") -> list[str]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 import pathlib
 import typing as t
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import csv_file as _report_csv
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import fleet as _report_fleet
@@ -20,6 +20,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import mail as _report_mail
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import markdown as _report_markdown
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import plan as _report_plan
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import summary as _report_summary
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.compare import compare
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import (
     Json,
@@ -33,11 +34,10 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import Settings, assemble, for_client
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import file_name, remove
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.places import FLEET, INDEX, Index, Owner
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import remove
 
 FORMATS = ("json", "junit", "csv", "markdown", "html", "mail", "plan")
-#: What this collection wrote into the folder last time: the only files it ever removes there.
-INDEX = ".preflight-report.json"
 _FACES: dict[str, tuple[str, t.Callable[[Json], str]]] = {
     "json": ("report.json", _report_json.render),
     "junit": ("junit.xml", _report_junit.render),
@@ -101,81 +101,81 @@ def _day(stamp: object) -> dt.date | None:
         return None
 
 
-def files(model: Json, request: Request) -> dict[str, str]:
+def files(model: Json, request: Request, index: Index | None = None) -> dict[str, str]:
     """Every file of the report: its path below the destination, and its text."""
-    clients = sorted({host["client"] for host in model["hosts"]})
-    texts: dict[str, str] = {}
+    return {name: text for name, _owner, text in _files(model, request, index or Index(_dest(request)))}
+
+
+def _dest(request: Request) -> pathlib.Path:
+    return pathlib.Path(request.dest or request.report_dir)
+
+
+def _files(model: Json, request: Request, index: Index) -> t.Iterator[tuple[str, Owner, str]]:
+    clients = {client: index.base("client", client) for client in sorted({host["client"] for host in model["hosts"]})}
     if request.fleet or len(clients) <= 1:
-        texts.update({name: render(model) for kind, (name, render) in _FACES.items() if kind in request.formats})
-        if "html" in request.formats:
-            pages = {client: "clients/%s.html" % file_name(client) for client in clients}
-            texts["report.html"] = _report_html.render(model, clients[0]) if len(clients) == 1 else _report_fleet.render(model, _links(pages))
-    for client in clients:
-        texts.update(_client_files(for_client(model, client), client, request.formats))
-    for host in model["hosts"]:
+        yield from ((name, FLEET, render(model)) for kind, (name, render) in _FACES.items() if kind in request.formats)
         if "json" in request.formats:
-            texts["hosts/%s.json" % file_name(host["host"])] = _report_json.host_json(model, host)
+            yield "summary.json", FLEET, _report_summary.render(model)
+        if "html" in request.formats:
+            pages = {client: "clients/%s.html" % base for client, base in clients.items()}
+            yield "report.html", FLEET, _report_html.render(model, next(iter(clients))) if len(clients) == 1 else _report_fleet.render(model, _links(pages))
+    for client, base in clients.items():
+        yield from ((name, ("client", client), text) for name, text in _client_files(for_client(model, client), client, base, request.formats))
+    for host in model["hosts"]:
+        base = index.base("host", host["host"])
+        if "json" in request.formats:
+            yield "hosts/%s.json" % base, ("host", host["host"]), _report_json.host_json(model, host)
         if "plan" in request.formats and host["verdict"] != "go":
-            texts["plans/%s.yml" % file_name(host["host"])] = _report_plan.render(model, host)
-    return texts
+            yield "plans/%s.yml" % base, ("host", host["host"]), _report_plan.render(model, host)
 
 
 def _links(pages: dict[str, str]) -> dict[str, str]:
-    """As addresses: a ``%`` in a file's name is written ``%25``."""
-    return {client: page.replace("%", "%25") for client, page in pages.items()}
+    """As addresses, relative to the fleet page."""
+    return {client: quote(page) for client, page in pages.items()}
 
 
-def _client_files(part: Json, client: str, formats: t.Sequence[str]) -> dict[str, str]:
-    base = file_name(client)
-    texts = {}
+def _client_files(part: Json, client: str, base: str, formats: t.Sequence[str]) -> t.Iterator[tuple[str, str]]:
     if "html" in formats:
-        texts["clients/%s.html" % base] = _report_html.render(part, client)
+        yield "clients/%s.html" % base, _report_html.render(part, client)
     if "markdown" in formats:
-        texts["clients/%s.md" % base] = _report_markdown.render(part)
+        yield "clients/%s.md" % base, _report_markdown.render(part)
     if "json" in formats:
-        texts["clients/%s.json" % base] = _report_json.render(part)
+        yield "clients/%s.json" % base, _report_json.render(part)
     if "mail" in formats:
         for audience in _report_mail.AUDIENCES:
-            texts["mail/%s-%s.txt" % (base, audience)] = _report_mail.render(part, client, audience)
-    return texts
+            text = _report_mail.render(part, client, audience)
+            if text:
+                yield "mail/%s-%s.txt" % (base, audience), text
 
 
 def write(model: Json, request: Request) -> Json:
-    """Write the report's files; remove what an earlier report left here that this one does not have. Returns their paths.
+    """Write the report's files. Of what earlier reports left here, those of the run as a whole and of the clients and hosts looked at are replaced
+    or, where this report has no such file, removed; the files of others stay. Returns the paths of what was written.
 
     :raises ReportError: a file cannot be written.
     """
-    dest = pathlib.Path(request.dest or request.report_dir)
-    texts = files(model, request)
-    for name in _earlier(dest) - set(texts):
-        with contextlib.suppress(OSError):
-            remove(dest / name, dest)
-    for name, text in texts.items():
+    dest = _dest(request)
+    index = Index(dest)
+    made = list(_files(model, request, index))
+    mine = {FLEET, *(("client", host["client"]) for host in model["hosts"]), *(("host", host["host"]) for host in model["hosts"])}
+    for name in [name for name, owner in index.files.items() if owner in mine]:
+        del index.files[name]
+        if name not in {name for name, _owner, _text in made}:
+            with contextlib.suppress(OSError):
+                remove(dest / name, dest)
+    for name, _owner, text in made:
         write_text(dest, name, text)
-    write_text(dest, INDEX, json.dumps(sorted(texts)) + "\n")
-    return _paths(dest, sorted(texts))
-
-
-def _earlier(dest: pathlib.Path) -> set[str]:
-    """Files the last report wrote here. Names that lead elsewhere are ignored."""
-    try:
-        names = json.loads((dest / INDEX).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return set()
-    return (
-        {name for name in names if isinstance(name, str) and ".." not in name and not name.startswith(("/", "runs/", "locks/"))}
-        if isinstance(names, list)
-        else set()
-    )
+    write_text(dest, INDEX, index.text({name: owner for name, owner, _text in made}))
+    return _paths(dest, sorted(name for name, _owner, _text in made))
 
 
 def _paths(dest: pathlib.Path, names: list[str]) -> Json:
     paths: Json = {"clients": {}, "hosts": {}, "plans": {}, "mail": {}}
+    kinds = {"report.html": "html", "summary.json": "summary", **{face[0]: kind for kind, face in _FACES.items()}}
     for name in names:
         folder, _slash, base = name.rpartition("/")
-        if not folder:
-            kind = "html" if name.endswith(".html") else next(kind for kind, face in _FACES.items() if face[0] == name)
-            paths[kind] = str(dest / name)
-        else:
+        if folder:
             paths[folder][base] = str(dest / name)
+        else:
+            paths[kinds[name]] = str(dest / name)
     return paths

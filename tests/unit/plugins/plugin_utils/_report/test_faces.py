@@ -20,7 +20,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import html as _report_html
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import json_file as _report_json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import junit_file as _report_junit
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import mail as _report_mail
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import markdown as _report_markdown
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import plan as _report_plan
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import terminal as _report_terminal
@@ -199,7 +198,7 @@ def test_what_was_not_proven_is_said(tmp_path, model_of):
         assert words in lines
 
 
-# plan and mail --------------------------------------------------------------------------------------------------------------------
+# plan --------------------------------------------------------------------------------------------------------------------
 def test_the_plan_names_items_and_kinds_that_would_put_it_right(tmp_path, model_of):
     model = model_of(demo(tmp_path))
     plan = yaml.safe_load(_report_plan.render(model, next(host for host in model["hosts"] if host["host"] == "globex-qb01")))
@@ -217,15 +216,6 @@ def test_hostile_text_cannot_add_to_a_plan(tmp_path, model_of):
     model = model_of(hostile_run(tmp_path))
     for host in model["hosts"]:
         assert yaml.safe_load(_report_plan.render(model, host)) == {"interweave_items": ["3.2"], "interweave_allow": ["firewall"]}
-
-
-def test_mail_texts_say_what_we_need_from_whom(tmp_path, model_of):
-    part = for_client(model_of(demo(tmp_path)), "acme")
-    it = _report_mail.render(part, "acme", "it")
-    assert "On the router forward TCP port 4500" in " ".join(it.split())
-    assert "203.0.113.24" in it
-    assert "time zone shift" in _report_mail.render(part, "acme", "interweave")
-    assert max(map(len, it.splitlines())) <= 100
 
 
 # html -------------------------------------------------------------------------------------------------------------------------------
@@ -293,7 +283,7 @@ def one_host(tmp_path, entry, **about) -> RunBuilder:
     return RunBuilder(tmp_path).host("qb01", [*rest, entry], **about)
 
 
-@pytest.mark.parametrize("face", ["csv", "junit", "markdown", "terminal", "html", "fleet", "json", "mail"])
+@pytest.mark.parametrize("face", ["csv", "junit", "markdown", "terminal", "html", "fleet", "json"])
 @pytest.mark.parametrize("status", ["pass", "fail"])
 def test_a_warning_is_shown_in_every_face(tmp_path, model_of, face, status):
     model = model_of(one_host(tmp_path, finding("3.2", Outcome(status, "e", "a", remedy="r", warnings=["the licence runs out soon"]))))
@@ -305,7 +295,6 @@ def test_a_warning_is_shown_in_every_face(tmp_path, model_of, face, status):
         "html": lambda given: _report_html.render(for_client(given, "acme"), "acme"),
         "fleet": _report_fleet.render,
         "json": _report_json.render,
-        "mail": lambda given: _report_mail.render(given, "acme", "it"),
     }[face](model)
     assert "the licence runs out soon" in shown
 
@@ -347,18 +336,6 @@ def test_obstacles_of_a_single_host_are_one_sentence(tmp_path, model_of):
     model = model_of(builder)
     assert "Only qb01 is not ready, with 1 item open: 3.2." in _report_fleet.render(model)
     assert not [line for line, _colour in _report_terminal.render(model) if "most often" in line]
-
-
-def test_mails_say_ports_addresses_and_who_does_what(tmp_path, model_of):
-    network = {"ports": ["8001"], "sources": ["203.0.113.10", "203.0.113.11"]}
-    builder = RunBuilder(tmp_path).scoped("qb01", network=network).host("qb01", all_settled(), network=network)
-    model = model_of(builder)
-    to_it = " ".join(_report_mail.render(model, "acme", "it").split())
-    assert "forward TCP port 8001 of your internet address to qb01" in to_it
-    assert "let in only 203.0.113.10, 203.0.113.11" in to_it
-    to_interweave = " ".join(_report_mail.render(model, "acme", "interweave").split())
-    assert "203.0.113.10, 203.0.113.11: please confirm that these are all addresses" in to_interweave
-    assert "TCP port 8001" in to_interweave
 
 
 def test_what_was_not_checked_or_not_answered_is_not_proven(tmp_path, model_of):

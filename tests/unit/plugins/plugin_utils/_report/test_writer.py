@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
+import stat
+from urllib.parse import unquote
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Outcome, finding
@@ -30,7 +33,8 @@ def test_all_faces_are_written(tmp_path):
     assert names(tmp_path) >= {
         "report.json", "report.html", "report.csv", "report.md", "junit.xml",
         "clients/acme.html", "clients/acme.md", "clients/acme.json", "clients/globex.html",
-        "hosts/acme-qb01.json", "plans/globex-qb01.yml", "mail/acme-interweave.txt", "mail/acme-it.txt"}
+        "hosts/acme-qb01.json", "plans/globex-qb01.yml", "mail/acme-client.txt", "mail/acme-it.txt"}
+    assert "mail/acme-interweave.txt" not in names(tmp_path)  # nothing is asked of them
     assert json.loads(pathlib.Path(paths["json"]).read_text(encoding="utf-8"))["verdict"] == "no-go"
     assert all(pathlib.Path(path).is_file() for path in paths["clients"].values())
 
@@ -62,15 +66,30 @@ def test_one_client_alone_gets_its_page_as_the_report(tmp_path):
     assert "What is needed" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
-def test_what_an_earlier_report_left_goes_and_what_others_put_there_stays(tmp_path):
-    RunBuilder(tmp_path, "a").host("gone", all_settled()[:-1], "gone").write()
+OPEN = [*all_settled()[:-1], finding("5.3", Outcome("fail", owner="interweave"))]
+
+
+def test_a_run_replaces_only_the_files_of_the_clients_and_hosts_it_looked_at(tmp_path):
+    RunBuilder(tmp_path, "a").host("alpha", OPEN, "alpha").host("beta-1", OPEN, "beta").host("beta-2", OPEN, "beta").write()
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     report(tmp_path)
-    assert "clients/gone.html" in names(tmp_path)
-    RunBuilder(tmp_path, "b", started="2026-11-24T00:00:00+00:00").host("qb01", all_settled()).write()
+    before = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
+    assert {"clients/alpha.html", "mail/alpha-interweave.txt", "plans/beta-1.yml", "plans/beta-2.yml"} <= set(before)
+    RunBuilder(tmp_path, "b", started="2026-11-24T00:00:00+00:00").host("beta-1", all_settled(), "beta").write()
     report(tmp_path)
-    assert not [name for name in names(tmp_path) if "gone" in name]
-    assert {"notes.txt", "clients/acme.html"} <= names(tmp_path)
+    others = {name for name in before if "alpha" in name or "beta-2" in name or name == "notes.txt"}
+    assert {name: (tmp_path / name).read_bytes() for name in others} == {name: before[name] for name in others}
+    gone = set(before) - names(tmp_path)
+    assert gone == {"plans/beta-1.yml", "mail/beta-interweave.txt"}  # ready now: no plan, and nothing left to ask for
+    assert (tmp_path / "clients/beta.html").read_bytes() != before["clients/beta.html"]
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["run"]["id"] == "b"
+
+
+def test_a_report_of_the_whole_that_this_run_does_not_make_does_not_stay_from_an_older_one(tmp_path):
+    demo(tmp_path).write()
+    report(tmp_path)
+    report(tmp_path, fleet=False, formats=["html"])
+    assert not names(tmp_path) & {"report.json", "report.html", "summary.json", "report.csv", "report.md", "junit.xml"}
 
 
 def test_a_manipulated_index_removes_nothing_elsewhere(tmp_path):
@@ -78,10 +97,84 @@ def test_a_manipulated_index_removes_nothing_elsewhere(tmp_path):
     keep.write_text("x", encoding="utf-8")
     dest = tmp_path / "dest"
     dest.mkdir()
-    (dest / ".preflight-report.json").write_text(json.dumps(["../keep.txt", str(keep), "runs/a/manifest.json"]), encoding="utf-8")
+    (dest / "runs").mkdir()
+    for name in ("runs/manifest.json", "mine.txt"):
+        (dest / name).write_text("x", encoding="utf-8")
+    there = ["../keep.txt", str(keep), "runs/manifest.json", "clients/../mine.txt", "clients/../../keep.txt", "./mine.txt", "clients/", "", ".", "..", "x\x00y"]
+    (dest / ".preflight-report.json").write_text(json.dumps({"schema": "1", "files": {name: ["", ""] for name in there}}), encoding="utf-8")
     demo(tmp_path).write()
     report(tmp_path, dest=str(dest))
-    assert keep.exists()
+    assert all((dest / name).exists() for name in ("../keep.txt", "runs/manifest.json", "mine.txt"))
+
+
+@pytest.mark.parametrize("content", [b"", b"[", b"[" * 200000, b'["clients/acme.html"]', b'{"files": []}',
+                                     b'{"files": {"clients/acme.html": "acme", "x": [1, 2]}}',
+                                     b'{"files": {"clients/acme.html": ["client"]}}', b"\xff"], ids=lambda content: repr(content[:20]))
+def test_a_damaged_index_removes_nothing_and_keeps_no_report_from_being_made(tmp_path, content):
+    demo(tmp_path).write()
+    report(tmp_path)
+    (tmp_path / ".preflight-report.json").write_bytes(content)
+    before = names(tmp_path)
+    report(tmp_path)
+    assert names(tmp_path) == before
+
+
+@pytest.mark.parametrize("link", ["clients", "hosts", "mail", "plans"])
+def test_a_symbolic_link_below_the_folder_is_neither_written_nor_deleted_through(tmp_path, link):
+    outside = tmp_path / "outside"
+    demo(tmp_path / "r").write()
+    report(tmp_path / "r")
+    (tmp_path / "r" / link).rename(outside)
+    (tmp_path / "r" / link).symlink_to(outside)
+    before = {path.name: path.read_bytes() for path in outside.iterdir()}
+    RunBuilder(tmp_path / "r", "z", started="2026-11-25T00:00:00+00:00").host("acme-qb01", OPEN, "acme").write()
+    with pytest.raises(ReportError, match="symbolic link"):
+        report(tmp_path / "r")
+    assert {path.name: path.read_bytes() for path in outside.iterdir()} == before
+
+
+def test_names_are_readable_and_one_file_a_name_on_every_file_system(tmp_path):
+    clients = ["acme", "Acme", "ACME", "Müller & Söhne", "Müller - Söhne", "con", "a/b", "a-b", "x" * 300, "x" * 301, "..", "~", "名前"]
+    run = RunBuilder(tmp_path)
+    for number, client in enumerate(clients):
+        run.host("qb%02d" % number, all_settled(), client)
+    run.write()
+    _model, paths = report(tmp_path)
+    pages = [name for name in paths["clients"] if name.endswith(".html")]
+    assert len({name.casefold() for name in pages}) == len(clients)
+    assert {"acme.html", "a-b.html", "名前.html"} - set(pages) <= {"acme.html"}
+    assert any(name.startswith("Müller---Söhne~") for name in pages)
+    assert all(len(name.encode("utf-8")) < 255 and not set(name) & set('<>:"/\\|?*%') and name.split(".")[0] != "con" for name in pages)
+    fleet = (tmp_path / "report.html").read_text(encoding="utf-8")
+    links = json.loads(fleet.split('id="fleet-data">')[1].split("</script>")[0])["pages"]
+    assert {(tmp_path / unquote(link)).is_file() for link in links.values()} == {True}
+    assert set(links) == {host["client"] for host in _model["hosts"]}
+
+
+def test_a_name_that_differs_only_in_case_takes_no_file_of_a_run_before(tmp_path):
+    RunBuilder(tmp_path, "a").host("qb01", all_settled(), "acme").write()
+    report(tmp_path)
+    before = (tmp_path / "clients/acme.html").read_bytes()
+    RunBuilder(tmp_path, "b", started="2026-11-24T00:00:00+00:00").host("qb02", all_settled(), "Acme").write()
+    _model, paths = report(tmp_path)
+    assert (tmp_path / "clients/acme.html").read_bytes() == before
+    assert [name.casefold() for name in paths["clients"] if name.casefold() == "acme.html"] == []
+    report(tmp_path, runs=["a"])
+    assert sorted(path.name for path in (tmp_path / "clients").glob("*.html")) == sorted({"acme.html", *paths["clients"]} & {
+        path.name for path in (tmp_path / "clients").iterdir() if path.suffix == ".html"})
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_the_reports_files_follow_the_umask(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        demo(tmp_path).write()
+        _model, paths = report(tmp_path, dest=str(tmp_path / "out"))
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "out").rglob("*"):
+        wanted = 0o700 if path.is_dir() else 0o640
+        assert stat.S_IMODE(path.stat().st_mode) == wanted & ~umask, path
 
 
 def test_hostile_names_stay_inside_the_folder(tmp_path):
