@@ -1,9 +1,9 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the public face of every Windows module from its resource: documentation, comment-only module file and action file.
+"""Write the documentation of every Windows module from its resource.
 
-    tools/generate.py            writes plugins/modules/<name>.{yml,py} and plugins/action/<name>.py
+    tools/generate.py            writes plugins/modules/<name>.yml
     tools/generate.py --check    writes nothing, lists what differs, exits 1 when anything does
 """
 from __future__ import annotations
@@ -33,28 +33,6 @@ LICENCE = """\
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-STUB = "#!/usr/bin/python\n" + LICENCE + """
-# This module runs on the controller: its code is plugins/action of the same name, its documentation the .yml beside this file.
-"""
-ACTION = LICENCE + '''"""Runs {module} on the controller, over the host's own connection. Written by tools/generate.py."""
-from __future__ import annotations
-
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.{path} import {cls}
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import WindowsAction
-
-
-class ActionModule(WindowsAction):
-    RESOURCE = {cls}
-'''
-STEPS_ACTION = LICENCE + '''"""Runs host_steps on the controller, over the host's own connection. Written by tools/generate.py."""
-from __future__ import annotations
-
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.host import HostStepsAction
-
-
-class ActionModule(HostStepsAction):
-    pass
-'''
 AUTHOR = ["InterWeave SmartIntegration collection contributors (@interweave)"]
 ATTRIBUTES: dict[str, Doc] = {
     "check_mode": {"description": "Can run in check_mode and return changed status prediction without modifying target.", "support": "full"},
@@ -306,25 +284,11 @@ def render(doc: Doc) -> str:
 def files() -> dict[pathlib.Path, str]:
     """Every generated file and what it must hold."""
     wanted: dict[pathlib.Path, str] = {}
-    modules, actions = ROOT / "plugins" / "modules", ROOT / "plugins" / "action"
+    modules = ROOT / "plugins" / "modules"
     for name, resource in RESOURCES.items():
-        path = resource.__module__.partition(".plugins.plugin_utils.")[2]
         wanted[modules / (name + ".yml")] = render(module_doc(name, resource))
-        wanted[modules / (name + ".py")] = STUB
-        text = ACTION.format(module=name, path=path, cls=resource.__name__)
-        wanted[actions / (name + ".py")] = _sorted_imports(text)
     wanted[modules / "host_steps.yml"] = render(steps_doc())
-    wanted[modules / "host_steps.py"] = STUB
-    wanted[actions / "host_steps.py"] = STEPS_ACTION
     return wanted
-
-
-def _sorted_imports(text: str) -> str:
-    lines = text.splitlines(keepends=True)
-    places = [number for number, line in enumerate(lines) if line.startswith("from ansible_collections")]
-    for number, line in zip(places, sorted(lines[number] for number in places), strict=True):
-        lines[number] = line
-    return "".join(lines)
 
 
 def differing() -> list[pathlib.Path]:

@@ -3,12 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.run import INFO_SPEC, RULES, info
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.company_file import CompanyFileAction
+from ..module_utils._company_file.run import INFO_SPEC, RULES, info
+from ..plugin_utils._action.base import Action
+from ..plugin_utils._action.company_file import CompanyFileJob
 
 
-class ActionModule(CompanyFileAction):
-    MODULE = "interweave.smartintegration.company_file_info"
-    SPEC = INFO_SPEC
-    RULES = RULES
-    work = staticmethod(info)
+class ActionModule(Action):
+    JOB = CompanyFileJob(INFO_SPEC, RULES, info)

@@ -19,11 +19,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run i
 
 
 class ActionModule(InProcessAction):
-    MODULE = "interweave.smartintegration.crm_restore"
-
-    def elsewhere(self) -> bool:
-        return False
-
     def spec(self) -> dict[str, t.Any]:
         return {"argument_spec": {
             **_crm_run._logins_spec(list(CONNECTORS)),

@@ -3,12 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.run import CUSTOMER_MODULE_SPEC, RULES, customer
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.company_file import CompanyFileAction
+from ..module_utils._company_file.run import CUSTOMER_MODULE_SPEC, RULES, customer
+from ..plugin_utils._action.base import Action
+from ..plugin_utils._action.company_file import CompanyFileJob
 
 
-class ActionModule(CompanyFileAction):
-    MODULE = "interweave.smartintegration.quickbooks_customer"
-    SPEC = CUSTOMER_MODULE_SPEC
-    RULES = RULES
-    work = staticmethod(customer)
+class ActionModule(Action):
+    JOB = CompanyFileJob(CUSTOMER_MODULE_SPEC, RULES, customer)

@@ -4,7 +4,7 @@
 """Internal to this collection: everything taken from ansible-core, pywinrm and pypsrp that they do not promise to keep.
 
 One function for each such thing, so that a new version that moves one is mended here and nowhere else; each has a test that runs on every
-supported ansible-core. This file imports nothing that an older ansible-core lacks: it is what tells its user so.
+supported ansible-core. What an older ansible-core lacks is imported from here and nowhere else: this file is what tells its user so.
 """
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ def require_core(version: str = ansible_version) -> None:
             "interweave.smartintegration needs ansible-core %s or newer and this is %s (Python %s): install it with Python %s or newer, "
             "python3 -m pip install 'ansible-core>=%s'; for AWX or Automation Platform build an execution environment from the collection's "
             "execution-environment.yml" % (wanted, version, "%d.%d" % sys.version_info[:2], MINIMUM_PYTHON, wanted))
+
+
+require_core()  # before anything is imported that an older one lacks: this is said then, not that
+
+from ansible.template import is_trusted_as_template, trust_as_template  # noqa: E402
 
 
 def no_log_values(checked: t.Any) -> set[t.Any]:
@@ -180,6 +185,7 @@ def warm_ntlm() -> None:
 
 
 __all__ = [
-    "MINIMUM", "PsrpSettings", "WinrmSettings", "available_variables", "becomes", "forks", "inventory_sources", "main_process", "no_log_values",
-    "psrp_settings", "pypsrp_session", "require_core", "timed_out", "variables_of", "warm_ntlm", "watch_pywinrm", "winrm_settings",
+    "MINIMUM", "PsrpSettings", "WinrmSettings", "available_variables", "becomes", "forks", "inventory_sources", "is_trusted_as_template",
+    "main_process", "no_log_values", "psrp_settings", "pypsrp_session", "require_core", "timed_out", "trust_as_template", "variables_of", "warm_ntlm",
+    "watch_pywinrm", "winrm_settings",
 ]

@@ -56,7 +56,7 @@ class Job:
 
         :raises AnsibleActionFail: it cannot be done there.
         """
-        if not action.elsewhere or self.DELEGATED == HERE:
+        if self.DELEGATED == HERE or not action.elsewhere:
             return False
         if self.DELEGATED == REFUSED:
             raise AnsibleActionFail("%s runs on the controller only: remove delegate_to from this task" % action.name)
@@ -200,7 +200,7 @@ class Action(ActionBase):
 
     def _not_written(self, exc: OSError) -> str:
         """The disk is full, the folder is read-only ..."""
-        return "%s: %s cannot be read or written: %s. Make room or rights there, or choose another interweave_report_dir" % (
+        return "%s: %s cannot be written: %s. Make room or rights there, or choose another interweave_report_dir" % (
             self.name, exc.filename or "the report folder", exc.strerror or exc)
 
     def _connection_secrets(self) -> list[t.Any]:

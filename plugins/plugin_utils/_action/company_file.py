@@ -7,72 +7,70 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
+from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.basic import missing_required_lib
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import odbc
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import Answers
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.inprocess import CONTROLLER
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import HostAction, Result
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._probe import Probe, quickbooks_runs
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, WsmanError
+
+from ...module_utils._company_file import odbc
+from ...module_utils._company_file.answers import Answers
+from ..quickbooks._probe import Probe, quickbooks_runs
+from ..wsman._errors import WsmanError
+from .base import Action, Result, Spec
+from .windows import HostJob, connected
+
+Ask = t.Callable[[str, list[t.Any]], Answers]
+Work = t.Callable[[Result, bool, t.Callable[..., Answers]], Result]
 
 
-class CompanyFileAction(HostAction):
-    """A subclass gives spec, code and the module's name."""
+class CompanyFileJob(HostJob):
+    """Options and code are the module's."""
 
-    MODULE: t.ClassVar[str] = ""
-    SPEC: t.ClassVar[dict[str, t.Any]] = {}
-    RULES: t.ClassVar[dict[str, t.Any]] = {}
+    def __init__(self, spec: Spec, rules: dict[str, t.Any], work: Work) -> None:
+        self.options, self.rules, self.work = spec, rules, work
 
-    @staticmethod
-    def work(params: Result, check_mode: bool, ask: t.Callable[..., Answers]) -> Result:
-        raise NotImplementedError
+    def spec(self) -> dict[str, t.Any]:
+        return {"argument_spec": self.options, **self.rules}
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> Result:
-        if self._odbc() and self._elsewhere():
-            if getattr(self._connection, "transport", "") in ("winrm", "psrp"):
-                raise AnsibleActionFail("%s: connection is odbc and the task is delegated to the Windows host %s, on which Ansible runs no Python module. Ask "
-                                        "it with connection: host instead, or delegate to a machine that is not Windows" % (
-                                            self._short_name, self._task.delegate_to))
-            return dict(self._execute_module(module_name=self.MODULE, module_args=dict(self._task.args), task_vars=task_vars))
-        return super().run(tmp, task_vars)
+    def moves(self, action: Action) -> bool:
+        if not _by_odbc(action) or not action.elsewhere:
+            return False
+        if action.transport in ("winrm", "psrp"):
+            raise AnsibleActionFail("%s: connection is odbc and the task is delegated to the Windows host %s, on which Ansible runs no Python module. Ask "
+                                    "it with connection: host instead, or delegate to a machine that is not Windows" % (action.name, action.delegated_to))
+        return True
 
-    def _odbc(self) -> bool:
-        return str(self._task.args.get("connection", "host")) == "odbc"
+    def guard(self, action: Action) -> None:
+        if not _by_odbc(action):
+            super().guard(action)
 
-    def _elsewhere(self) -> bool:
-        """Whether the ODBC road starts on another machine than the controller."""
-        target = self._task.delegate_to
-        return bool(target) and target not in CONTROLLER and getattr(self._connection, "transport", "") != "local"
-
-    def _refuse_what_cannot_work(self) -> None:
-        if not self._odbc():
-            super()._refuse_what_cannot_work()
-
-    def act(self, task_vars: dict[str, t.Any]) -> Result:
-        params = self.validated(self.SPEC, self.RULES, self._task.args)
-        if params["connection"] == "odbc":
+    def act(self, action: Action, options: Result, task_vars: dict[str, t.Any]) -> Result:
+        if options["connection"] == "odbc":
             if odbc.PYODBC_IMPORT_ERROR:
                 raise ValueError(missing_required_lib("pyodbc"))
-            return self.work(params, self.check_mode, self._ask_by_odbc(params))
-        with self.host() as host:
-            probe = Probe(host, params["bitness"], params["user"] or "", params["timeout"], params["dsn"] or "", params["driver"] or "")
-            try:
-                return self.work(params, self.check_mode, probe.ask)
-            except Disconnected as exc:
-                raise AnsibleConnectionFailure(str(exc)) from None
+            return self.work(options, action.check_mode, _ask_by_odbc(action, options))
+        with connected(action.connection) as host:
+            probe = Probe(host, options["bitness"], options["user"] or "", options["timeout"], options["dsn"] or "", options["driver"] or "")
+            return self.work(options, action.check_mode, probe.ask)
 
-    def _ask_by_odbc(self, params: Result) -> t.Callable[[str, list[t.Any]], Answers]:
-        def ask(connection: str, sessions: list[t.Any]) -> Answers:
-            running = self._quickbooks_runs() if params["look_at_host"] else None
-            found = odbc.ask(connection, sessions, params["timeout"], params["proven_application"] or "")
-            return found._replace(quickbooks_open_before=running)
-        return ask
 
-    def _quickbooks_runs(self) -> bool | None:
-        """Whether QuickBooks runs on the task's own host, which the ODBC road cannot see; None when that cannot be looked at."""
-        if getattr(self._connection, "transport", "") not in ("winrm", "psrp"):
-            return None
-        with contextlib.suppress(WsmanError, AnsibleError), self.host() as host:
-            return quickbooks_runs(host)
+def _by_odbc(action: Action) -> bool:
+    return str(action.arguments.get("connection", "host")) == "odbc"
+
+
+def _ask_by_odbc(action: Action, options: Result) -> Ask:
+    def ask(connection: str, sessions: list[t.Any]) -> Answers:
+        running = _quickbooks_runs(action) if options["look_at_host"] else None
+        found = odbc.ask(connection, sessions, options["timeout"], options["proven_application"] or "")
+        return found._replace(quickbooks_open_before=running)
+    return ask
+
+
+def _quickbooks_runs(action: Action) -> bool | None:
+    """Whether QuickBooks runs on the task's own host, which the ODBC road cannot see; None when that cannot be looked at."""
+    if action.transport not in ("winrm", "psrp"):
         return None
+    with contextlib.suppress(WsmanError, AnsibleError), connected(action.connection) as host:
+        return quickbooks_runs(host)
+    return None
+
+
+__all__ = ["CompanyFileJob"]

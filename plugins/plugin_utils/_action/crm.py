@@ -1,29 +1,33 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Internal to this collection: base of the CRM modules' action plugins."""
+"""Internal to this collection: the jobs of the CRM modules: the module's own code, in this process."""
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.inprocess import InProcessAction, Task
+from ...module_utils import _crms_run as crms
+from .base import MODULE, Action, Job, Result
 
 
-class CrmAction(InProcessAction):
-    """``NAME`` is the module's; its spec and code come from the registry."""
+class CrmJob(Job):
+    DELEGATED = MODULE
 
-    NAME: t.ClassVar[str] = ""
-
-    def __init_subclass__(cls, **kwargs: t.Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.MODULE = "interweave.smartintegration." + cls.NAME
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def spec(self) -> dict[str, t.Any]:
-        return _crm_run.module_spec(self.NAME)
+        return crms.module_spec(self.name)
 
-    def act(self, params: Task, check_mode: bool) -> Task:
-        return _crm_run.execute(self.NAME, params, check_mode)
+    def act(self, action: Action, options: Result, task_vars: dict[str, t.Any]) -> Result:
+        return crms.execute(self.name, options, action.check_mode)
 
 
-__all__ = ["CrmAction"]
+class CrmAction(Action):
+    """Until ``crm_steps`` is a job too."""
+
+    JOB = CrmJob(crms.STEPS)
+    NAME: t.ClassVar[str] = ""
+
+
+__all__ = ["CrmAction", "CrmJob"]

@@ -13,7 +13,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible.errors import AnsibleUndefinedVariable
-from ansible.template import is_trusted_as_template
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import is_trusted_as_template
 
 OMITTED: t.Final = object()
 #: ``{{ name }}`` and nothing else: a list or mapping that stands in another variable is read there, so that one wrong leaf does not cost all of it.

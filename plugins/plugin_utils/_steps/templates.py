@@ -15,7 +15,8 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar, is_trusted_as_template, trust_as_template
+from ansible.template import Templar
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import is_trusted_as_template, trust_as_template
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _PATH_TEXT = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[A-Za-z_]\w*\])*"

@@ -39,7 +39,7 @@ def action(
 ) -> t.Any:
     variables = trusted(variables or {})
     task = types.SimpleNamespace(action="interweave.smartintegration.windows_service", args=arguments, check_mode=check, diff=diff,
-                                 async_val=async_val, no_log=False, _origin=None)
+                                 async_val=async_val, no_log=False, delegate_to=None, _origin=None)
     made = cls(task, connection or Connection(), types.SimpleNamespace(become=become, check_mode=not check), DataLoader(),
                Templar(loader=DataLoader(), variables=variables), None)
     made.variables = variables

@@ -23,7 +23,7 @@ def call(name: str, arguments: Vars, variables: Vars, check: bool = False) -> Va
     """Run ``interweave.smartintegration.<name>`` and return what the task returns."""
     module = importlib.import_module("ansible_collections.interweave.smartintegration.plugins.action." + name)
     task = types.SimpleNamespace(action="interweave.smartintegration." + name, args=arguments, check_mode=check, diff=False, async_val=0,
-                                 no_log=False, _origin=None)
+                                 no_log=False, delegate_to=None, _origin=None)
     connection = types.SimpleNamespace(transport="local", _shell=types.SimpleNamespace(tmpdir="x"))
     made = module.ActionModule(task, connection, types.SimpleNamespace(become=False, check_mode=check), DataLoader(),
                                Templar(loader=DataLoader(), variables={}), None)

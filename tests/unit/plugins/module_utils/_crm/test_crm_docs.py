@@ -69,8 +69,9 @@ def test_the_action_groups_are_the_modules_with_flat_connection_options() -> Non
 @pytest.mark.parametrize("name", MODULES)
 def test_every_module_has_an_action_that_runs_it_in_process(name: str) -> None:
     action = importlib.import_module(BASE + "action." + name)
-    assert name == action.ActionModule.NAME
-    assert "interweave.smartintegration." + name == action.ActionModule.MODULE
+    job = action.ActionModule.JOB
+    assert (job.name, job.DELEGATED) == (name, "module")
+    assert job.spec() == _crm_run.module_spec(name)
 
 
 @pytest.mark.parametrize("name", MODULES)

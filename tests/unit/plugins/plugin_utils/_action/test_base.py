@@ -106,7 +106,7 @@ def test_wrong_options_are_one_sentence_that_begins_with_the_modules_name(argume
     (AnsibleError("no %s" % PASSWORD), AnsibleActionFail, "no ********"),
     (AnsibleConnectionFailure("gone, %s" % WORD), AnsibleConnectionFailure, "gone, ********"),
     (PermissionError(13, "Permission denied", "/reports/x"), AnsibleActionFail,
-     "windows_service: /reports/x cannot be read or written: Permission denied. Make room or rights there, or choose another interweave_report_dir"),
+     "windows_service: /reports/x cannot be written: Permission denied. Make room or rights there, or choose another interweave_report_dir"),
     (ZeroDivisionError("by %s" % WORD), AnsibleActionFail,
      "windows_service: unexpected ZeroDivisionError: by ********. Run again with -vvv and report this as a defect"),
 ])

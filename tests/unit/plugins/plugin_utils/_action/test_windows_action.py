@@ -12,6 +12,7 @@ from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action import windows as _windows_action
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.base import Action
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import host as _host_steps
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import resources as _resources
@@ -81,8 +82,8 @@ class Lamp(Resource):
                        facts={"lamp": {"name": self.options["name"], "settings": self.options["settings"]}})
 
 
-class LampAction(_windows_action.WindowsAction):
-    RESOURCE = Lamp
+class LampAction(Action):
+    JOB = _windows_action.WindowsJob(Lamp)
 
 
 @pytest.fixture(autouse=True)
