@@ -84,11 +84,14 @@ def error_codes() -> str:
 
     who = {"client": "client", "it": "client's IT", "crm_admin": "CRM administrator", "interweave": "InterWeave", "operator": "operator"}
     lines = []
-    tables = {"Status codes": errors.STATUS_CODES, "HRESULTs of the QuickBooks SDK": errors.HRESULTS, "ODBC driver manager": errors.SQL_STATES}
+    tables = {"Status codes": errors.STATUS_CODES, "HRESULTs of the QuickBooks SDK": errors.HRESULTS,
+              "The same through Remote Data Sharing": errors.REMOTE, "ODBC driver manager": errors.SQL_STATES,
+              "Texts without a code": {row.code: row for _pattern, row in errors.TEXTS if row.code not in errors.ALL}}
     for title, table in tables.items():
         lines += ["## %s" % title, "", "| Code | Meaning | InterWeave's wording, where it differs | What to do | Who |", "|---|---|---|---|---|"]
-        lines += ["| %s | %s%s | %s | %s | %s |" % (row.code, cell(row.meaning), " (busy: try again later)" if row.transient else "", cell(row.interweave),
-                                                    cell(row.remedy), who[row.owner]) for row in table.values()]
+        lines += ["| %s | %s%s | %s | %s | %s |" % (
+            row.code, cell(row.meaning), " (busy: try again later)" if row.transient else "", cell(row.interweave),
+            cell("<br>".join(dict.fromkeys([row.remedy, *(case.remedy for case in row.cases)]))), who[row.owner]) for row in table.values()]
         lines.append("")
     return "\n".join(lines).rstrip()
 

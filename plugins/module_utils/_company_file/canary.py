@@ -225,7 +225,7 @@ def refused(text: str, expected: str, evidence: list[str], writing: bool) -> Out
         return Outcome(ERROR, expected, "busy: %s" % known.text(), evidence, known.remedy, known.owner)
     if known is not None:
         return Outcome(FAIL, expected, known.text(), evidence, known.remedy, known.owner)
-    return Outcome(ERROR, expected, one_line(text), evidence, "Look at the message; it names no code that QuickBooks documents.", "operator")
+    return Outcome(ERROR, expected, one_line(text), evidence, "Look at the message; it names no code of Intuit's or InterWeave's tables.", "operator")
 
 
 __all__ = ["check", "found", "judge", "look", "retire", "write"]

@@ -76,7 +76,7 @@ def refused(facts: Facts) -> Outcome:
     if error.get("code"):
         return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence, error["remedy"], error["owner"])
     return Outcome(ERROR, expected, "could not be opened: %s" % (error.get("message") or "no answer and no error came back"), evidence,
-                   "Look at the message; it names no code that QuickBooks documents. qbsdklog.txt on the host may say more.", "operator")
+                   "Look at the message; it names no code of Intuit's or InterWeave's tables. qbsdklog.txt on the host may say more.", "operator")
 
 
 def mode_unseen(facts: Facts, stage: str, open_mode: str) -> Outcome:

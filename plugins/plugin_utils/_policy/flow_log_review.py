@@ -9,7 +9,7 @@ import datetime
 import typing as t
 import zoneinfo
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import lookup
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import QuickBooksError, explain_code, explain_text, lookup
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, PASS, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import log_kinds
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import Entry, FlowCount, Scan
@@ -72,47 +72,55 @@ def _error_lines(scan: Scan) -> list[str]:
     return [_one_error(entry) for entry in ordered[:10]]
 
 
+def _meaning(entry: Entry) -> list[QuickBooksError]:
+    """What an error's codes mean where they stand; without a known one what its text does."""
+    text = "%s %s %s" % (entry.flow, entry.where, entry.raw)
+    known = [found for found in (explain_code(code, text) for code in entry.codes) if found is not None]
+    return known or [found for found in (explain_text(text) if not entry.codes else None,) if found is not None]
+
+
 def _one_error(entry: Entry) -> str:
-    known = [found.text() for found in map(lookup, entry.codes) if found is not None]
     shown = entry.as_dict()
     text = " ".join((shown["text"] if len(shown["text"]) > 20 else "%s %s" % (shown["where"], shown["text"])).split())[:300]
     name = " Name in use: %r." % entry.name if entry.name else ""
-    return "%s %s: %s%s%s" % (entry.time, entry.flow, text, name, " (%s)" % "; ".join(known) if known else "")
+    known = "; ".join(found.text() for found in _meaning(entry))
+    return "%s %s: %s%s%s" % (entry.time, entry.flow, text, name, " (%s)" % known if known else "")
 
 
-def _remedies(scan: Scan, codes: t.Iterable[str]) -> tuple[str, str]:
-    """Remedy and owner for the codes that were found, the most telling first."""
-    parts = []
-    owner = "operator"
+def _remedies(scan: Scan) -> tuple[str, str]:
+    """Remedy and owner for what was found, the most telling first; what no table knows is said to be unknown."""
+    parts, owners = [], []
     if scan.names:
         parts.append("Status 3100 for %s." % ", ".join(repr(name) for name in list(scan.names)[:10]))
-    for number, code in enumerate(sorted(codes, key=lambda code: code != "3100")):
-        entry = lookup(code)
-        if entry is not None:
-            parts.append("%s: %s" % (code, entry.remedy))
-            owner = entry.owner if number == 0 else owner
+    for entry in sorted(scan.errors, key=lambda entry: "3100" not in entry.codes):
+        for known in _meaning(entry):
+            parts.append("%s: %s" % (known.code, known.remedy))
+            owners.append(known.owner)
+        parts += ["%s: neither Intuit's nor InterWeave's table names this code; give InterWeave the lines of the evidence." % code
+                  for code in entry.codes if lookup(code) is None]
     if any(entry.connection for entry in scan.errors):
         parts.append("Connection errors: check the QuickBooks host (user signed in, QuickBooks and one QRemote server running, port forwarded), "
                      "then run the flow again.")
-    return " ".join(parts) or "Read the lines named in the evidence, put the cause right, and synchronise the records again.", owner
+    text = " ".join(dict.fromkeys(parts)) or "Read the lines named in the evidence, put the cause right, and synchronise the records again."
+    return text, owners[0] if owners else "operator"
 
 
-def _totals(flows: dict[str, FlowCount]) -> tuple[FlowCount, collections.Counter[str]]:
+def _totals(flows: dict[str, FlowCount]) -> FlowCount:
     total = FlowCount()
     for count in flows.values():
         total.merge(count)
-    return total, total.codes
+    return total
 
 
 def _facts(scan: Scan, flows: dict[str, FlowCount]) -> dict[str, t.Any]:
-    total, codes = _totals(flows)
+    total = _totals(flows)
     return {
         "kind": log_kinds.kind_of(scan),
         "entries": scan.entries, "lines": scan.lines, "bytes": scan.bytes, "first_time": scan.first_time, "last_time": scan.last_time,
         "since": scan.since, "user": scan.user, "users": sorted(scan.users)[:20], "foreign_entries": scan.foreign_entries, "records": total.records,
         "runs_ok": total.ok, "runs_failed": total.failed, "runs_unfinished": total.unfinished, "runs_unassigned": scan.unassigned_runs(),
         "errors": [entry.as_dict() for entry in scan.errors], "error_count": total.errors, "connection_errors": total.connection_errors,
-        "codes": dict(codes), "names_in_use": list(scan.names), "flows": {flow: count.as_dict() for flow, count in sorted(flows.items())},
+        "codes": dict(total.codes), "names_in_use": list(scan.names), "flows": {flow: count.as_dict() for flow, count in sorted(flows.items())},
         "truncated": scan.cut_off,
     }
 
@@ -154,14 +162,14 @@ def review(scan: Scan, minimum: int = 5, now: str = "", source: str = "") -> Out
     unusable = _unusable(scan, now, source)
     if unusable:
         return Outcome(ERROR, expected, unusable[0], remedy=unusable[1], owner="operator", facts=facts)
-    total, codes = _totals(flows)
+    total = _totals(flows)
     warnings = _warnings(scan, flows, now)
     evidence = ["This is %s." % log_kinds.words(facts["kind"])]
     evidence += ["%s: %d runs ok, %d failed, %d unfinished, %d errors" % (flow, count.ok, count.failed, count.unfinished, count.errors)
                  for flow, count in list(sorted(flows.items()))[:20]]
     short = log_kinds.shortcoming(scan, source)
     if total.errors or total.failed:
-        remedy, owner = _remedies(scan, codes)
+        remedy, owner = _remedies(scan)
         if short:
             evidence.append("Besides, %s. %s" % (short.actual, short.remedy))
         return Outcome(FAIL, expected, _bad(total, scan.since), _error_lines(scan) + evidence, remedy, owner, warnings=warnings, facts=facts)

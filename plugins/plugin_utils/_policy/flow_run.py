@@ -191,7 +191,7 @@ class Runner:
     def _refused(self, answer: Answer, codes: list[str], what: str) -> Outcome:
         known = explain(answer.text)
         name = name_in_use(answer.text)
-        said = "; ".join(entry.text() for entry in map(lookup, codes) if entry)
+        said = "; ".join(entry.text() for entry in map(lookup, codes) if entry) or (known.text() if known else "")
         evidence = ["Name in use: %r" % name] if name else []
         remedy = known.remedy if known else "Check company, token and parameters of the flow's URL with InterWeave, and its log for the reason."
         return self._outcome(FAIL, "%s%s" % (what, ": " + said if said else ""), remedy, owner=known.owner if known else "interweave",

@@ -4,10 +4,14 @@
 """The one table of error codes."""
 from __future__ import annotations
 
+import pathlib
+
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import (
     ALL,
     HRESULTS,
+    REMOTE,
+    STATUS_CODES,
     codes_in,
     explain,
     is_busy,
@@ -15,6 +19,8 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     name_in_use,
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import OWNERS
+
+PAGE = pathlib.Path(__file__).resolve().parents[5] / "docs" / "quickbooks-error-codes.md"
 
 
 @pytest.mark.parametrize("entry", ALL.values(), ids=list(ALL))
@@ -25,11 +31,58 @@ def test_every_entry_says_what_it_means_who_acts_and_how(entry):
     assert entry.code in entry.text()
 
 
-@pytest.mark.parametrize("code", ["500", "1", "3000", "3070", "3090", "3100", "3120", "3140", "3161", "3162", "3170", "3171", "3175", "3176", "3180", "3200",
-                                  "3250", "3260", "3261", "3263", "3301", "80040408", "8004040A", "80040410", "80040414", "80040416", "80040417", "80040418",
-                                  "8004041A", "8004041D", "8004041E", "80040420", "80040422", "80040424"])
-def test_the_codes_that_the_field_meets_are_known(code):
-    assert lookup(code) is not None
+#: The whole of InterWeave's tables (status codes; the last two digits of 800404xx; the second meanings through Remote Data Sharing).
+STATUS = [str(code) for code in (
+    0, 1, 500, 501, 510, 530, 531, 550, 560, 570, 600, 9001, 9002, 9003, 9004, 9005, 1000, 1010, 1030, 1060, 3000, 3010, 3020, 3035, 3040, 3045,
+    3050, 3060, 3065, 3085, 3030, 3031, 3070, 3080, 3090, 3100, 3101, 3110, 3152, 3120, 3240, 3121, 3130, 3140, 3150, 3151, 3153, 3160, 3185, 3161,
+    3171, 3162, 3170, 3172, 3173, 3175, 3176, 3177, 3180, 3190, 3200, 3205, 3210, 3220, 3230, 3231, 3250, 3260, 3261, 3263, 3262, 3270, 3280, 3290,
+    3300, 3301, 3310, 3320, 3330, 3340, 3360, 3350, 3351, 3352, 6210, 9100, 9101, 9102, 9103,
+)]
+SDK = ["%02X" % number for number in range(0x2D)]
+RDS = ["02", "07", "0D", "14", "1A", "20", "21"]
+WINDOWS = ["80040154", "80040308", "80040438", "80070005", "80080005", "800706BA"]
+
+
+def test_the_table_is_whole_and_so_is_its_page():
+    assert set(STATUS_CODES) == set(STATUS)
+    assert set(HRESULTS) == {"800404" + code for code in SDK} | set(WINDOWS)
+    assert set(REMOTE) == {"800404" + code for code in RDS}
+    page = PAGE.read_text(encoding="utf-8")
+    assert [code for code in (*STATUS, *("800404" + code for code in SDK), *WINDOWS) if "| %s |" % code not in page] == []
+    for title in ("Status codes", "HRESULTs of the QuickBooks SDK", "The same through Remote Data Sharing", "Texts without a code"):
+        assert "## %s" % title in page
+
+
+@pytest.mark.parametrize(("text", "word", "owner"), [
+    ('[QODBC] Error: 3070 - The string "PO-2026-000123" in the field "RefNumber" is too long.', "11 characters", "crm_admin"),
+    ('[QODBC] Error: 3070 - The string in the field "Name" is too long.', "41 characters", "crm_admin"),
+    ('[QODBC] Error: 3140 - There is an invalid reference to QuickBooks SalesTaxCode "" in the Invoice line.', "blank", "crm_admin"),
+    ('[QODBC] Error: 3140 - There is an invalid reference to QuickBooks Terms "NET30" in the Invoice.', "payment term", "crm_admin"),
+    ('[QODBC] Error: 3140 - There is an invalid reference to QuickBooks Customer "Nobody" in the Invoice.', "customer or vendor first", "operator"),
+    ('[QODBC] Error: 3140 - There is an invalid reference to QuickBooks Item "Bolt" in the Invoice.', "product first", "crm_admin"),
+    ('[QODBC] Error: 3190 - Cannot clear the element in the "SalesTaxCodeRef" field.', "blank tax code", "crm_admin"),
+    ('SFProd2QBItem [QODBC] Error: 3100 - The name "Bolt" of the list element is already in use.', "item exists by now", "client"),
+    ('SFAcct2QBCustN [QODBC] Error: 3100 - The name "Acme" of the list element is already in use.', "AccountID", "client"),
+    ('[QODBC] Error: 3210 - The "payment" field has an invalid value.\nQuickBooks error message: You cannot pay more than the amount due.',
+     "totals and tax", "client"),
+    ("[QODBC] Error: 3171 - An attempt was made to modify a transaction", "keep such records out", "client"),
+    ("Remote Data Sharing: Error = 8004041A", "Remote Data Sharing client", "it"),
+    ("QB Begin Session Failed. Error = 8004041A", "Integrated Applications", "client"),
+    ("QB Begin Session Failed. Error = 8004041E", "Yes, always", "client"),
+    ("Error Packet Data - Incorrect Response Received: 108", "Restart QRemote Server", "it"),
+    ("QRemote Client exceeded retry limit - 5", "Restart QRemote Server", "it"),
+    ("[QODBC] Expected lexical element not found: x", "Restart QRemote Server", "interweave"),
+    ("getting wrong client encyptkey", "encryption key", "it"),
+    ("Connection to 10.0.0.5:4500 refused. Check", "port forwarded", "it"),
+    ("Specified driver could not be loaded due to system error 126 (QRemote-Driver.dll)", "on their server", "interweave"),
+    ("no protocol: /services/Soap", "CRM's address", "interweave"), ("No input stream. Code: 500", "CRM's code", "crm_admin"),
+    ("Could not start QuickBooks.", "close pop-ups", "it"), ("[Microsoft][ODBC Driver Manager] IM003 x", "Install the driver again", "it"),
+    ("(08004) refused", "encryption key", "it"), ("hr = -2147220472", "close pop-ups", "it"), ("Retrieving the COM class failed: 80080005", "elevation", "it"),
+])
+def test_the_remedy_follows_what_the_code_met(text, word, owner):
+    found = explain(text)
+    assert word in found.remedy
+    assert found.owner == owner
 
 
 @pytest.mark.parametrize("code", ["3000", "3170", "3100"])
@@ -51,7 +104,9 @@ def test_an_unknown_code_is_none(code):
     ("[QODBC] Error: 3250 - This feature is not enabled", ["3250"]),
     ("QB Begin Session Failed. Error = 80040408, Could not start QuickBooks", ["80040408"]),
     ("hr=0x8004041d", ["8004041D"]), ("Status Code: 3100, then status 3100", ["3100"]), ("ISBN 80040408123", []), ("nothing", []),
-    ("statusCode=\"3140\" and [QODBC] Error: 3100", ["3140", "3100"]),
+    ("statusCode=\"3140\" and [QODBC] Error: 3100", ["3140", "3100"]), ("status=1000 records", []), ("response status 500", []), ("HTTP Status 500", []),
+    ("QuickBooks Error 3100: x", ["3100"]), ("Status 3180", ["3180"]), ("statusCode=\"500\"", ["500"]),
+    ("-2147220472", ["80040408"]), ("0x800706ba", ["800706BA"]),
 ])
 def test_codes_are_found_in_a_text(text, codes):
     assert codes_in(text) == codes
@@ -68,3 +123,5 @@ def test_busy_is_told_from_broken():
 def test_the_name_that_is_in_use():
     assert name_in_use('The name "A "B" C" of the list element is already in use.') == 'A "B" C'
     assert name_in_use("no name here") == ""
+    assert name_in_use("The name &amp;quot;A &amp;amp; B&amp;quot; of the list element is already in use.") == "A & B"
+    assert name_in_use("Status 3100: The name Smith & Sons of the list element is already in use.") == "Smith & Sons"

@@ -104,7 +104,7 @@ def test_a_lost_answer_is_unknown_and_a_refused_connection_is_not():
 
 @pytest.mark.parametrize(("answer", "owner"), [
     (Answer(200, '[QODBC] Error: 3100 - The name "ZZZ-Test" of the list element is already in use.'), "client"),
-    (Answer(200, "executeTransaction Connection timed out: connect"), "interweave"), (Answer(403, "<html>"), "interweave")])
+    (Answer(200, "executeTransaction Connection timed out: connect"), "it"), (Answer(403, "<html>"), "interweave")])
 def test_an_answer_that_holds_an_error_fails_at_once(answer, owner):
     world = World(after=99, answer=answer)
     outcome = world.run()

@@ -134,3 +134,12 @@ def test_a_file_is_its_users_by_its_name(tmp_path):
     path = tmp_path / "_ops_acme_example20261123.erl"
     path.write_text(write().mailed(ME), encoding="utf-8")
     assert judge(path=str(path))["kind"] == "user_file"
+
+
+def test_a_code_that_no_table_names_is_said_to_be_unknown():
+    log, run = EngineLog(), Run("SFAcct2QBCustN", ME)
+    log.refused(run, NOW, "INSERT INTO Customer VALUES ('x')", "[QODBC] Error: 3999 - something new")
+    log.end(run, NOW)
+    result = judge(log.stdout)
+    assert (result["status"], result["codes"]) == ("fail", {"3999": 1})
+    assert "3999: neither Intuit's nor InterWeave's table names this code" in result["remedy"]
