@@ -7,7 +7,7 @@ from __future__ import annotations
 import textwrap
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import PHASES
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, MANUAL, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, MANUAL, SETTLED
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
@@ -16,31 +16,34 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 Line = tuple[str, str]
 COLOURS = {"pass": "green", "changed": "yellow", "would_change": "cyan", "fail": "red", "manual": "purple", "attested": "green", "waived": "yellow",
            "not_applicable": "", "error": "red"}
-#: With more hosts than this only what is open is listed, unless -v is given.
+#: With more hosts than this each that is not ready has one line, unless -v is given.
 MANY_HOSTS = 20
 WIDTH = 110
+#: Characters of the one line of a host that could not be reached.
+LONGEST = 400
 
 
 def render(model: Json, verbosity: int = 0) -> list[Line]:
-    """The lines to show. *verbosity* as ansible has it: 0 the checklist, 1 and more with expected and evidence."""
-    lines: list[Line] = []
+    """The lines to show. *verbosity* as ansible has it: 0 the checklist, 1 and more with expected and evidence.
+
+    Of a large fleet at most forty lines and one for each host that is not ready. A host that could not be reached always has one line.
+    """
     many = len(model["hosts"]) > MANY_HOSTS and not verbosity
-    for host in model["hosts"]:
-        if many and host["verdict"] == "go":
-            continue
-        lines += _host(host, verbosity, many)
-    return lines + _table(model, many) + _obstacles(model) + _verdict(model)
+    lines = [line for host in model["hosts"] for line in _host(host, verbosity)] if not many else []
+    return lines + _table(model, many) + _made(model, many) + _obstacles(model) + _verdict(model)
 
 
-def _host(host: Json, verbosity: int, open_only: bool) -> list[Line]:
+def _host(host: Json, verbosity: int) -> list[Line]:
     state = "" if host["outcome"] == "reported" else ": " + words.OUTCOME_LABELS[host["outcome"]]
+    if host["outcome"] in ("unreachable", "not_run") and not verbosity:
+        return [("", ""), (inert("%s (%s)%s: %s" % (host["host"], host["client"], state, host["message"]))[:LONGEST], "red")]
     lines: list[Line] = [("", ""), (inert("%s (%s)%s" % (host["host"], host["client"], state)), "highlight")]
     if host["message"]:
         lines += [(line, "red") for line in _wrap(host["message"], "  ")]
     phase = None
     said: dict[str, str] = {}
     for entry in host["findings"]:
-        if open_only and entry["status"] in SETTLED and entry["status"] != CHANGED or _left_out(entry):
+        if _left_out(entry):
             continue
         number = int(entry["item"][0]) if entry["item"][0].isdigit() else 0
         if number != phase:
@@ -98,12 +101,29 @@ def _table(model: Json, open_only: bool) -> list[Line]:
     if not hosts:
         return []
     width = min(40, max(len(inert(host["host"])) for host in hosts))
-    lines: list[Line] = [("", ""), ("%-*s  %-7s %-12s %6s %10s" % (width, "host", "verdict", "outcome", "faults", "unanswered"), "")]
+    lines: list[Line] = [("", ""), ("%-*s  %-7s %-12s %6s %10s%s" % (
+        width, "host", "verdict", "outcome", "faults", "unanswered", "  what is open" if open_only else ""), "")]
     for host in hosts:
         colour = "green" if host["verdict"] == "go" else "red" if host["faults"] else "purple"
-        lines.append(("%-*s  %-7s %-12s %6d %10d" % (
-            width, inert(host["host"]), host["verdict"], words.OUTCOME_LABELS[host["outcome"]], host["faults"], host["unanswered"]), colour))
+        lines.append(("%-*s  %-7s %-12s %6d %10d%s" % (
+            width, inert(host["host"]), host["verdict"], words.OUTCOME_LABELS[host["outcome"]], host["faults"], host["unanswered"],
+            "  " + _open(host) if open_only else ""), colour))
     return lines + ([("and %s ready: go" % words.plural(len(model["hosts"]) - len(hosts), "host is", "hosts are"), "green")] if open_only else [])
+
+
+def _open(host: Json) -> str:
+    """Why a host is not ready, on the rest of its line: what it said, or the items that stand in the way."""
+    if host["outcome"] != "reported":
+        return inert(host["message"])[:WIDTH]
+    items = [entry["item"] for entry in host["findings"] if entry["status"] not in SETTLED and entry["item"] in host["required_items"]]
+    return ", ".join(dict.fromkeys(items))
+
+
+def _made(model: Json, many: bool) -> list[Line]:
+    """How much was changed in a large fleet; the checklists, which say what, are not shown."""
+    made = words.changed(model["hosts"]) if many else []
+    return [("%s on %s, listed in the report" % (words.plural(len(made), "change was made", "changes were made"),
+                                                 words.plural(len({row["host"] for row in made}), "host")), "yellow")] if made else []
 
 
 def _obstacles(model: Json) -> list[Line]:
