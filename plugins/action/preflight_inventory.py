@@ -24,7 +24,7 @@ class ActionModule(ControllerAction):
         hidden = Secrets(secret for client in clients.values() for secret in client.secrets)
         found = [vars(mistake) for mistake in mistakes]
         lines = inventory.sentences(mistakes)
-        told = "%d mistakes in the inventory, on %d hosts" % (len(mistakes), len({mistake.host for mistake in mistakes}))
+        told = "mistakes in the inventory: %d, on hosts: %d" % (len(mistakes), len({mistake.host for mistake in mistakes}))
         result: Vars = hidden.mask({"changed": False, "failed": bool(mistakes), "mistakes": found, "hosts": len(hosts),
-                                    "msg": "\n".join([told + ":" if mistakes else "No mistake in the inventory, on %d hosts" % len(hosts), *lines])})
+                                    "msg": "\n".join([told if mistakes else "no mistake in the inventory, hosts: %d" % len(hosts), *lines])})
         return result

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from ansible import context
 from ansible.errors import AnsibleError
 from ansible.release import __version__ as ansible_version
+from ansible.vars.hostvars import HostVars
+from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
 
 #: The oldest ansible-core whose rules this collection relies on: from here on a text that came from outside is never a template.
 MINIMUM = (2, 19)
@@ -79,6 +81,39 @@ def variables_of(hostvars: t.Any, host: str) -> Vars:
     :raises AttributeError: this ansible-core has no such look any more. A caller that goes on without would miss a secret.
     """
     return t.cast("Vars", hostvars.raw_get(host))
+
+
+def set_by_tasks(hostvars: t.Any, host: str) -> set[str]:
+    """The names of a host's variables that tasks of this play set or registered; facts of a cache are not among them.
+
+    Nothing where *hostvars* is not Ansible's own.
+
+    :raises AttributeError: this ansible-core keeps them elsewhere. A caller that goes on without would take a consent from a register.
+    """
+    if not isinstance(hostvars, HostVars):
+        return set()
+    manager = hostvars._variable_manager
+    return {*manager._vars_cache.get(host, ()), *manager._nonpersistent_fact_cache.get(host, ())}
+
+
+def group_values(hostvars: t.Any, host: str, name: str) -> dict[str, t.Any]:
+    """What each group of a host says a variable is, as it is written, where no group below it says something else; empty when the host itself says it.
+
+    Nothing where *hostvars* is not Ansible's own.
+    """
+    found = hostvars._inventory.get_host(host) if isinstance(hostvars, HostVars) else None
+    if found is None or name in _declared(hostvars, found):
+        return {}
+    said = {group: values[name] for group, values in ((group, _declared(hostvars, group)) for group in found.get_groups()) if name in values}
+    above = {group for one in said for group in one.get_ancestors()}
+    return {group.name: value for group, value in said.items() if group not in above}
+
+
+def _declared(hostvars: t.Any, entity: t.Any) -> Vars:
+    """What the inventory, and the files beside it and beside the playbook, declare for one host or group."""
+    loader = hostvars._loader
+    return {**entity.vars, **get_vars_from_inventory_sources(loader, hostvars._inventory._sources, [entity], "task"),
+            **get_vars_from_path(loader, loader.get_basedir(), [entity], "task")}
 
 
 def forks() -> int:

@@ -12,7 +12,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils import
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Mistake
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.leaves import Leaves
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_from
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.values import Values
 
@@ -34,8 +34,7 @@ def look(hosts: Iterable[str], hostvars: t.Any, templar: t.Any, run: Mapping[str
     clients: dict[str, Client] = {}
     mistakes: list[Mistake] = []
     for host in hosts:
-        variables = {**_compat.variables_of(hostvars, host), "hostvars": hostvars}
-        clients[host] = read_client(host, templar, variables, run)
+        clients[host], variables = read_from(host, hostvars, templar, run)
         mistakes += [*clients[host].mistakes, *connection(host, templar, variables), *misspelt(clients[host])]
     return clients, mistakes
 

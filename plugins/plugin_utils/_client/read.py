@@ -7,6 +7,7 @@ Only this templates, and only declared variables: what came from a host, a CRM, 
 """
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 from collections.abc import Iterable, Mapping
 
@@ -21,18 +22,17 @@ Vars = Mapping[str, t.Any]
 RUN = "interweave_run"
 
 
-def read_client(host: str, templar: t.Any, task_vars: Vars, run: Vars | None = None, taken: Iterable[str] = ()) -> Client:
+def read_client(host: str, templar: t.Any, task_vars: Vars, run: Vars | None = None) -> Client:
     """What the inventory declares for *host*; never raises for what is wrong in it.
 
     :param templar: the action's own (``self._templar``). It is given these variables while they are read.
-    :param task_vars: the host's variables, untemplated: of an action, or ``hostvars.raw_get(host)``.
+    :param task_vars: the host's variables, untemplated, as an action gets them: with Ansible's own ``hostvars``, which tells what tasks set.
     :param run: what templates of the inventory may know of the run as ``interweave_run``: ``id`` and ``report_dir``.
-    :param taken: further variables that did not come from the inventory, such as registers.
     """
     variables = {**task_vars, **({RUN: dict(run)} if run is not None else {})}
     values = Values(host, Leaves(templar, variables))
     with _compat.available_variables(templar, variables):
-        given = _given(values, variables, set(taken))
+        given = _given(values, variables, _compat.set_by_tasks(task_vars.get("hostvars"), host))
     values.mistakes += together.mistakes(host, given)
     return _client.made(host, given, groups=tuple(str(name) for name in task_vars.get("group_names") or ()), mistakes=tuple(values.mistakes),
                         secrets=tuple(dict.fromkeys(values.secrets)), misspelt=tuple(spec.misspelt(task_vars)))
@@ -63,7 +63,15 @@ def read_clients(hosts: Iterable[str], hostvars: t.Any, templar: t.Any, run: Var
 
     :param hostvars: Ansible's own (``task_vars["hostvars"]``).
     """
-    return {host: read_client(host, templar, {**_compat.variables_of(hostvars, host), "hostvars": hostvars}, run) for host in hosts}
+    return {host: read_from(host, hostvars, templar, run)[0] for host in hosts}
 
 
-__all__ = ["read_client", "read_clients"]
+def read_from(host: str, hostvars: t.Any, templar: t.Any, run: Vars | None = None) -> tuple[Client, Vars]:
+    """One host's client out of Ansible's own ``hostvars``, and the variables that it was read from."""
+    variables = {**_compat.variables_of(hostvars, host), "hostvars": hostvars}
+    client = read_client(host, templar, variables, run)
+    clash = together.two_clients(host, _compat.group_values(hostvars, host, "interweave_client"))
+    return dataclasses.replace(client, mistakes=(*client.mistakes, *clash)), variables
+
+
+__all__ = ["read_client", "read_clients", "read_from"]

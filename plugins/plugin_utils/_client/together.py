@@ -17,6 +17,18 @@ def mistakes(host: str, given: Values) -> list[Mistake]:
     return [Mistake(host, variable, problem, example) for variable, problem, example in (*_file_names(given), *_statements(given), *_canary(given))]
 
 
+def two_clients(host: str, groups: dict[str, t.Any]) -> list[Mistake]:
+    """A host in the groups of two clients: the later group wins in silence, and the other client has no report.
+
+    :param groups: what each group of the host says ``interweave_client`` is.
+    """
+    names = list(dict.fromkeys(str(value) for value in groups.values()))
+    if len(names) < 2:
+        return []
+    return [Mistake(host, "interweave_client", "is said by the groups %s to be %s: a host must belong to one client. Take it out of a group, or declare the "
+                    "client for the host itself" % (" and ".join(groups), " and ".join(names)))]
+
+
 def _file_names(given: Values) -> t.Iterator[tuple[str, str, str]]:
     """A name that stands for two files would give both the canary, and the findings of one to the other."""
     seen: set[str] = set()
@@ -46,4 +58,4 @@ def _canary(given: Values) -> t.Iterator[tuple[str, str, str]]:
                % (canary["crm"], ", ".join(dict.fromkeys(crms)) or "those, and there are none"), "")
 
 
-__all__ = ["mistakes"]
+__all__ = ["mistakes", "two_clients"]

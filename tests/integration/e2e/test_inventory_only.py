@@ -17,6 +17,8 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BIN = pathlib.Path(sys.executable).parent
+#: What a play needs to connect nowhere.
+LOCAL = {"ansible_connection": "local", "ansible_host": "localhost", "ansible_port": 0}
 #: Ten mistakes over five hosts: where each stands, and what it says.
 PLANTED = {
     "one": {"interweave_stage": "runs", "interweave_qremote_port": 80010},
@@ -44,18 +46,21 @@ class Inventory:
 
     def __init__(self, folder: pathlib.Path, server: socket.socket) -> None:
         self.folder = folder
+        self.playbook = ROOT / "playbooks" / "preflight.yml"
         self._server = server
         self._common = {"ansible_connection": "winrm", "ansible_host": "127.0.0.1", "ansible_port": server.getsockname()[1], "ansible_user": "u",
                         "ansible_password": "p", "interweave_sources": ["203.0.113.10"],
                         "interweave_canary": {"marker": "IW-{{ interweave_run.id[:8] }}"}}
 
-    def check(self, hosts: dict[str, dict[str, t.Any]], *arguments: str) -> subprocess.CompletedProcess[str]:
+    def check(self, hosts: dict[str, dict[str, t.Any]], *arguments: str, cache: pathlib.Path | None = None) -> subprocess.CompletedProcess[str]:
         path = self.folder / "hosts.json"
         path.write_text(json.dumps({"all": {"hosts": {host: {**self._common, **own} for host, own in hosts.items()}}}), encoding="utf-8")
         env = {key: value for key, value in os.environ.items() if not key.startswith("ANSIBLE_")}
         env.update(ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_NOCOLOR="1", ANSIBLE_STDOUT_CALLBACK="ansible.builtin.default",
                    ANSIBLE_HOME=str(self.folder / "home"), COLUMNS="1000", ANSIBLE_CALLBACK_RESULT_FORMAT="json")
-        return subprocess.run([str(BIN / "ansible-playbook"), "-i", str(path), str(ROOT / "playbooks" / "preflight.yml"), "-e",
+        if cache:
+            env.update(ANSIBLE_CACHE_PLUGIN="ansible.builtin.jsonfile", ANSIBLE_CACHE_PLUGIN_CONNECTION=str(cache))
+        return subprocess.run([str(BIN / "ansible-playbook"), "-i", str(path), str(self.playbook), "-e",
                                json.dumps({"interweave_inventory_only": True, "interweave_report_dir": str(self.folder / "report")}), *arguments],
                               capture_output=True, text=True, check=False, cwd=self.folder, env=env, stdin=subprocess.DEVNULL)
 
@@ -104,3 +109,27 @@ def test_a_host_that_ansible_takes_for_localhost_is_named(inventory: Inventory, 
     assert done.returncode == 2
     assert "host %s: inventory_hostname is a name that Ansible takes for its own localhost" % name in done.stdout + done.stderr
     assert inventory.untouched()
+
+
+def test_a_consent_in_the_fact_cache_is_refused_by_name(inventory: Inventory) -> None:
+    """A fact outranks the inventory: an old one would give a consent that nobody gives any more."""
+    cache, preflight = inventory.folder / "cache", inventory.playbook
+    inventory.playbook = inventory.folder / "yesterday.yml"
+    inventory.playbook.write_text(json.dumps([{"hosts": "one", "gather_facts": False, "vars": LOCAL, "tasks": [
+        {"set_fact": {"interweave_allow": ["firewall"], "cacheable": True}}]}]), encoding="utf-8")
+    assert inventory.check({"one": {}}, cache=cache).returncode == 0
+    inventory.playbook = preflight
+    done = inventory.check({"one": {"interweave_allow": []}, "two": {}}, cache=cache)
+    assert done.returncode == 2
+    assert "host one: interweave_allow stands among this host's facts" in done.stdout + done.stderr
+
+
+def test_a_consent_that_a_task_set_before_is_refused_by_name(inventory: Inventory) -> None:
+    inventory.playbook = inventory.folder / "mine.yml"
+    inventory.playbook.write_text(json.dumps([
+        {"hosts": "all", "gather_facts": False, "vars": LOCAL, "tasks": [
+            {"set_fact": {"interweave_waivers": [], "interweave_stage": "run"}}, {"debug": {"msg": "x"}, "register": "interweave_allow"}]},
+        {"import_playbook": str(ROOT / "playbooks" / "preflight.yml")}]), encoding="utf-8")
+    done = inventory.check({"one": {}})
+    named = {line.split()[2] for line in (done.stdout + done.stderr).splitlines() if line.startswith("host one: ")}
+    assert (done.returncode, named) == (2, {"interweave_waivers", "interweave_allow"})

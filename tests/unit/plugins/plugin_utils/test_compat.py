@@ -38,7 +38,10 @@ CONTRACT = {
         "_connection", "_display", "_execute_module", "_play_context", "_requires_connection", "_supports_async", "_supports_check_mode", "_task",
         "_templar", "finalize_task_arg"),
     "ansible/module_utils/common/arg_spec.py": ("_no_log_values",),
-    "ansible/vars/hostvars.py": ("raw_get",),
+    "ansible/vars/hostvars.py": ("_inventory", "_loader", "_variable_manager", "raw_get"),
+    "ansible/vars/manager.py": ("_nonpersistent_fact_cache", "_vars_cache"),
+    "ansible/vars/plugins.py": ("get_vars_from_inventory_sources", "get_vars_from_path"),
+    "ansible/inventory/manager.py": ("_sources", "get_host"),
     "ansible/template/__init__.py": ("available_variables", "is_trusted_as_template", "trust_as_template"),
     "ansible/executor/task_executor.py": ("TaskTimeoutError",),
     "ansible/errors/__init__.py": ("AnsibleActionFail", "result"),
@@ -128,6 +131,27 @@ def test_a_hosts_variables_are_read_as_they_are_written() -> None:
     assert _compat.variables_of(hostvars, "qb01")["name"] == "{{ other }}"
     with pytest.raises(AttributeError):
         _compat.variables_of({"qb01": {}}, "qb01")
+
+
+def test_what_tasks_set_and_what_groups_declare_is_told(tmp_path: pathlib.Path) -> None:
+    from ansible.inventory.manager import InventoryManager
+    from ansible.vars.hostvars import HostVars
+    from ansible.vars.manager import VariableManager
+
+    (tmp_path / "hosts.yml").write_text("all: {vars: {who: all}, children: {a: {vars: {who: a}, hosts: {one: , two: {who: two}}}, b: {hosts: {one: }}}}")
+    (tmp_path / "group_vars").mkdir()
+    (tmp_path / "group_vars" / "b.yml").write_text("who: '{{ b }}'")
+    loader = DataLoader()
+    inventory = InventoryManager(loader=loader, sources=[str(tmp_path / "hosts.yml")])
+    hostvars = HostVars(inventory, VariableManager(loader=loader, inventory=inventory), loader)
+    assert _compat.set_by_tasks(hostvars, "one") == set()
+    hostvars._variable_manager.set_nonpersistent_facts("one", {"set": 1})
+    hostvars._variable_manager.set_host_variable("one", "registered", {})
+    hostvars._variable_manager.set_host_facts("one", {"cached": 1})
+    assert (_compat.set_by_tasks(hostvars, "one"), _compat.set_by_tasks(hostvars, "two")) == ({"set", "registered"}, set())
+    assert _compat.group_values(hostvars, "one", "who") == {"a": "a", "b": "{{ b }}"}
+    assert _compat.group_values(hostvars, "two", "who") == {}
+    assert (_compat.set_by_tasks({}, "one"), _compat.group_values({}, "one", "who")) == (set(), {})
 
 
 def test_what_ansible_playbook_was_called_with(monkeypatch: pytest.MonkeyPatch) -> None:

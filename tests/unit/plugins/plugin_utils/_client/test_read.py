@@ -5,13 +5,18 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import pathlib
 import typing as t
 from collections.abc import Callable
 
 import pytest
 import yaml
+from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
+from ansible.vars.hostvars import HostVars
+from ansible.vars.manager import VariableManager
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client, read_clients
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
@@ -67,6 +72,24 @@ def read(templar: Counting) -> Reader:
     def read(text: str = "", untrusted: dict[str, t.Any] | None = None, **options: t.Any) -> Client:
         return read_client("acme-qb01", templar, {**trusted(yaml.safe_load(text) or {}), **(untrusted or {})}, **options)
     return read
+
+
+Inventory = Callable[..., HostVars]
+
+
+@pytest.fixture
+def inventory(tmp_path: pathlib.Path) -> Inventory:
+    """Ansible's own ``hostvars`` over groups of hosts; ``vars`` stand in files beside the inventory, as users keep them."""
+    def inventory(**groups: dict[str, t.Any]) -> HostVars:
+        (tmp_path / "group_vars").mkdir()
+        for name, group in groups.items():
+            (tmp_path / "group_vars" / (name + ".yml")).write_text(json.dumps(group.pop("vars", {})), encoding="utf-8")
+        (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"children": {
+            name: {"hosts": group} for name, group in groups.items() if name != "all"}}}), encoding="utf-8")
+        loader = DataLoader()
+        manager = InventoryManager(loader=loader, sources=[str(tmp_path / "hosts.yml")])
+        return HostVars(manager, VariableManager(loader=loader, inventory=manager), loader)
+    return inventory
 
 
 def paths(client: Client) -> list[str]:
@@ -274,9 +297,13 @@ def test_a_variable_that_also_stands_in_the_facts_is_refused_by_name(read: Reade
     assert client.allow == (frozenset() if name == "interweave_allow" else {"firewall"})
 
 
-def test_a_consent_that_a_task_set_is_refused_and_a_port_is_not(read: Reader) -> None:
-    client = read("interweave_allow: [firewall]\ninterweave_qremote_port: 8001", taken=["interweave_allow", "interweave_qremote_port"])
-    assert (paths(client), client.allow, client.qremote_port) == (["interweave_allow"], frozenset(), 8001)
+def test_a_consent_that_a_task_set_or_registered_is_refused_and_a_port_is_not(templar: Counting, inventory: Inventory) -> None:
+    hostvars = inventory(acme={"qb01": {}})
+    manager = hostvars._variable_manager
+    manager.set_nonpersistent_facts("qb01", {"interweave_allow": ["firewall"], "interweave_qremote_port": 8001})
+    manager.set_host_variable("qb01", "interweave_waivers", [])
+    client = read_clients(["qb01"], hostvars, templar)["qb01"]
+    assert (paths(client), client.allow, client.qremote_port) == (["interweave_allow", "interweave_waivers"], frozenset(), 8001)
 
 
 def test_a_text_that_came_from_a_host_is_no_template(read: Reader, templar: Counting) -> None:
@@ -320,16 +347,26 @@ def test_misspelt_names_are_said(read: Reader) -> None:
     assert read("interweave_alow: []\ninterweave_salesforce_url: x\nother: 1").misspelt == (("interweave_alow", "interweave_allow"),)
 
 
-class HostVars:
-    """Ansible's own answers a host's variables as they are written by ``raw_get``."""
-
-    def __init__(self, **hosts: str) -> None:
-        self._hosts = {host: trusted(yaml.safe_load(text)) for host, text in hosts.items()}
-
-    def raw_get(self, host: str) -> dict[str, t.Any]:
-        return dict(self._hosts[host])
-
-
-def test_one_hosts_mistake_is_that_hosts(templar: Counting) -> None:
-    clients = read_clients(["a", "b"], HostVars(a="interweave_client: acme\ninterweave_stage: runs", b="interweave_client: '{{ who }}'\nwho: beta"), templar)
+def test_one_hosts_mistake_is_that_hosts(templar: Counting, inventory: Inventory) -> None:
+    hostvars = inventory(ours={"a": {"interweave_client": "acme", "interweave_stage": "runs"}, "b": {"interweave_client": "{{ who }}", "who": "beta"}})
+    clients = read_clients(["a", "b"], hostvars, templar)
     assert [(client.host, client.name, paths(client)) for client in clients.values()] == [("a", "acme", ["interweave_stage"]), ("b", "beta", [])]
+
+
+def test_a_host_in_the_groups_of_two_clients_is_named(templar: Counting, inventory: Inventory) -> None:
+    hostvars = inventory(acme={"qb01": {}, "vars": {"interweave_client": "acme"}}, globex={"qb01": {}, "qb02": {}, "vars": {"interweave_client": "globex"}})
+    clients = read_clients(["qb01", "qb02"], hostvars, templar)
+    assert [mistake.sentence for mistake in clients["qb01"].mistakes] == [
+        "interweave_client is said by the groups acme and globex to be acme and globex: a host must belong to one client. Take it out of a group, or declare "
+        "the client for the host itself"]
+    assert clients["qb02"].mistakes == ()
+
+
+@pytest.mark.parametrize("own", [{"interweave_client": "acme"}, {}])
+def test_a_host_that_says_its_client_itself_or_has_it_from_the_nearer_group_belongs_to_one(templar: Counting, inventory: Inventory,
+                                                                                        own: dict[str, str]) -> None:
+    groups: dict[str, t.Any] = {"acme": {"qb01": own, "vars": {"interweave_client": "acme"}}, "all": {"vars": {"interweave_client": "nobody"}}}
+    if own:
+        groups["globex"] = {"qb01": {}, "vars": {"interweave_client": "globex"}}
+    client = read_clients(["qb01"], inventory(**groups), templar)["qb01"]
+    assert (client.mistakes, client.name) == ((), "acme")
