@@ -22,6 +22,7 @@ from ansible.plugins.action import ActionBase
 
 from .. import _compat
 from .._secrets import Secrets
+from .cleartext import note_connection
 
 Result = dict[str, t.Any]
 Spec = dict[str, dict[str, t.Any]]
@@ -101,7 +102,10 @@ class Action(ActionBase):
         try:
             with self.JOB.around():
                 result: Result = super().run(tmp, task_vars)
+                notes = note_connection(self._connection, self._templar, task_vars or {})
                 result.update(self._done(task_vars or {}))
+                if notes.warnings:
+                    result["warnings"] = [*(result.get("warnings") or ()), *notes.warnings]
         except AnsibleConnectionFailure as exc:
             raise AnsibleConnectionFailure(self.said(exc)) from None
         except AnsibleError as exc:

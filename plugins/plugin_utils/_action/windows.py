@@ -17,7 +17,7 @@ from ..windows._host import Host
 from ..windows._resource import Resource, failure
 from ..wsman._client import CimClient
 from ..wsman._errors import Disconnected, WsmanError
-from ..wsman._transport import wire_for
+from ..wsman._ways import wire_for
 from .base import Action, Job, Result
 
 #: The endpoint that psrp uses when none is named. Others (JEA) restrict what a session may do; WS-Management calls do not go through them.

@@ -39,6 +39,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, Row, Rows
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CommandTimedOut, Disconnected, WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._ways import notes_of
 
 #: Before ansible-core 2.19 a task's arguments are templated before the action is asked.
 _LEFT_TO_US = hasattr(HostAction, "finalize_task_arg")
@@ -248,6 +249,9 @@ class HostStepsAction(HostAction):
             record = finding(step.item, outcome, step.name)
             if options["ticket"]:
                 record["ticket"] = options["ticket"]
+            about_all = notes_of(self._connection).warnings if not findings else []  # the host's connection as a whole: with what is seen first
+            if about_all:
+                record["warnings"] = [*about_all, *record.get("warnings", ())]
             findings.append(record)
             changes.extend(outcome.changes)
             changed = changed or is_change(outcome)

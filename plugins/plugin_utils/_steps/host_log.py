@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Rows
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._transport import wire_for
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._ways import wire_for
 
 #: Bytes of one part, and the most that is read this way: a command's output travels in base64, by some megabytes a second at best.
 PART = 2 << 20

@@ -12,6 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, MANUAL, Outcome, type_name
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.cleartext import note_connection
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.seen import collect
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunError, RunFolder, read_json
@@ -68,7 +69,9 @@ class PolicyStepsAction(ActionBase):
             tags = RunTags(task_vars)
             steps = [step for step in steps if tags.select(tags_of(step[0]["item"]))]
             become = bool(self._play_context.become or getattr(self._connection, "become", None))
-            answer = _policy_run.run_steps(steps, params, bool(self._task.check_mode), host_log_of(self._connection, become))
+            note_connection(self._connection, self._templar, task_vars)
+            host_log = host_log_of(self._connection, become)
+            answer = _policy_run.run_steps(steps, params, bool(self._task.check_mode), host_log)
         except (ValueError, RunError) as exc:
             raise AnsibleActionFail("policy_steps: %s" % secrets.text(str(exc))) from None
         result.update(secrets.mask(answer))

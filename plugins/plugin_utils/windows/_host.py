@@ -9,6 +9,7 @@ import typing as t
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._batch import (
     SHELL_READS,
     Answer,
@@ -122,12 +123,15 @@ class Host:
 
     @staticmethod
     def _attempt(fetch: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
+        """What it answers; whatever is wrong with one answer costs who wants it, and nobody else."""
         try:
             return fetch(*arguments)
-        except Disconnected:
+        except (Disconnected, AnsibleConnectionFailure):
             raise
         except (WsmanError, ValueError) as exc:
             return _Failed(exc)
+        except Exception as exc:  # a damaged answer: texts where numbers belong, lists where texts belong
+            return _Failed(WsmanError("the host's answer cannot be used: %s: %s" % (type(exc).__name__, exc), operation="read"))
 
     def _fetch_by_shell(self, reads: list[Read]) -> None:
         for read in reads:
@@ -167,15 +171,16 @@ class Host:
             along = self._served() if place == _PROCESSES and all(read.values for read in group) else []
             rows = self._attempt(self._cim.query, _select([*group, *along]), group[0].namespace)
             for read in group:
-                self._cache[read] = rows if isinstance(rows, _Failed) else _pick(rows, read)
+                self._cache[read] = rows if isinstance(rows, _Failed) else self._attempt(_pick, rows, read)
             if not isinstance(rows, _Failed):
                 self._rows[place] = rows
 
     def _served(self) -> list[Rows]:
         """A read for the processes of the services whose process id was asked for."""
         asked = [rows for read, rows in self._cache.items() if isinstance(read, Rows) and read.cls == "Win32_Service" and "ProcessId" in read.fields]
-        found = {int(row["ProcessId"] or 0) for rows in asked if not isinstance(rows, _Failed) for row in rows}
-        return [Rows("Win32_Process", (), "ProcessId", tuple(sorted(found - {0})))] if found - {0} else []
+        texts = {str(row["ProcessId"] or 0) for rows in asked if not isinstance(rows, _Failed) for row in rows}
+        found = {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 10} - {0}
+        return [Rows("Win32_Process", (), "ProcessId", tuple(sorted(found)))] if found else []
 
     def _fetch_registry(self, read: Read) -> t.Any:
         if isinstance(read, Keys):
@@ -289,14 +294,23 @@ def _once(texts: Iterable[str]) -> list[str]:
 
 
 def _pick(rows: list[Row], read: Rows) -> list[Row]:
-    """The rows this read asked for, its properties spelled as it spelled them, null when the host left one out."""
+    """The rows this read asked for, its properties spelled as it spelled them, null when the host left one out.
+
+    :raises WsmanError: a property that has one value came with several: nobody can say which of them is true.
+    """
     wanted = {str(value).lower() for value in read.values}
     picked = []
     for row in rows:
         by_name = {name.lower(): value for name, value in row.items()}
         if not wanted or str(by_name.get(read.key.lower()) or "").lower() in wanted:
-            picked.append({name: by_name.get(name.lower()) for name in (read.key, *read.fields)})
+            picked.append({name: _single(by_name.get(name.lower()), name, read) for name in (read.key, *read.fields)})
     return picked
+
+
+def _single(value: t.Any, name: str, read: Rows) -> t.Any:
+    if value is None or isinstance(value, str):
+        return value
+    raise WsmanError("the host answers with more than one value for %s" % name, operation="Enumerate", target="%s:%s" % (read.namespace, read.cls))
 
 
 __all__ = ["Done", "Host"]

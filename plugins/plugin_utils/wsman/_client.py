@@ -4,6 +4,7 @@
 """Internal to this collection: CIM operations over WS-Management. Knows no Ansible; the wire below it only carries envelopes."""
 from __future__ import annotations
 
+import time
 import typing as t
 import xml.etree.ElementTree as ET
 
@@ -25,8 +26,12 @@ READ_SECONDS = 30.0
 WRITE_SECONDS = 60.0
 #: Elements asked for in one reply; the host's own limit is 32000.
 BATCH = 32000
-#: More rows than this mean that a query was not narrow enough.
+#: More pulls, rows, bytes or seconds than these mean that a query was not narrow enough, or that the host does not want to end.
+#: A busy terminal server has some thousand processes or connections, of some 500 bytes each.
 MAX_PULLS = 200
+MAX_ROWS = 30_000
+MAX_BYTES = 16_000_000
+ENUMERATION_SECONDS = 180.0
 
 
 class Wire(t.Protocol):
@@ -48,8 +53,10 @@ class Wire(t.Protocol):
 class CimClient:
     """Get, Enumerate, Put, Create, Delete and Invoke on the CIM classes of one host."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, clock: t.Callable[[], float] = time.monotonic) -> None:
         self.wire = wire
+        self.bytes_read = 0
+        self._clock = clock
 
     def call(
         self, action: str, uri: str, body: str, operation: str, target: str, *, selectors: Selectors | None = None,
@@ -61,6 +68,7 @@ class CimClient:
         """
         document = x.envelope(action, uri, body, selectors, options, seconds)
         status, answer = self.wire.send(document, seconds, repeatable, operation, target)
+        self.bytes_read += len(answer)
         return reply_body(status, answer, operation, target)
 
     # ------------------------------------------------------------------ reading
@@ -83,7 +91,7 @@ class CimClient:
         """
         body = '<w:Filter Dialect="%s">%s</w:Filter>' % (x.WQL, x.escape(wql))
         try:
-            return [x.values_of(item) for item in self._enumerate(x.class_uri("*", namespace), body, _query_target(wql, namespace))]
+            return self._enumerate(x.class_uri("*", namespace), body, _query_target(wql, namespace))
         except NotFoundSomewhere as exc:
             raise _as(CimNotSupportedHere, exc) from None
 
@@ -94,7 +102,7 @@ class CimClient:
         """
         body = '<w:Filter Dialect="%s">%s</w:Filter>' % (x.SELECTOR_FILTER, x.selector_set(wanted)) if wanted else ""
         try:
-            rows = [x.values_of(item) for item in self._enumerate(x.class_uri(cls, namespace), body, _target(cls, namespace, wanted))]
+            rows = self._enumerate(x.class_uri(cls, namespace), body, _target(cls, namespace, wanted))
         except NotFoundSomewhere as exc:
             raise _as(CimNotSupportedHere, exc) from None
         return [row for row in rows if all(str(row.get(name) or "").lower() == value.lower() for name, value in wanted.items())]
@@ -111,24 +119,29 @@ class CimClient:
             ) if text),
         )
         target = "%s of %s" % (result_class, _target(cls, namespace, selectors))
-        return [x.values_of(item) for item in self._enumerate(x.class_uri("*", namespace), body, target)]
+        return self._enumerate(x.class_uri("*", namespace), body, target)
 
-    def _enumerate(self, uri: str, body: str, target: str) -> list[ET.Element]:
-        """All items. A page whose reply is lost cannot be pulled again: it only reads, so it is asked once more from the start."""
+    def _enumerate(self, uri: str, body: str, target: str) -> list[Row]:
+        """All rows. A page whose reply is lost cannot be pulled again: it only reads, so it is asked once more from the start."""
+        ends = self._clock() + ENUMERATION_SECONDS
         try:
-            return self._pages(uri, body, target)
+            return self._pages(uri, body, target, ends)
         except LostReply as exc:
-            if exc.operation != "Pull":
+            if exc.operation != "Pull" or not exc.again:
                 raise
-        return self._pages(uri, body, target)
+        return self._pages(uri, body, target, ends)
 
-    def _pages(self, uri: str, body: str, target: str) -> list[ET.Element]:
+    def _pages(self, uri: str, body: str, target: str, ends: float) -> list[Row]:
         """Enumerate, then Pull until the end; an enumeration that is left early is released, or it may block the next one."""
         start = "<n:Enumerate><w:OptimizeEnumeration/><w:MaxElements>%d</w:MaxElements>%s</n:Enumerate>" % (BATCH, body)
+        begun = self.bytes_read
         reply = self.call(x.ENUMERATION + "Enumerate", uri, start, "Enumerate", target, repeatable=True)
-        found, context, ended = _page(reply)
+        items, context, ended = _page(reply)
+        found: list[Row] = []
         try:
             for _pull in range(MAX_PULLS):
+                self._bounded(len(found) + len(items), self.bytes_read - begun, ends, target)
+                found.extend(x.values_of(item) for item in items)
                 if ended:
                     return found
                 if not context:
@@ -136,12 +149,19 @@ class CimClient:
                 more = "<n:Pull><n:EnumerationContext>%s</n:EnumerationContext><n:MaxElements>%d</n:MaxElements></n:Pull>" % (
                     x.escape(context), BATCH)
                 items, context_now, ended = _page(self.call(x.ENUMERATION + "Pull", uri, more, "Pull", target))
-                found.extend(items)
                 context = context_now or context
             raise WsmanError("more rows than %d pulls bring: the query is not narrow enough" % MAX_PULLS, operation="Pull", target=target)
         finally:
             if context and not ended:
                 self._release(uri, context, target)
+
+    def _bounded(self, rows: int, size: int, ends: float, target: str) -> None:
+        """:raises WsmanError: there is no end to it."""
+        for reached, limit, unit in ((rows, MAX_ROWS, "rows"), (size, MAX_BYTES, "bytes")):
+            if reached > limit:
+                raise WsmanError("the answer holds more than %d %s: the query is not narrow enough" % (limit, unit), operation="Enumerate", target=target)
+        if self._clock() > ends:
+            raise WsmanError("the answer did not end within %d seconds" % ENUMERATION_SECONDS, operation="Enumerate", target=target)
 
     def _release(self, uri: str, context: str, target: str) -> None:
         body = "<n:Release><n:EnumerationContext>%s</n:EnumerationContext></n:Release>" % x.escape(context)

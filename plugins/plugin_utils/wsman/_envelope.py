@@ -23,9 +23,12 @@ SELECTOR_FILTER = "http://schemas.dmtf.org/wbem/wsman/1/wsman/SelectorFilter"
 ASSOCIATION_FILTER = "http://schemas.dmtf.org/wbem/wsman/1/cimbinding/associationFilter"
 #: What the host may answer at most, in bytes: the default of WinRM 2012 and newer (MaxEnvelopeSizekb = 500).
 MAX_ENVELOPE = 512000
+#: Elements inside elements of one value: an embedded instance in an instance is two. Python's own limit is not reached with what is read of a host.
+MAX_DEPTH = 32
 
 _XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile("&#(x[0-9A-Fa-f]{1,8}|[0-9]{1,8});")
 #: Prefixes that every envelope uses, and those that only some bodies do: a fleet pays for each byte a thousand times.
 _ALWAYS = (
     'xmlns:s="http://www.w3.org/2003/05/soap-envelope" '
@@ -169,6 +172,8 @@ def descendants(node: ET.Element, name: str) -> t.Iterator[ET.Element]:
 def parse(document: bytes) -> ET.Element:
     """Read a reply. A document type (entities) is refused, a document that is cut off is an error.
 
+    A control character in a text of WMI may come as a reference that XML 1.0 does not know (``&#x1;``): it reads as U+FFFD.
+
     :raises WsmanError: no well-formed XML.
     """
     try:
@@ -178,9 +183,25 @@ def parse(document: bytes) -> ET.Element:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise WsmanError("the reply declares a document type, which WS-Management does not allow")
     try:
-        return ET.fromstring(text)
+        return _element_tree(text)
     except ET.ParseError as exc:
         raise WsmanError("the reply is no complete XML document (%d bytes, %s)" % (len(document), exc)) from None
+
+
+def _element_tree(text: str) -> ET.Element:
+    try:
+        return ET.fromstring(text)
+    except ET.ParseError:
+        sound = _REFERENCE.sub(_allowed_reference, text)
+        if sound == text:
+            raise
+    return ET.fromstring(sound)
+
+
+def _allowed_reference(found: re.Match[str]) -> str:
+    digits = found.group(1)
+    number = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    return found.group() if number <= 0x10FFFF and not _ILLEGAL.match(chr(number)) else "\ufffd"
 
 
 def soap_body(root: ET.Element) -> ET.Element:
@@ -190,8 +211,11 @@ def soap_body(root: ET.Element) -> ET.Element:
     return found
 
 
-def value_of(node: ET.Element) -> t.Any:
-    """The value of one property: ``None`` for nil, text, the text inside a wrapped date-time, a dict for an embedded instance."""
+def value_of(node: ET.Element, depth: int = 0) -> t.Any:
+    """The value of one property: ``None`` for nil, text, the text inside a wrapped date-time, a dict for an embedded instance.
+
+    :raises WsmanError: elements inside elements without end.
+    """
     if node.get(_XSI_NIL, "").lower() in ("true", "1"):
         return None
     if len(node) == 0:
@@ -201,15 +225,20 @@ def value_of(node: ET.Element) -> t.Any:
     parameters = child(node, "ReferenceParameters")
     if parameters is not None:
         return selectors_of(parameters)
-    return values_of(node)
+    return values_of(node, depth + 1)
 
 
-def values_of(node: ET.Element) -> dict[str, t.Any]:
-    """All properties of an instance; one that repeats is an array. An array of one looks like a scalar, an empty one may be absent."""
+def values_of(node: ET.Element, depth: int = 0) -> dict[str, t.Any]:
+    """All properties of an instance; one that repeats is an array. An array of one looks like a scalar, an empty one may be absent.
+
+    :raises WsmanError: elements inside elements without end.
+    """
+    if depth > MAX_DEPTH:
+        raise WsmanError("the reply's elements are nested deeper than %d" % MAX_DEPTH)
     values: dict[str, t.Any] = {}
     repeated: set[str] = set()
     for item in node:
-        name, value = local(item), value_of(item)
+        name, value = local(item), value_of(item, depth)
         if name not in values:
             values[name] = value
         elif name in repeated:

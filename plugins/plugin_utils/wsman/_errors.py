@@ -4,6 +4,8 @@
 """Internal to this collection: what can go wrong on the wire. Every error says what was being done, to what, and what came back."""
 from __future__ import annotations
 
+import typing as t
+
 
 class WsmanError(Exception):
     """A WS-Management operation did not succeed.
@@ -79,7 +81,14 @@ class OperationTimedOut(CimError):
 
 
 class LostReply(WsmanError):
-    """The request was sent and no reply came that can be read. Whether it was executed is unknown: read again, never write again."""
+    """The request was sent and no reply came that can be read. Whether it was executed is unknown: read again, never write again.
+
+    :ivar again: asking for the same once more may help; false for a reply that is too large or never ends.
+    """
+
+    def __init__(self, reason: str, *, again: bool = True, **facts: t.Any) -> None:
+        super().__init__(reason, **facts)
+        self.again = again
 
 
 class NotExecuted(WsmanError):

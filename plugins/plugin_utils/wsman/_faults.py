@@ -20,7 +20,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
     CimNotFound,
     CimNotSupportedHere,
     LostReply,
-    NotExecuted,
     OperationTimedOut,
     QuotaExceeded,
     WsmanError,
@@ -31,18 +30,18 @@ RESOURCE_NOT_FOUND = 2150858752
 CANNOT_PROCESS_FILTER = 2150858778
 OPERATION_TIMEOUT = 2150858793
 SHELL_NOT_FOUND = 2150858843
-#: Operations quota of one shell: the host does not count finished commands down.
-SHELL_OPERATIONS_QUOTA = 2150859174
 
-_QUOTA_CODES = frozenset({2150858815, 2150859173, 2150859174, 2150859175, 2150859176, 2150859179})
+#: From wsmerror.h; 2150859236 to 2150859242 are the quotas of one plug-in or user (ERROR_WSMAN_QUOTA_..._PPQ): a host gives them with any subcode.
+_QUOTA_CODES = frozenset({2150858815, 2150859173, 2150859174, 2150859175, 2150859176, 2150859179, *range(2150859236, 2150859243)})
 _REMOTE_SHELLS_NOT_ALLOWED = 2150859180
-_DENIED_CODES = frozenset({5, 2147942405, 2147749891, _REMOTE_SHELLS_NOT_ALLOWED})
+_REMOTE_CONNECTIONS_NOT_ALLOWED = 2150859235
+_DENIED_CODES = frozenset({5, 2147942405, 2147749891, _REMOTE_SHELLS_NOT_ALLOWED, _REMOTE_CONNECTIONS_NOT_ALLOWED})
 #: WBEM unknown namespace, class, method; invalid resource URI; a filter that names an unknown class or property.
-_UNKNOWN_CODES = frozenset({2147749902, 2147749904, 2147749997, 2147749998, 2150858811, CANNOT_PROCESS_FILTER})
+_UNKNOWN_CODES = frozenset({2147749902, 2147749911, 2147749904, 2147749997, 2147749998, 2150858811, CANNOT_PROCESS_FILTER})
 #: CIMStatusCode (DSP0004) -> exception.
 _BY_STATUS: dict[int, type[CimError]] = {
-    2: AccessDenied, 3: CimNotSupportedHere, 5: CimNotSupportedHere, 6: CimNotFound, 11: AlreadyExists, 16: CimNotSupportedHere,
-    17: CimNotSupportedHere, 27: QuotaExceeded,
+    2: AccessDenied, 3: CimNotSupportedHere, 5: CimNotSupportedHere, 6: CimNotFound, 11: AlreadyExists, 12: CimNotSupportedHere,
+    15: CimNotSupportedHere, 16: CimNotSupportedHere, 17: CimNotSupportedHere, 27: QuotaExceeded,
 }
 _BY_SUBCODE: dict[str, type[CimError]] = {
     "AccessDenied": AccessDenied, "QuotaLimit": QuotaExceeded, "TimedOut": OperationTimedOut, "AlreadyExists": AlreadyExists,
@@ -50,7 +49,7 @@ _BY_SUBCODE: dict[str, type[CimError]] = {
 
 
 #: What an HTTP status without a SOAP document means.
-HTTP_MEANING = {
+_HTTP_MEANING = {
     400: "the host could not decrypt or read the message (HTTP 400)",
     403: "the host refuses this address or account (HTTP 403)",
     404: "there is no WS-Management listener at this port and path (HTTP 404)",
@@ -61,6 +60,25 @@ HTTP_MEANING = {
 }
 
 
+_HEADERS_TOO_LONG = (
+    "the headers of the request are too long for the host (HTTP 400): a Kerberos ticket of an account in many groups is; use an account in fewer "
+    "groups, or raise MaxFieldLength and MaxRequestBytes of http.sys on the host"
+)
+
+
+def http_meaning(status: int, body: bytes = b"", accepted: bool = False) -> str:
+    """What an HTTP answer without a SOAP document means, in words.
+
+    :param body: the page, if one came: http.sys names its reason there (English in every Windows).
+    :param accepted: the host has accepted messages like this one before.
+    """
+    if status == 400 and (b"Request Too Long" in body or b"request headers is too long" in body):
+        return _HEADERS_TOO_LONG
+    if status == 500 and accepted:
+        return "the host refused the message without a reason (HTTP 500)"
+    return _HTTP_MEANING.get(status, "HTTP %d and no SOAP document" % status)
+
+
 class NotFoundSomewhere(CimError):
     """The fault cannot tell whether instance, class or namespace is missing: the client asks for the class."""
 
@@ -68,30 +86,28 @@ class NotFoundSomewhere(CimError):
 def reply_body(status: int, document: bytes, operation: str, target: str) -> ET.Element:
     """The SOAP body of a good reply.
 
-    :raises CimError: the reply is a fault (a subclass says which kind). :raises NotExecuted: it was refused before it was read.
-    :raises LostReply: the reply cannot be read, so it is unknown whether the request was executed.
+    :raises CimError: the reply is a fault (a subclass says which kind).
+    :raises LostReply: the reply cannot be read or is not WS-Management's, so it is unknown whether the request was executed.
     """
     if not document.strip():
-        raise _bare(status, operation, target)
+        raise _bare(status, document, operation, target)
     try:
         body = soap_body(parse(document))
     except WsmanError as exc:
         if status >= 400:
-            raise _bare(status, operation, target) from None
+            raise _bare(status, document, operation, target) from None
         raise LostReply(exc.reason, operation=operation, target=target) from None
     fault = child(body, "Fault")
     if fault is None and status >= 400:
-        raise _bare(status, operation, target)
+        raise _bare(status, document, operation, target)
     if fault is not None:
         raise fault_error(fault, operation, target)
     return body
 
 
-def _bare(status: int, operation: str, target: str) -> WsmanError:
-    """An HTTP answer without a SOAP document."""
-    meaning = HTTP_MEANING.get(status, "the host answered HTTP %d without a document" % status)
-    kind: type[WsmanError] = NotExecuted if status in (400, 403, 404, 405, 413, 503) else LostReply
-    return kind(meaning, operation=operation, target=target)
+def _bare(status: int, document: bytes, operation: str, target: str) -> WsmanError:
+    """An HTTP answer without a SOAP document: anything between here and the host may have given it, so it proves nothing."""
+    return LostReply(http_meaning(status, document, accepted=True), operation=operation, target=target)
 
 
 def fault_error(fault: ET.Element, operation: str, target: str) -> CimError:
@@ -162,6 +178,5 @@ def _text(node: ET.Element | None) -> str:
 
 
 __all__ = [
-    "CANNOT_PROCESS_FILTER", "HTTP_MEANING", "NotFoundSomewhere", "OPERATION_TIMEOUT", "RESOURCE_NOT_FOUND", "SHELL_NOT_FOUND", "SHELL_OPERATIONS_QUOTA",
-    "fault_error", "reply_body",
+    "CANNOT_PROCESS_FILTER", "NotFoundSomewhere", "OPERATION_TIMEOUT", "RESOURCE_NOT_FOUND", "SHELL_NOT_FOUND", "fault_error", "http_meaning", "reply_body",
 ]

@@ -29,8 +29,32 @@ def last_reason(exc: BaseException) -> str:
     return one_line(inner)
 
 
+def untrusted(exc: Exception, where: str) -> str:
+    """TLS failed: the certificate, or no TLS there at all."""
+    text = str(exc)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        reason = text.partition("certificate verify failed:")[2].partition("(_ssl")[0].strip() or "verification failed"
+        return (
+            "the certificate of %s is not trusted (%s): name the file of its certificate authority in ansible_winrm_ca_trust_path "
+            "(winrm) or ansible_psrp_ca_cert (psrp), and use the host name the certificate was issued for" % (where, reason)
+        )
+    return "TLS with %s failed (%s): is this the HTTPS listener's port?" % (where, last_reason(exc))
+
+
+def not_connected(exc: Exception, host: str, where: str, seconds: float) -> str:
+    """No TCP connection."""
+    text = str(exc)
+    if "NameResolution" in text or "getaddrinfo" in text or "Name or service not known" in text or "Failed to resolve" in text:
+        return "the name '%s' cannot be resolved" % host
+    if "refused" in text.lower():
+        return "nothing listens at %s (connection refused): is WinRM enabled, and is the port right?" % where
+    if "timed out" in text.lower():
+        return "%s does not answer within %d seconds: is the host up, and does a firewall let the controller in?" % (where, seconds)
+    return "no connection to %s: %s" % (where, last_reason(exc))
+
+
 def one_line(exc: BaseException) -> str:
     return " ".join(str(exc).split())[:300] or type(exc).__name__
 
 
-__all__ = ["last_reason", "never_connected", "one_line"]
+__all__ = ["last_reason", "never_connected", "not_connected", "one_line", "untrusted"]

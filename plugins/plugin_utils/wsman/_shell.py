@@ -17,6 +17,7 @@ import xml.etree.ElementTree as ET
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _envelope as x
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import (
+    CimError,
     CommandTimedOut,
     LostReply,
     OperationTimedOut,
@@ -24,7 +25,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
     Refused,
     WsmanError,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._faults import SHELL_NOT_FOUND, SHELL_OPERATIONS_QUOTA
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._faults import SHELL_NOT_FOUND
 
 URI = x.SHELL + "/cmd"
 #: cmd's limit is 8,191 characters for the whole line; some are for ``cmd /c`` and the quotes around it.
@@ -32,6 +33,8 @@ MAX_LINE = 8191 - 64
 #: Bytes of standard input in one Send: they grow by a third in base64 and must fit MaxEnvelopeSizekb of older hosts (150).
 CHUNK = 90_000
 _RECEIVE_SECONDS = 20.0
+#: Bytes that one command may print: no file or listing that is read is larger.
+MAX_OUTPUT = 16_000_000
 
 
 class Result(t.NamedTuple):
@@ -60,7 +63,7 @@ class Shell:
         try:
             return self._attempt(line, stdin, deadline, timeout, repeatable)
         except LostReply as exc:
-            if not repeatable or exc.operation != "Receive":
+            if not repeatable or not exc.again or exc.operation != "Receive":
                 raise
         # what the line printed went with the reply: a command's output can be fetched once
         return self._attempt(line, stdin, deadline, timeout, repeatable)
@@ -97,14 +100,19 @@ class Shell:
         return shell
 
     def _start(self, line: str, repeatable: bool) -> str:
-        """Start the line; a shell that is gone, or has used up its count of operations, is opened anew: the line was not run."""
+        """Start the line; a shell that is gone, or whose count of commands is used up, is opened anew: the host says that the line was not run.
+
+        The host does not count finished commands down, so one shell runs into its quota where a new one does not (2150859174, 2150859240, 2150859241).
+        """
         try:
             return self._command(line, repeatable)
-        except WsmanError as exc:
-            if exc.code not in (SHELL_NOT_FOUND, SHELL_OPERATIONS_QUOTA):
+        except QuotaExceeded as exc:
+            if exc.operation != "Command":
                 raise
-            if isinstance(exc, QuotaExceeded):
-                self.close()
+            self.close()
+        except CimError as exc:
+            if exc.code != SHELL_NOT_FOUND:
+                raise
             self._id = ""
         return self._command(line, repeatable)
 
@@ -128,7 +136,7 @@ class Shell:
             self._client.call(x.SHELL + "/Send", URI, body, "Send", "standard input", selectors={"ShellId": self._id})
 
     def _collect(self, command: str, deadline: float, timeout: float, line: str) -> Result:
-        out: dict[str, list[bytes]] = {"stdout": [], "stderr": []}
+        out = {"stdout": bytearray(), "stderr": bytearray()}
         body = '<rsp:Receive xmlns:rsp="%s"><rsp:DesiredStream CommandId="%s">stdout stderr</rsp:DesiredStream></rsp:Receive>' % (
             x.SHELL, x.escape(command))
         while True:
@@ -144,8 +152,11 @@ class Shell:
             except OperationTimedOut:
                 continue  # nothing was printed meanwhile
             rc = _take(reply, out)
+            if sum(map(len, out.values())) > MAX_OUTPUT:
+                self._end(command)
+                raise LostReply("it printed more than %d bytes, so it was ended" % MAX_OUTPUT, operation="Receive", target=_name(line), again=False)
             if rc is not None:
-                return Result(rc, b"".join(out["stdout"]), b"".join(out["stderr"]))
+                return Result(rc, bytes(out["stdout"]), bytes(out["stderr"]))
 
     def _end(self, command: str) -> None:
         """End the command, then the shell with everything the command started (they share a job)."""
@@ -172,12 +183,12 @@ def check_line(line: str) -> None:
         raise Refused("a command line cannot hold a line end or a NUL character")
 
 
-def _take(reply: ET.Element, out: dict[str, list[bytes]]) -> int | None:
+def _take(reply: ET.Element, out: dict[str, bytearray]) -> int | None:
     """Add what was printed; answers the exit code once the command is done."""
     for stream in x.descendants(reply, "Stream"):
         if stream.text and stream.get("Name") in out:
             try:
-                out[str(stream.get("Name"))].append(base64.b64decode(stream.text, validate=False))
+                out[str(stream.get("Name"))].extend(base64.b64decode(stream.text, validate=False))
             except binascii.Error:
                 raise LostReply("the host sent output that is no base64", operation="Receive", target="the command") from None
     for state in x.descendants(reply, "CommandState"):

@@ -9,60 +9,42 @@ theirs, so a host is reached exactly as the stock connection plugins reach it. N
 from __future__ import annotations
 
 import contextlib
-import email
-import logging
-import traceback
-import typing as t
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlunsplit
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
-from ansible.module_utils.basic import missing_required_lib
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _reasons as why
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, LostReply, NotExecuted, WsmanError
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._faults import HTTP_MEANING
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._reasons import last_reason, never_connected, one_line
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._exchange import Guard, Readable, Redirected, SentBefore, TooLarge, TooSlow
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._faults import http_meaning
 
-REQUESTS_IMPORT_ERROR = WINRM_IMPORT_ERROR = PSRP_IMPORT_ERROR = ""
-try:
+with contextlib.suppress(ImportError):  # its absence is told where the wire is made
     import requests
-except ImportError:
-    REQUESTS_IMPORT_ERROR = traceback.format_exc()
-try:
-    from winrm.exceptions import InvalidCredentialsError
-    from winrm.exceptions import WinRMTransportError as WinrmHttpError
-    from winrm.protocol import Protocol
-except ImportError:
-    WINRM_IMPORT_ERROR = traceback.format_exc()
-try:
-    from pypsrp.exceptions import AuthenticationError
-    from pypsrp.exceptions import WinRMTransportError as PsrpHttpError
-    from pypsrp.wsman import WSMan
-except ImportError:
-    PSRP_IMPORT_ERROR = traceback.format_exc()
-
-# pypsrp writes whole envelopes into its debug log, and an envelope may hold a password.
-logging.getLogger("pypsrp").setLevel(logging.WARNING)
 
 CONNECT_SECONDS = 30.0
 #: What the network may add to the time the host may take.
 GRACE_SECONDS = 15.0
 
 
-class _Rejected(Exception):
-    """The host does not accept these credentials or this way of authenticating."""
+class Rejected(Exception):
+    """The host does not accept these credentials or this way of authenticating, or the way is not one that may be used."""
 
 
 class _NoAnswer(Exception):
-    """Nothing readable came back. ``unread``: the message certainly did not reach the service."""
+    """Nothing readable came back. ``unread``: the message certainly did not reach the service. ``again``: asking again may help."""
 
-    def __init__(self, why: str, unread: bool) -> None:
+    def __init__(self, why: str, unread: bool, again: bool = True) -> None:
         super().__init__(why)
         self.unread = unread
+        self.again = again
 
 
 class _Unreachable(Exception):
-    """No connection to the host."""
+    """No connection to the host. ``carried``: the message was on its way when that showed."""
+
+    def __init__(self, why: str, carried: bool = False) -> None:
+        super().__init__(why)
+        self.carried = carried
 
 
 @dataclass
@@ -72,16 +54,18 @@ class Channel:
     #: (envelope, connect seconds, read seconds) -> HTTP status, decrypted body.
     post: Callable[[bytes, float, float], tuple[int, bytes]]
     close: Callable[[], None]
+    #: Whether messages are encrypted inside HTTP (not by TLS).
+    encrypts: Callable[[], bool] = lambda: False
     #: Messages answered so far.
     answered: int = 0
 
 
 @dataclass
 class Way:
-    """One way to authenticate: a name for errors and how to build it. ``build`` is given the function that counts a session's requests."""
+    """One way to authenticate: a name for errors and how to build it. ``build`` is given the guard that watches the session's requests."""
 
     name: str
-    build: Callable[[Callable[[t.Any], None]], Channel]
+    build: Callable[[Guard], Channel]
 
 
 @dataclass
@@ -89,7 +73,8 @@ class ConnectionWire:
     """Sends envelopes over the first way that the host accepts, and builds it anew when its connection is spoilt.
 
     A keep-alive connection that the host dropped under message encryption answers 400 with an empty body ever after: the message was
-    encrypted for a session that is gone, so it was not read, and it is sent again over a new one.
+    encrypted for a session that is gone, so it was not read, and it is sent again over a new one. Nothing else that HTTP can say proves
+    that a message was not executed: a proxy or a balancer may have said it.
     """
 
     ways: list[Way]
@@ -97,12 +82,21 @@ class ConnectionWire:
     port: int
     user: str = ""
     connect_seconds: float = CONNECT_SECONDS
-    requests: int = 0
+    grace_seconds: float = GRACE_SECONDS
+    guard: Guard = field(default_factory=Guard)
     _at: int = 0
     _channel: Channel | None = None
     _settled: bool = False
-    _carried: bool = False
     _tried: list[str] = field(default_factory=list)
+
+    @property
+    def requests(self) -> int:
+        return self.guard.requests
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader of the report should know about this connection, one sentence each."""
+        return ["%s: %s" % (self._where, text) for text in self.guard.warnings]
 
     def send(self, envelope: bytes, seconds: float, repeatable: bool, operation: str, target: str) -> tuple[int, bytes]:
         """One envelope there, HTTP status and body back.
@@ -112,11 +106,13 @@ class ConnectionWire:
         """
         for last in (False, True):
             try:
-                return self._exchange(envelope, seconds)
+                return self._exchange(envelope, seconds, repeatable)
             except _NoAnswer as exc:
-                if last or not (exc.unread or repeatable):
+                if last or not exc.again or not self._settled or not (exc.unread or repeatable):
                     raise self._no_answer(exc, repeatable, operation, target) from None
             except _Unreachable as exc:
+                if exc.carried and self._settled and not repeatable:
+                    raise LostReply("no reply from %s: %s" % (self._where, exc), operation=operation, target=target) from None
                 raise self._failure(str(exc), operation, target) from None
         raise AssertionError("not reached")
 
@@ -127,50 +123,53 @@ class ConnectionWire:
                 channel.close()
 
     # ------------------------------------------------------------------ one attempt
-    def _exchange(self, envelope: bytes, seconds: float) -> tuple[int, bytes]:
+    def _exchange(self, envelope: bytes, seconds: float, repeatable: bool) -> tuple[int, bytes]:
         """Over the open channel, or over the first way that works."""
         while self._at < len(self.ways):
             way = self.ways[self._at]
             try:
-                status, body = self._post(way, envelope, seconds)
-            except _Rejected as exc:
+                status, body = self._post(way, envelope, seconds, repeatable)
+            except Rejected as exc:
                 self.close()
                 if self._settled:
-                    raise _Unreachable(self._rejected(["%s: %s" % (way.name, exc)])) from None
+                    raise _Unreachable(self._rejected(["%s: %s" % (way.name, exc)]), self.guard.carried) from None
                 self._tried.append("%s: %s" % (way.name, exc))
                 self._at += 1
                 continue
-            if status in (400, 500) and not body.strip() and self._channel is not None:
-                self._refused_unread(way, status, self._channel)
-                if not self._settled:
-                    continue
-            elif not self._settled and b"Envelope" not in body.replace(b"\0", b""):
-                self.close()
-                raise _Unreachable("%s answers, but not as WinRM: %s. Are port, scheme and path right, and does the WinRM service run?" % (
-                    self._where, HTTP_MEANING.get(status, "HTTP %d and no SOAP document" % status)))
-            self._settled = True
-            if self._channel is not None:
-                self._channel.answered += 1
-            return status, body
+            if self._accepts(way, status, body):
+                return status, body
         raise _Unreachable(self._rejected(self._tried))
 
-    def _refused_unread(self, way: Way, status: int, channel: Channel) -> None:
-        """An empty 400 on a used connection: its encryption is out of step. An empty refusal of the first message: this way is not allowed."""
-        if channel.answered and status == 400:
-            self.close()
+    def _accepts(self, way: Way, status: int, body: bytes) -> bool:
+        """Whether this is an answer to the message; false when the next way is to be tried."""
+        channel, empty = self._channel, not body.strip()
+        if channel is not None and channel.answered and channel.encrypts() and status == 400 and empty:
+            self.close()  # its encryption is out of step
             raise _NoAnswer("the host could not decrypt the message (HTTP 400)", unread=True)
-        if not self._settled:
+        if not self._settled and status in (400, 500) and empty:
             self.close()
-            self._tried.append("%s: %s" % (way.name, HTTP_MEANING[status]))
+            self._tried.append("%s: %s" % (way.name, http_meaning(status)))
             self._at += 1
+            return False
+        if not self._settled and b"Envelope" not in body.replace(b"\0", b""):
+            self.close()
+            raise _Unreachable("%s answers, but not as WinRM: %s. Are port, scheme and path right, and does the WinRM service run?" % (
+                self._where, http_meaning(status, body)))
+        self._settled = True
+        if channel is not None:
+            channel.answered += 1
+        return True
 
-    def _post(self, way: Way, envelope: bytes, seconds: float) -> tuple[int, bytes]:
-        self._carried = False
+    def _post(self, way: Way, envelope: bytes, seconds: float, repeatable: bool) -> tuple[int, bytes]:
+        """Through the guard, with one end for everything that this message needs: connection, legs of authentication, reply."""
+        whole = seconds + self.grace_seconds + (0.0 if self._channel is not None else self.connect_seconds)
+        let_in = self._channel is not None and (self._channel.answered > 0 or self._channel.encrypts())
         try:
-            if self._channel is None:
-                self._channel = way.build(self._count)
-            return self._channel.post(envelope, self.connect_seconds, seconds + GRACE_SECONDS)
-        except _Rejected:
+            with self.guard.exchange(whole, once=let_in and not repeatable):
+                if self._channel is None:
+                    self._channel = way.build(self.guard)
+                return self._channel.post(envelope, self.connect_seconds, seconds + self.grace_seconds)
+        except Rejected:
             raise
         except Exception as exc:
             self.close()
@@ -179,56 +178,27 @@ class ConnectionWire:
             self.close()
             raise
 
-    def _count(self, session: t.Any) -> None:
-        """Count what this session sends, the legs of authentication included.
-
-        The library has read proxies and authorities from the environment when it built the session; requests need not read them again,
-        all the environment for each message.
-        """
-        session.trust_env = False
-        for adapter in session.adapters.values():
-            adapter.send = self._counted(adapter.send)
-
-    def _counted(self, send: Callable[..., t.Any]) -> Callable[..., t.Any]:
-        def counted(request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
-            self.requests += 1
-            self._carried = bool(request.body)
-            return send(request, *args, **kwargs)
-
-        return counted
-
     # ------------------------------------------------------------------ what went wrong
     def _classified(self, exc: Exception) -> Exception:
+        carried = self.guard.carried
+        if isinstance(exc, Readable):
+            return Rejected(str(exc))
+        if isinstance(exc, (Redirected, TooLarge, TooSlow, SentBefore)):
+            if self._settled:
+                return _NoAnswer(str(exc), unread=False, again=False)
+            return _Unreachable("%s is not used: %s" % (self._where, exc))
         if isinstance(exc, requests.exceptions.SSLError):
-            return _Unreachable(self._untrusted(exc))
-        if isinstance(exc, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)) or never_connected(exc):
-            return _Unreachable(self._not_connected(exc))
+            return _Unreachable(why.untrusted(exc, self._where), carried)
+        if isinstance(exc, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)) or why.never_connected(exc):
+            return _Unreachable(why.not_connected(exc, self.host, self._where, self.connect_seconds), carried)
+        if isinstance(exc, requests.exceptions.ReadTimeout) and not self._settled and not self.guard.heard:
+            return _Unreachable("%s accepts the connection and says nothing within %d seconds: does the WinRM service run there, and is it no "
+                                "other service's port?" % (self._where, self.connect_seconds))
         if isinstance(exc, requests.exceptions.RequestException):
-            return _NoAnswer(last_reason(exc), unread=not self._carried)
+            return _NoAnswer(why.last_reason(exc), unread=not carried)
         if isinstance(exc, AnsibleError) or not self._settled:
-            return _Rejected(one_line(exc))
-        return _NoAnswer("the reply could not be read: %s" % one_line(exc), unread=not self._carried)
-
-    def _untrusted(self, exc: Exception) -> str:
-        text = str(exc)
-        if "CERTIFICATE_VERIFY_FAILED" in text:
-            why = text.partition("certificate verify failed:")[2].partition("(_ssl")[0].strip() or "verification failed"
-            return (
-                "the certificate of %s is not trusted (%s): name the file of its certificate authority in ansible_winrm_ca_trust_path "
-                "(winrm) or ansible_psrp_ca_cert (psrp), and use the host name the certificate was issued for" % (self._where, why)
-            )
-        return "TLS with %s failed (%s): is this the HTTPS listener's port?" % (self._where, last_reason(exc))
-
-    def _not_connected(self, exc: Exception) -> str:
-        text = str(exc)
-        if "NameResolution" in text or "getaddrinfo" in text or "Name or service not known" in text or "Failed to resolve" in text:
-            return "the name '%s' cannot be resolved" % self.host
-        if "refused" in text.lower():
-            return "nothing listens at %s (connection refused): is WinRM enabled, and is the port right?" % self._where
-        if "timed out" in text.lower():
-            return "%s does not answer within %d seconds: is the host up, and does a firewall let the controller in?" % (
-                self._where, self.connect_seconds)
-        return "no connection to %s: %s" % (self._where, last_reason(exc))
+            return Rejected(why.one_line(exc))
+        return _NoAnswer("the reply could not be read: %s" % why.one_line(exc), unread=not carried)
 
     def _rejected(self, tried: list[str]) -> str:
         """The host said no, or it was not even asked: a library or a file for this way is missing on the controller."""
@@ -245,119 +215,15 @@ class ConnectionWire:
         if not self._settled and (exc.unread or repeatable):
             return self._failure("%s closed the connection without an answer (%s): is this WinRM's port and scheme?" % (
                 self._where, exc), operation, target)
-        kind: type[WsmanError] = NotExecuted if exc.unread else LostReply
-        return kind("no reply from %s: %s" % (self._where, exc), operation=operation, target=target)
+        if exc.unread:
+            return NotExecuted("no reply from %s: %s" % (self._where, exc), operation=operation, target=target)
+        lost: WsmanError = LostReply("no reply from %s: %s" % (self._where, exc), operation=operation, target=target, again=exc.again)
+        return lost
 
     @property
     def _where(self) -> str:
-        return "%s:%d" % (self.host, self.port)
+        place = "%s:%d" % (self.host, self.port)
+        return "%s (through %s)" % (place, self.guard.proxy) if self.guard.proxy else place
 
 
-# ---------------------------------------------------------------------- the two connection plugins
-def wire_for(connection: t.Any) -> ConnectionWire:
-    """The wire over this connection's settings. Nothing is sent yet.
-
-    :raises AnsibleError: neither winrm nor psrp, or its library is missing.
-    """
-    kind = getattr(connection, "transport", "")
-    builders: dict[str, Callable[[t.Any], ConnectionWire]] = {"winrm": _winrm_wire, "psrp": _psrp_wire}
-    if kind not in builders:
-        raise AnsibleError("the connection '%s' cannot carry WS-Management: set ansible_connection to winrm or psrp" % kind)
-    for library, error in (("requests", REQUESTS_IMPORT_ERROR), ("pywinrm", WINRM_IMPORT_ERROR if kind == "winrm" else ""),
-                           ("pypsrp", PSRP_IMPORT_ERROR if kind == "psrp" else "")):
-        if error:
-            raise AnsibleError(missing_required_lib(library))
-    return builders[kind](connection)
-
-
-def _winrm_wire(connection: t.Any) -> ConnectionWire:
-    connection._build_winrm_kwargs()
-    host, port = str(connection._winrm_host), int(connection._winrm_port)
-    netloc = "%s:%d" % ("[%s]" % host if ":" in host else host, port)
-    endpoint = urlunsplit((connection._winrm_scheme, netloc, connection._winrm_path, "", ""))
-    ways = [Way(name, _winrm_way(connection, endpoint, name)) for name in connection._winrm_transport]
-    limit = float(connection._winrm_connection_timeout or CONNECT_SECONDS)
-    return ConnectionWire(ways, host, port, user=str(connection._winrm_user or ""), connect_seconds=limit)
-
-
-def _winrm_way(connection: t.Any, endpoint: str, name: str) -> Callable[[Callable[[t.Any], None]], Channel]:
-    def build(count: Callable[[t.Any], None]) -> Channel:
-        if name == "kerberos" and connection._kerb_managed:
-            connection._kerb_auth(connection._winrm_user, connection._winrm_pass)
-        transport = Protocol(endpoint, transport=name, **connection._winrm_kwargs).transport
-        _count_pywinrm(transport, count)
-
-        def post(envelope: bytes, connect: float, read: float) -> tuple[int, bytes]:
-            transport.read_timeout_sec = (connect, read)
-            try:
-                return 200, transport.send_message(envelope)
-            except InvalidCredentialsError as exc:
-                raise _Rejected(one_line(exc)) from None
-            except WinrmHttpError as exc:
-                text = exc.response_text
-                return exc.code, text.encode("utf-8") if isinstance(text, str) else text
-
-        return Channel(post, transport.close_session)
-
-    return build
-
-
-def _count_pywinrm(transport: t.Any, count: Callable[[t.Any], None]) -> None:
-    """pywinrm authenticates while it builds its session, so the counter is put in at the session's first request."""
-    original = transport._send_message_request
-    seen: list[t.Any] = []
-
-    def counted(session: t.Any, prepared: t.Any) -> t.Any:
-        if session not in seen:
-            seen.append(session)
-            count(session)
-        return original(session, prepared)
-
-    transport._send_message_request = counted
-
-
-def _psrp_wire(connection: t.Any) -> ConnectionWire:
-    connection._build_kwargs()
-    kwargs = connection._psrp_conn_kwargs
-
-    def build(count: Callable[[t.Any], None]) -> Channel:
-        transport = WSMan(**kwargs).transport
-        transport.session = transport._build_session()
-        count(transport.session)
-
-        def post(envelope: bytes, connect: float, read: float) -> tuple[int, bytes]:
-            transport.connection_timeout, transport.read_timeout = connect, read
-            try:
-                return 200, transport.send(envelope)
-            except AuthenticationError as exc:
-                raise _Rejected(one_line(exc)) from None
-            except PsrpHttpError as exc:
-                text = exc.response_text
-                return exc.code, text.encode("utf-8") if isinstance(text, str) else text
-
-        return Channel(post, transport.close)
-
-    return ConnectionWire(
-        [Way(str(connection._psrp_auth), build)], str(connection._psrp_host), int(connection._psrp_port),
-        user=str(connection._psrp_user or ""), connect_seconds=float(kwargs.get("connection_timeout") or CONNECT_SECONDS),
-    )
-
-
-def warm_up() -> None:
-    """Have OpenSSL look up what NTLM needs and the header parser compile its expressions now: workers inherit what is there.
-
-    This file is loaded in the parent, before it forks a worker for each host.
-    """
-    with contextlib.suppress(Exception):  # only time is lost
-        import spnego
-        from spnego._ntlm_raw.crypto import RC4Handle, hmac_md5
-
-        spnego.client("user", "password", protocol="ntlm").step()
-        "".encode("utf-16-le"), b"".decode("utf-8-sig")
-        RC4Handle(bytes(16)).update(hmac_md5(bytes(16), b""))
-        email.message_from_string('Content-Type: multipart/encrypted;boundary="Encrypted Boundary"\r\n\r\n')
-
-
-warm_up()
-
-__all__ = ["Channel", "ConnectionWire", "Way", "wire_for"]
+__all__ = ["Channel", "ConnectionWire", "Rejected", "Way"]

@@ -13,7 +13,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import resource_spec
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._transport import wire_for
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._ways import wire_for
 
 LOGINS = {
     "acme-qb01": (10, "interweave@ACME", "Lab-acme-1!"),

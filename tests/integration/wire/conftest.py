@@ -9,7 +9,8 @@ import typing as t
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._transport import ConnectionWire, wire_for
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._transport import ConnectionWire
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._ways import wire_for
 from wirelab import connection
 
 

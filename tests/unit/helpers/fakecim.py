@@ -13,6 +13,7 @@ TYPE_NUMBERS = {"REG_SZ": 1, "REG_EXPAND_SZ": 2, "REG_BINARY": 3, "REG_DWORD": 4
 class FakeWire:
     requests = 0
     closed = 0
+    warnings: t.ClassVar[list[str]] = []
 
     def close(self) -> None:
         self.closed += 1

@@ -29,6 +29,7 @@ class FakeWire:
     def __init__(self):
         self.requests = 7
         self.closed = 0
+        self.warnings = []
 
     def send(self, *a):
         raise AssertionError("nothing may be sent")

@@ -27,6 +27,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
     Disconnected,
     LostReply,
     Refused,
+    WsmanError,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._shell import Result
 from fakecim import FakeCim
@@ -203,3 +204,41 @@ def test_closing_deletes_the_shell_and_ends_the_connection_even_when_that_fails(
     with pytest.raises(LostReply):
         host.close()
     assert host._cim.wire.closed == 2
+
+
+DAMAGED = [
+    {"Name": "A", "State": ["Running", "Stopped"]}, {"Name": "A", "State": {"x": "y"}}, {"Name": ["A", "A"], "State": "Running"},
+    {"Name": {"A": "A"}, "State": "Running"},
+]
+
+
+@pytest.mark.parametrize("row", DAMAGED)
+def test_a_property_with_several_values_costs_who_reads_it_and_no_other(row):
+    """Which of two process ids or states is the true one nobody can say, so neither is taken."""
+    cim = FakeCim(rows={"Win32_Service": [row], "Win32_OperatingSystem": [{"Name": "W", "Version": "10"}]})
+    host = Host(cim)
+    bad, good = Rows("Win32_Service", ("State",), "Name"), Rows("Win32_OperatingSystem", ("Version",), "Name")
+    host.prefetch([bad, good])
+    with pytest.raises(WsmanError, match="more than one value for"):
+        host.read(bad)
+    assert host.read(good) == [{"Name": "W", "Version": "10"}]
+
+
+@pytest.mark.parametrize("number", [["4", "8"], "x", "", "-1", "²", "9" * 5000, {"a": "b"}])
+def test_a_damaged_process_id_of_a_service_costs_no_other_read(number):
+    cim = FakeCim(rows={"Win32_Service": [{"Name": "A", "ProcessId": number}], "Win32_Process": [{"ProcessId": "4", "Name": "System"}]})
+    host = Host(cim)
+    reads = [Rows("Win32_Service", ("ProcessId",), "Name", ("A",)), Rows("Win32_Process", ("Name",), "ProcessId", (4,))]
+    host.prefetch(reads)
+    assert host.read(reads[1]) == [{"ProcessId": "4", "Name": "System"}]
+
+
+def test_an_answer_that_nobody_thought_of_costs_its_own_read():
+    cim = FakeCim(rows={"Win32_Service": [{"Name": "A", "State": "Running"}]})
+    cim.fail["Win32_Process"] = RecursionError("maximum recursion depth exceeded")
+    host = Host(cim)
+    reads = [Rows("Win32_Process", ("Name",), "ProcessId"), Rows("Win32_Service", ("State",), "Name")]
+    host.prefetch(reads)
+    with pytest.raises(WsmanError, match="cannot be used: RecursionError"):
+        host.read(reads[0])
+    assert host.read(reads[1])

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _errors as e
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
 from wire_script import ScriptedWire, canonical, golden
@@ -120,3 +121,35 @@ def test_errors_name_class_and_keys_but_no_value_that_was_sent():
         cim.invoke("Win32_Service", "Change", {"StartPassword": "hunter2"}, {"Name": "Spooler"})
     assert "root/cimv2:Win32_Service(Name=Spooler)" in str(caught.value)
     assert "hunter2" not in str(caught.value)
+
+
+class Endless:
+    """A host that goes on and on, until the enumeration is released."""
+
+    requests = 0
+
+    def __init__(self):
+        self.asked = []
+
+    def send(self, envelope, seconds, repeatable, operation, target):
+        self.asked.append(operation)
+        return 200, golden("reply_more").replace(b"EnumerateResponse", b"PullResponse") if operation == "Pull" else golden("reply_more")
+
+
+@pytest.mark.parametrize(("limit", "value", "words"), [
+    ("MAX_ROWS", 3, "more than 3 rows"), ("MAX_BYTES", 3000, "more than 3000 bytes"), ("MAX_PULLS", 3, "than 3 pulls bring"),
+])
+def test_an_enumeration_has_an_end_in_rows_bytes_and_pulls(monkeypatch, limit, value, words):
+    monkeypatch.setattr(_client, limit, value)
+    wire = Endless()
+    with pytest.raises(e.WsmanError, match=words):
+        CimClient(wire).query("SELECT Name FROM Win32_Service")
+    assert wire.asked[-1] == "Release"
+    assert len(wire.asked) <= 6
+
+
+def test_an_enumeration_has_an_end_in_time():
+    wire, now = Endless(), iter(range(0, 1000, 90))
+    with pytest.raises(e.WsmanError, match="did not end within 180 seconds"):
+        CimClient(wire, lambda: next(now)).query("SELECT Name FROM Win32_Service")
+    assert wire.asked == ["Enumerate", "Pull", "Pull", "Release"]

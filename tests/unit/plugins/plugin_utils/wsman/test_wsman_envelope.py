@@ -112,3 +112,16 @@ def test_entities_are_never_expanded(document):
 def test_a_reply_in_no_known_encoding_is_an_error():
     with pytest.raises(WsmanError, match="UTF-8"):
         x.parse(b"<a>\xff</a>")
+
+
+@pytest.mark.parametrize("depth", [40, 1500, 10_000, 60_000])
+def test_elements_inside_elements_without_end_are_one_clear_error(depth):
+    document = b"<a>" + b"<b>" * depth + b"</b>" * depth + b"</a>"
+    with pytest.raises(WsmanError, match="nested deeper than 32"):
+        x.values_of(x.parse(document))
+
+
+def test_a_control_character_that_xml_does_not_know_reads_as_a_replacement():
+    assert x.values_of(x.parse(b"<a><n>one&#x1;two&#31;&#x10FFFF;&#65;&#xD800;</n></a>")) == {"n": "one\ufffdtwo\ufffd\U0010ffffA\ufffd"}
+    with pytest.raises(WsmanError, match="no complete XML document"):
+        x.parse(b"<a><n>&#x1;</a>")

@@ -9,6 +9,7 @@ import itertools
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _errors as e
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman import _shell
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._shell import MAX_LINE, Shell
 from wire_script import ScriptedWire, canonical, golden
@@ -98,8 +99,9 @@ def test_a_shell_that_is_gone_is_opened_anew_since_the_line_was_not_run():
     wire.done()
 
 
-def test_a_shell_that_has_run_too_many_commands_is_replaced():
-    full = ("Command", 500, golden("fault_quota").replace(b"2150859173", b"2150859174"))
+@pytest.mark.parametrize("code", [b"2150859174", b"2150859240", b"2150859241"])
+def test_a_shell_that_has_run_too_many_commands_is_replaced(code):
+    full = ("Command", 500, golden("fault_quota").replace(b"2150859173", code).replace(b"w:QuotaLimit", b"w:InternalError"))
     cmd, wire = shell(OPEN, full, DELETED, OPEN, START, received(b"x"))
     assert cmd.run("a").stdout == b"x"
     wire.done()
@@ -156,3 +158,12 @@ def test_exit_codes_are_unsigned(code, rc):
     _action, status, document = received(b"", 0)
     cmd, _wire = shell(OPEN, START, ("Receive", status, document.replace(b"ExitCode>0<", b"ExitCode>%s<" % code.encode())))
     assert cmd.run("a").rc == rc
+
+
+def test_a_command_that_prints_without_end_is_ended(monkeypatch):
+    monkeypatch.setattr(_shell, "MAX_OUTPUT", 1600)
+    piece = received(bytes(600), None)
+    cmd, wire = shell(OPEN, START, piece, piece, piece, ("Signal", 200, NOTHING), DELETED)
+    with pytest.raises(e.LostReply, match="printed more than 1600 bytes, so it was ended"):
+        cmd.run("type C:\\huge.log", repeatable=True)
+    wire.done()

@@ -1,0 +1,252 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what may cross one session, whatever library made it.
+
+Every request of the library, the legs of authentication included, goes through the session's adapters. There it is counted, kept from
+crossing the network readable, kept from going out twice, and its answer is bounded: in bytes, in seconds as a whole (a library's time-out
+starts anew with each byte), and to the host that was asked (no redirect).
+"""
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+import typing as t
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._envelope import MAX_ENVELOPE
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._reasons import never_connected
+
+with contextlib.suppress(ImportError):  # its absence is told where the wire is made
+    from requests.utils import get_environ_proxies, select_proxy
+
+#: Bytes of one answer at most. The host is asked to keep to MAX_ENVELOPE, counted in its own encoding (UTF-16 takes two bytes a character);
+#: encryption and its parts come on top.
+MAX_REPLY = 2 * MAX_ENVELOPE + 65536
+_PIECE = 65536
+
+
+class Readable(Exception):
+    """Sending this would show a password or a message to whoever listens."""
+
+
+class Redirected(Exception):
+    """The answer points to another place."""
+
+
+class SentBefore(Exception):
+    """The library wants to send a message again that was on its way, for a host that has let this user in before."""
+
+
+class TooLarge(Exception):
+    """The answer is larger than anything that was asked for."""
+
+
+class TooSlow(Exception):
+    """The answer was not complete in time."""
+
+
+@dataclass
+class Guard:
+    """Watches what the sessions of one wire send and get."""
+
+    allow_cleartext: bool = False
+    max_reply: int = MAX_REPLY
+    clock: Callable[[], float] = time.monotonic
+    #: Requests sent so far, those of authentication included.
+    requests: int = 0
+    #: The message of this exchange was on its way.
+    carried: bool = False
+    #: Something answered over HTTP, ever.
+    heard: bool = False
+    #: The proxy that requests go through, in words and without its credentials; empty when there is none.
+    proxy: str = ""
+    #: What a reader of the report should know about this connection.
+    warnings: list[str] = field(default_factory=list)
+    _once: bool = False
+    _ends: float = 0.0
+    _late: bool = False
+    _opened: list[t.Any] = field(default_factory=list)
+
+    # ------------------------------------------------------------------ one exchange
+    @contextlib.contextmanager
+    def exchange(self, seconds: float, once: bool) -> Iterator[None]:
+        """Everything inside has to be over after *seconds*. ``once``: the message may not go out a second time.
+
+        :raises TooSlow: it was cut off.
+        """
+        self.carried, self._once, self._late = False, once, False
+        self._ends = self.clock() + seconds
+        watch = threading.Timer(seconds, self._cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        except Exception as exc:
+            raise (TooSlow(self._slow(seconds)) if self._late else exc) from None
+        finally:
+            watch.cancel()
+        if self._late:  # an end of the connection may look like the end of an answer
+            raise TooSlow(self._slow(seconds))
+
+    @staticmethod
+    def _slow(seconds: float) -> str:
+        return "no whole answer within %g seconds" % seconds
+
+    def _cut(self) -> None:
+        """End the sockets in use: whoever reads from them gets an error or an end."""
+        self._late = True
+        for opened in list(self._opened):
+            sock = getattr(opened, "sock", opened)
+            with contextlib.suppress(OSError, TypeError):  # closed meanwhile
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    # ------------------------------------------------------------------ one session
+    def watch(self, session: t.Any, endpoint: str) -> None:
+        """Put the guard into a session, before its first request.
+
+        The library has read proxies and authorities from the environment when it built the session; requests need not read them again,
+        all the environment for each message.
+        """
+        session.trust_env = False
+        proxy = select_proxy(endpoint, session.proxies)
+        self.proxy = _named(proxy, endpoint) if proxy else ""
+        if endpoint.lower().startswith("https") and session.verify is False:
+            self.warn("the host's certificate is not verified (certificate validation is set to ignore): whoever is in between can read the password")
+        self._opened.clear()
+        for adapter in session.adapters.values():
+            manager = adapter.proxy_manager_for(proxy) if proxy else adapter.poolmanager
+            manager.pool_classes_by_scheme = {scheme: _remembering(pool, self._opened) for scheme, pool in manager.pool_classes_by_scheme.items()}
+            adapter.send = self._guarded(adapter.send)
+
+    def _guarded(self, send: Callable[..., t.Any]) -> Callable[..., t.Any]:
+        def guarded(request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            self._refuse_readable(request)
+            self._refuse_again(request)
+            self.requests += 1
+            before, self.carried = self.carried, self.carried or bool(request.body)
+            try:
+                response = send(request, *args, **{**kwargs, "timeout": self._timeout(kwargs.get("timeout"))})
+            except Exception as exc:
+                self.carried = before if never_connected(exc) else self.carried
+                raise
+            return self._bounded(response)
+
+        return guarded
+
+    # ------------------------------------------------------------------ what goes out
+    def _refuse_readable(self, request: t.Any) -> None:
+        if not str(request.url).lower().startswith("http://"):
+            return
+        what = ""
+        if str(request.headers.get("Authorization", "")).lower().startswith("basic "):
+            what = "the password"
+        elif request.body and not str(request.headers.get("Content-Type", "")).lower().startswith("multipart/"):
+            what = "the message"
+        if what and not self.allow_cleartext:
+            raise Readable("not sent, since %s would cross the network readable (no TLS, no message encryption): use https, or ntlm, kerberos or credssp "
+                           "with message encryption, or set interweave_allow_cleartext: true" % what)
+        if what:
+            self.warn("%s crossed the network readable (interweave_allow_cleartext is true)" % what)
+
+    def _refuse_again(self, request: t.Any) -> None:
+        """A library answers a 401 by logging in and sending again. On a session that was let in, the 401 need not be the host's."""
+        if self._once and self.carried and request.body:
+            raise SentBefore("the login was asked for again (HTTP 401) after the message was sent")
+
+    def _timeout(self, given: t.Any) -> tuple[float, float]:
+        """No time-out of a leg reaches beyond the end. Until something answers, waiting takes no longer than connecting may."""
+        connect, read = given if isinstance(given, tuple) else (given, given)
+        left = max(0.001, self._ends - self.clock())
+        connect = min(float(connect or left), left)
+        return connect, min(float(read or left), left) if self.heard else connect
+
+    # ------------------------------------------------------------------ what comes back
+    def _bounded(self, response: t.Any) -> t.Any:
+        self.heard = True
+        if 300 <= response.status_code < 400:
+            response.close()
+            raise Redirected("it answers with a redirect to %s (HTTP %d), which is not followed: what is sent is for this host only" % (
+                _without_login(response.headers.get("Location", "")) or "nowhere", response.status_code))
+        length = str(response.headers.get("Content-Length") or "0")
+        if length.isdigit() and (len(length) > 18 or int(length) > self.max_reply):
+            response.close()
+            raise self._too_large()
+        response.raw.stream = self._stream(response.raw)
+        return response
+
+    def _stream(self, raw: t.Any) -> Callable[..., Iterator[bytes]]:
+        """``stream`` of urllib3's response with an end. It reads by ``read``: a line that gives a chunk's size is bounded there."""
+
+        def stream(amt: int = _PIECE, decode_content: bool | None = None) -> Iterator[bytes]:
+            size = 0
+            while True:
+                piece = raw.read(min(amt or _PIECE, _PIECE), decode_content=decode_content)
+                if not piece:
+                    return
+                size += len(piece)
+                if size > self.max_reply:
+                    raw.close()
+                    raise self._too_large()
+                yield piece
+
+        return stream
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge("its answer is larger than %d bytes; %d were asked for at most" % (self.max_reply, MAX_ENVELOPE))
+
+    def warn(self, text: str) -> None:
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+
+def _remembering(make_pool: Callable[..., t.Any], opened: list[t.Any]) -> Callable[..., t.Any]:
+    """This kind of pool, with connections that leave their sockets in *opened*: also while they connect, also when the pool has let go of them."""
+
+    def pool(*args: t.Any, **kwargs: t.Any) -> t.Any:
+        made = make_pool(*args, **kwargs)
+        make_connection = made.ConnectionCls
+
+        def connection(*args: t.Any, **kwargs: t.Any) -> t.Any:
+            return _noted(make_connection(*args, **kwargs), opened)
+
+        made.ConnectionCls = connection
+        return made
+
+    return pool
+
+
+def _noted(connection: t.Any, opened: list[t.Any]) -> t.Any:
+    connect = connection.connect
+
+    def noting() -> None:
+        opened.append(connection)
+        connect()
+        opened.remove(connection)
+        opened.append(connection.sock)
+
+    connection.connect = noting
+    return connection
+
+
+def _named(proxy: str, endpoint: str) -> str:
+    """The proxy as an error names it, and whether the controller's environment set it."""
+    here = _without_login(proxy if "://" in proxy else "http://" + proxy)
+    return "the proxy %s%s" % (here, " of the environment" if proxy in get_environ_proxies(endpoint).values() else "")
+
+
+def _without_login(url: str) -> str:
+    """Scheme, host and port of a URL: a login or a token in it must not be shown."""
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(str(url))
+        if parts.scheme and parts.hostname:
+            host = "[%s]" % parts.hostname if ":" in parts.hostname else parts.hostname
+            return "%s://%s%s" % (parts.scheme, host, ":%d" % parts.port if parts.port else "")
+    return ""
+
+
+__all__ = ["Guard", "MAX_REPLY", "Readable", "Redirected", "SentBefore", "TooLarge", "TooSlow"]
