@@ -80,7 +80,9 @@ class ActionModule(ControllerAction):
     def result(model: Vars, paths: Vars, text: list[str]) -> Vars:
         hosts = {host["host"]: {key: host[key] for key in ("client", "verdict", "outcome", "faults", "unanswered")} for host in model["hosts"]}
         stats = {"verdict": model["verdict"], "run_id": model["run"]["id"], "hosts": model["summary"]["hosts"], "go": model["summary"]["go"],
-                 "no_go": model["summary"]["no_go"], "not_run": model["summary"]["outcomes"]["not_run"]}
+                 "no_go": model["summary"]["no_go"], "not_run": model["summary"]["outcomes"]["not_run"],
+                 "no_go_hosts": [host["host"] for host in model["hosts"] if host["verdict"] != "go"],
+                 **{"%s_hosts" % outcome: [host["host"] for host in model["hosts"] if host["outcome"] == outcome] for outcome in ("unreachable", "not_run")}}
         return {"changed": False, "verdict": model["verdict"], "run_id": model["run"]["id"], "check": model["run"]["check"], "hosts": hosts,
                 "stats": stats, "obstacles": model["summary"]["obstacles"][:5], "paths": paths, "text": text}
 

@@ -10,7 +10,7 @@ import json
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import SETTLED
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import escaped, inert
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import escaped, inert, inert_value
 
 SCHEMA = "1"
 #: Characters of a text: a ticket's title and first lines. The whole is in report.json.
@@ -29,6 +29,7 @@ def summary(model: Json) -> Json:
         "go": named(hosts, "verdict", "go"),
         "no_go": named(hosts, "verdict", "no-go"),
         **{outcome: named(hosts, "outcome", outcome) for outcome in ("unreachable", "failed", "not_run")},
+        "warnings": inert_value(words.unsafe_connections(hosts)),
         "open": [point(host, entry) for host in hosts for entry in host["findings"] if entry["status"] not in SETTLED],
     }
 

@@ -30,7 +30,7 @@ def render(model: Json, verbosity: int = 0) -> list[Line]:
     """
     many = len(model["hosts"]) > MANY_HOSTS and not verbosity
     lines = [line for host in model["hosts"] for line in _host(host, verbosity)] if not many else []
-    return lines + _table(model, many) + _made(model, many) + _obstacles(model) + _verdict(model)
+    return lines + _table(model, many) + _made(model, many) + _obstacles(model) + _unsafe(model) + _verdict(model)
 
 
 def _host(host: Json, verbosity: int) -> list[Line]:
@@ -124,6 +124,12 @@ def _made(model: Json, many: bool) -> list[Line]:
     made = words.changed(model["hosts"]) if many else []
     return [("%s on %s, listed in the report" % (words.plural(len(made), "change was made", "changes were made"),
                                                  words.plural(len({row["host"] for row in made}), "host")), "yellow")] if made else []
+
+
+def _unsafe(model: Json) -> list[Line]:
+    """Connections on which a password or the host itself was not protected: said once more below everything, since it holds for the whole run."""
+    rows = words.unsafe_connections(model["hosts"])
+    return [("", "")] + [(inert("%s: %s" % (words.plural(len(row["hosts"]), "host"), row["text"])), "yellow") for row in rows[:4]] if rows else []
 
 
 def _obstacles(model: Json) -> list[Line]:

@@ -202,6 +202,20 @@ def also_seen(hosts: t.Iterable[Json]) -> list[Json]:
     return [{"item": item, "text": text, "hosts": named} for (item, text), named in rows.items()]
 
 
+#: How a look words that the connection itself was not safe (wsman/_exchange.py).
+_UNSAFE = ("crossed the network readable", "certificate is not verified")
+
+
+def unsafe_connections(hosts: t.Iterable[Json]) -> list[Json]:
+    """Passwords that crossed the network readable, and hosts whose certificate nobody verified: each text once, with its hosts."""
+    rows: dict[str, list[str]] = {}
+    for row in also_seen(hosts):
+        if any(words in row["text"] for words in _UNSAFE):
+            named = rows.setdefault(row["text"], [])
+            named += [host for host in row["hosts"] if host not in named]
+    return [{"text": text, "hosts": named} for text, named in rows.items()]
+
+
 def said(entry: Json) -> str:
     """Who attested or waived it, until when, in whose words; empty when nobody did."""
     record = entry.get("attested") or entry.get("waived") or {}

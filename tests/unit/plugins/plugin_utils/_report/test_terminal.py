@@ -4,9 +4,12 @@
 """What one screen can hold: of a large fleet one line a host that is not ready, of a host that could not be reached always one."""
 from __future__ import annotations
 
+import json
+
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.terminal import MANY_HOSTS, render
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.writer import Request, files
 from report_samples import RunBuilder, all_settled, crm, fresh_host, troubled_host
 
 
@@ -70,3 +73,19 @@ def test_up_to_twenty_hosts_have_their_whole_checklist(tmp_path, model_of):
         run.host("qb%02d" % number, [*all_settled()[:-1], finding("5.3", Outcome("changed", actual="put right", changes=[change]))])
     printed = "\n".join(lines_of(model_of(run)))
     assert printed.count("service: auto -> manual") == MANY_HOSTS
+
+
+@pytest.mark.parametrize("hosts", [2, MANY_HOSTS + 1])
+@pytest.mark.parametrize("warning", [
+    "the password crossed the network readable (interweave_allow_cleartext is true)",
+    "the host's certificate is not verified (certificate validation is set to ignore): whoever is in between can read the password"])
+def test_a_connection_that_was_not_safe_is_told_in_every_face_of_the_whole_run(tmp_path, model_of, hosts, warning):
+    run = RunBuilder(tmp_path)
+    for number in range(hosts):
+        run.host("qb%02d" % number, [*all_settled()[:-1], finding("5.3", Outcome("pass", warnings=[warning]))], "c%d" % number)
+    model = model_of(run)
+    assert "%d hosts: %s" % (hosts, warning) in lines_of(model)
+    faces = files(model, Request(str(tmp_path)))
+    for name in ("report.html", "report.json", "report.md", "report.csv", "junit.xml", "summary.json", "clients/c1.html", "hosts/qb00.json"):
+        assert warning.split(" (")[0].replace("'", "") in faces[name].replace("&#x27;", "").replace("'", ""), name
+    assert json.loads(faces["summary.json"])["warnings"][0]["hosts"] == [host["host"] for host in model["hosts"]]
