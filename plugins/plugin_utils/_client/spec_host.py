@@ -68,6 +68,8 @@ VARIABLES: dict[str, Variable] = {
             "installer": Option("str", "Path on the host, UNC path or URL of the installer.", example="C:\\Install\\qodbc.exe"),
             "sha256": Option("str", "SHA-256 of the installer. Required for a URL.", check=checks.sha256, example="0" * 64),
             "arguments": Option("str", "Arguments that make the installer run unattended. No default is proven.", example="/VERYSILENT"),
+            "licence_at_hand": Option("bool", "A licence for the generation of QODBC to be installed lies ready. Without it no newer generation replaces an "
+                "older one."),
             "time_limit": Option("int", "Seconds the installer may run.", low=1, high=86400, example=1800),
         }),
     "interweave_dsns": Variable("list", "System DSNs that must exist.",

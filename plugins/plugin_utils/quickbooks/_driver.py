@@ -35,6 +35,10 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 KIND = "driver_install"
 #: From this version on QODBC is sold by subscription: it serves newer QuickBooks while that is paid (QODBC readme).
 SUBSCRIPTION_SINCE = 24
+#: What QODBC does without a licence (QODBC Quick Start Guide).
+EVALUATION = "an evaluation, which ends after 30 days and answers 5 statements a session"
+ACTIVATE = ("Ask InterWeave for the licence key, or whoever bought QODBC. On the host, as the Windows user who runs QuickBooks, open the QODBC Setup "
+            "Screen, tab Activate, and enter it; then run this check again.")
 #: Where Windows keeps the files it replaces at the next start (Microsoft Learn, MoveFileEx); QODBC's DLLs start with fqqb.
 SESSION_MANAGER = r"SYSTEM\CurrentControlSet\Control\Session Manager"
 PENDING = "PendingFileRenameOperations"
@@ -81,6 +85,8 @@ class QodbcDriver(Resource):
     def __init__(self, host: Host, options: dict[str, t.Any], policy: ChangePolicy) -> None:
         super().__init__(host, options, policy)
         self._installed: _installer.Installation | None = None
+        #: The generations, where this run's installer replaced an older one.
+        self._upgraded: tuple[int, int] | None = None
         #: The installation that was started and ended by us: it may have left something.
         self._cut_off: Change | None = None
 
@@ -140,11 +146,17 @@ class QodbcDriver(Resource):
 
     # ------------------------------------------------------------------ plan
     def plan(self, state: State) -> list[Change]:
-        if not self._source or not self._shortcomings(state):
+        if not self._source or not self._shortcomings(state) or (self._newer_generation(state) and not self.options["licence_at_hand"]):
             return []
         before = {view.driver.bits: view.version or None for view in state.views if view.driver.registered}
         after = {"installed_from": _installer.shown(self._source), "at_least": self._minimum or None}
         return [Change("QODBC driver", before or None, after, KIND, self.NAME, {"driver": QODBC}, restorable=False)]
+
+    def _newer_generation(self, state: State) -> tuple[int, int] | None:
+        """The generation (a version's first number) that is there and the newer one that is wanted; licences are for one generation."""
+        wanted = (version(self._minimum) or (0,))[0]
+        there = max((version(view.version) or (0,))[0] for view in state.views)
+        return (there, wanted) if 0 < there < wanted else None
 
     def _shortcomings(self, state: State) -> list[str]:
         return [text for view in state.views if view.driver.bits in self._wanted_bits for text in self._short(view)]
@@ -164,6 +176,7 @@ class QodbcDriver(Resource):
 
     # ------------------------------------------------------------------ apply
     def apply(self, change: Change) -> None:
+        self._upgraded = self._newer_generation(self.observe())
         try:
             self._installed = _installer.install(
                 self.host, self._source, str(self.options.get("sha256") or ""), str(self.options["arguments"]), float(self.options["time_limit"]))
@@ -194,10 +207,21 @@ class QodbcDriver(Resource):
                 outcome.status = MANUAL
                 outcome.actual = "installed, but Windows must be restarted first; %s" % outcome.actual
                 outcome.remedy = "Restart the host when nobody works on it, sign the QuickBooks user in again, then run this check again."
-        if not state.licences:
-            outcome.warnings.append("No licence file (QODBCDS.LIC, QREMOTE.LIC) in %s: an evaluation allows 30 days and 5 statements a session. "
-                                    "Activate in the QODBC Setup Screen, tab Activate." % FOLDER)
+        self._judge_licence(outcome, state)
         return outcome
+
+    def _judge_licence(self, outcome: Outcome, state: State) -> None:
+        """A driver without a licence works until the evaluation ends it: no pass. Which generation a licence file is for cannot be read."""
+        if not state.licences and any(view.driver.registered for view in state.views):
+            outcome.warnings.append("No licence file (QODBCDS.LIC, QREMOTE.LIC) in %s: %s." % (FOLDER, EVALUATION))
+            if outcome.status == PASS:
+                outcome.status = MANUAL
+                outcome.actual = "installed, but no licence is activated: %s; %s" % (EVALUATION, outcome.actual)
+                outcome.remedy = ACTIVATE
+        elif self._upgraded is not None and outcome.status == PASS:
+            outcome.status = MANUAL
+            outcome.actual = "upgraded from QODBC %d to %d, whose licence must be activated: %s; %s" % (*self._upgraded, EVALUATION, outcome.actual)
+            outcome.remedy = ACTIVATE
 
     def _needs_restart(self, state: State) -> bool:
         return state.restart_pending or (self._installed is not None and self._installed.reboot_required)
@@ -209,15 +233,22 @@ class QodbcDriver(Resource):
     def _judge_short(self, outcome: Outcome, state: State, short: list[str], changes: list[Change]) -> None:
         outcome.actual = "; ".join([*short, *("found %s" % _said(view) for view in state.views if view.driver.registered)])
         outcome.status = FAIL
+        newer = self._newer_generation(state)
+        if newer is not None:
+            outcome.warnings.append("QODBC %d needs a licence of its own, one for QODBC %d does not do: without it the server falls back to %s."
+                                    % (newer[1], newer[0], EVALUATION))
         if self._installed is not None:
             outcome.actual = "the installer ended with exit code %d, but %s" % (self._installed.rc, outcome.actual)
             outcome.remedy = "Check arguments, and install once by hand on the host to see what the installer asks for."
         elif changes:
             outcome.status = WOULD_CHANGE
             outcome.remedy = "Allow '%s' in interweave_allow, or run %s on the host as administrator." % (KIND, _installer.shown(self._source))
+        elif newer is not None:
+            outcome.remedy = _licence_first(newer[1], bool(self._source))
+            outcome.owner = "operator" if self._source else outcome.owner
         else:
-            outcome.remedy = ("As the Windows user who runs QuickBooks, run QODBC's installer (qodbc.exe) as administrator; or tell the operator "
-                              "where it lies on the host, so that the playbook runs it. InterWeave uses the 32-bit driver.")
+            outcome.remedy = ("As the Windows user who runs QuickBooks, run QODBC's installer (qodbc.exe) as administrator; or tell us "
+                              "where it lies on the host, and we install it. InterWeave uses the 32-bit driver.")
 
     def _judge_year(self, outcome: Outcome, state: State) -> None:
         newest = state.newest()
@@ -228,7 +259,7 @@ class QodbcDriver(Resource):
             if major < SUBSCRIPTION_SINCE and 2000 + major < newest:
                 outcome.status = FAIL
                 outcome.actual = "QODBC %d does not serve QuickBooks %d; %s" % (major, newest, outcome.actual)
-                outcome.remedy = "Install QODBC %d or newer, with a subscription, and set minimum_version." % max(SUBSCRIPTION_SINCE, newest - 2000)
+                outcome.remedy = _licence_first(max(SUBSCRIPTION_SINCE, newest - 2000), False)
                 return
             if major >= SUBSCRIPTION_SINCE and newest >= 2000 + SUBSCRIPTION_SINCE:
                 note = "QuickBooks %d is served by QODBC %d only while its subscription is active, which this look cannot see." % (newest, major)
@@ -243,6 +274,14 @@ class QodbcDriver(Resource):
             "installer_rc": None if self._installed is None else self._installed.rc,
             "reboot_required": self._needs_restart(state),
         }
+
+
+def _licence_first(generation: int, by_us: bool) -> str:
+    """The order of an upgrade: the licence is got before the driver that works is replaced."""
+    then = ("set interweave_qodbc.licence_at_hand: true, and this run installs it" if by_us else
+            "run its installer (qodbc.exe) as administrator, as the Windows user who runs QuickBooks")
+    return ("First get a licence for QODBC %d, which is a subscription (ask InterWeave whether it comes with their service); then %s; then activate it in "
+            "the QODBC Setup Screen, tab Activate. Until then leave the driver that is there." % (generation, then))
 
 
 def _key(path: str) -> str:

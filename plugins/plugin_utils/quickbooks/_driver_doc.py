@@ -26,7 +26,8 @@ DOC: dict[str, t.Any] = {
         "No PowerShell is started on the host.",
     ],
     "notes": [
-        "A registered driver proves no licence and no connection. Activation is done by hand in the QODBC Setup Screen.",
+        "A registered driver proves no licence and no connection. Activation is done by hand in the QODBC Setup Screen. Without any licence file, and after an "
+        "upgrade to a newer generation, the result is V(manual).",
         "No silent switch of QODBC's installer is documented by its vendor, so O(arguments) has no default. The wizard's texts look like Inno Setup's, "
         "whose switches would be C(/VERYSILENT /SUPPRESSMSGBOXES /NORESTART /SP-): not proven, try it on one host first.",
         "An installer that waits for a click is ended at O(time_limit), with its own process tree only.",
@@ -68,6 +69,14 @@ DOC: dict[str, t.Any] = {
             "description": [
                 "Command line arguments that make the installer run unattended. Required with O(installer); give the empty string for none.",
                 "The characters C(& | < > ^ % !) are refused.",
+            ],
+        },
+        "licence_at_hand": {
+            "type": "bool", "default": False,
+            "description": [
+                "That a licence for the generation of QODBC that is to be installed lies ready.",
+                "Without it no driver of a newer generation (the version's first number, of O(minimum_version)) replaces an older one: its licence does not do "
+                "for the newer one, and without any the driver falls back to an evaluation.",
             ],
         },
         "time_limit": {

@@ -95,11 +95,51 @@ def test_an_older_driver_than_quickbooks_fails(host):
     assert "QODBC 22 does not serve QuickBooks 2024" in outcome.actual
 
 
-def test_no_licence_file_is_warned_about(host):
+def test_a_driver_without_a_licence_is_no_silent_go(host):
     register(host, licences=())
     outcome = make(QodbcDriver, host).run()
-    assert outcome.status == "pass"
+    assert outcome.status == "manual"
+    assert "no licence is activated" in outcome.actual
+    assert "30 days and answers 5 statements" in outcome.actual
+    assert "tab Activate" in outcome.remedy
     assert "evaluation" in outcome.warnings[0]
+
+
+def test_what_was_just_installed_without_a_licence_is_not_settled_either(host):
+    host.installer = lambda host, _arguments: register(host, licences=()) or 0  # type: ignore[func-returns-value]
+    outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT).run()
+    assert (outcome.status, len(outcome.changes)) == ("manual", 1)
+    assert make(QodbcDriver, host).run().status == "manual"
+
+
+@pytest.mark.parametrize(("build", "minimum", "needs_one"), [
+    ("22.0.0.330", "24.0.0.356", True), ("24.0.0.352", "25.0.0.100", True), ("24.0.0.352", "24.0.0.359", False), ("24.0.0.330", "24.0.0.338", False),
+])
+def test_an_upgrade_of_the_generation_waits_for_its_licence(host, build, minimum, needs_one):
+    register(host, build=build)
+    host.installer = lambda host, _arguments: register(host, build=minimum) or 0  # type: ignore[func-returns-value]
+    outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT, minimum_version=minimum).run()
+    assert (outcome.status == "fail") == needs_one
+    if needs_one:
+        assert (outcome.changes, host.ledger) == ([], []), "said before anything is installed: the driver that works keeps its licence"
+        assert outcome.remedy.index("First get a licence") < outcome.remedy.index("licence_at_hand: true")
+        assert outcome.owner == "operator"
+        outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT, minimum_version=minimum, licence_at_hand=True).run()
+        assert (outcome.status, len(outcome.changes)) == ("manual", 1)
+        assert "whose licence must be activated" in outcome.actual
+    else:
+        assert outcome.status == "changed"
+
+
+def test_who_installs_by_hand_is_told_of_the_licence_first(host):
+    register(host, build="22.0.0.330")
+    outcome = make(QodbcDriver, host, minimum_version="24.0.0.356").run()
+    assert (outcome.status, outcome.owner) == ("fail", "it")
+    assert outcome.remedy.index("get a licence for QODBC 24") < outcome.remedy.index("qodbc.exe")
+    assert any("QODBC 24 needs a licence of its own" in text for text in outcome.warnings)
+    outcome = make(QodbcDriver, host).run()
+    assert "does not serve QuickBooks 2024" in outcome.actual
+    assert outcome.remedy.startswith("First get a licence for QODBC 24")
 
 
 @pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
@@ -122,10 +162,10 @@ def test_it_is_installed_from_a_copy_that_only_administrators_can_write(host):
 
 
 def test_an_old_one_is_replaced(host):
-    register(host, build="22.0.0.330")
+    register(host, build="24.0.0.330")
     outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT, minimum_version="24.0.0.356").run()
     assert outcome.status == "changed"
-    assert outcome.changes[0].before == {"32": "22.0.0.330", "64": "22.0.0.330"}
+    assert outcome.changes[0].before == {"32": "24.0.0.330", "64": "24.0.0.330"}
 
 
 def test_wrong_arguments_end_our_own_process_and_nothing_else(host):
