@@ -232,13 +232,13 @@ class Judgement:
             return ""
         if not state.elsewhere:
             return "; %s runs and listens on no TCP port" % state.expected[0]
-        return "; %s listens on port %s, while the inventory says %d" % (state.expected[0], ", ".join(map(str, state.elsewhere)), self.port)
+        return "; %s listens on port %s, while port %d was agreed" % (state.expected[0], ", ".join(map(str, state.elsewhere)), self.port)
 
     def _agree(self, state: State) -> str:
         if state.elsewhere:
-            return ("Make both agree: tell the operator that the port is %d, or change QRemote's port to %d in QRemote Server's settings, or have the "
-                    "operator declare a port forward from %d to %d." % (state.elsewhere[0], self.port, self.port, state.elsewhere[0]))
-        return "Start the program that should listen on port %d, or correct port and program in the inventory." % self.port
+            return ("First agree on one port with us; until then forward and open none. The agreed port is %d: set it in QRemote Server's settings, or tell us "
+                    "that QRemote has to stay where it is, and we change what was agreed." % self.port)
+        return "Start the program that should listen on port %d, or tell us which port and program it is." % self.port
 
     def _behind_proxy(self, proxy: Proxy, state: State) -> tuple[str, str] | None:
         text = "port %d is a port proxy to %s" % (self.port, proxy.target.replace("/", " port "))

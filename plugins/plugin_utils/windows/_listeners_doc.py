@@ -21,7 +21,7 @@ DOC: dict[str, t.Any] = {
         "Passes only when the expected program listens and a connection from one of O(sources) is there at this moment: that alone proves that the way from "
         "outside to the host is open. Otherwise the result is C(manual), with the test to do from outside.",
         "A listener that contradicts O(program) or O(port) is a failure that names both sides, for example QRemote Server listening on 4500 while the "
-        "inventory says 8001.",
+        "port 8001 was agreed.",
         "A port proxy of Windows is looked through: what counts is who listens at its target. Connections that reach the program through a port proxy of the "
         "same host count as well.",
     ],

@@ -270,7 +270,8 @@ def failure(exc: Exception, what: str = "", usual: str = "") -> Outcome:
     :param usual: the remedy where the cause says nothing better.
     """
     actual = str(exc) if isinstance(exc, (WsmanError, ValueError, RuntimeError)) else "unexpected %s: %s" % (type(exc).__name__, exc)
-    return Outcome(ERROR, expected=what, actual=actual, remedy=_remedy(exc, usual), owner="it")
+    # an option that cannot be used is the mistake of whoever wrote it, never of the client's IT
+    return Outcome(ERROR, expected=what, actual=actual, remedy=_remedy(exc, usual), owner="operator" if isinstance(exc, ValueError) else "it")
 
 
 def _remedy(exc: Exception, usual: str) -> str:

@@ -261,7 +261,7 @@ class WindowsService(Resource):
         obstacle = self._obstacle(state)
         if obstacle:
             remedy = ("Do it by hand in services.msc when nobody works in QuickBooks and nobody is connected by remote desktop."
-                      if self._never(state) else "Stop and start them with it by hand in services.msc, or ask the operator to let the playbook do so "
+                      if self._never(state) else "Stop and start them with it by hand in services.msc, or tell us to do so "
                       "(dependents: true).")
             return Outcome(FAIL, expected, "%s; %s" % (actual, obstacle), [], remedy, "it", facts=facts)
         if changes:

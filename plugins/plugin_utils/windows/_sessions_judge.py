@@ -128,9 +128,9 @@ class Judgement:
         if not ports:
             return Outcome(FAIL, expected, "%s runs and listens on no TCP port" % process, evidence,
                            "Look at the logging tab of QRemote Server's window, close a dialog that waits there, and start the server.", "it")
-        return Outcome(FAIL, expected, "%s listens on port %s, while the inventory says %d" % (process, _numbers(set(ports)), self.port), evidence,
-                       "Make both agree: tell the operator that the port is %d, or change QRemote's port to %d in QRemote Server's settings."
-                       % (ports[0], self.port), "it")
+        return Outcome(FAIL, expected, "%s listens on port %s, while port %d was agreed" % (process, _numbers(set(ports)), self.port), evidence,
+                       "First agree on one port with us. The agreed port is %d: set it in QRemote Server's settings, or tell us that QRemote has to stay "
+                       "where it is, and we change what was agreed." % self.port, "it")
 
     # ---------------------------------------------------------------- R3
     def quickbooks_up(self) -> Outcome:

@@ -94,7 +94,7 @@ def test_any_source_never_counts_the_host_itself(host: ListeningHost) -> None:
 def test_the_port_of_the_inventory_against_the_port_of_the_program(host: ListeningHost) -> None:
     outcome = look(host, port=8001)
     assert outcome.status == "fail"
-    assert "listens on port 4500, while the inventory says 8001" in outcome.actual
+    assert "listens on port 4500, while port 8001 was agreed" in outcome.actual
     assert outcome.facts["other_ports"] == [4500]
 
 

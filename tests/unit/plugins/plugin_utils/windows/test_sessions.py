@@ -157,7 +157,7 @@ def test_none_runs(host: SessionHost) -> None:
 
 
 def test_another_port_names_both(host: SessionHost) -> None:
-    assert "listens on port 4500, while the inventory says 8001" in look(host, "R2", port=8001).actual
+    assert "listens on port 4500, while port 8001 was agreed" in look(host, "R2", port=8001).actual
 
 
 def test_a_port_proxy_in_front_is_right(host: SessionHost) -> None:
