@@ -82,6 +82,13 @@ options:
         was closed. Only where the action runs on the controller and the task's host is a Windows host; a look that fails counts as not seen.
     type: bool
     default: true
+  probe_powershell:
+    description:
+      - Ask as PowerShell where O(dsn) or O(driver) is not QRemote's. QuickBooks grants access to programs one by one, and its window then names
+        C(powershell.exe).
+      - Without it such a question is not asked. Answer that window with C(Yes, prompt each time) while somebody sits at the screen, never with more.
+    type: bool
+    default: false
   probe_in_check:
     description:
       - Ask QuickBooks in check mode too. Asking writes nothing in QuickBooks, but it may start it or raise a dialog on the host.

@@ -26,6 +26,8 @@ LIMIT = 5
 #: Rows read of one answer. A list that fills it may have been cut off, so it counts as not answered.
 MAX_ROWS = 2000
 #: The driver of a data source that asks through QRemote Server on the QuickBooks host, and the program whose grant is used then.
+#: Kind of trouble: the road would ask as another program than InterWeave's, which nobody allowed.
+OTHER_APPLICATION = "other_application"
 QREMOTE_DRIVER, QREMOTE_PROGRAM = "QRemote for QuickBooks", "QRemoteServer.exe"
 
 _MODES = {"singleuser": "single_user", "multiuser": "multi_user"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import QREMOTE_PROGRAM
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, MANUAL, PASS, Outcome, finding
 
 Facts = dict[str, t.Any]
@@ -22,6 +23,9 @@ STAGES = {
 _WORDS = {"single_user": "single-user mode", "multi_user": "multi-user mode"}
 #: Codes that are about the mode: they answer 1.2, and say nothing about the grant.
 _MODE_CODES = ("80040410",)
+#: Codes about the grant of the program that asked; for the first ones its dialog must come again.
+_DIALOG_CODES = ("80040418", "80040420", "8004041E")
+_GRANT_CODES = (*_DIALOG_CODES, "8004041A", "8004041D")
 #: The mode that a file is in when a connection that asks for the other one is refused.
 _REFUSED_FOR = {"M": "single_user", "S": "multi_user"}
 
@@ -32,9 +36,11 @@ def findings(facts: Facts, stage: str, application: str = "", company_name: str 
     label = facts["name"]
     if facts["connected"]:
         wrong = wrong_file(facts, company_name)
-        mode, grant = wrong or single_user(facts, stage), wrong or authorized(facts, application)
+        mode, grant = wrong or single_user(facts, stage), wrong or authorized(facts, application, stage)
     else:
-        mode, grant = mode_unseen(facts, stage, open_mode), refused(facts)
+        mode, grant = mode_unseen(facts, stage, open_mode), refused(facts, application)
+    if stage == "run" and mode.status == FAIL and _needs_dialog(facts, grant):
+        mode.remedy = "First item 1.4, whose dialog needs single-user mode; when that is done: " + mode.remedy
     records = [finding("1.1", admin_access(facts), label), finding("1.2", mode, label), finding("1.4", grant, label)]
     for record in records:
         record["company_file"] = label
@@ -64,8 +70,26 @@ def trouble(facts: Facts) -> tuple[dict[str, t.Any], list[str]]:
     return error, evidence
 
 
-def refused(facts: Facts) -> Outcome:
-    """1.4 when the file could not be opened, with the remedy of the code that QuickBooks gave."""
+def grant_steps(application: str) -> str:
+    """How the grant is given: who does what, in which order. Only the program that InterWeave comes through gets it, and PowerShell never is that."""
+    if not application or same_program(application, "powershell.exe"):
+        application = QREMOTE_PROGRAM
+    return ("By appointment, half an hour: the bookkeeper signs in to QuickBooks as Admin, opens the company file in single-user mode (File > Switch to "
+            "Single-user Mode) and stays at the screen of the host. Then InterWeave starts its first connection, or we do. QuickBooks shows a window that asks "
+            "whether an application may have access. Only when it names %s: choose 'Yes, always; allow access even if QuickBooks is not running' and "
+            "log in as Admin; for any other program choose No. Afterwards: File > Switch to Multi-user Mode." % application)
+
+
+def _needs_dialog(facts: Facts, grant: Outcome) -> bool:
+    error = trouble(facts)[0] if not facts["connected"] else {}
+    return grant.status == FAIL and error.get("code") in _GRANT_CODES
+
+
+def refused(facts: Facts, application: str = "") -> Outcome:
+    """1.4 when the file could not be opened, with the remedy of the code that QuickBooks gave.
+
+    A refusal of another program than the one InterWeave comes through says nothing of that one's grant, and asks for none.
+    """
     error, evidence = trouble(facts)
     expected = "the company file can be read unattended"
     if error.get("busy"):
@@ -73,6 +97,14 @@ def refused(facts: Facts) -> Outcome:
     if error.get("code") in _MODE_CODES or str(error.get("code")).startswith(("IM", "08")):
         return Outcome(ERROR, expected, "%s: %s; so nothing was seen of the grant" % (error["code"], error["meaning"]), evidence, error["remedy"],
                        error["owner"])
+    if error.get("code") in _GRANT_CODES:
+        wanted, asked = application or QREMOTE_PROGRAM, facts["application"]
+        if asked and (not same_program(wanted, asked) or same_program(asked, "powershell.exe")):
+            return Outcome(MANUAL, expected, "QuickBooks refused %s, which InterWeave does not use (%s); %s needs a grant of its own" % (
+                asked, error["code"], wanted), evidence,
+                "Give %s no grant: answer a window that names it with No. %s" % (asked, grant_steps(wanted)), "client")
+        if error["code"] in _DIALOG_CODES:
+            return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence, grant_steps(wanted), "client")
     if error.get("code"):
         return Outcome(FAIL, expected, "%s: %s" % (error["code"], error["meaning"]), evidence, error["remedy"], error["owner"])
     return Outcome(ERROR, expected, "could not be opened: %s" % (error.get("message") or "no answer and no error came back"), evidence,
@@ -123,27 +155,34 @@ def single_user(facts: Facts, stage: str) -> Outcome:
     return Outcome(FAIL, expected, actual, seen(facts), "In QuickBooks, as the user who has the file open: %s." % menu, "client")
 
 
-def authorized(facts: Facts, application: str) -> Outcome:
-    """1.4: passes only on an unattended read with QuickBooks closed before it, by the application that InterWeave comes through."""
+def authorized(facts: Facts, application: str, stage: str = "run") -> Outcome:
+    """1.4: passes only on an unattended read with QuickBooks closed before it, by the application that InterWeave comes through.
+
+    In the stage 'connect' the file stays open for the first connection (1.2), so the unattended read waits for the stage 'run'.
+    """
     expected = "an unattended read with QuickBooks closed before it, by %s" % (application or "the application that InterWeave uses")
     proven = facts["application"] or "an unnamed application"
     if application and not same_program(application, proven):
         return Outcome(MANUAL, expected, "the grant of %s is proven, %s needs one of its own" % (proven, application), seen(facts),
-                       "Read once through %s (a QRemote DSN), with QuickBooks closed, and answer its certificate dialog as Admin in single-user mode "
-                       "with 'Yes, always; allow access even if QuickBooks is not running'." % application, "client")
+                       grant_steps(application), "client")
+    if stage == "connect" and facts["quickbooks_open_before"] is not False:
+        return Outcome(MANUAL, expected, "%s may read; in the stage 'connect' the file stays open, so an unattended read is looked at in the stage 'run'"
+                       % proven, seen(facts), "When the first connection is done, switch to multi-user mode and close the company file; then we set "
+                       "interweave_stage to run and look again.", "client")
     if facts["quickbooks_open_before"] is None:
         return Outcome(MANUAL, expected, "%s may read; whether QuickBooks was closed before could not be seen from here" % proven, seen(facts),
-                       "Close QuickBooks on the host and run again on the host's road, or attest item 1.4 after a read with QuickBooks closed.", "client")
+                       "Close QuickBooks on the host (File > Exit) at a time agreed with us: we look then, on the host. Start it again afterwards.", "client")
     if facts["quickbooks_open_before"]:
         return Outcome(MANUAL, expected, "%s may read while QuickBooks is open, which proves nothing about an unattended read" % proven, seen(facts),
-                       "Close QuickBooks on the host (File > Exit) and run again.", "client")
+                       "Close QuickBooks on the host (File > Exit) at a time agreed with us: we look then. Start it again afterwards (R3).", "client")
     if facts["automatic_login"] is False:  # with QuickBooks open before it says nothing: then a person was logged in
         return Outcome(FAIL, expected, "%s may read, but not log in automatically" % proven, seen(facts),
                        "As Admin: Edit > Preferences > Integrated Applications > Company Preferences > Properties: tick 'Allow this application to "
                        "login automatically' and choose the user.", "client")
     if facts["automatic_login"] is None:
         return Outcome(MANUAL, expected, "%s read with QuickBooks closed; QuickBooks did not say whether by automatic login" % proven, seen(facts),
-                       "Look at Edit > Preferences > Integrated Applications, then attest item 1.4 (valid_for: '%s')." % facts["version"], "client")
+                       "Look at Edit > Preferences > Integrated Applications > Company Preferences > Properties of %s: 'Allow this application to login "
+                       "automatically' must be ticked. Tell us what you see, for QuickBooks %s." % (proven, facts["version"]), "client")
     return Outcome(PASS, expected, "%s read the file with QuickBooks closed before, by automatic login" % proven, seen(facts))
 
 
@@ -164,4 +203,4 @@ def admin_access(facts: Facts) -> Outcome:
                    % (" and for QuickBooks %s (valid_for: '%s')" % (facts["version"], facts["version"]) if facts["version"] else ""), "client")
 
 
-__all__ = ["STAGES", "findings", "same_program", "wrong_file"]
+__all__ = ["STAGES", "findings", "grant_steps", "same_program", "wrong_file"]

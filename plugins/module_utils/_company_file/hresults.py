@@ -49,8 +49,8 @@ HRESULTS = table(*sorted((
     _E("80040416", "QuickBooks does not run, so the company file must be named", "Write the full path of the company file into the DSN (DFQ).", "it"),
     _E("80040417", "QuickBooks does not run, and the DSN names no company file", "Write the full path of the company file into the DSN (DFQ).", "it"),
     _E("80040418", "this application was never authorised for the company file",
-       "As QuickBooks Admin, in single-user mode with the file open: let the application connect and choose 'Yes, always; allow access even if "
-       "QuickBooks is not running'.", "client"),
+       "By appointment, item 1.4: as Admin, in single-user mode with the file open, wait for InterWeave's connection. Only when QuickBooks' window names the "
+       "program that InterWeave comes through (QRemoteServer.exe) choose 'Yes, always; allow access even if QuickBooks is not running'.", "client"),
     _E("80040419", "the application's certificate is not valid", "Install the driver again, then authorise it again as Admin in single-user mode.", "it"),
     _E("8004041A", "the application has no permission for the company file", _PROPERTIES + "allow this application, as Admin.", "client"),
     _E("8004041B", "QuickBooks could not lock its information", "Try again in a minute.", "operator", True),
@@ -58,10 +58,12 @@ HRESULTS = table(*sorted((
     _E("8004041D", "the application may not log in automatically",
        _PROPERTIES + "tick 'Allow this application to login automatically' and choose the user.", "client"),
     _E("8004041E", "the application's certificate has expired",
-       "As QuickBooks Admin, in single-user mode with the file open: let the application connect again and choose 'Yes, always'; then update the driver.",
-       "client"),
+       "By appointment, item 1.4: log in to QuickBooks as Admin, InterWeave connects again, and the window is answered as item 1.4 says. When that does not "
+       "help, update the driver.", "client"),
     _E("8004041F", "QuickBooks Basic is not supported", "The client needs QuickBooks Pro, Premier or Enterprise.", "client"),
-    _E("80040420", "a user denied the access", "Repeat the connection as Admin and choose 'Yes, always'.", "client"),
+    _E("80040420", "a user denied the access",
+       "By appointment, item 1.4: InterWeave connects again while Admin sits at the screen, in single-user mode. "
+       "The window's answer is 'Yes, always' only for the program that InterWeave comes through (QRemoteServer.exe).", "client"),
     _E("80040421", "QuickBooks refused the request, its own text follows", "Look for unusual characters in the record that the log names; ask QODBC's support.",
        "interweave"),
     _E("80040422", "single-user mode is needed and another application shares the file", "Stop the flows and close the other application.", "client", True),

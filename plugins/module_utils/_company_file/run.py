@@ -9,6 +9,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import canary
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import (
+    OTHER_APPLICATION,
     STATEMENTS,
     Answers,
     RoadTrouble,
@@ -58,6 +59,7 @@ ROAD_SPEC: dict[str, dict[str, t.Any]] = {
     "company_name": {"type": "str", "default": ""},
     "look_at_host": {"type": "bool", "default": True},
     "probe_in_check": {"type": "bool", "default": False},
+    "probe_powershell": {"type": "bool", "default": False},
     "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
     "window": {"type": "str"},
     "ticket": {"type": "str", "default": ""},
@@ -132,6 +134,8 @@ def not_asked(reason: str, policy: ChangePolicy) -> Outcome:
 
 
 def in_the_way(trouble: RoadTrouble, writing: bool = False) -> Outcome:
+    if trouble.kind == OTHER_APPLICATION:  # nothing is wrong: nobody allowed to ask as that program
+        return Outcome(MANUAL, "the company file can be asked", "not asked: %s" % trouble, ["cause: %s" % trouble.kind], trouble.remedy, trouble.owner)
     evidence = ["cause: %s" % trouble.kind]
     if writing:
         evidence.append("whether the customer was written before that is not known; the next run looks first, and writes it once")

@@ -48,7 +48,8 @@ class CompanyFileJob(HostJob):
                 raise ValueError(missing_required_lib("pyodbc"))
             return self.work(options, action.check_mode, _ask_by_odbc(action, options))
         with connected(action.connection) as host:
-            probe = Probe(host, options["bitness"], options["user"] or "", options["timeout"], options["dsn"] or "", options["driver"] or "")
+            probe = Probe(host, options["bitness"], options["user"] or "", options["timeout"], options["dsn"] or "", options["driver"] or "",
+                          options.get("application") or "", options["probe_powershell"])
             return self.work(options, action.check_mode, probe.ask)
 
 

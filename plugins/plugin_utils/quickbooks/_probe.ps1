@@ -4,7 +4,7 @@
 #
 # Runs SQL statements through ODBC in the session of the signed-in user, who is the only one that QuickBooks answers, and writes what came
 # back. It decides nothing: the statements, their order and their meaning are in request.json and on the controller.
-# request.json: {schema, nonce, connection, connect_timeout, statement_timeout, max_rows,
+# request.json: {schema, nonce, connection, connect_timeout, statement_timeout, max_rows, pause,
 #                sessions: [[{id, sql, unless_rows: [id], only_rows: [id]}]]}
 # result.json:  {schema, nonce, language, user, session, elevated, bits, programs, statements, rows: {id: {columns, rows}}, errors: {id: text}, end}
 # Errors besides those of statements: connect (no connection), script (what stopped this script), language (it may not use ODBC here).
@@ -79,7 +79,18 @@ if ($language -ne 'FullLanguage') {
 } else {
     try {
         Get-Asker
-        foreach ($session in $request.sessions) { if (-not $errors.ContainsKey('connect')) { Invoke-Session $session } }
+        $asked = 0
+        foreach ($session in $request.sessions) {
+            # QuickBooks that was closed before closes again after each connection, which takes it a while (80040408, 80040424)
+            if ($asked++) { Start-Sleep -Seconds ([int]$request.pause) }
+            Invoke-Session $session
+            if ($asked -gt 1 -and $errors['connect'] -match '80040408|80040424') {
+                $errors.Remove('connect')
+                Start-Sleep -Seconds (3 * [int]$request.pause)
+                Invoke-Session $session
+            }
+            if ($errors.ContainsKey('connect')) { break }
+        }
     } catch { $errors['script'] = $_.Exception.GetBaseException().Message }
 }
 $text = ConvertTo-Json -InputObject $result -Depth 6 -Compress

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import (
     MAX_ROWS,
+    OTHER_APPLICATION,
     QREMOTE_DRIVER,
     QREMOTE_PROGRAM,
     Answers,
@@ -26,6 +27,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     connection_string,
     one_line,
 )
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import same_program
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe_task as task
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _reads
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import quote
@@ -62,6 +64,8 @@ PROGRAMS = (*QUICKBOOKS, QREMOTE_PROGRAM, *SHELLS)
 LIMIT = 2_000_000
 #: Seconds between looks for the result, and how many looks may find the task neither queued nor running.
 PAUSE, IDLE = 1.0, 5
+#: Seconds between two connections to QuickBooks; three times as many before the one that is tried again.
+BETWEEN = 5
 
 Statement = dict[str, t.Any]
 
@@ -77,9 +81,14 @@ def script_hash() -> str:
 
 
 class Probe:
-    """One company file's questions to the session of one user. *timeout* is in seconds, for each connection and each statement."""
+    """One company file's questions to the session of one user. *timeout* is in seconds, for each connection and each statement.
 
-    def __init__(self, host: Host, bitness: str, user: str, timeout: int, dsn: str = "", driver: str = "") -> None:
+    QuickBooks grants access to programs one by one, so it is asked as *wanted*, the program that InterWeave comes through; as PowerShell, which its
+    dialog would then name, only where *powershell* allows that.
+    """
+
+    def __init__(self, host: Host, bitness: str, user: str, timeout: int, dsn: str = "", driver: str = "", wanted: str = "", powershell: bool = False) -> None:
+        self.wanted, self.powershell = wanted or QREMOTE_PROGRAM, powershell
         self.host, self.bitness, self.user, self.timeout, self.dsn, self.driver = host, bitness, user, timeout, dsn, driver
 
     def ask(self, connection: str, sessions: list[list[Statement]]) -> Answers:
@@ -95,6 +104,7 @@ class Probe:
                 self.dsn = self._preferred("dfq=" in connection.lower())
                 connection = connection_string({"DSN": self.dsn}) + connection
             application = self._application()
+            self._check_application(application)
             clock = self._clock()
             program_files = self.host.read(_reads.Value(*PROGRAM_FILES))
         except Disconnected:
@@ -105,12 +115,12 @@ class Probe:
             raise RoadTrouble("no_user", "Windows does not tell the SID of the user in session %s" % asked.session,
                               "Use an account that is a local administrator of the host.")
         nonce = secrets.token_hex(8)
-        limit = timedelta(seconds=max(60, (self.timeout + 10) * (len(sessions) + 1)))
+        limit = timedelta(seconds=max(60, (self.timeout + 10 + 4 * BETWEEN) * (len(sessions) + 1)))
         root = str(program_files.data) if program_files is not None and program_files.data else r"C:\Program Files"
         folder = "\\".join([root, OWN_FOLDER, "probe-" + nonce])
         job = task.Job("InterWeave-preflight-probe-" + nonce, sid, POWERSHELL[self.bitness], self._arguments(folder), folder, clock, limit)
         request = {"schema": "1", "nonce": nonce, "connection": connection, "connect_timeout": self.timeout, "statement_timeout": self.timeout,
-                   "max_rows": MAX_ROWS, "sessions": sessions}
+                   "max_rows": MAX_ROWS, "pause": BETWEEN, "sessions": sessions}
         result, left = self._run_and_clean(job, request)
         return answers(result, name, application, tuple(left))
 
@@ -173,7 +183,8 @@ class Probe:
                                   "the script: its path and hash are in docs/company-file.md (SHA-256 %s)." % script_hash())
             if time.monotonic() > deadline:
                 raise RoadTrouble("timeout", "no answer within %d seconds" % job.limit.total_seconds(),
-                                  "Look at the screen of that session: QuickBooks may show a dialog or still be starting. Then run again.", "client")
+                                  "Look at the screen of that session: QuickBooks may show a dialog or still be starting, and QODBC without a licence shows "
+                                  "its evaluation's window. Close it, and run again.", "client")
             time.sleep(PAUSE)
 
     def _result(self, path: str) -> bytes | None:
@@ -203,6 +214,22 @@ class Probe:
         found = self.host.read(_reads.Values(SOURCES[self.bitness])) or {}
         qremote = [name for name, value in found.items() if str(value.data).lower() == QREMOTE_DRIVER.lower()]
         return qremote[0] if len(qremote) == 1 and not path_given else QODBC_SOURCE
+
+    def _check_application(self, application: str) -> None:
+        """:raises RoadTrouble: QuickBooks would be asked by another program than InterWeave's, and nobody allowed that."""
+        if self.powershell or same_program(self.wanted, application):
+            return
+        found = self.host.read(_reads.Values(SOURCES[self.bitness])) or {}
+        qremote = sorted(name for name, value in found.items() if str(value.data).lower() == QREMOTE_DRIVER.lower())
+        have = "the host has: %s" % ", ".join(qremote) if qremote else "make one on the host that leads to 127.0.0.1"
+        if self.dsn and self.dsn.lower() not in {name.lower() for name in found}:
+            have = "there is no %s-bit System DSN '%s'; %s" % (self.bitness, self.dsn, have)
+        raise RoadTrouble(
+            OTHER_APPLICATION, "through '%s' QuickBooks would be asked by %s, while InterWeave comes through %s; QuickBooks' dialog would name %s" % (
+                self.dsn or self.driver, application, self.wanted, application),
+            "Name a %s-bit System DSN of '%s', without path, as dsn in interweave_company_files (%s). Or set interweave_probe_powershell: true to read the "
+            "lists as PowerShell, which proves nothing of item 1.4: somebody at the screen then answers the window that names it with 'Yes, prompt each "
+            "time', and never gives it more." % (self.bitness, QREMOTE_DRIVER, have), "operator")
 
     def _application(self) -> str:
         """The program whose grant is used: QRemote Server's when the data source or driver is QRemote's, else this PowerShell's."""

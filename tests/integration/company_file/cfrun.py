@@ -19,6 +19,8 @@ FILE, HOST = "acme-main", "acme-qb01"
 PATH = "C:\\Users\\Public\\Documents\\Intuit\\QuickBooks\\Company Files\\Acme Supply.qbw"
 #: The same company file by the two roads.
 ROADS: dict[str, dict[str, t.Any]] = {"host": {"connection": "host", "dsn": "QuickBooks Data"}, "odbc": {"connection": "odbc", "dsn": "acme QuickBooks Data"}}
+#: The lab's probe asks as PowerShell, which most tests are not about.
+POWERSHELL = {"probe_powershell": True}
 OWN = "InterWeave SmartIntegration"
 #: What tells the roads apart by nature.
 OF_THE_ROAD = ("road", "application", "user", "quickbooks_open_before", "elevated")
@@ -49,12 +51,12 @@ def act(lab: t.Any, module: str, *, check: bool = False, delegate: str | None = 
 
 def ask(lab: t.Any, road: str, *, check: bool = False, **options: t.Any) -> dict[str, t.Any]:
     """``company_file_info`` on one road."""
-    return act(lab, "company_file_info", check=check, **{"name": "main", "on_failure": "report", "timeout": 20, **ROADS[road], **options})
+    return act(lab, "company_file_info", check=check, **{"name": "main", "on_failure": "report", "timeout": 20, **POWERSHELL, **ROADS[road], **options})
 
 
 def canary(lab: t.Any, road: str, *, check: bool = False, **options: t.Any) -> dict[str, t.Any]:
     """``quickbooks_customer`` on one road."""
-    return act(lab, "quickbooks_customer", check=check, **{"timeout": 20, **ROADS[road], **options})
+    return act(lab, "quickbooks_customer", check=check, **{"timeout": 20, **POWERSHELL, **ROADS[road], **options})
 
 
 def by_item(result: dict[str, t.Any]) -> dict[str, dict[str, t.Any]]:

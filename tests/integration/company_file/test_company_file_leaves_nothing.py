@@ -75,7 +75,7 @@ def test_the_janitor_does_nothing_before_its_time(lab):
 
 
 PLAY = [{"hosts": "all", "gather_facts": False, "tasks": [{"interweave.smartintegration.company_file_info": {
-    "name": "main", "dsn": "QuickBooks Data", "timeout": 30, "on_failure": "report", "customer": {"marker": "IW-20261123"}}}]}]
+    "name": "main", "dsn": "QuickBooks Data", "probe_powershell": True, "timeout": 30, "on_failure": "report", "customer": {"marker": "IW-20261123"}}}]}]
 
 
 def controller(lab, tmp_path, **task):

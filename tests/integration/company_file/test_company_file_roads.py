@@ -61,9 +61,11 @@ def test_both_roads_tell_the_same_and_each_state_has_its_own_finding(lab, state)
     state_of(lab, state)
     by_road = {road: cfrun.ask(lab, road) for road in cfrun.ROADS}
     assert told(by_road["host"]["company_file"]) == told(by_road["odbc"]["company_file"])
-    mode, mode_text, grant, grant_text, remedy = EXPECTED[state]
     for road, result in by_road.items():
+        mode, mode_text, grant, grant_text, remedy = EXPECTED[state]
         found = cfrun.by_item(result)
+        if road == "host" and state in ("never_authorised", "no_permission", "no_automatic_login"):  # PowerShell's grant is nobody's concern
+            grant, grant_text, remedy = "manual", "refused powershell.exe (32-bit), which InterWeave does not use", "Give powershell.exe (32-bit) no grant"
         assert (found["1.2"]["status"], found["1.4"]["status"]) == (mode, grant), (road, found)
         assert mode_text in found["1.2"]["actual"], road
         assert grant_text in found["1.4"]["actual"], road
@@ -338,3 +340,21 @@ def test_attributes_that_cannot_stand_there_are_refused(lab, road, attributes):
 def test_no_secret_attribute_shows(lab, road):
     result = cfrun.ask(lab, road, dsn="No Such Source", secret_attributes={"PWD": "s3cret};x="})
     assert "s3cret" not in str(result)
+
+
+# as which program QuickBooks is asked --------------------------------------------------------------------------------
+@pytest.mark.parametrize("options", [{}, {"dsn": None}, {"dsn": None, "path": cfrun.PATH}, {"dsn": "No Such Source"}])
+def test_powershell_does_not_ask_unless_that_is_allowed(lab, options):
+    found = cfrun.by_item(cfrun.ask(lab, "host", probe_powershell=False, **options))
+    assert {record["status"] for record in found.values()} == {"manual"}
+    assert {record["owner"] for record in found.values()} == {"operator"}
+    assert "QuickBooks' dialog would name powershell.exe (32-bit)" in found["1.4"]["actual"]
+    assert "interweave_probe_powershell: true" in found["1.4"]["remedy"]
+    assert lab.ledger()["probe_starts"] == 0
+    assert lab.ledger()["writes"] == 0
+
+
+def test_a_qremote_data_source_asks_without_further_leave(lab):
+    lab.act("windows", "set_registry", host=cfrun.HOST, key=SOURCES, name="QuickBooks Data QRemote", value="QRemote for QuickBooks")
+    for options in ({"dsn": "QuickBooks Data QRemote"}, {"dsn": None}):
+        assert cfrun.ask(lab, "host", probe_powershell=False, **options)["company_file"]["application"] == "QRemoteServer.exe"

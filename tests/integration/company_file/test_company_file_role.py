@@ -40,7 +40,8 @@ def play(lab, tmp_path):
         given = {
             "ansible_host": lab.address(10, 1), "ansible_connection": "winrm", "ansible_port": 5985, "ansible_winrm_scheme": "http",
             "ansible_winrm_transport": ["ntlm"], "ansible_user": "interweave@ACME", "ansible_password": "Lab-acme-1!", "interweave_client": "acme",
-            "interweave_company_files": FILES, "interweave_allow": ["probe", "canary"], "report_dir": str(tmp_path / "report"),
+            "interweave_company_files": FILES, "interweave_probe_powershell": True,
+            "interweave_allow": ["probe", "canary"], "report_dir": str(tmp_path / "report"),
             "interweave_canary": {"company_file": "main", "marker": "IW-20261123"}, **variables}
         (tmp_path / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": {"qb01": given}}}), encoding="utf-8")
         (tmp_path / "play.yml").write_text(PLAY, encoding="utf-8")

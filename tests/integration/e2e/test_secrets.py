@@ -33,7 +33,7 @@ def on_the_host() -> dict[str, t.Any]:
                              "secret_attributes": {"PWD": secret("Dsn"), "UID": secret("DsnUid")}}],
         "interweave_qodbc": {"installer": "https://sec-user-9f2c:SecUrl9f2c@files.invalid/qodbc.exe?sig=SecSig9f2c", "sha256": "0" * 64,
                              "arguments": "/VERYSILENT", "minimum_version": "24.0.0.359"},
-        "interweave_company_files": [{"name": "main", "dsn": "QuickBooks Data", "company_name": "Acme Supply Inc.",
+        "interweave_company_files": [{"name": "main", "dsn": "QuickBooks Data QRemote", "company_name": "Acme Supply Inc.",
                                       "secret_attributes": {"PWD": secret("CompanyFile")}}],
     }
 

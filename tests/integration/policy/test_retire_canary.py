@@ -93,7 +93,7 @@ def test_it_is_retired_in_the_file_that_got_it_whatever_the_inventory_says_now(l
     code, output = retire(interweave_company_files=[other])
     assert (code, active(lab), lab.ledger()["requests"]) == (2, True, 0)
     assert "the company file 'main', which is no name in interweave_company_files" in output
-    code, output = retire(interweave_company_files=[other, {"name": "main", "dsn": "QuickBooks Data", "company_name": "Acme Supply Inc."}])
+    code, output = retire(interweave_company_files=[other, {"name": "main", "dsn": "QuickBooks Data QRemote", "company_name": "Acme Supply Inc."}])
     assert (code, active(lab)) == (0, False), output
 
 

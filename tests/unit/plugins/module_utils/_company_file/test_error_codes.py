@@ -68,7 +68,7 @@ def test_the_table_is_whole_and_so_is_its_page():
     ("[QODBC] Error: 3171 - An attempt was made to modify a transaction", "keep such records out", "client"),
     ("Remote Data Sharing: Error = 8004041A", "Remote Data Sharing client", "it"),
     ("QB Begin Session Failed. Error = 8004041A", "Integrated Applications", "client"),
-    ("QB Begin Session Failed. Error = 8004041E", "Yes, always", "client"),
+    ("QB Begin Session Failed. Error = 8004041E", "the window is answered as item 1.4 says", "client"),
     ("Error Packet Data - Incorrect Response Received: 108", "Restart QRemote Server", "it"),
     ("QRemote Client exceeded retry limit - 5", "Restart QRemote Server", "it"),
     ("[QODBC] Expected lexical element not found: x", "Restart QRemote Server", "interweave"),

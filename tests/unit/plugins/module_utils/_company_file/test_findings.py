@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import Answers, Rows, facts_of
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import HRESULTS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import findings, same_program
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import findings, grant_steps, same_program
 
 COLUMNS = ["ProductName", "MajorVersion", "MinorVersion", "Country", "IsAutomaticLogin", "QBFileMode"]
 QREMOTE = "C:\\Program Files (x86)\\QODBC\\QRemoteServer.exe"
@@ -19,9 +19,9 @@ def judged(mode="MultiUser", login="1", open_before=False, stage="run", applicat
     return {record["item"]: record for record in findings(facts, stage, application, company_name)}
 
 
-def refused(message, elevated=None, stage="run"):
-    facts = facts_of("main", Answers({}, {"connect": message}, 0, "powershell.exe", "host", False, "ACME\\qb", elevated))
-    return {record["item"]: record for record in findings(facts, stage)}
+def refused(message, elevated=None, stage="run", asked="QRemoteServer.exe", application=""):
+    facts = facts_of("main", Answers({}, {"connect": message}, 0, asked, "host", False, "ACME\\qb", elevated))
+    return {record["item"]: record for record in findings(facts, stage, application)}
 
 
 @pytest.mark.parametrize(("open_before", "login", "status"), [
@@ -70,12 +70,76 @@ def test_every_refusal_names_its_own_remedy_and_never_passes(code):
     """Busy is no fail; a mode is no word about the grant."""
     found = refused("[QODBC] QB Begin Session Failed. Error = %s, text" % code)
     grant, mode = found["1.4"], found["1.2"]
-    assert grant["remedy"].startswith(HRESULTS[code].remedy)
+    if code in DIALOG:
+        assert grant["remedy"] == grant_steps("QRemoteServer.exe")
+    else:
+        assert grant["remedy"].startswith(HRESULTS[code].remedy)
     assert code in grant["actual"]
     assert grant["owner"] == HRESULTS[code].owner
     assert grant["status"] == ("error" if HRESULTS[code].transient or code == "80040410" else "fail")
     assert mode["status"] == ("fail" if code == "80040410" else "error")
     assert ("busy" in grant["actual"]) is HRESULTS[code].transient
+
+
+#: Codes after which the window has to come again.
+DIALOG = ("80040418", "80040420", "8004041E")
+
+
+@pytest.mark.parametrize("code", [*DIALOG, "8004041A", "8004041D"])
+@pytest.mark.parametrize("asked", ["powershell.exe (32-bit)", "QODBCTST.EXE", "python"])
+@pytest.mark.parametrize("application", ["", QREMOTE, "powershell.exe"])
+def test_a_refusal_of_another_program_asks_for_no_grant_of_that_one(code, asked, application):
+    record = refused("Error = %s, x" % code, asked=asked, application=application)["1.4"]
+    assert record["status"] == "manual"
+    assert asked in record["actual"]
+    assert "Give %s no grant" % asked in record["remedy"]
+    assert "Only when it names %s: choose 'Yes, always" % (QREMOTE if application == QREMOTE else "QRemoteServer.exe") in record["remedy"]
+
+
+def every_text():
+    """What any state of a file says of 1.2 and 1.4, by whichever program it was asked and whichever is declared."""
+    for application in ("", QREMOTE, "powershell.exe", "QODBCTST.EXE"):
+        for asked in ("QRemoteServer.exe", "powershell.exe (32-bit)", "QODBCTST.EXE", ""):
+            for code in HRESULTS:
+                for stage in ("run", "connect"):
+                    yield from refused("Error = %s, x" % code, stage=stage, asked=asked, application=application).values()
+            for open_before in (True, False, None):
+                for stage in ("run", "connect"):
+                    yield from judged(open_before=open_before, application=application, proven=asked, stage=stage).values()
+
+
+def test_no_text_advises_yes_always_for_powershell():
+    seen = 0
+    for record in every_text():
+        for sentence in record["remedy"].split(". "):
+            if "Yes, always" in sentence:
+                seen += 1
+                assert "powershell" not in sentence.lower()
+                assert sentence.startswith("Only when it names ") or "only for the program that InterWeave comes through" in sentence
+    assert seen > 50
+
+
+def test_the_grant_says_who_does_what_and_in_which_order():
+    text = grant_steps("QRemoteServer.exe")
+    order = ["By appointment", "bookkeeper signs in to QuickBooks as Admin", "single-user mode", "stays at the screen", "InterWeave starts", "shows a window",
+             "names QRemoteServer.exe", "Yes, always", "Switch to Multi-user Mode"]
+    assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
+
+
+def test_the_stage_decides_whether_the_file_is_wanted_open_or_closed():
+    connect, run = judged(stage="connect", mode="SingleUser", open_before=True), judged(stage="run", mode="MultiUser", open_before=True)
+    assert connect["1.2"]["status"] == "pass"
+    assert "Close QuickBooks" not in connect["1.4"]["remedy"], "1.2 wants the file open now"
+    assert "set interweave_stage to run" in connect["1.4"]["remedy"]
+    assert "Close QuickBooks" in run["1.4"]["remedy"]
+    assert "Start it again afterwards" in run["1.4"]["remedy"]
+
+
+def test_the_mode_of_daily_running_comes_after_the_grant():
+    facts = facts_of("main", Answers({}, {"connect": "Error = 80040418, x"}, 0, "QRemoteServer.exe", "host", False))
+    records = {record["item"]: record for record in findings(facts, "run")}
+    assert "1.4" in records["1.2"]["remedy"]
+    assert records["1.4"]["remedy"].endswith("File > Switch to Multi-user Mode.")
 
 
 def test_the_mode_refusal_names_the_menu_of_the_stage():

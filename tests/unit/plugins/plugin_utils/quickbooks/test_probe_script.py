@@ -74,7 +74,7 @@ def test_it_runs_nothing_but_odbc_and_its_two_files():
 
 def test_it_reads_exactly_what_the_controller_writes():
     used = set(re.findall(r"\$request\.(\w+)", code()))
-    assert used == {"nonce", "connection", "connect_timeout", "statement_timeout", "max_rows", "sessions"}
+    assert used == {"nonce", "connection", "connect_timeout", "statement_timeout", "max_rows", "pause", "sessions"}
     source = pathlib.Path(_probe.__file__).read_text(encoding="utf-8")
     written = set(re.findall(r'"(\w+)":', source[source.index("request = {"):source.index("result, left =")]))
     assert written == used | {"schema"}
