@@ -12,7 +12,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils import
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Mistake
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.leaves import Leaves
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_from
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client, variables_for
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.values import Values
 
@@ -34,7 +34,8 @@ def look(hosts: Iterable[str], hostvars: t.Any, templar: t.Any, run: Mapping[str
     clients: dict[str, Client] = {}
     mistakes: list[Mistake] = []
     for host in hosts:
-        clients[host], variables = read_from(host, hostvars, templar, run)
+        variables = variables_for(host, hostvars)
+        clients[host] = read_client(host, templar, variables, run)
         mistakes += [*clients[host].mistakes, *connection(host, templar, variables), *misspelt(clients[host])]
     return clients, mistakes
 

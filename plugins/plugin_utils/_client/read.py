@@ -7,7 +7,6 @@ Only this templates, and only declared variables: what came from a host, a CRM, 
 """
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 from collections.abc import Iterable, Mapping
 
@@ -33,7 +32,8 @@ def read_client(host: str, templar: t.Any, task_vars: Vars, run: Vars | None = N
     values = Values(host, Leaves(templar, variables))
     with _compat.available_variables(templar, variables):
         given = _given(values, variables, _compat.set_by_tasks(task_vars.get("hostvars"), host))
-    values.mistakes += together.mistakes(host, given)
+    values.mistakes += [*together.mistakes(host, given),
+                        *together.two_clients(host, _compat.group_values(task_vars.get("hostvars"), host, "interweave_client"))]
     return _client.made(host, given, groups=tuple(str(name) for name in task_vars.get("group_names") or ()), mistakes=tuple(values.mistakes),
                         secrets=tuple(dict.fromkeys(values.secrets)), misspelt=tuple(spec.misspelt(task_vars)))
 
@@ -63,15 +63,12 @@ def read_clients(hosts: Iterable[str], hostvars: t.Any, templar: t.Any, run: Var
 
     :param hostvars: Ansible's own (``task_vars["hostvars"]``).
     """
-    return {host: read_from(host, hostvars, templar, run)[0] for host in hosts}
+    return {host: read_client(host, templar, variables_for(host, hostvars), run) for host in hosts}
 
 
-def read_from(host: str, hostvars: t.Any, templar: t.Any, run: Vars | None = None) -> tuple[Client, Vars]:
-    """One host's client out of Ansible's own ``hostvars``, and the variables that it was read from."""
-    variables = {**_compat.variables_of(hostvars, host), "hostvars": hostvars}
-    client = read_client(host, templar, variables, run)
-    clash = together.two_clients(host, _compat.group_values(hostvars, host, "interweave_client"))
-    return dataclasses.replace(client, mistakes=(*client.mistakes, *clash)), variables
+def variables_for(host: str, hostvars: t.Any) -> dict[str, t.Any]:
+    """One host's variables out of Ansible's own ``hostvars``, as an action of that host would get them."""
+    return {**_compat.variables_of(hostvars, host), "hostvars": hostvars}
 
 
-__all__ = ["read_client", "read_clients", "read_from"]
+__all__ = ["read_client", "read_clients", "variables_for"]
