@@ -53,8 +53,8 @@ DESCRIPTION: dict[str, list[str]] = {
     ],
     "time_shift_info": [
         "Computes the difference of the QuickBooks host's clock and that of InterWeave's engine, now and after every change of offset in the next 365 days.",
-        "Compares it with the value that a person read off the portal. Agreement is C(attested), never C(pass), and the headline holds the date on "
-        "which the value becomes wrong.",
+        "Compares it with the value that a person read off the portal. A value below the exact one loses changes and fails, with the date on which it begins "
+        "and the smallest value that is safe all year. At or above it is C(attested), never C(pass), with the hours that each run reads again.",
     ],
     "invoice_numbering_info": [
         "Compares, for each kind of document, the declared owner of the number with the portal's setting as a person read it off, and with the CRM field.",
@@ -90,7 +90,8 @@ NOTES: dict[str, list[str]] = {
         "InterWeave documents no line for one record of a flow that carries several. Those are counted only with O(record_pattern).",
     ],
     "time_shift_info": [
-        "The direction in which InterWeave counts and the engine's zone are not documented. Both are options. Not proven on real systems.",
+        "InterWeave's published engine subtracts the shift; that QODBC adds no hours of its own is not proven. The engine's zone is what was observed on its "
+        "host.",
     ],
     "invoice_numbering_info": ["The portal cannot be read by a program. Its value is a person's word, so agreement is C(attested)."],
     "list_match_info": ["InterWeave's checklist asks for identical spelling. Which CRM field holds terms and tax codes differs from client to client."],
@@ -118,7 +119,7 @@ EXAMPLES = {
   interweave.smartintegration.time_shift_info:
     host_zone: Eastern Standard Time
     company_file: Acme
-    portal_shift: 2
+    portal_shift: -2
     portal_read_by: Ann Lee
     portal_read_on: "2026-11-20"
 """,
@@ -230,10 +231,13 @@ FACTS: dict[str, Doc] = {
     },
     "time_shift_info": {
         "company_file": _r("The company file.", "str"),
-        "expected_shift": _r("The shift that is right now, null when no whole hour fits.", "int"),
-        "difference_minutes": _r("Difference of the two clocks now, in minutes.", "int"),
-        "wrong_from": _r("Date from which the portal's value is wrong, empty when it stays right.", "str", sample="2027-03-14"),
-        "spans": _r("The shift now and after each change, with C(from), C(date), C(minutes) and C(shift).", "list", elements="dict"),
+        "expected_shift": _r("The smallest whole hours that lose no change now.", "int", sample=-2),
+        "safe_shift": _r("The smallest whole hours that lose no change in the next 365 days.", "int", sample=-2),
+        "difference_minutes": _r("The engine's clock minus the host's now, in minutes.", "int", sample=-120),
+        "wrong_from": _r("Date from which the portal's value loses changes, empty when it loses none.", "str", sample="2027-03-14"),
+        "hours_read_again": _r("Hours that each run reads again now with the portal's value, null when it loses changes or is not known.", "float", sample=2.0),
+        "spans": _r("From each change on C(from), C(date), the exact difference in C(minutes), and in C(shift) the smallest whole hours that lose nothing.",
+                    "list", elements="dict"),
     },
     "invoice_numbering_info": {"documents": _r("Kind, owner and portal's value of each document.", "list", elements="dict")},
     "list_match_info": {

@@ -111,7 +111,7 @@ VARIABLES: dict[str, Variable] = {
             "company_name": Option("str", "The company name the file must have. Without it no canary customer is created in it.", example="Acme Supply Inc."),
             "stage": Option("str", "Stage of this file, by default O(interweave_stage).", choices=("connect", "run")),
             "portal": Option("dict", "What a person read off the portal for this file.", options={
-                    "time_zone_shift": Option("int", "The time zone shift in hours.", low=-24, high=24, example=2),
+                    "time_zone_shift": Option("int", "The field Time Zone Shift, in hours.", low=-24, high=24, example=-2),
                     "read_by": Option("str", "Who read it off.", example="C. Consultant"),
                     "read_on": Option("str", "When, quoted C(YYYY-MM-DD).", check=checks.date, example="2026-11-20"),
                 }),

@@ -10,8 +10,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 VARIABLES: dict[str, Variable] = {
     "interweave_engine_zone": Variable("str", "IANA name of the time zone of InterWeave's engine. The default is what was observed on its host.",
         read_by=("policy",), default="America/Phoenix", check=checks.zone),
-    "interweave_shift_counts": Variable("str", "Which way the portal's time zone shift counts. InterWeave documents no direction.",
-        read_by=("policy",), choices=("host_minus_engine", "engine_minus_host"), default="host_minus_engine"),
+    "interweave_shift_counts": Variable("str", "Which way the portal's time zone shift counts. InterWeave's published engine subtracts it. "
+        "With V(host_minus_engine) nothing is judged or advised.",
+        read_by=("policy",), choices=("host_minus_engine", "engine_minus_host"), default="engine_minus_host"),
     "interweave_host_time_zone": Variable("str", "Time zone of the QuickBooks host, for a host that cannot be read. Its Windows name as C(tzutil /g) prints "
         "it, or an IANA name.",
         read_by=("policy",), default="", example="Eastern Standard Time"),

@@ -52,11 +52,11 @@ TIME_SHIFT_INFO: Options = {
     "host_zone": _o("Time zone of the QuickBooks host: its Windows name as C(tzutil /g) prints it, or an IANA name.", required=True),
     "engine_zone": _ENGINE_ZONE,
     "company_file": _o("Name of the company file. The profile holds one shift for each.", default=""),
-    "portal_shift": _o("The whole number of hours that a person read off the company profile (field Time Zone).", "int"),
+    "portal_shift": _o("The whole number of hours that a person read off the company profile (field Time Zone Shift).", "int"),
     "portal_read_by": _READ_BY,
     "portal_read_on": _READ_ON,
-    "count": _o("Which way the shift counts. InterWeave documents no direction. A value that would be right the other way round is V(manual), not a fail.",
-                choices=["host_minus_engine", "engine_minus_host"], default="host_minus_engine"),
+    "count": _o("Which way the shift counts. InterWeave's published engine subtracts it, which is V(engine_minus_host). With V(host_minus_engine) nothing is "
+                "judged or advised.", choices=["host_minus_engine", "engine_minus_host"], default="engine_minus_host"),
 }
 
 INVOICE_NUMBERING_INFO: Options = {

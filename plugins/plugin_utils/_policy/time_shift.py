@@ -3,13 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: the whole-hour time zone shift of InterWeave's company profile, for every change of offset ahead (item 4.3).
 
-The profile holds one whole number of hours for each company file. The engine's clock was observed in America/Phoenix (no daylight
-saving time), so a shift that is right today may be wrong after the host's clocks change. Which way InterWeave counts is written nowhere
-(the help page finds the number by trying): ``count`` says it, and a value that would be right the other way round is asked, not failed.
+InterWeave's published engine **subtracts** the shift from the time of its last run (seen when it was run offline: start 09:00, shift 3 gives 06:00, shift -3
+gives 12:00) and asks QuickBooks for what changed since. So the exact value is the engine's clock minus the host's. A smaller one asks for changes since a time
+that has not come yet on the host: changes are lost. A larger one only reads some hours again in each run, which the flows stand. The engine's clock was
+observed in America/Phoenix, without daylight saving time, so the exact value moves with the host's clocks.
 """
 from __future__ import annotations
 
 import datetime
+import math
 import traceback
 import zoneinfo
 from dataclasses import dataclass
@@ -30,16 +32,16 @@ DAYS = 365
 #: Nobody sets a profile for less: between New York and Chicago the difference is another one for the hour between the two changes.
 SHORTEST = datetime.timedelta(days=1)
 DST_OFF = "_dstoff"
-HOST_MINUS_ENGINE = "host_minus_engine"
 ENGINE_MINUS_HOST = "engine_minus_host"
+#: These names of the time zone database are one offset all year; who writes them most often means the zone with daylight saving time.
+FIXED = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
 
-READ_OFF = ("Read the portal's value off: Edit Company Profile, last page, field 'Time Zone' of this company file. To prove it: create a test customer, run "
-            "QBCust2SFAcctNF, copy its QB LastModified from the CRM, edit the customer, run QBCust2SFAcctDRS in single-run mode from that time, and "
-            "lower the start by one hour until the change arrives; the number of hours is the shift.")
-
-
-NO_WHOLE_HOUR = ("Ask InterWeave which neighbouring hour loses no change, write that into the profile, and waive this item with an end date; "
-                 "or set the host to a zone that is whole hours from the engine's.")
+FIELD = "'Time Zone Shift' on the last page of the company profile"
+READ_OFF = "Read the value off: %s (with several company files each has its own), and tell the operator the value, your name and the day." % FIELD
+TRIAL = ("Not proven: that QODBC adds no hours of its own. InterWeave's own trial shows it: bring a test customer to the CRM, note the time of its last change "
+         "there, change the customer in QuickBooks, run the flow of a date range from that time in single-run mode, and lower the start by one hour until the "
+         "change arrives; the number of hours is the shift.")
+TYPE_IT = "Type the number alone: no sign before a positive one and no blank, the engine refuses both. Save, log out of the Flows Manager and log in again."
 
 
 class ZoneError(ValueError):
@@ -52,6 +54,9 @@ def zone(name: str) -> datetime.tzinfo:
     :raises ZoneError: unknown name.
     """
     text = str(name).strip()
+    if text.upper() in FIXED:
+        raise ZoneError("the time zone '%s' is one offset all year in the time zone database, without daylight saving time: write %s, or the Windows name that "
+                        "tzutil /g prints" % (name, FIXED[text.upper()]))
     dst_off = text.lower().endswith(DST_OFF)
     if dst_off:
         text = text[: -len(DST_OFF)]
@@ -60,8 +65,8 @@ def zone(name: str) -> datetime.tzinfo:
         found = zoneinfo.ZoneInfo(windows.get(text.lower(), text))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as exc:
         hint = "" if TZLOCAL_IMPORT_ERROR is None else "; Windows names need the Python package tzlocal, which is missing on the controller"
-        raise ZoneError("the time zone '%s' is unknown: use an IANA name (America/Phoenix) or a Windows name (US Mountain Standard Time)%s"
-                        % (name, hint)) from exc
+        raise ZoneError("the time zone '%s' is unknown: use an IANA name (America/Phoenix) or the Windows name that tzutil /g "
+                        "prints on the host (US Mountain Standard Time)%s" % (name, hint)) from exc
     if dst_off:
         year = datetime.datetime.now(UTC).year
         offsets = [datetime.datetime(year, month, 1, tzinfo=UTC).astimezone(found).utcoffset() for month in range(1, 13)]
@@ -76,23 +81,22 @@ def _minutes(zone_info: datetime.tzinfo, moment: datetime.datetime) -> int:
 
 @dataclass(frozen=True)
 class Span:
-    """From ``start`` (UTC) on, the difference of the two clocks is ``minutes``."""
+    """From ``start`` (UTC) on, the engine's clock minus the host's is ``minutes``."""
 
     start: datetime.datetime
     minutes: int
 
     @property
-    def hours(self) -> int | None:
-        """The shift in hours, ``None`` when no whole number fits."""
-        return None if self.minutes % 60 else self.minutes // 60
+    def hours(self) -> int:
+        """The smallest whole number of hours that loses no change."""
+        return math.ceil(self.minutes / 60)
 
 
-def spans(host: datetime.tzinfo, engine: datetime.tzinfo, now: datetime.datetime, count: str = HOST_MINUS_ENGINE, days: int = DAYS) -> list[Span]:
+def spans(host: datetime.tzinfo, engine: datetime.tzinfo, now: datetime.datetime, days: int = DAYS) -> list[Span]:
     """The difference now and after every change within ``days`` that lasts a day at least; consecutive spans differ."""
-    sign = 1 if count == HOST_MINUS_ENGINE else -1
 
     def difference(moment: datetime.datetime) -> int:
-        return sign * (_minutes(host, moment) - _minutes(engine, moment))
+        return _minutes(engine, moment) - _minutes(host, moment)
 
     def begin(moment: datetime.datetime) -> datetime.datetime:
         """The first minute of the value that holds at *moment* and did not a day before."""
@@ -130,16 +134,11 @@ def _local(moment: datetime.datetime, host: datetime.tzinfo) -> str:
     return moment.astimezone(host).strftime("%Y-%m-%d")
 
 
-def _signed(hours: int) -> str:
-    return "%+d" % hours if hours else "0"
-
-
 def _clock(minutes: int) -> str:
-    return "%s%d h %02d min" % ("-" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60)
-
-
-def _hours(span: Span) -> str:
-    return _signed(span.hours) if span.hours is not None else "no whole hour (%s)" % _clock(span.minutes)
+    """A difference as people say it: ``-3``, ``1``, ``-12 h 30 min``; never with a plus sign, which the portal's field does not take."""
+    if minutes % 60 == 0:
+        return str(minutes // 60)
+    return "%s%d h %02d min" % ("-" if minutes < 0 else "", abs(minutes) // 60, abs(minutes) % 60)
 
 
 @dataclass(frozen=True)
@@ -159,21 +158,8 @@ class Question:
     engine_zone: str = "America/Phoenix"
     reading: Reading = Reading()
     company_file: str = ""
-    count: str = HOST_MINUS_ENGINE
+    count: str = ENGINE_MINUS_HOST
     max_age_days: int = MAX_AGE_DAYS
-
-
-def _mirrored(shift: int, hours: int | None) -> bool:
-    """Right if InterWeave counts the other way round, or around the clock."""
-    return hours is not None and shift != hours and (shift == -hours or (shift - hours) % 24 == 0 or (shift + hours) % 24 == 0)
-
-
-def _until(found: list[Span], shift: int, host: datetime.tzinfo) -> tuple[str, Span | None]:
-    """The headline's date: when the value stops being right, and what is right from then on."""
-    for span in found[1:]:
-        if span.hours != shift:
-            return _local(span.start, host), span
-    return "", None
 
 
 def judge(question: Question, now: datetime.datetime) -> Outcome:
@@ -187,61 +173,59 @@ def judge(question: Question, now: datetime.datetime) -> Outcome:
     except ZoneError as exc:
         return Outcome(ERROR, "%sa time zone shift that fits the QuickBooks host" % label, str(exc), owner="operator",
                        remedy="Correct the host's zone (windows_time_zone_info reads it) or interweave_engine_zone.")
-    found = spans(host, engine, now, question.count)
-    expected = "%stime zone shift %s in the company profile (%s against InterWeave's engine in %s)" % (
-        label, _hours(found[0]), question.host_zone, question.engine_zone)
-    evidence = ["From %s: %s" % (_local(span.start, host), _hours(span)) for span in found]
-    facts = {"company_file": question.company_file, "expected_shift": found[0].hours, "difference_minutes": found[0].minutes, "wrong_from": "",
+    found = spans(host, engine, now)
+    safe = max(span.hours for span in found)
+    expected = "%stime zone shift of %d or more in the company profile (%s against InterWeave's engine in %s)" % (
+        label, safe, question.host_zone, question.engine_zone)
+    evidence = ["From %s: exactly %s" % (_local(span.start, host), _clock(span.minutes)) for span in found]
+    evidence.append("The engine subtracts the shift from the start of its search: a value below the exact one loses changes, a larger one reads some again.")
+    evidence.append(TRIAL)
+    facts = {"company_file": question.company_file, "expected_shift": found[0].hours, "safe_shift": safe, "difference_minutes": found[0].minutes,
+             "wrong_from": "", "hours_read_again": None,
              "spans": [{"from": span.start.isoformat(), "date": _local(span.start, host), "minutes": span.minutes, "shift": span.hours} for span in found]}
+    draft = Outcome(MANUAL, expected, "", evidence, READ_OFF, "interweave", facts=facts)
+    if question.count != ENGINE_MINUS_HOST:
+        draft.actual = "interweave_shift_counts says that the shift counts the other way round than InterWeave's published engine counts it: nothing is advised"
+        draft.remedy, draft.owner = "Remove interweave_shift_counts, or attest item 4.3 with the result of InterWeave's trial.", "operator"
+        return draft
     shift = question.reading.shift
     if shift is None:
-        ahead = "; from %s: %s" % (_local(found[1].start, host), _hours(found[1])) if len(found) > 1 else "; no change in the next 12 months"
-        return Outcome(MANUAL, expected, "the portal's value was not read off; right is %s%s" % (_hours(found[0]), ahead), evidence,
-                       READ_OFF, "interweave", facts=facts)
-    return _compare(question, shift, found, host, now, Outcome(MANUAL, expected, "", evidence, "", "interweave", facts=facts))
+        draft.actual = "the portal's value was not read off; %d or more loses no change in the next 12 months" % safe
+        return draft
+    return _compare(question, shift, found, host, now, draft)
 
 
 def _compare(question: Question, shift: int, found: list[Span], host: datetime.tzinfo, now: datetime.datetime, draft: Outcome) -> Outcome:
-    here = found[0]
-    if here.hours is None:
+    losing = next((span for span in found if span.minutes > shift * 60), None)
+    if losing is not None:
         draft.status = FAIL
-        draft.actual = "no whole hour fits: the clocks differ by %s, the portal holds %s" % (_clock(here.minutes), _signed(shift))
-        draft.remedy = NO_WHOLE_HOUR
+        draft.facts["wrong_from"] = _local(losing.start, host)
+        begins = "changes are lost already" if losing is found[0] else "from %s on changes are lost" % _local(losing.start, host)
+        draft.actual = "the portal holds %d, exact is %s: %s" % (shift, _clock(losing.minutes), begins)
+        draft.remedy = "Set %s to %d, which is safe all year. %s" % (FIELD, draft.facts["safe_shift"], TYPE_IT)
         return draft
-    if shift != here.hours:
-        draft.facts["wrong_from"] = _local(here.start, host)
-        if _mirrored(shift, here.hours):
-            draft.actual = "the portal holds %s; right is %s as we count, but it would be right the other way round" % (_signed(shift), _hours(here))
-            draft.remedy = "InterWeave does not say which way it counts. " + READ_OFF
-            return draft
-        draft.status = FAIL
-        draft.actual = "the portal holds %s, right is %s: changes are missed or sent twice already" % (_signed(shift), _hours(here))
-        draft.remedy = "Set 'Time Zone' on the last page of the company profile to %s, save, log out of the Flows Manager and log in again." % _hours(here)
-        return draft
-    return _agree(question, shift, found, host, now, draft)
+    draft.facts["hours_read_again"] = shift - found[0].minutes / 60
+    return _signed_for(question.reading, question.max_age_days, now, _again(shift, found, host), draft)
 
 
-def _agree(question: Question, shift: int, found: list[Span], host: datetime.tzinfo, now: datetime.datetime, draft: Outcome) -> Outcome:
-    reading = question.reading
-    date, span = _until(found, shift, host)
-    draft.facts["wrong_from"] = date
-    ahead = "becomes wrong on %s, when %s is right" % (date, _hours(span)) if span else "stays right for the next 12 months"
+def _again(shift: int, found: list[Span], host: datetime.tzinfo) -> str:
+    """What the value costs: nothing is lost, and so many hours are read again in each run."""
+    parts = ["%s%s" % ("from %s " % _local(span.start, host) if number else "", _clock(shift * 60 - span.minutes)) for number, span in enumerate(found)]
+    return "no change is lost in the next 12 months; hours that each run reads again: %s" % ", ".join(parts)
+
+
+def _signed_for(reading: Reading, max_age_days: int, now: datetime.datetime, cost: str, draft: Outcome) -> Outcome:
+    """A value that loses nothing, if somebody read it off and lately."""
     if not reading.read_by or reading.read_on is None:
-        draft.actual = "the portal is said to hold %s, which %s, but not by whom and when" % (_signed(shift), ahead)
-        draft.remedy = "Tell the operator who read it off, and on which day (portal_read_by and portal_read_on of the company file). " + READ_OFF
+        draft.actual = "the portal is said to hold %d, with which %s, but not by whom and when" % (reading.shift or 0, cost)
         return draft
-    old = stale(reading.read_on, now.date(), question.max_age_days)
+    old = stale(reading.read_on, now.date(), max_age_days)
     if old:
         draft.actual = "the portal's value was read off on %s, %s" % (reading.read_on, old)
-        draft.remedy = READ_OFF
         return draft
-    draft.status = ATTESTED
-    draft.actual = "the portal holds %s, read off by %s on %s; it %s" % (_signed(shift), reading.read_by, reading.read_on, ahead)
-    if span and span.hours is None:
-        draft.remedy = "Before %s: %s" % (date, NO_WHOLE_HOUR)
-    elif span:
-        draft.remedy = "On %s set 'Time Zone' in the company profile to %s and log in again." % (date, _hours(span))
+    draft.status, draft.remedy = ATTESTED, ""
+    draft.actual = "the portal holds %d, read off by %s on %s; %s" % (reading.shift or 0, reading.read_by, reading.read_on, cost)
     return draft
 
 
-__all__ = ["DAYS", "ENGINE_MINUS_HOST", "HOST_MINUS_ENGINE", "Question", "READ_OFF", "Reading", "Span", "ZoneError", "judge", "spans", "zone"]
+__all__ = ["DAYS", "ENGINE_MINUS_HOST", "Question", "READ_OFF", "Reading", "Span", "ZoneError", "judge", "spans", "zone"]

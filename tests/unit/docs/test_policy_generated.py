@@ -38,7 +38,7 @@ def test_every_fact_of_a_module_is_documented(name):
                           "since": "2026-01-01",
                           "engine_zone": "America/Phoenix", "record_pattern": "", "single_record_pattern": "N$", "minimum_records": 5},
         "time_shift_info": {"host_zone": "UTC", "engine_zone": "UTC", "company_file": "", "portal_shift": 0, "portal_read_by": "", "portal_read_on": "",
-                            "count": "host_minus_engine"},
+                            "count": "engine_minus_host"},
         "invoice_numbering_info": {"documents": [], "crm_fields": {}, "minimum_length": 11},
         "list_match_info": {"name": "t", "crm_field": "A.b", "direction": "both", "not_used": "", "unread_reason": "", "unread_is_error": False,
                             "picklist": True, "quickbooks": [{"name": "x", "active": True, "in_use": None}],
