@@ -7,7 +7,12 @@ from __future__ import annotations
 import pathlib
 import sys
 
+import hypothesis
 import pytest
+
+# a busy machine is slow, and that is no fault: no test depends on time
+hypothesis.settings.register_profile("no clock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("no clock")
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

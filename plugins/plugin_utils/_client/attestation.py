@@ -24,7 +24,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     WOULD_CHANGE,
     type_name,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.reading import AHEAD_DAYS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import AHEAD_DAYS
 
 Finding = dict[str, t.Any]
 

@@ -14,7 +14,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, ERROR, FAIL, MANUAL, Outcome
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.reading import stale
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import stale
 
 #: The owner in our variables, and the portal's value that means the same.
 PORTAL = {"quickbooks": "QBGen", "crm": "SFGen", "mixed": "SFQBGen", "merged": "MSFQBGen"}

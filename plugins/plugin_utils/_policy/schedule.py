@@ -16,7 +16,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, FAIL, MANUAL, PASS, Outcome
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.reading import stale
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import stale
 
 SCHEDULED = "scheduled"
 KINDS = (SCHEDULED, "utility", "query")

@@ -17,7 +17,7 @@ import zoneinfo
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, ERROR, FAIL, MANUAL, Outcome
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.reading import MAX_AGE_DAYS, stale
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import MAX_AGE_DAYS, stale
 
 try:
     from tzlocal.windows_tz import win_tz

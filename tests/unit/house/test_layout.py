@@ -1,0 +1,43 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file's test is found by the file's name, and no file is longer than can be read at a sitting."""
+from __future__ import annotations
+
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+LINES = 350
+#: Source files without a unit test of their name. The list only shrinks: what has one is taken out, what is new has one.
+MISSING = (ROOT / "tests" / "unit" / "house" / "without_test.txt").read_text(encoding="utf-8").split()
+
+
+def sources() -> list[pathlib.Path]:
+    folders = (ROOT / "plugins" / "module_utils", ROOT / "plugins" / "plugin_utils")
+    return sorted(path for folder in folders for path in folder.rglob("*.py") if path.name != "__init__.py")
+
+
+def test_of(source: pathlib.Path) -> pathlib.Path:
+    """``plugins/plugin_utils/_run/locks.py`` -> ``tests/unit/plugins/plugin_utils/_run/test_locks.py``."""
+    place = source.relative_to(ROOT)
+    return ROOT / "tests" / "unit" / place.parent / ("test_%s.py" % source.stem.lstrip("_"))
+
+
+test_of.__test__ = False  # type: ignore[attr-defined]
+
+
+def test_the_unit_test_of_a_file_is_found_by_its_name() -> None:
+    missing = {str(path.relative_to(ROOT)) for path in sources() if not test_of(path).exists()}
+    assert sorted(missing - set(MISSING)) == [], "write tests/unit/<same path>/test_<name>.py"
+    assert sorted(set(MISSING) - missing) == [], "take it out of tests/unit/house/without_test.txt"
+
+
+def test_no_python_file_is_longer_than_350_lines() -> None:
+    long = [(str(path.relative_to(ROOT)), count) for folder in ("plugins", "tools") for path in sorted((ROOT / folder).rglob("*.py"))
+            if (count := len(path.read_text(encoding="utf-8").splitlines())) > LINES]
+    assert [entry for entry in long if entry[0] not in TOO_LONG] == []
+    assert sorted(TOO_LONG - {name for name, _count in long}) == [], "take it out of the list"
+
+
+#: Documentation in Python that moves to a .yml beside it.
+TOO_LONG = {"plugins/modules/crm_account_names.py", "plugins/modules/crm_steps.py", "plugins/plugin_utils/wsman/_transport.py", "tools/policy_docs.py"}
