@@ -4,7 +4,8 @@
 """Creatio: several sites at one address, told apart by port, over TLS with the lab's own CA.
 
 Acts (``POST /act/creatio/<what>``, each with ``site``):
-``layout`` (``runtime``: net or netframework), ``page`` (``rows`` per response), ``populate`` (``count`` accounts), ``put`` (``object``,
+``layout`` (``runtime``: net or netframework), ``csrf`` (``names`` of the cookie, the first counts),
+``forbid`` (``path``: a gateway answers 403), ``page`` (``rows`` per response), ``populate`` (``count`` accounts), ``put`` (``object``,
 ``row``), ``column`` (``object``,
 ``name``, ``type``, ``caption``), ``rename`` (``id``, ``name``), ``grant`` (``operation``, ``user``, ``can_execute``, ``position``), ``administer`` (``object``,
 ``by_operations``, ``by_records``, ``by_columns``, ``rights``), ``hide`` (``object``, ``title``, ``users``), ``setting`` (``code``, ``value``),
@@ -62,6 +63,12 @@ class Creatio(Part):
 
     def _act_layout(self, site: Site, runtime: str) -> None:
         site.runtime = {"net": "net", "netframework": "netframework"}[runtime]
+
+    def _act_csrf(self, site: Site, names: list[str]) -> None:
+        site.csrf = names
+
+    def _act_forbid(self, site: Site, path: str) -> None:
+        site.forbidden = path
 
     def _act_page(self, site: Site, rows: int) -> None:
         site.page = rows

@@ -19,6 +19,8 @@ from .creatio_site import EDIT, Site
 
 LOGIN_PAGE = """<!DOCTYPE html>
 <html><head><title>Creatio | Login</title></head><body><script>var loginConfig = {};</script><div id="loginContainer"></div></body></html>"""
+#: What IIS shows for a request that the CSRF filter turns away: it does not say why.
+FORBIDDEN = "<!DOCTYPE html><html><head><title>403 - Forbidden</title></head><body><h2>403 - Forbidden: Access is denied.</h2></body></html>"
 NO_ODATA = "Current user does not have sufficient permissions to use OData"
 SUBJECT = re.compile(r"^(?P<entity>[A-Za-z_]\w*)(?:\((?P<id>[0-9a-fA-F-]{36})\)|/(?P<slash>[0-9a-fA-F-]{36})|/(?P<count>\$count))?$")
 #: Sub-requests a batch may hold.
@@ -132,6 +134,8 @@ class Door:
         if path == "ServiceModel/AuthService.svc/Login":
             return self.login(request, data)
         framework = self.site.runtime == "netframework"
+        if self.site.forbidden and path.startswith(self.site.forbidden):  # a gateway before the site
+            return Reply(403, FORBIDDEN)
         if framework and path.startswith("0/ServiceModel/AuthService.svc"):
             return Reply(401, {"Message": "Authentication failed."})
         if framework != path.startswith("0/"):
@@ -168,6 +172,9 @@ class Door:
         if user is None or user.get("technical") or not user.get("active", True) or body.get("UserPassword") != user.get("password"):
             answer_body.update(Code=1, Message="Invalid username or password specified, or your user account is inactive.")
             return Reply(200, answer_body)
+        if user.get("locked"):  # the reason stands in the exception alone
+            answer_body.update(Code=1, Exception={"HelpLink": None, "InnerException": None, "Message": user["locked"], "StackTrace": None})
+            return Reply(200, answer_body)
         if user.get("expired"):
             answer_body.update(PasswordChangeUrl="/Login/ChangePassword", Message="")
             return Reply(200, answer_body)
@@ -175,7 +182,8 @@ class Door:
         self.site.sessions[session] = {"login": name, "csrf": csrf}
         self.site.sessions_opened += 1
         response = web.json_response(answer_body)
-        cookies = {".ASPXAUTH": session, "BPMCSRF": csrf, "BPMLOADER": uuid.uuid4().hex, "BPMSESSIONID": session[:24], "UserType": "General"}
+        cookies = {".ASPXAUTH": session, **dict.fromkeys(self.site.csrf, csrf), "BPMLOADER": uuid.uuid4().hex, "BPMSESSIONID": session[:24],
+                   "UserType": "General"}
         for cookie, value in cookies.items():
             response.set_cookie(cookie, value, path="/", httponly=cookie in (".ASPXAUTH", "BPMSESSIONID"), secure=True)
         return Reply(200, response)
@@ -190,8 +198,9 @@ class Door:
         session = self.site.sessions.get(request.cookies.get(".ASPXAUTH", ""))
         if session is None:
             raise Reply(200, LOGIN_PAGE)
-        if request.headers.get("BPMCSRF") != session["csrf"]:
-            raise Reply(403, "<html><body>403 - Forbidden: invalid CSRF token.</body></html>")
+        # the current name of the cookie counts before the older one (creatioclient: CRT_CSRF, then BPMCSRF)
+        if request.headers.get(self.site.csrf[0]) != session["csrf"]:
+            raise Reply(403, FORBIDDEN)
         if request.headers.get("ForceUseSession", "").lower() != "true":
             self.site.sessions_opened += 1
         return session["login"]

@@ -100,6 +100,10 @@ class Site:
         self.sessions: dict[str, dict[str, str]] = {}
         self.tokens: dict[str, str] = {}
         self.sessions_opened = 0
+        #: Names under which the CSRF token is issued as a cookie, the one that is looked at first.
+        self.csrf: list[str] = about.get("csrf", ["BPMCSRF"])
+        #: Paths that a gateway forbids, by their beginning.
+        self.forbidden = str(about.get("forbidden", ""))
         self.page = int(about.get("page", MAX_ROWS))
         self.units = {"All employees": ALL_EMPLOYEES, "All external users": ALL_EXTERNAL}
         for role in {role for user in self.users.values() for role in user.get("roles", [])}:

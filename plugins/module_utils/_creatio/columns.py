@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import odata
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import wanted as want
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.schema import PREFIXES
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmDenied, CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource, Work
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, PASS, Outcome
@@ -71,7 +72,7 @@ class CreatioColumns(CrmResource):
 
     def _find(self, wanted: want.Wanted, prefix: str) -> want.Found:
         try:
-            return want.match(wanted, self.client.schema(wanted.object), list(dict.fromkeys((prefix, "Usr"))))
+            return want.match(wanted, self.client.schema(wanted.object), list(dict.fromkeys((prefix, *PREFIXES))))
         except CrmDenied:
             raise
         except CrmError as exc:

@@ -53,16 +53,17 @@ class Connection:
     def _find_layout(self) -> str:
         """Ask for the logged-in user below ``0/`` (.NET Framework) and, when no data comes, without it (.NET)."""
         operation = "find out whether the site runs on .NET Framework or on .NET"
-        status = 0
+        status, forbidden = 0, None
         for runtime in ("netframework", "net"):
             reply = self._once("POST", PREFIXES[runtime] + USER_INFO, operation, True, json={})
             body = json_of(reply)
             if reply.status_code == 200 and isinstance(body, dict) and not is_page(reply):
                 self._cache[USER_INFO, "{}"] = body
                 return PREFIXES[runtime]
-            if reply.status_code == 403:
-                checked(operation, reply)
+            forbidden = reply if reply.status_code == 403 and forbidden is None else forbidden
             status = reply.status_code
+        if forbidden is not None:  # of one layout it may be a gateway's, which keeps strangers from an address that the site does not have
+            checked(operation, forbidden)
         raise CrmAuthError(operation, status, message="the login was accepted, but neither layout answers with data",
                            remedy="Check url and that the user may sign in; set runtime (net or netframework) to see the layout's own error.")
 
@@ -79,7 +80,7 @@ class Connection:
                 self._log_in()
                 reply = self._once(method, self.prefix + path, operation, safe, **kwargs)
             self._gone = login_gone(reply)
-            if self._gone:
+            if self._gone and reply.status_code != 403:
                 raise still_gone(operation, reply)
         return checked(operation, reply)
 

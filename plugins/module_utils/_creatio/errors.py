@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmDenied, CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.refusals import BY_STATUS, REFUSALS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.refusals import known
 
 if t.TYPE_CHECKING:
     import requests
 
-#: Words of a refusal that arrives as a server error.
-_DENIED = re.compile(r"does not have (sufficient )?permission|insufficient (rights|permission)|SecurityException|no right", re.IGNORECASE)
-_ODATA = re.compile(r"permissions? to use OData", re.IGNORECASE)
+#: What WCF and OData say before the reason, which then stands further inside.
+_GENERAL = ("", "An error has occurred.", "Internal Server Error", "The request is invalid.")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 LONGEST = 300
@@ -48,12 +49,16 @@ def plain(text: t.Any) -> str:
 
 
 def login_gone(reply: requests.Response) -> bool:
-    """The session or token is no longer good: 401, a redirect to the login page, or that page itself in a 200."""
+    """The session or token is no longer good: 401, a redirect to the login page, that page itself in a 200, or a CSRF token turned away.
+
+    The last is a 403 whose page need not say why (IIS: "403 - Forbidden"); Creatio's own refusals are data, or name the missing right.
+    """
     if reply.status_code == 401 or reply.status_code in (301, 302, 303, 307):
         return True
     if reply.status_code == 200:
         return is_page(reply)
-    return reply.status_code == 403 and "csrf" in reply.text[:20_000].lower()
+    text = reply.text[:20_000]
+    return reply.status_code == 403 and ("csrf" in text.lower() or (is_page(reply) and known(REFUSALS, "", text) is None))
 
 
 def still_gone(operation: str, reply: requests.Response) -> CrmError:
@@ -64,34 +69,49 @@ def still_gone(operation: str, reply: requests.Response) -> CrmError:
 
 
 def words(body: t.Any) -> tuple[str, str]:
-    """Code and message of an error in any of Creatio's shapes; empty when the body holds none. No stack traces."""
-    if not isinstance(body, dict):
-        return "", ""
-    for name in ("error", "errorInfo", "responseStatus", "ResponseStatus"):
-        inner = body.get(name)
-        if isinstance(inner, dict):
-            code = inner.get("code") or inner.get("errorCode") or inner.get("ErrorCode") or ""
-            return plain(code), plain(inner.get("message") or inner.get("Message") or "")
-        if inner and isinstance(inner, str):
-            return plain(inner), plain(body.get("error_description") or "")
-    message = body.get("ExceptionMessage") or body.get("MessageDetail") or body.get("Message") or body.get("message") or ""
-    return plain(str(body.get("ExceptionType") or "").rpartition(".")[2]), plain(message)
+    """Code and message of an error in any of Creatio's shapes; empty when the body holds none. No stack traces.
+
+    One answer may name the reason in several places; the first that is more than a general word counts.
+    """
+    found = [told for told in _places(body) if any(told)]
+    code = next((code for code, _message in found if code), "")
+    message = next((message for _code, message in found if message not in _GENERAL), next((message for _code, message in found if message), ""))
+    return plain(code), plain(message)
+
+
+def _places(body: t.Any, depth: int = 4) -> t.Iterator[tuple[str, str]]:
+    """Where Creatio, OData, WCF and the identity service put code and message, the outermost first."""
+    if not isinstance(body, dict) or not depth:
+        return
+    if isinstance(body.get("error"), str):
+        yield str(body["error"]), _text(body, "error_description")
+    kind = _text(body, "ExceptionType").rpartition(".")[2]
+    for name in ("ExceptionMessage", "MessageDetail", "Message", "message"):
+        yield _text(body, "code", "errorCode", "ErrorCode") or kind, _text(body, name)
+    for name in ("error", "errorInfo", "responseStatus", "ResponseStatus", "Exception", "exception", "InnerException", "innererror"):
+        yield from _places(body.get(name), depth - 1)
+
+
+def _text(body: dict[str, t.Any], *names: str) -> str:
+    return next((str(body[name]) for name in names if isinstance(body.get(name), (str, int)) and body[name] not in ("", False)), "")
 
 
 def problem(operation: str, status: int, body: t.Any, text: str = "") -> CrmError:
     """The error of an answer that is no success."""
     code, message = words(body)
+    row = known(REFUSALS, code, message or text[:20_000]) or BY_STATUS.get(status)
     message = message or "the answer gives no reason%s" % page_title(text)
-    if _ODATA.search(message) or _ODATA.search(text[:20_000]):
-        return CrmDenied(operation, status, code, message, remedy="Grant the user the system operation CanUseODataService (Access to OData).")
-    if status == 403 or _DENIED.search(message) or _DENIED.search(code):
-        return CrmDenied(operation, status, code, message)
-    if status in (429, 502, 503, 504):
-        return CrmError(operation, status, code, message, retryable=True, unknown=status != 429)  # a gateway gave up waiting, the site may not have
-    if status == 404 and "controller named" in message:
-        return CrmError(operation, status, code, message, remedy="The object is not known to OData: check its name, or have the CRM administrator "
-                        "compile the configuration (Advanced settings > Configuration > Compile all).")
-    return CrmError(operation, status, code, message)
+    if status in (502, 503, 504):  # a gateway gave up waiting, the site may not have
+        return CrmError(operation, status, code, message, retryable=True, unknown=True)
+    if row is None:
+        return CrmError(operation, status, code, message)
+    return row.error(operation, status, code, message, retryable=row.passes, remedy=row.remedy, owner=row.owner)
+
+
+def passing(status: int, code: str, message: str) -> bool:
+    """Whether a refusal of one record may be gone when it is tried again."""
+    row = known(REFUSALS, code, message) or BY_STATUS.get(status)
+    return status in (502, 503, 504) or bool(row and row.passes)
 
 
 def checked(operation: str, reply: requests.Response) -> t.Any:
@@ -108,4 +128,4 @@ def checked(operation: str, reply: requests.Response) -> t.Any:
     return body
 
 
-__all__ = ["checked", "is_page", "json_of", "login_gone", "page_title", "plain", "problem", "still_gone", "words"]
+__all__ = ["checked", "is_page", "json_of", "login_gone", "page_title", "passing", "plain", "problem", "still_gone", "words"]

@@ -6,18 +6,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.errors import json_of, page_title
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.errors import json_of, page_title, plain, words
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.options import identity_url, site_url
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.refusals import LOGIN
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.refusals import known
 
 OPERATION = "log in to Creatio"
-
-_ADVICE = {
-    "invalid_client": "Check client_id and client_secret: System Designer > OAuth 2.0 integrated applications; 'Public client' must be off to have a secret.",
-    "invalid_scope": "Check that the application is active: System Designer > OAuth 2.0 integrated applications.",
-    "unsupported_grant_type": "identity_url is not that of a Creatio identity service: see the system setting OAuth20IdentityServerUrl.",
-}
 
 
 def log_in(session: CrmSession, options: dict[str, t.Any]) -> None:
@@ -26,7 +22,7 @@ def log_in(session: CrmSession, options: dict[str, t.Any]) -> None:
     :raises CrmAuthError: refused; the CRM's own words, and what to do.
     """
     session.cookies.clear()
-    for name in ("Authorization", "BPMCSRF"):
+    for name in [name for name in session.headers if name == "Authorization" or _is_csrf(name)]:
         session.headers.pop(name, None)
     # Without ForceUseSession every request opens a session of its own (Creatio Academy, "Authentication").
     session.headers.update({"Accept": "application/json", "ForceUseSession": "true"})
@@ -46,16 +42,24 @@ def _forms(session: CrmSession, options: dict[str, t.Any]) -> None:
     if not isinstance(body, dict) or "Code" not in body:
         raise _no_login(reply.status_code, reply.text)
     if str(body["Code"]) != "0":
-        raise CrmAuthError(OPERATION, reply.status_code, "Code %s" % body["Code"], str(body.get("Message") or "the login was refused")[:300])
+        raise _refused(reply.status_code, "Code %s" % plain(body["Code"]), words(body)[1])
     if body.get("PasswordChangeUrl"):
         raise CrmAuthError(OPERATION, reply.status_code, message="the password has expired and must be changed",
                            remedy="Sign in to Creatio as %s in a browser and change the password." % options["username"])
-    token = session.cookies.get("BPMCSRF")
     if not len(session.cookies):  # their names differ between versions
         raise CrmAuthError(OPERATION, reply.status_code, message="the answer set no session cookie",
                            remedy="Two-factor or single sign-on logins cannot be used here: use auth 'client_credentials'.")
-    if token:
-        session.headers["BPMCSRF"] = token
+    # A token goes back under the name it came with: CRT_CSRF today, BPMCSRF before (creatioclient's CreatioAuthenticationHandler), or both.
+    session.headers.update({cookie.name: cookie.value for cookie in session.cookies if _is_csrf(cookie.name) and cookie.value})
+
+
+def _is_csrf(name: str) -> bool:
+    return name.upper().endswith("CSRF")
+
+
+def _refused(status: int, code: str, message: str) -> CrmAuthError:
+    row = known(LOGIN, code, message)
+    return CrmAuthError(OPERATION, status, code, message or "the login was refused", remedy=row.remedy if row else "", owner=row.owner if row else "")
 
 
 def _no_login(status: int, text: str) -> CrmError:
@@ -73,9 +77,7 @@ def _token(session: CrmSession, options: dict[str, t.Any]) -> None:
         session.headers["Authorization"] = "Bearer %s" % body["access_token"]
         return
     if isinstance(body, dict) and body.get("error"):
-        code = str(body["error"])
-        raise CrmAuthError(OPERATION, reply.status_code, code, str(body.get("error_description") or "the identity service refused")[:300],
-                           remedy=_ADVICE.get(code, ""))
+        raise _refused(reply.status_code, *words(body))
     if reply.status_code in (429, 502, 503, 504):
         raise CrmError(OPERATION, reply.status_code, message="the identity service is not available", retryable=True)
     raise CrmAuthError(OPERATION, reply.status_code, message="no identity service answers at this address%s" % page_title(reply.text),

@@ -12,6 +12,8 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.h
 
 #: Where a runtime's services live below the site's address (Creatio Academy, "Request service").
 PREFIXES = {"net": "", "netframework": "0/"}
+#: First folder, in lower case, of what stands below a site's address: pages that the browser shows, and services.
+PAGES = frozenset({"0", "shell", "login", "simplelogin", "nui", "clientapp", "viewpage.aspx", "odata", "servicemodel", "dataservice", "rest"})
 
 
 def _option(name: str, **about: t.Any) -> dict[str, t.Any]:
@@ -44,8 +46,12 @@ def option_problem(options: dict[str, t.Any]) -> str:
     for need in ("url", *NEEDS[options["auth"]]):
         if not options.get(need):
             return "auth '%s' needs %s: give the option or set INTERWEAVE_CREATIO_%s" % (options["auth"], need, need.upper())
-    for name in ("url", "identity_url"):
-        problem = url_problem(options[name], name, path_allowed=True) if options.get(name) else ""
+    try:
+        addresses = {"url": site_url(options), "identity_url": options.get("identity_url")}
+    except ValueError:
+        addresses = {"url": options["url"]}
+    for name, address in addresses.items():
+        problem = url_problem(address, name, path_allowed=True) if address else ""
         if problem:
             return problem
     if options["auth"] == "client_credentials" and not identity_url(options):
@@ -57,9 +63,13 @@ def option_problem(options: dict[str, t.Any]) -> str:
 
 
 def site_url(options: dict[str, t.Any]) -> str:
-    """The site's address without a trailing slash and without the ``0`` that people copy from their browser."""
-    url = str(options["url"]).rstrip("/")
-    return url[:-2] if url.endswith("/0") else url
+    """The site's address without a trailing slash, cut where the path of a page or service begins that people copy from their browser."""
+    parts = urlsplit(str(options["url"]))
+    folders = parts.path.split("/")
+    page = next((number for number, folder in enumerate(folders) if folder.lower() in PAGES), None)
+    if page is None:
+        return str(options["url"]).rstrip("/")
+    return ("%s://%s%s" % (parts.scheme, parts.netloc, "/".join(folders[:page]))).rstrip("/")
 
 
 def identity_url(options: dict[str, t.Any]) -> str:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 
-#: What stands before a name of one's own: one capitalised word, such as Usr (setting SchemaNamePrefix).
-_PREFIX = r"[A-Z][a-z0-9]{1,14}"
+#: What stands before a name of one's own (setting SchemaNamePrefix): a capitalised word or capitals, such as Usr, Glx, IW, BG, AcmeCRM.
+_PREFIX = r"(?=[A-Za-z0-9]{2})[A-Z]{1,6}[a-z0-9]{0,14}(?:[A-Z]{2,5})?"
+#: Prefixes that are looked for whatever the site's own is: Creatio's default, and that of InterWeave's packages.
+PREFIXES = ("Usr", "IW")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def bare_name(name: str, prefixes: t.Iterable[str] = ("Usr",)) -> str:
+def bare_name(name: str, prefixes: t.Iterable[str] = PREFIXES) -> str:
     """A wanted name without its prefix, when it bears a known one."""
     for prefix in prefixes:
         rest = name[len(prefix):]
@@ -83,4 +85,4 @@ def bare_name(name: str, prefixes: t.Iterable[str] = ("Usr",)) -> str:
     return name
 
 
-__all__ = ["Column", "Schema", "bare_name"]
+__all__ = ["Column", "PREFIXES", "Schema", "bare_name"]

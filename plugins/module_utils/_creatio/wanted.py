@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import odata
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.schema import Column, Schema, bare_name
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.schema import PREFIXES, Column, Schema, bare_name
 
 #: Families of types -> what the designer and clio call the column to create.
 DESIGNER = {"text": ("Text (50 characters)", "Text50"), "boolean": ("Boolean", "Boolean"), "datetime": ("Date/Time", "DateTime"),
@@ -99,7 +99,8 @@ def match(wanted: Wanted, schema: Schema, prefixes: t.Sequence[str]) -> Found:
     """By exact name, else by name behind any prefix, else by caption; two candidates of the same kind are ambiguous."""
     bare = bare_name(wanted.name, prefixes) if wanted.name else ""
     tests: list[tuple[str, t.Callable[[Column], bool]]] = [
-        ("name", lambda column: bool(bare) and column.name in (wanted.name, *(prefix + bare for prefix in prefixes))),
+        ("name", lambda column: bool(bare) and column.name == wanted.name),
+        ("name", lambda column: bool(bare) and column.name in (bare, *(prefix + bare for prefix in prefixes))),
         ("prefix", lambda column: bool(bare) and column.is_prefixed(bare)),
         ("caption", lambda column: bool(wanted.caption) and column.has_caption(wanted.caption)),
     ]
@@ -130,7 +131,7 @@ def _typed(found: Found) -> Found:
 def column_name(wanted: Wanted, prefix: str) -> str:
     """The Code of a column to create: the site's prefix, then the name, or the caption without its spaces."""
     if wanted.name:
-        return prefix + bare_name(wanted.name, [prefix, "Usr"])
+        return prefix + bare_name(wanted.name, [prefix, *PREFIXES])
     return prefix + "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", wanted.caption))
 
 

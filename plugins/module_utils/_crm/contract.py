@@ -102,12 +102,13 @@ class CrmError(Exception):
 
     ``operation`` completes "could not ...", ``status`` is the HTTP status (0 when there was no answer), ``code`` the CRM's own
     error code. ``retryable``: the same request may succeed later. ``unknown``: it may have been carried out; read again.
+    ``owner``: who can act, where that is not the class's own.
     """
 
     owner = "crm_admin"
 
     def __init__(self, operation: str, status: int = 0, code: str = "", message: str = "", retryable: bool = False,
-                 remedy: str = "", unknown: bool = False) -> None:
+                 remedy: str = "", unknown: bool = False, owner: str = "") -> None:
         super().__init__(operation, status, code, message)
         self.operation = operation
         self.status = status
@@ -116,6 +117,7 @@ class CrmError(Exception):
         self.retryable = retryable
         self.remedy = remedy
         self.unknown = unknown
+        self.owner = owner or type(self).owner
 
     def __str__(self) -> str:
         marks = " ".join(part for part in ("HTTP %d" % self.status if self.status else "", self.code) if part)

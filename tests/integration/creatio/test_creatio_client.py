@@ -70,6 +70,38 @@ def test_a_wrong_layout_is_told_not_guessed_around(sites: Sites) -> None:
     assert "runtime" in caught.value.remedy
 
 
+@pytest.mark.parametrize("names", [["CRT_CSRF"], ["CRT_CSRF", "BPMCSRF"], ["BPMCSRF"]], ids="+".join)
+def test_the_csrf_token_is_sent_back_under_the_name_it_came_with(sites: Sites, names: list[str]) -> None:
+    sites.act("csrf", "acme", names=names)
+    client = client_of(sites.acme())
+    assert (client.count_accounts(""), client.connection.logins) == (3, 1)
+
+
+def test_a_site_that_changes_the_cookies_name_is_logged_in_to_again(sites: Sites) -> None:
+    client = client_of(sites.acme())
+    sites.act("csrf", "acme", names=["CRT_CSRF"])
+    assert (client.count_accounts(""), client.connection.logins) == (3, 2)
+
+
+def test_a_gateway_that_forbids_one_layout_does_not_hide_the_other(sites: Sites) -> None:
+    sites.act("forbid", "acme", path="0/")
+    assert client_of(sites.acme()).count_accounts("") == 3
+
+
+def test_a_site_that_forbids_both_layouts_says_so(sites: Sites) -> None:
+    sites.act("layout", "acme", runtime="netframework")
+    sites.act("forbid", "acme", path="0/")
+    with pytest.raises(CrmDenied, match="403 - Forbidden") as caught:
+        client_of(sites.acme())
+    assert "gateway" in caught.value.remedy
+
+
+def test_the_reason_of_a_refused_login_is_read_from_its_exception_too(sites: Sites) -> None:
+    sites.act("user", "acme", login="interweave", locked="User account is locked out until 10:15")
+    with pytest.raises(CrmAuthError, match="locked out until 10:15"):
+        client_of(sites.acme())
+
+
 @pytest.mark.parametrize("action", ["expire", "html"])
 def test_a_login_that_is_gone_is_renewed_once(acme: Options, sites: Sites, action: str) -> None:
     client = client_of(acme)
@@ -89,7 +121,7 @@ def test_a_login_that_stays_gone_ends_in_one_error(sites: Sites) -> None:
 
 def test_a_lost_csrf_token_is_renewed(sites: Sites) -> None:
     client = client_of(sites.acme())
-    client.connection.session.headers["BPMCSRF"] = "stale"
+    client.connection.session.headers["BPMCSRF"] = "stale"  # the lab's page says "403 - Forbidden" and nothing of a token
     assert client.count_accounts("") == 3
     assert client.connection.logins == 2
 

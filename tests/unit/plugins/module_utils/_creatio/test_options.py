@@ -40,9 +40,23 @@ def test_a_login_that_cannot_work_is_refused(change: dict[str, t.Any], words: st
 @pytest.mark.parametrize(("url", "site"), [
     ("https://acme.creatio.com/", "https://acme.creatio.com"), ("https://acme.creatio.com/0/", "https://acme.creatio.com"),
     ("https://h.example/creatio", "https://h.example/creatio"), ("https://h.example/app10", "https://h.example/app10"),
+    # what a browser's address bar shows, in both layouts and in a virtual directory
+    ("https://acme.creatio.com/0/Shell/", "https://acme.creatio.com"), ("https://acme.creatio.com/shell/#Section/Accounts", "https://acme.creatio.com"),
+    ("https://acme.creatio.com/Login/Login.html?ReturnUrl=%2f", "https://acme.creatio.com"),
+    ("https://acme.creatio.com/Login/NuiLogin.aspx", "https://acme.creatio.com"),
+    ("https://acme.creatio.com/0/Nui/ViewModule.aspx#SectionModuleV2/AccountSectionV2/", "https://acme.creatio.com"),
+    ("https://acme.creatio.com/0/odata/Account", "https://acme.creatio.com"), ("https://h.example/creatio/0/Nui/ViewModule.aspx", "https://h.example/creatio"),
+    ("https://h.example/creatio/Login/Login.html", "https://h.example/creatio"), ("https://h.example/shelldon", "https://h.example/shelldon"),
 ])
 def test_the_address_is_taken_as_people_copy_it(url: str, site: str) -> None:
     assert site_url({"url": url}) == site
+    assert complain({**GOOD, "url": url, "identity_url": "https://id.acme.example"}) == ""
+
+
+@pytest.mark.parametrize("url", ["https://acme.creatio.com/?x=1", "https://acme.creatio.com/crm?token=s3cret", "https://acme.creatio.com#x"])
+def test_what_no_page_of_creatio_explains_is_refused(url: str) -> None:
+    assert "without query or fragment" in complain({**GOOD, "url": url})
+    assert "s3cret" not in complain({**GOOD, "url": url})
 
 
 def test_the_clouds_identity_service_is_known_by_convention() -> None:

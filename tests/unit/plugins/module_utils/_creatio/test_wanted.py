@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import wanted as want
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.schema import Column, Schema, bare_name
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.schema import PREFIXES, Column, Schema, bare_name
 
 
 def schema(*columns: Column) -> Schema:
@@ -25,16 +25,27 @@ QUICKBOOKS_ID = want.Wanted("Account", "QuickBooksId", "QuickBooks ID")
     (column("GlxQuickBooksId", "QB Id"), "name"),
     (column("QuickBooksId"), "name"),
     (column("AcmeQuickBooksID"), "prefix"),
+    (column("IWQuickBooksId"), "name"),
+    (column("BGQuickBooksId"), "prefix"),
+    (column("ABCQuickBooksId"), "prefix"),
     (column("UsrWhatever", "quickbooks  id"), "caption"),
 ])
 def test_a_column_is_found_by_name_prefix_or_caption(there: Column, matched: str) -> None:
-    found = want.match(QUICKBOOKS_ID, schema(column("Name", "Name"), there), ["Glx", "Usr"])
+    found = want.match(QUICKBOOKS_ID, schema(column("Name", "Name"), there), ["Glx", *PREFIXES])
     assert (found.state, found.matched, found.column) == (want.PRESENT, matched, there)
 
 
 @pytest.mark.parametrize("there", [column("UsrOldQuickBooksIdentity"), column("UsrMyOwnQuickBooksId"), column("UsrId", "QuickBooks number")])
 def test_a_similar_column_is_not_the_wanted_one(there: Column) -> None:
     assert want.match(QUICKBOOKS_ID, schema(there), ["Usr"]).state == want.MISSING
+
+
+def test_the_sites_own_column_and_interweaves_are_not_guessed_between_but_an_exact_name_decides() -> None:
+    there = schema(column("UsrQuickBooksId"), column("IWQuickBooksId"))
+    found = want.match(QUICKBOOKS_ID, there, PREFIXES)
+    assert (found.state, found.detail) == (want.AMBIGUOUS, "matches UsrQuickBooksId and IWQuickBooksId")
+    exact = want.match(want.Wanted("Account", "IWQuickBooksId", ""), there, PREFIXES)
+    assert (exact.state, exact.column) == (want.PRESENT, there.columns[1])
 
 
 def test_two_columns_of_the_same_caption_are_not_guessed_between() -> None:
