@@ -334,7 +334,7 @@ options:
           integration_username:
             description:
               - User name of InterWeave's integration user, when that is not the login. Field access is then computed for that user from the
-                permission sets assigned to it. Without it the login is taken for the integration user.
+                permission sets assigned to it. Without it the login is taken for the integration user. Needed with O(steps[].salesforce_fields.state=present).
             type: str
           permission_sets:
             description:

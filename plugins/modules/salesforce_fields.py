@@ -83,7 +83,7 @@ options:
   integration_username:
     description:
       - User name of InterWeave's integration user, when that is not the login. Field access is then computed for that user from the permission
-        sets assigned to it. Without it the login is taken for the integration user.
+        sets assigned to it. Without it the login is taken for the integration user. Needed with O(state=present).
     type: str
   permission_sets:
     description: API names of the permission sets that get Read and Edit on every wanted field. Needed with O(state=present), since a new field is
@@ -213,7 +213,8 @@ fields:
       type: str
       returned: always
     verdict:
-      description: V(present), V(absent), V(hidden), V(read_only), V(wrong_type), V(too_short), V(other_name) or V(unknown).
+      description: V(present), V(absent), V(hidden), V(read_only), V(unwritable) (nobody can write it), V(wrong_type), V(too_short), V(other_name),
+        V(ambiguous), V(object_closed) (no right on the object) or V(unknown).
       type: str
       returned: always
     api_name:

@@ -67,7 +67,9 @@ class Salesforce(Part):
 
     def act(self, what: str, options: Row) -> t.Any:
         """``resize`` (org, accounts, bad_every), ``expire_sessions`` (org), ``refuse`` (org, id, code, message), ``account`` (org, name ...),
-        ``rename`` (org, id, name), ``set`` (org, key, value of the scenario), ``hide_accounts`` (org), ``key`` (the JWT app's private key)."""
+        ``rename`` (org, id, name), ``field`` (org, name, sets, type ...), ``rights`` (org, set, object, letters), ``user`` (org, username ...),
+        ``set`` (org, key, value of the scenario), ``hide_accounts`` (org),
+        ``key`` (the JWT app's private key)."""
         if what == "key":
             return {"private_key": self.logins.private_pem()}
         org = self.orgs[options.pop("org")]
@@ -98,6 +100,16 @@ class Salesforce(Part):
 
     def _act_user(self, org: Org, username: str, **more: t.Any) -> None:
         org.users[username].update(more)
+
+    def _act_field(self, org: Org, name: str, **row: t.Any) -> None:
+        """A custom field by its qualified name: made anew, with the rights ``RE`` in every set of ``sets``."""
+        object_name, _dot, field = name.partition(".")
+        for held in row.pop("sets", []):
+            org.sets[held]["fields"][name] = "RE"
+        org.add_field(object_name, field, row)
+
+    def _act_rights(self, org: Org, set: str, object: str, letters: str) -> None:
+        org.sets[set]["objects"][object] = letters
 
     def _act_session(self, org: Org, username: str) -> str:
         return org.login(username)
@@ -216,6 +228,9 @@ class Salesforce(Part):
         if method == "PATCH" and path.startswith("tooling/sobjects/CustomField/"):
             writes.update_field(parts[-1], data)
             return web.Response(status=204)
+        if method == "DELETE" and len(parts) == 3 and parts[0] == "sobjects":
+            writes.delete(parts[1], parts[2])
+            return web.Response(status=204)
         if method == "DELETE" and path.startswith("jobs/query/") and org.jobs.pop(parts[-1], None) is not None:
             return web.Response(status=204)
         raise Refusal(405, "METHOD_NOT_ALLOWED", "HTTP Method '%s' not allowed" % method)
@@ -254,7 +269,7 @@ class Salesforce(Part):
 
     # queries ---------------------------------------------------------------------------------------------------
     def _query(self, org: Org, username: str, version: str, text: str, tooling: bool) -> Row:
-        query, make = org.run(text, username, tooling)
+        query, make = org.run(text, username, tooling, float(version))
         if query.count:
             query.select = [("Id", "")]
             return {"totalSize": sum(1 for _row in make()), "done": True, "records": []}

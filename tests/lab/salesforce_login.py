@@ -72,7 +72,8 @@ class Logins:
                 claims = jwt.decode(form.get("assertion", ""), self.key.public_key(), algorithms=["RS256"], audience=(
                     "https://test.salesforce.com" if org.data.get("sandbox") else "https://login.salesforce.com"), options={"require": ["exp", "iss", "sub"]})
             except jwt.exceptions.PyJWTError as exc:
-                raise Refusal(400, "invalid_grant", "invalid assertion: %s" % exc) from None
+                raise Refusal(400, "invalid_grant", "audience is invalid" if isinstance(exc, jwt.exceptions.InvalidAudienceError)
+                              else "invalid assertion: %s" % exc) from None
             if claims["exp"] > time.time() + 300 or claims["iss"] not in {app["client_id"] for app in org.data["apps"]}:
                 raise Refusal(400, "invalid_client_id", "client identifier invalid")
             if claims["sub"] not in org.users:

@@ -8,29 +8,12 @@ import copy
 import secrets
 import typing as t
 
-from .salesforce_schema import DESCRIBED, FLAGS, GUARDED, SETUP, STANDARD, TOOLING, Row, make_id
+from .salesforce_fields import Fields, Refusal
+from .salesforce_schema import FLAGS, GUARDED, NEWER, SETUP, STANDARD, TOOLING, Row, make_id
 from .salesforce_soql import Parser, Query, SoqlError, holds, lookup, names_of
 
 
-class Refusal(Exception):
-    """What the org answers instead: HTTP status, error code, message."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message = status, code, message
-
-
-def value_set(row: Row, values: list[Row]) -> Row:
-    """``valueSet`` of a picklist's Metadata as the Tooling API gives it; with ``global_set`` the values live elsewhere."""
-    base = {"controllingField": row.get("controlling_field"), "restricted": bool(row.get("restricted")), "valueSettings": []}
-    if row.get("global_set"):
-        return {**base, "valueSetName": row["global_set"], "valueSetDefinition": None}
-    held = [{"valueName": value["value"], "label": value["label"], "default": False, "isActive": None if value["active"] else False}
-            for value in values]
-    return {**base, "valueSetName": None, "valueSetDefinition": {"sorted": False, "value": held}}
-
-
-class Org:
+class Org(Fields):
     def __init__(self, name: str, scenario: Row) -> None:
         self.name = name
         self.scenario = scenario
@@ -65,38 +48,6 @@ class Org:
         self.counter += 1
         return make_id(kind, self.counter)
 
-    # fields ----------------------------------------------------------------------------------------------------
-    def _standard(self, object_name: str) -> Row:
-        rows = {"Id": self._row("Id", "%s ID" % object_name, "id", 18, custom=False)}
-        for name, kind, length in STANDARD.get(object_name, [("Name", "string", 80)]):
-            rows[name] = self._row(name, name if name != "Name" else object_name + " Name", kind, length, custom=False)
-        if object_name == "Account" and self.data.get("person_accounts"):
-            rows["IsPersonAccount"] = self._row("IsPersonAccount", "Is Person Account", "boolean", 0, custom=False)
-        return rows
-
-    def _row(self, name: str, label: str, kind: str, length: int, custom: bool, **more: t.Any) -> Row:
-        return {"name": name, "label": label, "type": kind, "length": length, "custom": custom, "externalId": False, "unique": False,
-                "createable": kind != "id", "updateable": kind != "id", "nillable": True, "permissionable": custom, "autoNumber": False,
-                "calculated": False, "restrictedPicklist": False, "picklistValues": [], **more}
-
-    def add_field(self, object_name: str, name: str, row: Row) -> str:
-        kind = row.get("type", "Text")
-        values = [{"value": value["fullName"] if isinstance(value, dict) else value, "label": value["label"] if isinstance(value, dict) else value,
-                   "active": not isinstance(value, dict) or value.get("isActive", True), "defaultValue": False, "validFor": None}
-                  for value in row.get("values", [])]
-        described = self._row(name, row.get("label", name), DESCRIBED[kind], int(row.get("length", 0)), custom=True,
-                              externalId=bool(row.get("external_id")), unique=bool(row.get("unique")), autoNumber=kind == "AutoNumber",
-                              restrictedPicklist=bool(row.get("restricted")), picklistValues=values)
-        if kind == "AutoNumber":
-            described.update(createable=False, updateable=False)
-        described["_id"] = self.new_id("CustomField")
-        described["_metadata"] = row.get("metadata") or {"label": described["label"], "type": kind, "length": described["length"],
-                                                         "unique": described["unique"], "externalId": described["externalId"]}
-        if kind == "Picklist":
-            described["_metadata"] = {**described["_metadata"], "valueSet": value_set(row, values)}
-        self.fields[object_name][name] = described
-        return str(described["_id"])
-
     # who may -----------------------------------------------------------------------------------------------------
     def set_row(self, held: Row) -> Row:
         return {"Id": held["id"], "Name": held["name"], "Label": held.get("label", held["name"]), "IsOwnedByProfile": bool(held.get("profile")),
@@ -115,25 +66,6 @@ class Org:
 
     def object_flag(self, username: str, object_name: str, letter: str) -> bool:
         return self.may(username, "ModifyAllData") or any(letter in held["objects"].get(object_name, "") for held in self.held_by(username))
-
-    def field_access(self, username: str, object_name: str, name: str) -> tuple[bool, bool]:
-        row = self.fields[object_name][name]
-        if not row["permissionable"]:
-            return True, True
-        rights = [held["fields"].get("%s.%s" % (object_name, name), "") for held in self.held_by(username)]
-        return any("R" in right for right in rights), any("E" in right for right in rights)
-
-    def describe(self, object_name: str, username: str) -> Row:
-        if object_name not in self.fields:
-            raise Refusal(404, "NOT_FOUND", "The requested resource does not exist")
-        shown = []
-        for name, row in self.fields[object_name].items():
-            read, edit = self.field_access(username, object_name, name)
-            if read:
-                public = {key: value for key, value in row.items() if not key.startswith("_")}
-                shown.append({**public, "createable": row["createable"] and edit, "updateable": row["updateable"] and edit})
-        padding = [self._row("Padding%d" % number, "Padding %d" % number, "string", 80, custom=False) for number in range(40)]
-        return {"name": object_name, "label": object_name, "custom": False, "queryable": True, "fields": shown + padding, "recordTypeInfos": []}
 
     # accounts --------------------------------------------------------------------------------------------------
     def _account(self, row: Row) -> Row:
@@ -167,7 +99,10 @@ class Org:
         return False
 
     # queries ---------------------------------------------------------------------------------------------------
-    def columns(self, table: str, username: str, tooling: bool) -> list[str]:
+    def columns(self, table: str, username: str, tooling: bool, version: float = 62.0) -> list[str]:
+        return [name for name in self._columns(table, username, tooling) if NEWER.get((table, name), 0.0) <= version]
+
+    def _columns(self, table: str, username: str, tooling: bool) -> list[str]:
         if tooling:
             if table not in TOOLING or not self.may(username, "ViewSetup"):
                 raise Refusal(400, "INVALID_TYPE", "sObject type '%s' is not supported." % table)
@@ -175,10 +110,10 @@ class Org:
         if table in SETUP:
             if table in GUARDED and not self.may(username, "ViewSetup") and not self.data.get("setup_silent"):
                 raise Refusal(400, "INVALID_TYPE", "sObject type '%s' is not supported." % table)
-            if table == "LoginHistory" and not self.may(username, "ManageUsers"):
-                raise Refusal(400, "INSUFFICIENT_ACCESS", "insufficient access rights on entity: LoginHistory")
+            if table in ("LoginHistory", "UserLogin") and not self.may(username, "ManageUsers"):
+                raise Refusal(400, "INSUFFICIENT_ACCESS", "insufficient access rights on entity: %s" % table)
             return SETUP[table]
-        if table not in self.fields:
+        if table not in self.fields or not self.object_flag(username, table, "R"):
             raise Refusal(400, "INVALID_TYPE", "sObject type '%s' is not supported." % table)
         return [row["name"] for row in self.describe(table, username)["fields"]]
 
@@ -205,6 +140,7 @@ class Org:
         for row in self.users.values():
             yield {"Id": row["id"], "Username": row["username"], "Name": row.get("name", row["username"]), "IsActive": row.get("active", True),
                    "UserType": "Standard", "TimeZoneSidKey": row.get("time_zone", self.data["time_zone"]),
+                   "LanguageLocaleKey": row.get("language", "en_US"),
                    "Profile": {"Name": row.get("profile", "Standard User"), "UserLicense": {"Name": row.get("licence", "Salesforce")}}}
 
     def _rows_permissionset(self) -> t.Iterator[Row]:
@@ -226,7 +162,7 @@ class Org:
                 real = bool(letters)
                 yield {"Id": held.setdefault("rows", {}).setdefault(object_name, self.new_id("ObjectPermissions")) if real else "000000000000000AAA",
                        "ParentId": held["id"], "Parent": self.set_row(held), "SobjectType": object_name,
-                       **{flag: everything or letter in letters for letter, flag in FLAGS.items()}}
+                       **{flag: (everything and letter != "F") or letter in letters for letter, flag in FLAGS.items()}}
 
     def _rows_fieldpermissions(self) -> t.Iterator[Row]:
         for held in self.sets.values():
@@ -239,6 +175,20 @@ class Org:
         for row in self.users.values():
             for licence in row.get("set_licences", []):
                 yield {"Id": "2LA000000000001AAA", "AssigneeId": row["id"], "PermissionSetLicense": {"DeveloperName": licence}}
+
+    def _rows_userlogin(self) -> t.Iterator[Row]:
+        for row in self.users.values():
+            yield {"Id": "0Yw000000000001AAA", "UserId": row["id"], "IsFrozen": bool(row.get("frozen")), "IsPasswordLocked": bool(row.get("locked"))}
+
+    def _rows_entitydefinition(self) -> t.Iterator[Row]:
+        for name in self.fields:
+            yield {"DurableId": name, "QualifiedApiName": name, "Label": name}
+
+    def _rows_fielddefinition(self) -> t.Iterator[Row]:
+        for object_name, fields in self.fields.items():
+            for name, row in fields.items():
+                yield {"DurableId": "%s.%s" % (object_name, name), "QualifiedApiName": name, "MasterLabel": row["label"],
+                       "EntityDefinition": {"QualifiedApiName": object_name}}
 
     def _rows_loginhistory(self) -> t.Iterator[Row]:
         for row in self.users.values():
@@ -260,14 +210,14 @@ class Org:
             parts = name[:-3].split("__")
             yield {"Id": record_id, "DeveloperName": parts[-1], "NamespacePrefix": parts[0] if len(parts) > 1 else None}
 
-    def run(self, text: str, username: str, tooling: bool = False) -> tuple[Query, t.Callable[[], t.Iterator[Row]]]:
+    def run(self, text: str, username: str, tooling: bool = False, version: float = 62.0) -> tuple[Query, t.Callable[[], t.Iterator[Row]]]:
         """Parse and check a query; the second value makes its rows anew each time."""
         try:
             query = Parser(text).query()
         except SoqlError as exc:
             raise Refusal(400, exc.code, exc.message) from None
         query.table = next((name for name in [*SETUP, *TOOLING, *self.fields] if name.lower() == query.table.lower()), query.table)
-        known = {name.lower() for name in self.columns(query.table, username, tooling)}
+        known = {name.lower() for name in self.columns(query.table, username, tooling, version)}
         asked = [name[6:-1] if name.startswith("COUNT(") else name for name, _alias in query.select] + names_of(query.where)
         for name in asked + ([query.group] if query.group else []):
             if name.lower() not in known:
@@ -342,3 +292,6 @@ class Org:
             "assignments": [{key: value for key, value in row.items() if key != "id"} for row in self.assignments],
             "api_used": self.used, "open_jobs": len(self.jobs),
         }
+
+
+__all__ = ["Org", "Refusal"]

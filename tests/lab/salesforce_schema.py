@@ -10,11 +10,13 @@ Row = dict[str, t.Any]
 
 #: Metadata type -> type in a describe.
 DESCRIBED = {"Text": "string", "Checkbox": "boolean", "DateTime": "datetime", "Date": "date", "Picklist": "picklist", "Number": "double",
-             "AutoNumber": "string", "LongTextArea": "textarea", "Currency": "currency", "Lookup": "reference"}
+             "AutoNumber": "string", "LongTextArea": "textarea", "Currency": "currency", "Lookup": "reference", "Formula": "string", "Summary": "double"}
 PREFIX = {"User": "005", "PermissionSet": "0PS", "PermissionSetAssignment": "0Pa", "ObjectPermissions": "110", "FieldPermissions": "01k",
           "CustomField": "00N", "Account": "001"}
 FLAGS = {"C": "PermissionsCreate", "R": "PermissionsRead", "E": "PermissionsEdit", "D": "PermissionsDelete", "V": "PermissionsViewAllRecords",
-         "M": "PermissionsModifyAllRecords"}
+         "M": "PermissionsModifyAllRecords", "F": "PermissionsViewAllFields"}
+#: Columns that an org has from this API version on.
+NEWER = {("ObjectPermissions", "PermissionsViewAllFields"): 63.0}
 STANDARD = {
     "Account": [("Name", "string", 255), ("Description", "textarea", 32000), ("Type", "picklist", 40)],
     "Contact": [("LastName", "string", 80), ("Email", "email", 80)],
@@ -24,7 +26,10 @@ STANDARD = {
 #: Columns of the setup objects that may be asked.
 SETUP = {
     "Organization": ["Id", "Name", "TimeZoneSidKey", "IsSandbox", "InstanceName", "OrganizationType", "DefaultAccountAccess"],
-    "User": ["Id", "Username", "Name", "IsActive", "UserType", "TimeZoneSidKey", "Profile.Name", "Profile.UserLicense.Name"],
+    "User": ["Id", "Username", "Name", "IsActive", "UserType", "TimeZoneSidKey", "LanguageLocaleKey", "Profile.Name",
+             "Profile.UserLicense.Name"],
+    "UserLogin": ["Id", "UserId", "IsFrozen", "IsPasswordLocked"],
+    "EntityDefinition": ["DurableId", "QualifiedApiName", "Label"],
     "PermissionSet": ["Id", "Name", "Label", "IsOwnedByProfile", "PermissionsApiEnabled", "PermissionsModifyAllData", "PermissionsViewAllData",
                       "HasActivationRequired", "Profile.Name"],
     "PermissionSetAssignment": [
@@ -39,7 +44,8 @@ SETUP = {
 }
 #: Setup objects that need "View Setup and Configuration".
 GUARDED = ("PermissionSet", "PermissionSetAssignment", "ObjectPermissions", "FieldPermissions", "PermissionSetLicenseAssign")
-TOOLING = {"CustomField": ["Id", "DeveloperName", "NamespacePrefix", "TableEnumOrId"],
+TOOLING = {"FieldDefinition": ["DurableId", "QualifiedApiName", "MasterLabel", "EntityDefinition.QualifiedApiName"],
+           "CustomField": ["Id", "DeveloperName", "NamespacePrefix", "TableEnumOrId"],
            "CustomObject": ["Id", "DeveloperName", "NamespacePrefix"]}
 
 

@@ -80,8 +80,10 @@ class Writes:
             if missing:
                 raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION",
                               "Permission %s %s depends on permission(s): %s" % (WORDS[letter], object_name, ", ".join(missing)))
-        if object_name in ("Contact", "Opportunity") and "V" in letters and "V" not in held["objects"].get("Account", ""):
-            raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Permission View All %s depends on permission(s): View All Account" % object_name)
+        for letter in "RV" if object_name in ("Contact", "Opportunity") else "":
+            if letter in letters and letter not in held["objects"].get("Account", ""):
+                raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Permission %s %s depends on permission(s): %s Account" % (
+                    WORDS[letter], object_name, WORDS[letter]))
         return "".join(letter for letter in FLAGS if letter in letters)
 
     def _create_objectpermissions(self, body: Row) -> str:
@@ -121,13 +123,34 @@ class Writes:
             raise Refusal(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
         if any(row["user"] == user["username"] and row["set"] == held["name"] for row in self.org.assignments):
             raise Refusal(400, "DUPLICATE_VALUE", "Duplicate PermissionSetAssignment. Assignee: %s; Permission Set: %s" % (user["id"], held["id"]))
-        if user.get("licence") == "Salesforce Integration" and held["objects"] and "SalesforceAPIIntegrationPsl" not in user.get("set_licences", []):
+        barred = self._barred(user, held)
+        if barred:
             raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Can't assign permission set %s to user %s. The user license doesn't allow the permission: "
-                          "Read Accounts" % (held["label"], user["username"]))
+                          "Read %s" % (held["label"], user["username"], barred))
         row = {"id": self.org.new_id("PermissionSetAssignment"), "user": user["username"], "set": held["name"]}
         self.org.assignments.append(row)
         self.log("assignment", "%s %s" % (held["name"], user["username"]))
         return str(row["id"])
+
+    def _barred(self, user: Row, held: Row) -> str:
+        """The first object of a set that the user's licence does not cover; empty when it covers all."""
+        licence, objects = user.get("licence", "Salesforce"), sorted(held["objects"])
+        if licence == "Salesforce Integration" and "SalesforceAPIIntegrationPsl" not in user.get("set_licences", []):
+            return "".join(objects[:1])
+        if licence == "Salesforce Platform":
+            return "".join([name for name in objects if name == "Opportunity"])
+        return "".join(objects[:1]) if licence in ("Chatter Free", "Identity") else ""
+
+    def delete(self, kind: str, record_id: str) -> None:
+        """``DELETE sobjects/PermissionSet/<id>``: refused while somebody has it."""
+        self.need("ManagePermissions")
+        if kind.lower() != "permissionset":
+            raise Refusal(405, "METHOD_NOT_ALLOWED", "HTTP Method 'DELETE' not allowed")
+        held = self._set(record_id)
+        if any(row["set"] == held["name"] for row in self.org.assignments):
+            raise Refusal(400, "DELETE_FAILED", "Cannot complete this operation. This permission set is assigned to users.")
+        del self.org.sets[held["name"]]
+        self.log("permission_set", "deleted %s" % held["name"])
 
     # fields ----------------------------------------------------------------------------------------------------
     def _field_of(self, qualified: t.Any) -> tuple[str, str]:
@@ -147,6 +170,9 @@ class Writes:
             raise Refusal(400, "DUPLICATE_VALUE", "duplicate value found: Field duplicates value on record with id: <unknown>")
         if not self.org.fields[object_name][name]["permissionable"]:
             raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "You cannot set field permissions for a required field: %s" % name)
+        described = self.org.fields[object_name][name]
+        if body.get("PermissionsEdit") and (described["calculated"] or described["autoNumber"]):
+            raise Refusal(400, "FIELD_INTEGRITY_EXCEPTION", "Field %s is read only: Edit cannot be granted" % name)
         held["fields"][body["Field"]] = "RE" if body.get("PermissionsEdit") else "R"
         self.log("field_permissions", "%s %s" % (held["name"], body["Field"]))
         return self._row_id("FieldPermissions", lambda row: row["ParentId"] == held["id"] and row["Field"] == body["Field"])

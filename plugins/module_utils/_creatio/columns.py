@@ -146,12 +146,14 @@ _REMEDIES = {
 
 def _actual(found: list[want.Found], bad: list[want.Found]) -> str:
     if not bad:
-        return "all %d columns are there" % len(found)
+        doubtful = [str(one.wanted) for one in found if one.doubt]
+        return "all %d columns are there%s" % (len(found), "; but the type of %s may not hold what is written" % ", ".join(doubtful) if doubtful else "")
     return "%d of %d columns are not in order: %s" % (len(bad), len(found), ", ".join("%s %s" % (one.wanted, one.state.replace("_", " ")) for one in bad))
 
 
 def _warnings(found: list[want.Found]) -> list[str]:
-    return ["%s was found by its %s as %s%s: map that name in InterWeave" % (one.wanted, one.matched, one.column.name, "; " + one.detail if one.detail else "")
+    doubts = ["%s (%s): %s; agree with InterWeave on its type" % (one.wanted, one.column.name, one.doubt) for one in found if one.column and one.doubt]
+    return doubts + ["%s was found by its %s as %s%s: map that name in InterWeave" % (one.wanted, one.matched, one.column.name, "; " + one.detail if one.detail else "")
             for one in found if one.column and one.state == want.PRESENT and (one.matched != "name" or one.detail)]
 
 

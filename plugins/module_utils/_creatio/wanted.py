@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import odata
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.schema import PREFIXES, Column, Schema, bare_name
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import contents
 
 #: Families of types -> what the designer and clio call the column to create.
 DESIGNER = {"text": ("Text (50 characters)", "Text50"), "boolean": ("Boolean", "Boolean"), "datetime": ("Date/Time", "DateTime"),
             "date": ("Date", "Date"), "time": ("Time", "Time"), "integer": ("Integer", "Integer"), "decimal": ("Decimal (0.01)", "Decimal2"),
             "currency": ("Currency (0.01)", "Currency2"), "lookup": ("Lookup", "Lookup"), "guid": ("Unique identifier", "Guid")}
+#: Families of types -> the words of ``_crm/contents.py``.
+FAMILIES = {"boolean": "flag", "lookup": "list", "datetime": "moment"}
 #: States of a wanted column.
 PRESENT, MISSING, WRONG_TYPE, TOO_SHORT, AMBIGUOUS = "present", "missing", "wrong_type", "too_short", "ambiguous"
 READ_ONLY, UNKNOWN = "read_only", "unknown"
@@ -32,6 +35,8 @@ class Wanted:
     length: int = 0
     create_as: str = "text"
     create_length: int = 0
+    #: What InterWeave writes into it (``_crm/contents.py``); empty when that is not known.
+    holds: str = ""
 
     def __str__(self) -> str:
         return "%s %s" % (self.object, "'%s'" % self.caption if self.caption else self.name)
@@ -47,6 +52,14 @@ class Found:
     column: Column | None = None
     detail: str = ""
 
+    @property
+    def doubt(self) -> str:
+        """Why a column whose type nobody asked for may not hold what InterWeave writes."""
+        if self.column is None or self.wanted.type or self.state != PRESENT:
+            return ""
+        kind, family = self.column.type, odata.family(self.column.type)
+        return contents.doubt(self.wanted.holds, FAMILIES.get(family, family), odata.length_of(kind), odata.type_name(kind))
+
     def as_dict(self) -> dict[str, t.Any]:
         return {
             "object": self.wanted.object, "name": self.wanted.name, "caption": self.wanted.caption, "type": self.wanted.type,
@@ -59,15 +72,15 @@ class Found:
 def _checklist() -> list[Wanted]:
     """The checklist names two labels on three objects and no type. A QuickBooks ListID has some 20 characters."""
     return [wanted for one in ("Account", "Contact", "Opportunity") for wanted in (
-        Wanted(one, "QuickBooksId", "QuickBooks ID", create_length=50),
-        Wanted(one, "IntegrationSync", "Integration Sync", create_as="boolean"))]
+        Wanted(one, "QuickBooksId", "QuickBooks ID", create_length=50, holds=contents.ID),
+        Wanted(one, "IntegrationSync", "Integration Sync", create_as="boolean", holds=contents.FLAG))]
 
 
 def _classic(contacts: bool) -> list[Wanted]:
     """What InterWeave's courses name for CRMs; contacts only when they become customers."""
-    full = Wanted("Account", "QBFullName", "QB Full Name", create_length=210)
-    modified = Wanted("Account", "QBLastModified", "QB LastModified", create_as="datetime")
-    fields = [full, modified, Wanted("Account", "Active", "Active", create_as="lookup")]
+    full = Wanted("Account", "QBFullName", "QB Full Name", create_length=210, holds=contents.FULL_NAME)
+    modified = Wanted("Account", "QBLastModified", "QB LastModified", create_as="datetime", holds=contents.MOMENT)
+    fields = [full, modified, Wanted("Account", "Active", "Active", create_as="lookup", holds=contents.FLAG)]
     if contacts:
         fields += [replace(full, object="Contact"), replace(modified, object="Contact")]
     return fields + [replace(modified, object="Opportunity"), replace(modified, object="Product")]

@@ -24,6 +24,15 @@ class Work:
     blocked_by: str = ""
     #: Refusals of single changes, as the CRM worded them.
     refused: list[str] = field(default_factory=list)
+    #: What to do about the refusals, each once.
+    advice: list[str] = field(default_factory=list)
+    #: Refusals that the second look may explain, by change: somebody else did it, or the answer was lost.
+    open: dict[str, CrmError] = field(default_factory=dict)
+
+    def refuse(self, what: str, exc: CrmError | None, words: str = "") -> None:
+        self.refused.append("%s: %s" % (what, "; ".join(part for part in (str(exc) if exc else "", words) if part)))
+        if exc is not None and exc.remedy and exc.remedy not in self.advice:
+            self.advice.append(exc.remedy)
 
 
 class CrmResource:
@@ -67,10 +76,10 @@ class CrmResource:
         """The changes that are wanted. Pure: no input, no output."""
         return []
 
-    def write(self, change: t.Any, observed: t.Any) -> None:
-        """Make one change.
+    def write(self, change: t.Any, observed: t.Any) -> CrmError | None:
+        """Make one change. Returns the refusal that the second look is to explain: it may be there all the same.
 
-        :raises CrmError: it was refused (recorded, the list goes on) or its fate is unknown (the second observe decides).
+        :raises CrmError: it was refused: recorded, the list goes on.
         """
         raise NotImplementedError
 
@@ -83,20 +92,23 @@ class CrmResource:
                 work.blocked_by = why
                 break
             try:
-                self.write(change, observed)
+                unsettled = self.write(change, observed)
             except CrmError as exc:
                 if isinstance(exc, (CrmAuthError, CrmQuota)) and not work.done:
                     raise
-                work.refused.append("%s: %s" % (change.what, exc))
+                work.refuse(change.what, exc)
                 continue
+            if unsettled is not None:
+                work.open[change.what] = unsettled
             work.done.append(change)
         return work
 
     def settle(self, work: Work, observed: t.Any) -> None:
         """After the second look: a change that is still wanted was not made, whatever was (or was not) answered to its write."""
         still = {change.what for change in self.plan(observed)}
-        lost = [change for change in work.done if change.what in still]
-        work.refused += ["%s: the CRM does not show it after the write" % change.what for change in lost]
+        for change in work.done:
+            if change.what in still:
+                work.refuse(change.what, work.open.get(change.what), "the CRM does not show it after the write")
         work.done = [change for change in work.done if change.what not in still]
 
     def forget(self) -> None:

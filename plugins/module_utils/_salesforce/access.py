@@ -9,13 +9,15 @@ expired, or a set that a session has to activate first, grants nothing that an i
 from __future__ import annotations
 
 import typing as t
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 Row = dict[str, t.Any]
 
 OBJECT_FLAGS = (
     "PermissionsCreate", "PermissionsRead", "PermissionsEdit", "PermissionsDelete", "PermissionsViewAllRecords", "PermissionsModifyAllRecords",
 )
+#: An assignment that ends within these days is told before it stops the integration.
+SOON = timedelta(days=30)
 
 
 class Access:
@@ -41,18 +43,17 @@ class Access:
         return ""
 
     def _expired(self, moment: str | None) -> bool:
-        if not moment:
-            return False
-        try:
-            ends = datetime.fromisoformat(str(moment).replace("Z", "+00:00").replace("+0000", "+00:00"))
-        except ValueError:
-            return True
-        return (ends if ends.tzinfo else ends.replace(tzinfo=timezone.utc)) <= self._now
+        return bool(moment) and _ends(moment) <= self._now
+
+    def ending(self) -> list[str]:
+        """Counting assignments that end soon, each with its date."""
+        return ["%s (ends on %s)" % (source_name(row), str(row["ExpirationDate"])[:10]) for row in self.counting
+                if row.get("ExpirationDate") and _ends(row["ExpirationDate"]) <= self._now + SOON]
 
     def through(self, object_name: str, flag: str) -> list[str]:
         """Names of the counting sets whose object permissions give ``flag``; rows Salesforce invents for Modify All Data do not."""
         parents = {row["ParentId"] for row in self._rights
-                   if row["SobjectType"] == object_name and row.get(flag) is True and not str(row.get("Id") or "").startswith("000")}
+                   if _same(row["SobjectType"], object_name) and row.get(flag) is True and not str(row.get("Id") or "").startswith("000")}
         return [source_name(row) for row in self.counting if row["PermissionSetId"] in parents]
 
     def through_system(self, flag: str) -> list[str]:
@@ -61,7 +62,7 @@ class Access:
 
     def idle(self, object_name: str, flag: str) -> list[str]:
         """Sets that would give ``flag`` if they counted, each with the reason why they do not."""
-        parents = {row["ParentId"] for row in self._rights if row["SobjectType"] == object_name and row.get(flag) is True}
+        parents = {row["ParentId"] for row in self._rights if _same(row["SobjectType"], object_name) and row.get(flag) is True}
         found = []
         for row in self.assignments:
             why = self.why_not(row)
@@ -69,8 +70,28 @@ class Access:
                 found.append("%s (%s)" % (source_name(row), why))
         return found
 
+    def lacks(self, object_name: str) -> list[str]:
+        """Of Read, Create and Edit on an object those that nothing gives."""
+        if self.through_system("PermissionsModifyAllData"):
+            return []
+        return [word for word in ("Read", "Create", "Edit") if not self.through(object_name, "Permissions" + word)]
+
     def counting_ids(self) -> set[str]:
         return {row["PermissionSetId"] for row in self.counting}
+
+
+def _same(one: str, other: str) -> bool:
+    """API names are compared without case, as Salesforce itself does."""
+    return one.lower() == other.lower()
+
+
+def _ends(moment: t.Any) -> datetime:
+    """When an assignment ends; what is no date has ended, since it cannot be relied on."""
+    try:
+        ends = datetime.fromisoformat(str(moment).replace("Z", "+00:00").replace("+0000", "+00:00"))
+    except ValueError:
+        return datetime.min.replace(tzinfo=timezone.utc)
+    return ends if ends.tzinfo else ends.replace(tzinfo=timezone.utc)
 
 
 def source_name(assignment: Row) -> str:

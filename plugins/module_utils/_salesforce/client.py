@@ -88,6 +88,14 @@ class SalesforceClient:
         objects_by_id = {row["Id"][:15]: known[reads.full_name(row).lower()] for row in found}  # an id has 15 characters, or 18
         return [{**row, "object": objects_by_id.get(row["TableEnumOrId"][:15], row["TableEnumOrId"])} for row in rows]
 
+    def master_labels(self, objects: t.Sequence[str]) -> list[dict[str, t.Any]]:
+        """Rows of the setup with ``QualifiedApiName``, ``MasterLabel`` and ``EntityDefinition`` for every field of these objects."""
+        return self.records(reads.master_labels(objects))
+
+    def language(self) -> str:
+        """The logged-in user's language, such as ``en_US``; labels are in it. Empty when the login cannot see its own record."""
+        return str((self.user() or {}).get("LanguageLocaleKey") or "")
+
     def _has_person_accounts(self) -> bool:
         return self.field("Account", "IsPersonAccount") is not None
 
@@ -118,7 +126,10 @@ class SalesforceClient:
         return str(row["Id"]) if row else ""
 
     def access_reads(self, user_id: str, objects: t.Sequence[str]) -> list[reads.Read]:
-        return [reads.assignments(user_id), reads.object_rights(user_id, objects), reads.licence_assignments(user_id)]
+        return [reads.assignments(user_id), self._object_rights(user_id, objects), reads.licence_assignments(user_id)]
+
+    def _object_rights(self, user_id: str, objects: t.Sequence[str]) -> reads.Read:
+        return reads.object_rights(user_id, objects, self.connection.version)
 
     def access(self, user_id: str, objects: t.Sequence[str]) -> Access:
         """What the user may do, with every assignment it comes from.
@@ -129,7 +140,7 @@ class SalesforceClient:
         if not assignments:
             raise CrmDenied("read the user's permission set assignments", message="the org shows none, not even the profile's",
                             remedy="The login needs 'View Setup and Configuration' to see them.")
-        return Access(assignments, self.records(reads.object_rights(user_id, objects)))
+        return Access(assignments, self.records(self._object_rights(user_id, objects)))
 
     def organisation(self) -> dict[str, t.Any]:
         rows = self.records(reads.organization())
@@ -141,7 +152,7 @@ class SalesforceClient:
         if self.organisation().get("DefaultAccountAccess") in OPEN_ACCESS:
             return ""
         try:
-            access = self.access(self.login_user_id(), ["Account"])
+            access = self.access(self.login_user_id(), reads.usual_objects())
         except CrmAuthError:
             raise
         except CrmDenied as exc:

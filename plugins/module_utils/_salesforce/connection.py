@@ -109,6 +109,22 @@ class Connection:
         extra = {"json": body} if body is not None else {}
         return self._call(operation, lambda api: api.restful(path, method=method, operation=operation, safe=safe, **extra))
 
+    def attempt(self, method: str, path: str, body: t.Any, operation: str, needs: str, standing: t.Container[str] = ()) -> CrmError | None:
+        """A write that is not repeated. Returns its refusal where what was wanted may stand all the same: the answer was lost, or a code of *standing*.
+
+        :param needs: the right that the login must have for it, for the remedy of a denial.
+        :raises CrmError: it was refused.
+        """
+        try:
+            self.send(method, path, body, operation)
+        except CrmError as exc:
+            if exc.unknown or exc.code in standing:
+                return exc
+            if isinstance(exc, CrmDenied):
+                exc.remedy = "The login needs %s for this." % needs
+            raise
+        return None
+
     def raw(self, path: str, operation: str, params: dict[str, str]) -> t.Any:
         """GET whose answer is not JSON: the open, streaming ``requests`` response."""
         def request(api: t.Any) -> t.Any:

@@ -19,10 +19,10 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import field_look as look
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import field_words as words
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import reads
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.wanted import (
     CREATABLE,
-    NOT_UNIQUE,
     TYPES,
     Wanted,
     match,
@@ -31,6 +31,9 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._sales
     wanted_fields,
 )
 
+#: Rights that the login needs (Salesforce's own names).
+CUSTOMIZE = "'Customize Application'"
+MANAGE_SETS = "'Manage Profiles and Permission Sets'"
 PACKAGE_WARNING = ("InterWeave's own unmanaged package may bring these fields: its installation fails where fields of the same API name exist. "
                    "Ask InterWeave before creating them here.")
 
@@ -81,6 +84,8 @@ class SalesforceFields(CrmResource):
             return "give a preset or fields: there is nothing to look for"
         if options["state"] == "present" and not options["permission_sets"]:
             return "state 'present' needs permission_sets: a new field is invisible to everybody until a permission set grants it"
+        if options["state"] == "present" and not options.get("integration_username"):
+            return "state 'present' needs integration_username: whether the fields can be used is judged for that user, not for the login that creates them"
         for wanted in wanted_fields(options):
             try:
                 reads.api_name(wanted.object)
@@ -94,9 +99,9 @@ class SalesforceFields(CrmResource):
     # observe ---------------------------------------------------------------------------------------------------
     def reads(self) -> list[t.Any]:
         objects = {wanted.object for wanted in self.wanted} | {wanted.object for wanted in self._other_fields()}
-        found: list[t.Any] = [reads.describe(name) for name in sorted(objects)]
+        found: list[t.Any] = [*(reads.describe(name) for name in sorted(objects)), self.client.user_read()]
         if self.options.get("integration_username"):
-            found += [reads.user_by_name(self.options["integration_username"]), self.client.user_read()]
+            found.append(reads.user_by_name(self.options["integration_username"]))
         if self.options["state"] == "present":
             found += self._set_reads()
         return found
@@ -111,7 +116,7 @@ class SalesforceFields(CrmResource):
             return []
         states = [look.FieldLook(self.client).seen(wanted) for wanted in self.wanted]
         return [look.FieldLook(self.client, user_id, name).field_read(states),
-                *self.client.access_reads(user_id, ["Account", "Contact", "Opportunity"])]
+                *self.client.access_reads(user_id, reads.usual_objects(wanted.object for wanted in self.wanted))]
 
     def _integration_user(self) -> tuple[str, str]:
         """Id and name of the integration user; empty when the login is that user."""
@@ -142,7 +147,7 @@ class SalesforceFields(CrmResource):
         missing, fields = [], self._other_fields()
         for wanted in fields:
             try:
-                if match(wanted, self.client.describe(wanted.object)["fields"])[0] is None:
+                if match(wanted, self.client.describe(wanted.object)["fields"]).field is None:
                     missing.append("%s '%s'" % (wanted.object, wanted.label))
             except CrmError:
                 missing.append("%s (object not visible)" % wanted.object)
@@ -187,23 +192,19 @@ class SalesforceFields(CrmResource):
         return Change(what, before, after, "crm_fields", self.NAME, key, restorable)
 
     # apply -----------------------------------------------------------------------------------------------------
-    def write(self, change: Change, observed: Observed) -> None:
-        {"create": self._create, "grant": self._grant, "lengthen": self._lengthen}[change.key["action"]](change, observed)
+    def write(self, change: Change, observed: Observed) -> CrmError | None:
+        return {"create": self._create, "grant": self._grant, "lengthen": self._lengthen}[change.key["action"]](change, observed)
 
-    def _create(self, change: Change, observed: Observed) -> None:
+    def _create(self, change: Change, observed: Observed) -> CrmError | None:
         body = {"FullName": change.key["field"], "Metadata": change.after}
         operation = "create the field %s" % change.key["field"]
         if not observed.sets:
             raise CrmError(operation, message="the org has none of the permission sets %s, so nobody could see it" % ", ".join(
                 self.options["permission_sets"]), remedy="Create one first (salesforce_permissions does).")
-        try:
-            self.client.connection.send("POST", "tooling/sobjects/CustomField", body, operation)
-        except CrmError as exc:
-            if exc.code == "DUPLICATE_DEVELOPER_NAME" or exc.unknown:
-                return  # somebody else made it, or the answer was lost: the second look decides
-            raise
+        # somebody else made it, or the answer was lost: the second look decides
+        return self.client.connection.attempt("POST", "tooling/sobjects/CustomField", body, operation, CUSTOMIZE, ("DUPLICATE_DEVELOPER_NAME",))
 
-    def _grant(self, change: Change, observed: Observed) -> None:
+    def _grant(self, change: Change, observed: Observed) -> CrmError | None:
         object_name, _dot, _name = change.key["field"].partition(".")
         parent = observed.sets.get(change.key["set"])
         operation = "grant %s to permission set %s" % (change.key["field"], change.key["set"])
@@ -211,17 +212,13 @@ class SalesforceFields(CrmResource):
             raise CrmError(operation, message="the org has no permission set of that name", remedy="Create it first (salesforce_permissions does).")
         row = observed.rights.get((parent, change.key["field"].lower()))
         access = {"PermissionsRead": True, "PermissionsEdit": True}
-        try:
-            if row is None:
-                self.client.connection.send("POST", "sobjects/FieldPermissions",
-                                            {"ParentId": parent, "SobjectType": object_name, "Field": change.key["field"], **access}, operation)
-            else:
-                self.client.connection.send("PATCH", "sobjects/FieldPermissions/%s" % row["Id"], access, operation)
-        except CrmError as exc:
-            if exc.code != "DUPLICATE_VALUE" and not exc.unknown:
-                raise
+        method, path, body = "PATCH", "sobjects/FieldPermissions/%s" % row["Id"] if row else "", access
+        if row is None:
+            method, path = "POST", "sobjects/FieldPermissions"
+            body = {"ParentId": parent, "SobjectType": object_name, "Field": change.key["field"], **access}
+        return self.client.connection.attempt(method, path, body, operation, MANAGE_SETS, ("DUPLICATE_VALUE",))
 
-    def _lengthen(self, change: Change, observed: Observed) -> None:
+    def _lengthen(self, change: Change, observed: Observed) -> CrmError | None:
         """The whole Metadata is replaced by a PATCH: read it, change the length alone, write it back."""
         object_name, _dot, name = change.key["field"].partition(".")
         operation = "lengthen the field %s" % change.key["field"]
@@ -232,11 +229,7 @@ class SalesforceFields(CrmResource):
         metadata = self.client.connection.get(path, operation)["Metadata"]
         if metadata["type"] != "Text" or int(metadata.get("length") or 0) >= change.after:
             raise CrmError(operation, message="it is no longer a shorter Text field")
-        try:
-            self.client.connection.send("PATCH", path, {"Metadata": {**metadata, "length": change.after}}, operation)
-        except CrmError as exc:
-            if not exc.unknown:
-                raise
+        return self.client.connection.attempt("PATCH", path, {"Metadata": {**metadata, "length": change.after}}, operation, CUSTOMIZE)
 
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:
@@ -250,7 +243,7 @@ class SalesforceFields(CrmResource):
         else:
             status = WOULD_CHANGE if work.blocked_by and work.wanted else CHANGED if work.done else PASS
         return Outcome(
-            status, expected=self._expected(), actual=_actual(observed.states), evidence=self._evidence(observed, work),
+            status, expected=self._expected(), actual=words.actual(observed.states), evidence=self._evidence(observed, work),
             remedy="" if status in (PASS, CHANGED) else self._remedy(bad, work), changes=work.done or work.wanted,
             blocked_by=work.blocked_by, warnings=self._warnings(observed, work), facts=self._facts(observed, work))
 
@@ -272,50 +265,18 @@ class SalesforceFields(CrmResource):
     def _remedy(self, bad: list[look.FieldState], work: Work) -> str:
         if work.blocked_by and work.wanted:
             return "Allow the change (%s) and run again." % work.blocked_by
-        return " ".join(dict.fromkeys(_remedy_of(state) for state in bad)) or "Settle what Salesforce refused (see evidence) and run again."
+        parts = [*work.advice, *(words.remedy(state) for state in bad)]
+        return " ".join(dict.fromkeys(parts)) or "Settle what Salesforce refused (see evidence) and run again."
 
     def _warnings(self, observed: Observed, work: Work) -> list[str]:
         warnings = []
         if any(change.key["action"] == "create" for change in work.wanted):
             warnings.append(PACKAGE_WARNING)
-        for state in observed.states:
-            if state.verdict == look.PRESENT and state.matched in ("namespace", "label"):
-                warnings.append("%s '%s' was found by its %s as %s: map that API name in InterWeave" % (
-                    state.wanted.object, state.wanted.label, state.matched, state.api_name))
-        return warnings
+        return warnings + words.warnings(observed.states, self.options.get("integration_username") or "the login")
 
     def _facts(self, observed: Observed, work: Work) -> dict[str, t.Any]:
         return {"fields": [state.as_dict() for state in observed.states], "other_preset": observed.other,
                 "written": len(work.done), "not_written": work.refused}
-
-
-def _actual(states: t.Sequence[look.FieldState]) -> str:
-    bad = [state for state in states if state.verdict != look.PRESENT]
-    if not bad:
-        return "all %d fields are there and usable" % len(states)
-    return "%d of %d fields are not in order: %s" % (len(bad), len(states), ", ".join(
-        "%s '%s' %s" % (state.wanted.object, state.wanted.label, state.verdict.replace("_", " ")) for state in bad))
-
-
-_REMEDIES = {
-    look.ABSENT: "Setup > Object Manager > {object} > Fields & Relationships > New: create '{label}' ({name}) and give the integration user's "
-                 "permission set access.",
-    look.HIDDEN: "Setup > Permission Sets > (the integration user's) > Object Settings > {object}: tick Read and Edit Access for '{label}'.",
-    look.READ_ONLY: "Setup > Permission Sets > (the integration user's) > Object Settings > {object}: tick Edit Access for '{label}'.",
-    look.WRONG_TYPE: "{object}.{name} has the wrong type ({detail}): agree with InterWeave on another field; a type is never changed here.",
-    look.TOO_SHORT: "Lengthen {object}.{name} ({detail}): Setup > Object Manager > {object} > Fields & Relationships.",
-    look.OTHER_NAME: "{object}: {detail}; tell the operator when it is the field InterWeave maps.",
-    look.UNKNOWN: "Give this login access to {object}.{name} too; to look into the setup it needs 'View Setup and Configuration'.",
-}
-
-
-_MAKE_UNIQUE = ("Setup > Object Manager > {object} > Fields & Relationships > {label} > Edit: tick 'Do not allow duplicate values', once no two records "
-                "hold the same value; or leave unique out.")
-
-
-def _remedy_of(state: look.FieldState) -> str:
-    advice = _MAKE_UNIQUE if state.detail == NOT_UNIQUE else _REMEDIES[state.verdict]
-    return advice.format(object=state.wanted.object, label=state.wanted.label, name=state.api_name, detail=state.detail)
 
 
 __all__ = ["SalesforceFields"]

@@ -44,7 +44,7 @@ class Observed:
 
 
 def value_name(entry: Row) -> str:
-    """A value's API name: the Tooling API says ``valueName``, the Metadata API ``fullName``."""
+    """A value's API name: the Tooling API says ``valueName``, which is written here; the Metadata API ``fullName``, which is read too."""
     return str(entry.get("valueName") or entry.get("fullName") or "")
 
 
@@ -56,8 +56,7 @@ def merged(metadata: Row, wanted: t.Sequence[str]) -> Row:
     """The Metadata with the missing values at the end of its list; everything else as it was. Pure."""
     held = definition(metadata)
     known = {value_name(entry) for entry in held}
-    name_key = "fullName" if held and "valueName" not in held[0] else "valueName"
-    added = [{name_key: value, "label": value, "default": False} for value in dict.fromkeys(wanted) if value not in known]
+    added = [{"valueName": value, "label": value, "default": False} for value in dict.fromkeys(wanted) if value not in known]
     value_set = metadata["valueSet"]
     return {**metadata, "valueSet": {**value_set, "valueSetDefinition": {**value_set["valueSetDefinition"], "value": [*held, *added]}}}
 

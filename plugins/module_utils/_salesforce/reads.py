@@ -69,7 +69,19 @@ def organization() -> Read:
                 "read the organisation")
 
 
-_USER = "SELECT Id, Username, Name, IsActive, UserType, TimeZoneSidKey, Profile.Name, Profile.UserLicense.Name FROM User WHERE %s"
+#: The objects that the checklist names; one query for their rights serves all checks.
+USUAL_OBJECTS = ("Account", "Contact", "Opportunity")
+#: From this API version on a permission set can give View All Fields of an object.
+VIEW_ALL_FIELDS = 63.0
+
+
+def usual_objects(more: t.Iterable[str] = ()) -> list[str]:
+    """The usual three and others that are asked for."""
+    known = {name.lower() for name in USUAL_OBJECTS}
+    return [*USUAL_OBJECTS, *sorted({name for name in more if name.lower() not in known})]
+
+
+_USER = "SELECT Id, Username, Name, IsActive, UserType, TimeZoneSidKey, LanguageLocaleKey, Profile.Name, Profile.UserLicense.Name FROM User WHERE %s"
 
 
 def user_by_name(username: str) -> Read:
@@ -88,11 +100,13 @@ def assignments(user_id: str) -> Read:
         FROM PermissionSetAssignment WHERE AssigneeId = %s""" % literal(user_id), "read the user's permission set assignments")
 
 
-def object_rights(user_id: str, objects: t.Sequence[str]) -> Read:
+def object_rights(user_id: str, objects: t.Sequence[str], version: str = "0") -> Read:
+    """``version``: of the API, which decides whether View All Fields is a column."""
+    newer = ", PermissionsViewAllFields" if float(version) >= VIEW_ALL_FIELDS else ""
     return soql("""SELECT Id, ParentId, SobjectType, PermissionsRead, PermissionsCreate, PermissionsEdit, PermissionsDelete,
-        PermissionsViewAllRecords, PermissionsModifyAllRecords FROM ObjectPermissions WHERE SobjectType IN %s
+        PermissionsViewAllRecords, PermissionsModifyAllRecords%s FROM ObjectPermissions WHERE SobjectType IN %s
         AND ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = %s)"""
-                % (literals(objects), literal(user_id)), "read the user's object permissions")
+                % (newer, literals(objects), literal(user_id)), "read the user's object permissions")
 
 
 def field_rights(user_id: str, objects: t.Sequence[str], fields: t.Sequence[str]) -> Read:
@@ -111,6 +125,15 @@ def licence_assignments(user_id: str) -> Read:
 def recent_logins(user_id: str) -> Read:
     return soql("SELECT LoginTime, LoginType, Application FROM LoginHistory WHERE UserId = %s ORDER BY LoginTime DESC LIMIT 50" % literal(user_id),
                 "read the user's login history")
+
+
+def user_login(user_id: str) -> Read:
+    """Needs Manage Users."""
+    return soql("SELECT IsFrozen, IsPasswordLocked FROM UserLogin WHERE UserId = %s" % literal(user_id), "read whether the user is frozen")
+
+
+def entities(names: t.Sequence[str]) -> Read:
+    return soql("SELECT QualifiedApiName FROM EntityDefinition WHERE QualifiedApiName IN %s" % literals(names), "look up objects by name")
 
 
 def permission_sets(names: t.Sequence[str]) -> Read:
@@ -144,6 +167,13 @@ def custom_objects(names: t.Sequence[str]) -> Read:
     return Read("tooling/query/?q=" + quote(query, safe=""), "look for custom objects in the setup (Tooling API)")
 
 
+def master_labels(objects: t.Sequence[str]) -> Read:
+    """Tooling: the labels as they were typed, whatever the reader's language."""
+    query = "SELECT QualifiedApiName, MasterLabel, EntityDefinition.QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName IN %s" % (
+        literals(objects))
+    return Read("tooling/query/?q=" + quote(query, safe=""), "read the fields' own labels in the setup (Tooling API)")
+
+
 def bare_name(name: str) -> str:
     """The DeveloperName of an API name: without ``__c`` and without a package's prefix."""
     return (name[:-3] if name.lower().endswith("__c") else name).rpartition("__")[2]
@@ -161,7 +191,7 @@ def developer_name(label: str) -> str:
 
 
 __all__ = [
-    "Read", "api_name", "assignments", "bare_name", "custom_fields", "custom_objects", "describe", "developer_name", "field_rights", "full_name",
-    "is_id", "licence_assignments", "literal", "literals", "object_rights", "organization", "permission_sets", "recent_logins", "set_field_rights",
-    "set_object_rights", "soql", "user_by_id", "user_by_name",
+    "Read", "USUAL_OBJECTS", "api_name", "assignments", "bare_name", "custom_fields", "custom_objects", "describe", "developer_name", "entities",
+    "field_rights", "full_name", "is_id", "licence_assignments", "literal", "literals", "master_labels", "object_rights", "organization",
+    "permission_sets", "recent_logins", "set_field_rights", "set_object_rights", "soql", "user_by_id", "user_by_name", "user_login", "usual_objects",
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import contents
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.reads import developer_name
 
 Row = dict[str, t.Any]
@@ -39,6 +40,8 @@ class Wanted:
     values: tuple[str, ...] = ()
     create_as: str = ""
     create_length: int = 0
+    #: What InterWeave writes into it (``_crm/contents.py``); empty when that is not known.
+    holds: str = ""
 
     @property
     def qualified(self) -> str:
@@ -58,7 +61,7 @@ class Wanted:
         elif kind == "Number":
             base.update(precision=18, scale=0, externalId=self.external_id, unique=self.unique)
         elif kind == "Picklist":
-            values = [{"fullName": value, "label": value, "default": False} for value in self.values]
+            values = [{"valueName": value, "label": value, "default": False} for value in self.values]  # the Tooling API's key; Metadata API: fullName
             base.update(valueSet={"restricted": True, "valueSetDefinition": {"sorted": False, "value": values}})
         return base
 
@@ -71,16 +74,16 @@ def _checklist() -> list[Wanted]:
     fields = []
     for object_name in ("Account", "Contact", "Opportunity"):
         fields.append(Wanted(object_name, "QuickBooks ID", "QuickBooks_ID__c", unique=object_name == "Account", external_id=True,
-                             create_as="Text", create_length=50))
-        fields.append(Wanted(object_name, "Integration Sync", "Integration_Sync__c", create_as="Checkbox"))
+                             create_as="Text", create_length=50, holds=contents.ID))
+        fields.append(Wanted(object_name, "Integration Sync", "Integration_Sync__c", create_as="Checkbox", holds=contents.FLAG))
     return fields
 
 
 def _classic(contacts: bool) -> list[Wanted]:
     """What InterWeave's older guides name ("Help and Training", mandatory fields); contacts only when they become customers."""
-    full = Wanted("Account", "QB Full Name", "QB_Full_Name__c", create_as="Text", create_length=210)
-    modified = Wanted("Account", "QB LastModified", "QB_LastModified__c", create_as="DateTime")
-    fields = [full, modified, Wanted("Account", "Active", "Active__c", named=True, values=("Yes", "No"), create_as="Picklist")]
+    full = Wanted("Account", "QB Full Name", "QB_Full_Name__c", create_as="Text", create_length=210, holds=contents.FULL_NAME)
+    modified = Wanted("Account", "QB LastModified", "QB_LastModified__c", create_as="DateTime", holds=contents.MOMENT)
+    fields = [full, modified, Wanted("Account", "Active", "Active__c", named=True, values=("Yes", "No"), create_as="Picklist", holds=contents.FLAG)]
     if contacts:
         fields += [replace(full, object="Contact"), replace(modified, object="Contact")]
     return fields + [replace(modified, object="Opportunity"), replace(modified, object="Product2")]
@@ -105,19 +108,39 @@ def wanted_fields(options: Row) -> list[Wanted]:
     return list(chosen.values())
 
 
-def match(wanted: Wanted, fields: t.Sequence[Row]) -> tuple[Row | None, str]:
-    """The described field and how it was found: ``name``, ``namespace`` (a package's ``ns__``), ``label``; ``(None, "")`` when it was not."""
+class Match(t.NamedTuple):
+    """A described field and how it was found: ``name``, ``label`` or ``namespace`` (a package's); ``also``: others that fit as well."""
+
+    field: Row | None
+    how: str = ""
+    also: tuple[str, ...] = ()
+
+
+def match(wanted: Wanted, fields: t.Sequence[Row]) -> Match:
+    """The field that is meant, by API name, else by label, else one of a package.
+
+    A field of Contact that Salesforce shows on Account for person accounts (``__pc``) is none of Account's: it is found by its full name only.
+    """
     name, label = wanted.name.lower(), wanted.label.strip().lower()
-    ways: tuple[tuple[str, t.Callable[[Row], bool]], ...] = (
-        ("name", lambda field: field["name"].lower() == name),
-        ("namespace", lambda field: field["name"].lower().endswith("__" + name) and field["name"].count("__") == 2),
-        ("label", lambda field: field["label"].strip().lower() == label and field.get("custom", True)),
-    )
-    for how, fits in ways:
-        found = next((field for field in fields if fits(field)), None)
-        if found is not None:
-            return found, how
-    return None, ""
+    exact = next((field for field in fields if field["name"].lower() == name), None)
+    if exact is not None:
+        return Match(exact, "name")
+    own = [field for field in fields if field.get("custom", True) and not field["name"].lower().endswith("__pc")]
+    labelled = [field for field in own if field["label"].strip().lower() == label]
+    foreign = [field for field in own if package_of(field["name"]) and (field in labelled or bare(field["name"]) == bare(wanted.name))]
+    for how, candidates in (("label", [field for field in labelled if not package_of(field["name"])]), ("namespace", foreign)):
+        if candidates:
+            return Match(candidates[0], how, tuple(field["name"] for field in candidates[1:]))
+    return Match(None)
+
+
+def package_of(name: str) -> str:
+    """The namespace of a package's field: ``dbsync`` for ``dbsync__QuickBooks_ID__c``; empty for the org's own."""
+    return name.partition("__")[0] if name.count("__") == 2 else ""
+
+
+def bare(name: str) -> str:
+    return name.lower().removesuffix("__c").rpartition("__")[2]
 
 
 def type_problem(wanted: Wanted, field: Row) -> str:
@@ -137,4 +160,31 @@ def too_short(wanted: Wanted, field: Row) -> bool:
     return bool(wanted.length) and field["type"] == "string" and int(field.get("length") or 0) < wanted.length
 
 
-__all__ = ["CREATABLE", "NOT_UNIQUE", "TYPES", "Wanted", "match", "other_preset", "preset", "too_short", "type_problem", "wanted_fields"]
+def nature(field: Row) -> str:
+    """Why nobody can write a described field, whatever the rights; empty when somebody can (REST API Developer Guide, describe)."""
+    if field.get("calculated"):
+        return "it is a formula or a roll-up summary: the org computes it"
+    if field.get("autoNumber"):
+        return "it is an auto-number: the org numbers it"
+    if field.get("deprecatedAndHidden"):
+        return "its package has withdrawn it"
+    if field["type"] in ("address", "location"):
+        return "it is a compound field: only its parts can be written"
+    return ""
+
+
+#: Types of a describe by what they can hold.
+FAMILIES = {"string": "text", "textarea": "text", "encryptedstring": "text", "picklist": "list", "combobox": "list", "boolean": "flag", "datetime": "moment",
+            "date": "date", "double": "number", "int": "number", "currency": "number", "percent": "number"}
+
+
+def doubt(wanted: Wanted, field: Row) -> str:
+    """Why a field whose type nobody asked for may not hold what InterWeave writes; empty when it does, or when a type was asked for."""
+    if wanted.type or not field.get("type"):
+        return ""
+    kind = str(field["type"])
+    return contents.doubt(wanted.holds, FAMILIES.get(kind, kind), int(field.get("length") or 0), kind)
+
+
+__all__ = ["CREATABLE", "Match", "NOT_UNIQUE", "TYPES", "Wanted", "doubt", "match", "nature", "other_preset", "package_of", "preset", "too_short",
+           "type_problem", "wanted_fields"]

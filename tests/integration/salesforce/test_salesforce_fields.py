@@ -67,9 +67,132 @@ def test_fields_are_told_apart_as_the_integration_user_sees_them(crm: t.Any) -> 
     by_name = {"%s.%s" % (row["object"], row["label"]): row for row in result["fields"]}
     assert by_name["Account.Integration Sync"]["verdict"] == "hidden"
     assert by_name["Contact.QuickBooks ID"]["verdict"] == "read_only"
-    assert (by_name["Contact.Integration Sync"]["verdict"], by_name["Contact.Integration Sync"]["matched"]) == ("present", "namespace")
+    assert (by_name["Contact.Integration Sync"]["verdict"], by_name["Contact.Integration Sync"]["detail"]) == (
+        "other_name", "acmepkg__Integration_Sync__c belongs to the package 'acmepkg'")
     assert (by_name["Opportunity.QuickBooks ID"]["api_name"], by_name["Opportunity.QuickBooks ID"]["matched"]) == ("QBID__c", "label")
-    assert len(result["warnings"]) == 2
+    assert result["warnings"][1] == "Opportunity 'QuickBooks ID' was found by its label as QBID__c: map that API name in InterWeave"
+    assert [warning.partition(":")[0] for warning in (result["warnings"][0], result["warnings"][2])] == [
+        "Account 'QuickBooks ID' (QuickBooks_ID__c)", "Opportunity 'Integration Sync' (Integration_Sync__c)"]
+
+
+def test_a_packages_field_counts_where_it_is_named(crm: t.Any) -> None:
+    field = {"object": "Contact", "label": "Integration Sync", "name": "acmepkg__Integration_Sync__c"}
+    result = look(crm, "globex", fields=[field], **GLOBEX)
+    assert (result["status"], result["fields"][0]["verdict"]) == ("pass", "present")
+
+
+def test_a_persons_field_that_shows_on_account_is_not_the_accounts(crm: t.Any) -> None:
+    """With person accounts a field of Contact shows on Account as ``__pc``, of the same label."""
+    crm.lab.act("salesforce", "field", org="globex", name="Contact.Sales_Tier__c", label="Sales Tier", type="Text", length=20,
+                sets=["System_Administrator", "Field_Access"])
+    wanted = {"fields": [{"object": "Account", "label": "Sales Tier", "type": "Text"}], **GLOBEX}
+    assert verdicts(look(crm, "globex", **wanted)) == {"Account.Sales_Tier__c": "absent"}
+    done = look(crm, "globex", state="present", permission_sets=["Field_Access"], **wanted)
+    assert [change["what"] for change in done["changes"]] == ["field Account.Sales_Tier__c", "access to Account.Sales_Tier__c in permission set Field_Access"]
+    assert done["status"] == "changed"
+
+
+@pytest.mark.parametrize("who", ["integration", "admin"])
+@pytest.mark.parametrize("kind", ["Formula", "AutoNumber", "Summary"])
+def test_a_field_that_nobody_can_write_fails_whoever_looks(crm: t.Any, who: str, kind: str) -> None:
+    crm.lab.act("salesforce", "field", org="acme", name="Account.Ref__c", label="Reference", type=kind, sets=["System_Administrator", "QuickBooks_Integration"])
+    result = look(crm, who=who, fields=[{"object": "Account", "label": "Reference"}], **USER)
+    assert (result["status"], result["fields"][0]["verdict"]) == ("fail", "unwritable")
+    assert "tick Edit" not in result["remedy"]
+    assert crm.only_looked()
+
+
+def test_a_hidden_formula_is_not_advised_to_be_made_writable(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "field", org="globex", name="Order_Form__c.Ref__c", label="Ref", type="Formula")
+    crm.lab.act("salesforce", "rights", org="globex", set="Field_Access", object="Order_Form__c", letters="CRE")
+    wanted = {"fields": [{"object": "Order_Form__c", "label": "Ref", "type": "Text"}], "state": "present", "permission_sets": ["Field_Access"], **GLOBEX}
+    result = look(crm, "globex", **wanted)
+    assert any("read only" in reason for reason in result["not_written"])
+    assert result["status"] == "fail"
+
+
+def test_two_fields_of_one_label_are_not_chosen_between(crm: t.Any) -> None:
+    for name in ("Account.Tier_A__c", "Account.Tier_B__c"):
+        crm.lab.act("salesforce", "field", org="acme", name=name, label="Tier", type="Text", length=20, sets=["System_Administrator", "QuickBooks_Integration"])
+    result = look(crm, fields=[{"object": "Account", "label": "Tier"}], **USER)
+    assert (result["status"], result["fields"][0]["verdict"]) == ("fail", "ambiguous")
+    assert "Tier_A__c and Tier_B__c" in result["remedy"]
+    exact = look(crm, fields=[{"object": "Account", "label": "Tier", "name": "Tier_B__c"}], **USER)
+    assert (exact["status"], exact["fields"][0]["api_name"]) == ("pass", "Tier_B__c")
+
+
+@pytest.mark.parametrize("sets", [["System_Administrator", "QuickBooks_Integration"], []])
+def test_a_label_in_the_logins_language_does_not_make_a_second_field(crm: t.Any, sets: list[str]) -> None:
+    crm.lab.act("salesforce", "user", org="acme", username="admin@acme.example", language="de")
+    crm.lab.act("salesforce", "field", org="acme", name="Account.QB_ListID__c", label="QuickBooks List", type="Text", length=50,
+                translations={"de": "QuickBooks-Liste"}, sets=sets)
+    wanted = {"fields": [{"object": "Account", "label": "QuickBooks List", "type": "Text"}], "state": "present", **USER, **SETS}
+    result = look(crm, check=True, **wanted)
+    assert [change["what"] for change in result["changes"]] == [] if sets else [
+        "access to Account.QB_ListID__c in permission set QuickBooks_Integration"]
+    assert (result["fields"][0]["api_name"], result["fields"][0]["verdict"]) == ("QB_ListID__c", "present" if sets else "hidden")
+
+
+def test_labels_that_cannot_be_read_in_their_own_language_leave_the_field_open(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "user", org="acme", username="admin@acme.example", language="de")
+    crm.lab.fault("salesforce", "refuse", op="tooling/query", value=["INVALID_TYPE", "no"], times=5)
+    result = look(crm, state="present", **USER, **SETS)
+    assert (result["status"], crm.writes()) == ("error", 0)
+
+
+def test_an_object_that_the_login_may_not_read_costs_its_own_fields_only(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "rights", org="acme", set="QuickBooks_Integration", object="Opportunity", letters="")
+    result = look(crm, who="integration")
+    assert result["status"] == "fail"
+    found = verdicts(result)
+    assert {found.pop("Opportunity.QuickBooks_ID__c"), found.pop("Opportunity.Integration_Sync__c")} == {"object_closed"}
+    assert set(found.values()) == {"present"}
+    assert "no Read on Opportunity" in result["remedy"]
+
+
+def test_an_object_that_only_the_integration_user_may_read_is_open_not_closed(crm: t.Any) -> None:
+    result = look(crm, fields=[{"object": "Nowhere__c", "label": "X"}, {"object": "Account", "label": "QuickBooks ID"}], **USER)
+    assert (result["status"], verdicts(result)) == ("error", {"Nowhere__c.X__c": "unknown", "Account.QuickBooks_ID__c": "present"})
+
+
+def test_rights_on_a_field_are_nothing_without_the_objects(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "rights", org="acme", set="QuickBooks_Integration", object="Opportunity", letters="R")
+    result = look(crm, fields=[{"object": "Opportunity", "label": "QuickBooks ID"}], **USER)
+    assert (result["status"], "rights on Opportunity are missing (item 2.3)" in result["actual"]) == ("pass", True)
+    assert "no Create and no Edit on Opportunity" in result["warnings"][0]
+    crm.lab.act("salesforce", "field", org="acme", name="Product2.QB__c", label="QB", type="Text", length=50,
+                sets=["System_Administrator", "QuickBooks_Integration"])
+    crm.lab.act("salesforce", "rights", org="acme", set="QuickBooks_Integration", object="Product2", letters="R")
+    other = look(crm, fields=[{"object": "Product2", "label": "QB"}], **USER)  # item 2.3 does not look at this object
+    assert (other["status"], other["fields"][0]["verdict"]) == ("fail", "object_closed")
+
+
+def test_view_all_fields_reads_but_does_not_write(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "field", org="acme", name="Account.Tier__c", label="Tier", type="Text", length=20, sets=["System_Administrator"])
+    crm.lab.act("salesforce", "rights", org="acme", set="QuickBooks_Integration", object="Account", letters="CREDVMF")
+    old = look(crm, fields=[{"object": "Account", "label": "Tier"}], **USER)
+    new = crm.run("salesforce_fields", {**crm.login(api_version="63.0"), "fields": [{"object": "Account", "label": "Tier"}], **USER})
+    assert [result["fields"][0]["verdict"] for result in (old, new)] == ["hidden", "read_only"]
+
+
+def test_a_type_that_may_not_hold_the_id_is_told_and_not_called_usable(crm: t.Any) -> None:
+    for name, kind in (("Account.QuickBooks_ID__c", {"type": "Checkbox"}), ("Contact.QuickBooks_ID__c", {"type": "Text", "length": 10}),
+                       ("Opportunity.Integration_Sync__c", {"type": "Date"})):
+        crm.lab.act("salesforce", "field", org="acme", name=name, label=name, sets=["System_Administrator", "QuickBooks_Integration"], **kind)
+    result = look(crm, **USER)
+    assert (result["status"], "usable" in result["actual"]) == ("pass", False)
+    assert [warning.partition(" (")[0] for warning in result["warnings"]] == [
+        "Account 'QuickBooks ID'", "Contact 'QuickBooks ID'", "Opportunity 'Integration Sync'"]
+
+
+def test_a_refused_creation_keeps_its_reason_and_names_the_missing_right(crm: t.Any) -> None:
+    crm.lab.fault("salesforce", "refuse", op="POST /services/data/v62.0/tooling/sobjects/CustomField",
+                  value=["DUPLICATE_DEVELOPER_NAME", "There is already a field named Sync on Opportunity."])
+    result = look(crm, state="present", **USER, **SETS)
+    assert "There is already a field named Sync" in " ".join(result["not_written"])
+    crm.lab.fault("salesforce", "refuse", op="POST /services/data/v62.0/tooling/sobjects/CustomField", value=["INSUFFICIENT_ACCESS_OR_READONLY", "no"])
+    denied = look(crm, state="present", **USER, **SETS)
+    assert "The login needs 'Customize Application' for this." in denied["remedy"]
 
 
 @pytest.mark.parametrize(("field", "verdict"), [
@@ -205,6 +328,7 @@ def test_an_unknown_integration_user_is_an_error(crm: t.Any) -> None:
 
 @pytest.mark.parametrize("options", [
     {"state": "present", "preset": "checklist"},
+    {"state": "present", "preset": "checklist", "permission_sets": ["A"]},
     {"fields": [{"object": "Account; DELETE", "label": "x"}]},
     {"fields": [{"object": "Account", "label": "x", "name": "x' OR"}]},
     {"fields": [{"object": "Account", "label": "x"}], "state": "present", "permission_sets": ["A"]},

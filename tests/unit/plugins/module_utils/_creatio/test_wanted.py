@@ -63,6 +63,17 @@ def test_type_and_length_are_judged_only_when_asked_for(kind: str, length: int, 
     assert want.match(wanted, schema(column("UsrQuickBooksId", "", number)), ["Usr"]).state == state
 
 
+@pytest.mark.parametrize(("name", "kind", "words"), [
+    ("UsrQuickBooksId", 27, ""), ("UsrQuickBooksId", 12, "is of type Boolean"), ("UsrQuickBooksId", 4, "is of type Integer"),
+    ("UsrIntegrationSync", 12, ""), ("UsrIntegrationSync", 10, ""), ("UsrIntegrationSync", 7, "a yes or no"),
+    ("UsrQBFullName", 27, "209 characters"), ("UsrQBFullName", 28, ""), ("UsrQBLastModified", 8, "date with its time"),
+])
+def test_a_presets_column_that_may_not_hold_what_is_written_is_doubted(name: str, kind: int, words: str) -> None:
+    wanted = next(one for one in want.preset("checklist") + want.preset("interweave_classic") if "Usr" + one.name == name)
+    found = want.match(wanted, schema(column(name, wanted.caption, kind)), PREFIXES)
+    assert (found.state, words in found.doubt, bool(found.doubt)) == (want.PRESENT, True, bool(words))
+
+
 def test_a_different_caption_is_told_but_does_not_fail() -> None:
     found = want.match(QUICKBOOKS_ID, schema(column("UsrQuickBooksId", "QB Id")), ["Usr"])
     assert found.state == want.PRESENT
