@@ -50,13 +50,13 @@ def test_a_login_that_cannot_work_is_refused(change: dict[str, t.Any], words: st
 ])
 def test_the_address_is_taken_as_people_copy_it(url: str, site: str) -> None:
     assert site_url({"url": url}) == site
-    assert complain({**GOOD, "url": url, "identity_url": "https://id.acme.example"}) == ""
+    assert option_problem({**GOOD, "url": url, "identity_url": "https://id.acme.example"}) == ""
 
 
 @pytest.mark.parametrize("url", ["https://acme.creatio.com/?x=1", "https://acme.creatio.com/crm?token=s3cret", "https://acme.creatio.com#x"])
 def test_what_no_page_of_creatio_explains_is_refused(url: str) -> None:
-    assert "without query or fragment" in complain({**GOOD, "url": url})
-    assert "s3cret" not in complain({**GOOD, "url": url})
+    assert "without query or fragment" in option_problem({**GOOD, "url": url})
+    assert "s3cret" not in option_problem({**GOOD, "url": url})
 
 
 def test_the_clouds_identity_service_is_known_by_convention() -> None:
