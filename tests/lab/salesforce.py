@@ -111,6 +111,9 @@ class Salesforce(Part):
     def _act_rights(self, org: Org, set: str, object: str, letters: str) -> None:
         org.sets[set]["objects"][object] = letters
 
+    def _act_expire(self, org: Org, username: str, set: str, when: str) -> None:
+        next(row for row in org.assignments if (row["user"], row["set"]) == (username, set))["expires"] = when
+
     def _act_session(self, org: Org, username: str) -> str:
         return org.login(username)
 

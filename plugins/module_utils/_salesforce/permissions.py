@@ -5,45 +5,25 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmDenied, CrmError, CrmQuota
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource, Work
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAIL, PASS, WOULD_CHANGE, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAIL, PASS, WOULD_CHANGE, Change, ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import reads
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.access import OBJECT_FLAGS, Access
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.obstacles import (
+    INTEGRATION_LICENCE,
+    INTEGRATION_PSL,
+    ancestors,
+    parents_first,
+    uncovered,
+)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.rights_seen import ObjectVerdict, Observed
 
-INTEGRATION_LICENCE = "Salesforce Integration"
-INTEGRATION_PSL = "SalesforceAPIIntegrationPsl"
+#: Rights that the login needs (Salesforce's own names).
+MANAGE_SETS, ASSIGN_SETS = "'Manage Profiles and Permission Sets'", "'Assign Permission Sets'"
 #: LoginHistory.LoginType of a browser.
 BROWSER = "Application"
-
-
-@dataclass
-class ObjectVerdict:
-    object: str
-    through: list[str] = field(default_factory=list)
-    #: Sets that would grant it if they counted, with the reason.
-    idle: list[str] = field(default_factory=list)
-    #: The user's licence has no such object.
-    unlicensed: bool = False
-
-
-@dataclass
-class Observed:
-    user: dict[str, t.Any]
-    objects: list[ObjectVerdict]
-    modify_all_data: list[str]
-    api: list[str]
-    licences: set[str]
-    browser_logins: int
-    #: Our own permission set, its object rights by object, whether a counting assignment exists.
-    own: dict[str, t.Any] | None = None
-    own_rights: dict[str, dict[str, t.Any]] = field(default_factory=dict)
-    assigned: bool = False
-
-    def lacking(self) -> list[ObjectVerdict]:
-        return [] if self.modify_all_data else [verdict for verdict in self.objects if not verdict.through]
 
 
 class SalesforcePermissions(CrmResource):
@@ -82,11 +62,25 @@ class SalesforcePermissions(CrmResource):
 
     def more_reads(self) -> list[t.Any]:
         user_id = self._user()["Id"]
-        return [*self.client.access_reads(user_id, self._asked()), reads.recent_logins(user_id)]
+        others = self._others()
+        return [*self.client.access_reads(user_id, self._asked()), reads.recent_logins(user_id), reads.user_login(user_id),
+                *([reads.entities(others)] if others else [])]
 
     def _asked(self) -> list[str]:
         """One query serves this check and the others: the usual three and whatever else is asked."""
-        return list(dict.fromkeys(["Account", "Contact", "Opportunity", *self.options["objects"]]))
+        return reads.usual_objects(self.options["objects"])
+
+    def _others(self) -> list[str]:
+        usual = {name.lower() for name in reads.USUAL_OBJECTS}
+        return sorted({name for name in self.options["objects"] if name.lower() not in usual})
+
+    def _names(self) -> dict[str, bool]:
+        """The objects as the org spells them, each with whether it shows such an object; all where it cannot be asked."""
+        known = {name.lower(): name for name in reads.USUAL_OBJECTS}
+        others = self._others()
+        rows = self._tolerated(reads.entities(others)) if others else []
+        known.update((row["QualifiedApiName"].lower(), row["QualifiedApiName"]) for row in rows or ())
+        return {known.get(name.lower(), name): rows is None or name.lower() in known for name in self.options["objects"]}
 
     def _user(self) -> dict[str, t.Any]:
         row: dict[str, t.Any] | None = self.client.user(self.options.get("integration_username") or "")
@@ -99,11 +93,10 @@ class SalesforcePermissions(CrmResource):
         user = self._user()
         asked = self._asked()
         access: Access = self.client.access(user["Id"], asked)
-        licence = ((user.get("Profile") or {}).get("UserLicense") or {}).get("Name") or ""
-        verdicts = [ObjectVerdict(name, access.through(name, "PermissionsModifyAllRecords"), access.idle(name, "PermissionsModifyAllRecords"),
-                                  licence == "Salesforce Platform" and name == "Opportunity") for name in self.options["objects"]]
-        found = Observed(user, verdicts, access.through_system("PermissionsModifyAllData"), access.through_system("PermissionsApiEnabled"),
-                         self._licences(user["Id"]), self._browser_logins(user["Id"]))
+        found = Observed(user, [], access.through_system("PermissionsModifyAllData"), access.through_system("PermissionsApiEnabled"),
+                         self._licences(user["Id"]), self._browser_logins(user["Id"]), self._frozen(user["Id"]), access.ending())
+        found.objects = [ObjectVerdict(name, access.through(name, "PermissionsModifyAllRecords"), access.idle(name, "PermissionsModifyAllRecords"),
+                                       uncovered(found.licence, name), not known) for name, known in self._names().items()]
         if self.options["state"] == "present":
             self._observe_own(found, access)
         return found
@@ -115,27 +108,33 @@ class SalesforcePermissions(CrmResource):
         found.own_rights = {row["SobjectType"]: row for row in self.client.records(reads.set_object_rights([own]))}
         found.assigned = found.own is not None and found.own["Id"] in access.counting_ids()
 
-    def _licences(self, user_id: str) -> set[str]:
+    def _licences(self, user_id: str) -> set[str] | None:
         rows = self._tolerated(reads.licence_assignments(user_id))
-        return {(row.get("PermissionSetLicense") or {}).get("DeveloperName") or "" for row in rows}
+        return None if rows is None else {(row.get("PermissionSetLicense") or {}).get("DeveloperName") or "" for row in rows}
 
     def _browser_logins(self, user_id: str) -> int:
-        return sum(row.get("LoginType") == BROWSER for row in self._tolerated(reads.recent_logins(user_id)))
+        return sum(row.get("LoginType") == BROWSER for row in self._tolerated(reads.recent_logins(user_id)) or ())
 
-    def _tolerated(self, read: t.Any) -> list[dict[str, t.Any]]:
-        """Rows that only warnings are made of: a login that may not read them loses the warning, not the check."""
+    def _frozen(self, user_id: str) -> bool:
+        return any(row.get("IsFrozen") is True for row in self._tolerated(reads.user_login(user_id)) or ())
+
+    def _tolerated(self, read: t.Any) -> list[dict[str, t.Any]] | None:
+        """Rows that the check can do without; ``None`` for a login that may not read them."""
         try:
             return list(self.client.records(read))
         except (CrmAuthError, CrmQuota):
             raise
         except CrmError:
-            return []
+            return None
 
     # plan ------------------------------------------------------------------------------------------------------
     def plan(self, observed: Observed) -> list[Change]:
-        """Only what is missing, all of it in our own permission set: profiles and other sets are never edited."""
-        lacking = [verdict.object for verdict in observed.lacking() if not verdict.unlicensed]
-        if self.options["state"] != "present" or not observed.user["IsActive"] or not (lacking or not observed.api):
+        """Only what is missing, all of it in our own permission set: profiles and other sets are never edited.
+
+        Nothing at all where something stands in the way of the whole: a set that nobody can be given would be left behind.
+        """
+        lacking = self._to_grant(observed)
+        if self.options["state"] != "present" or self._obstacles(observed) or not (lacking or not observed.api):
             return []
         own, changes = self.options["permission_set"], []
         if observed.own is None:
@@ -155,58 +154,93 @@ class SalesforcePermissions(CrmResource):
                                         {"action": "assign"}))
         return changes
 
+    def _to_grant(self, observed: Observed) -> list[str]:
+        """The lacking objects and those they depend on: a right depends on its parent's in the same set, whatever other sets give."""
+        lacking = [verdict.object for verdict in observed.lacking()]
+        asked = {verdict.object.lower() for verdict in observed.objects}
+        above = [name for one in lacking for name in ancestors(one) if name.lower() in asked and observed.lacks_right(name)]
+        return parents_first(dict.fromkeys([*lacking, *above]))
+
+    def _obstacles(self, observed: Observed) -> list[str]:
+        """What has to be done first, by whom it may concern; while one is left nothing can be granted."""
+        user, lacking, found = observed.user["Username"], observed.lacking(), []
+        unknown = [verdict.object for verdict in lacking if verdict.unknown]
+        if unknown:
+            found.append("The org shows no object %s: correct the name in the operator's variables (permissions, objects)." % " and no ".join(unknown))
+        if not observed.user["IsActive"]:
+            found.append("Activate the user: Setup > Users > %s > Active." % user)
+        uncovered_ones = [verdict.object for verdict in lacking if verdict.unlicensed]
+        if uncovered_ones:
+            found.append("The licence '%s' has no %s: give the user a 'Salesforce' or 'Salesforce Integration' licence." % (
+                observed.licence, " and no ".join(uncovered_ones)))
+        if lacking and observed.licence == INTEGRATION_LICENCE and observed.licences is not None and INTEGRATION_PSL not in observed.licences:
+            found.append("Assign the permission set licence 'Salesforce API Integration' first: Setup > Users > %s > Permission Set License "
+                         "Assignments." % user)
+        asked = {verdict.object.lower() for verdict in observed.objects}
+        for verdict in lacking if self.options["state"] == "present" else ():
+            found += ["Rights on %s depend on rights on %s in the same permission set: add %s to the objects (the operator's variable)." % (
+                verdict.object, name, name) for name in ancestors(verdict.object) if name.lower() not in asked and observed.lacks_right(name)]
+        return list(dict.fromkeys(found))
+
     def _change(self, what: str, before: t.Any, after: t.Any, key: dict[str, t.Any]) -> Change:
         return Change(what, before, after, "crm_permissions", self.NAME, {**key, "permission_set": self.options["permission_set"]})
 
     # apply -----------------------------------------------------------------------------------------------------
-    def write(self, change: Change, observed: Observed) -> None:
+    def apply(self, changes: list[Change], observed: Observed, policy: ChangePolicy) -> Work:
+        """A set that was made here and that the user cannot be given is taken away again."""
+        work = super().apply(changes, observed, policy)
+        made = any(change.key["action"] == "set" for change in work.done)
+        refused = [change for change in changes if change.key["action"] == "assign" and change not in work.done]
+        if made and refused and not work.blocked_by and self._set_id:
+            operation = "take the permission set %s away again" % self.options["permission_set"]
+            try:
+                self.client.connection.send("DELETE", "sobjects/PermissionSet/%s" % self._set_id, None, operation)
+            except CrmError as exc:
+                work.refuse("permission set %s" % self.options["permission_set"], exc)
+            else:
+                work.done, self._set_id = [], ""
+        return work
+
+    def write(self, change: Change, observed: Observed) -> CrmError | None:
         self._set_id = self._set_id or (observed.own or {}).get("Id", "")
         action = change.key["action"]
         if action != "set" and not self._set_id:
             raise CrmError("change the %s" % change.what, message="the permission set was not created")
-        {"set": self._create_set, "api": self._enable_api, "rights": self._grant, "assign": self._assign}[action](change, observed)
+        return {"set": self._create_set, "api": self._enable_api, "rights": self._grant, "assign": self._assign}[action](change, observed)
 
-    def _create_set(self, change: Change, observed: Observed) -> None:
+    def _attempt(self, method: str, path: str, body: dict[str, t.Any], operation: str, needs: str = MANAGE_SETS) -> CrmError | None:
+        refusal: CrmError | None = self.client.connection.attempt(method, path, body, operation, needs, ("DUPLICATE_VALUE", "DUPLICATE_DEVELOPER_NAME"))
+        return refusal
+
+    def _create_set(self, change: Change, observed: Observed) -> CrmError | None:
         body = {"Name": self.options["permission_set"], "Label": change.after["Label"], "PermissionsApiEnabled": True,
                 "Description": "InterWeave SmartIntegration (managed by Ansible)"}
-        self._set_id = self._settled("POST", "sobjects/PermissionSet", body, "create the %s" % change.what)
-        if not self._set_id:
-            self.client.forget()
-            rows = self.client.records(reads.permission_sets([self.options["permission_set"]]))
-            self._set_id = rows[0]["Id"] if rows else ""
+        unsettled = self._attempt("POST", "sobjects/PermissionSet", body, "create the %s" % change.what)
+        self.client.forget()
+        rows = self.client.records(reads.permission_sets([self.options["permission_set"]]))
+        self._set_id = rows[0]["Id"] if rows else ""
+        return unsettled
 
-    def _enable_api(self, change: Change, observed: Observed) -> None:
-        self._settled("PATCH", "sobjects/PermissionSet/%s" % self._set_id, {"PermissionsApiEnabled": True}, "set %s" % change.what)
+    def _enable_api(self, change: Change, observed: Observed) -> CrmError | None:
+        return self._attempt("PATCH", "sobjects/PermissionSet/%s" % self._set_id, {"PermissionsApiEnabled": True}, "set %s" % change.what)
 
-    def _grant(self, change: Change, observed: Observed) -> None:
+    def _grant(self, change: Change, observed: Observed) -> CrmError | None:
         row = observed.own_rights.get(change.key["object"])
         if row is None:
             body = {"ParentId": self._set_id, "SobjectType": change.key["object"], **dict.fromkeys(OBJECT_FLAGS, True)}
-            self._settled("POST", "sobjects/ObjectPermissions", body, "grant %s" % change.what)
-        else:
-            self._settled("PATCH", "sobjects/ObjectPermissions/%s" % row["Id"], change.after, "grant %s" % change.what)
+            return self._attempt("POST", "sobjects/ObjectPermissions", body, "grant %s" % change.what)
+        return self._attempt("PATCH", "sobjects/ObjectPermissions/%s" % row["Id"], change.after, "grant %s" % change.what)
 
-    def _assign(self, change: Change, observed: Observed) -> None:
-        self._settled("POST", "sobjects/PermissionSetAssignment", {"AssigneeId": observed.user["Id"], "PermissionSetId": self._set_id},
-                      "make the %s" % change.what)
-
-    def _settled(self, method: str, path: str, body: dict[str, t.Any], operation: str) -> str:
-        """The new row's id; empty when it exists already or the answer was lost: then the second look decides."""
-        try:
-            answer = self.client.connection.send(method, path, body, operation)
-        except CrmError as exc:
-            if exc.code in ("DUPLICATE_VALUE", "DUPLICATE_DEVELOPER_NAME") or exc.unknown:
-                return ""
-            raise
-        return str((answer or {}).get("id", ""))
+    def _assign(self, change: Change, observed: Observed) -> CrmError | None:
+        body = {"AssigneeId": observed.user["Id"], "PermissionSetId": self._set_id}
+        return self._attempt("POST", "sobjects/PermissionSetAssignment", body, "make the %s" % change.what, ASSIGN_SETS)
 
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:
         lacking = observed.lacking()
-        usable = bool(observed.user["IsActive"]) and not any(verdict.unlicensed for verdict in lacking)
-        if usable and work.blocked_by and work.wanted:
+        if work.blocked_by and work.wanted and not observed.frozen:
             status = WOULD_CHANGE
-        elif lacking or not observed.api or not observed.user["IsActive"]:
+        elif lacking or not observed.api or not observed.user["IsActive"] or observed.frozen:
             status = FAIL
         else:
             status = CHANGED if work.done else PASS
@@ -214,14 +248,25 @@ class SalesforcePermissions(CrmResource):
             status, expected="%s: Modify All on %s, and API Enabled" % (observed.user["Username"], ", ".join(self.options["objects"])),
             actual=self._actual(observed, lacking), evidence=self._evidence(observed, work),
             remedy="" if status in (PASS, CHANGED) else self._remedy(observed, lacking, work), changes=work.done or work.wanted,
-            blocked_by=work.blocked_by, warnings=self._warnings(observed), facts=self._facts(observed, work))
+            blocked_by=work.blocked_by, owner=self._owner(lacking), warnings=self._warnings(observed), facts=self._facts(observed, work))
+
+    @staticmethod
+    def _owner(lacking: list[ObjectVerdict]) -> str:
+        """A name that the org does not have is the operator's to correct."""
+        return "operator" if lacking and all(verdict.unknown for verdict in lacking) else ""
 
     def _actual(self, observed: Observed, lacking: list[ObjectVerdict]) -> str:
         problems = []
         if not observed.user["IsActive"]:
             problems.append("the user is inactive")
-        if lacking:
-            problems.append("no Modify All on %s" % ", ".join(verdict.object for verdict in lacking))
+        if observed.frozen:
+            problems.append("the user is frozen and cannot log in")
+        unknown = [verdict.object for verdict in lacking if verdict.unknown]
+        if unknown:
+            problems.append("the org shows no object %s" % " and no ".join(unknown))
+        denied = [verdict.object for verdict in lacking if not verdict.unknown]
+        if denied:
+            problems.append("no Modify All on %s" % ", ".join(denied))
         if not observed.api:
             problems.append("no API Enabled")
         if problems:
@@ -241,27 +286,19 @@ class SalesforcePermissions(CrmResource):
         return lines + ["refused: %s" % reason for reason in work.refused]
 
     def _remedy(self, observed: Observed, lacking: list[ObjectVerdict], work: Work) -> str:
+        frozen = ["Unfreeze the user: Setup > Users > %s > Unfreeze." % observed.user["Username"]] if observed.frozen else []
         if work.blocked_by and work.wanted:
-            return "Allow the change (%s) and run again." % work.blocked_by
-        parts = []
-        if not observed.user["IsActive"]:
-            parts.append("Activate the user: Setup > Users > %s > Active." % observed.user["Username"])
-        if any(verdict.unlicensed for verdict in lacking):
-            parts.append("The licence 'Salesforce Platform' has no Opportunity: give the user a 'Salesforce' or 'Salesforce Integration' licence.")
-        if self._wants_psl(observed):
-            parts.append("Assign the permission set licence 'Salesforce API Integration' first (Setup > Users > the user).")
-        if lacking or not observed.api:
+            return " ".join([*frozen, "Allow the change (%s) and run again." % work.blocked_by])
+        parts = [*frozen, *self._obstacles(observed), *work.advice]
+        grantable = [verdict.object for verdict in lacking if not verdict.unknown and not verdict.unlicensed]
+        if grantable or not observed.api:
             parts.append("Setup > Permission Sets > %s > Object Settings: tick Modify All on %s; System Permissions: API Enabled; then Manage Assignments: "
                          "add %s. Or ask the operator to let the playbook do it." % (
-                             self.options["permission_set"], ", ".join(v.object for v in lacking) or "the objects", observed.user["Username"]))
+                             self.options["permission_set"], ", ".join(parents_first(grantable)) or "the objects", observed.user["Username"]))
         return " ".join(parts)
 
-    def _wants_psl(self, observed: Observed) -> bool:
-        licence = ((observed.user.get("Profile") or {}).get("UserLicense") or {}).get("Name")
-        return licence == INTEGRATION_LICENCE and INTEGRATION_PSL not in observed.licences
-
     def _warnings(self, observed: Observed) -> list[str]:
-        warnings = []
+        warnings = ["%s will lose rights soon: %s" % (observed.user["Username"], ", ".join(observed.ending))] if observed.ending else []
         if observed.modify_all_data:
             warnings.append("%s has Modify All Data through %s: more than the integration needs, and over every object" % (
                 observed.user["Username"], ", ".join(observed.modify_all_data)))
@@ -272,9 +309,9 @@ class SalesforcePermissions(CrmResource):
 
     def _facts(self, observed: Observed, work: Work) -> dict[str, t.Any]:
         return {
-            "user": {"id": observed.user["Id"], "username": observed.user["Username"], "active": observed.user["IsActive"],
+            "user": {"id": observed.user["Id"], "username": observed.user["Username"], "active": observed.user["IsActive"], "frozen": observed.frozen,
                      "profile": (observed.user.get("Profile") or {}).get("Name") or "",
-                     "licence": ((observed.user.get("Profile") or {}).get("UserLicense") or {}).get("Name") or ""},
+                     "licence": observed.licence},
             "objects": {verdict.object: {"modify_all": bool(verdict.through or observed.modify_all_data), "through": verdict.through,
                                          "not_counting": verdict.idle} for verdict in observed.objects},
             "modify_all_data_through": observed.modify_all_data, "api_enabled_through": observed.api,
@@ -282,4 +319,4 @@ class SalesforcePermissions(CrmResource):
         }
 
 
-__all__ = ["SalesforcePermissions"]
+__all__ = ["ObjectVerdict", "Observed", "SalesforcePermissions"]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -80,7 +81,74 @@ def test_an_integration_licence_without_its_permission_set_licence_is_explained(
     result = look(crm, "globex", "api", state="present", permission_set="IW_Set")
     assert result["status"] == "fail"
     assert "Salesforce API Integration" in result["remedy"]
-    assert any("user license doesn't allow" in reason for reason in result["not_written"])
+    assert crm.only_looked()
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("change", "words"), [
+    ({"licence": "Salesforce Integration"}, "'Salesforce API Integration' first"),
+    ({"licence": "Chatter Free"}, "'Chatter Free' has no Account and no Contact and no Opportunity"),
+    ({"licence": "Salesforce Platform"}, "'Salesforce Platform' has no Opportunity"),
+    ({"active": False}, "Activate the user"),
+])
+def test_what_no_consent_can_put_right_is_never_promised_and_nothing_is_written(crm: t.Any, check: bool, change: dict[str, t.Any], words: str) -> None:
+    crm.lab.act("salesforce", "user", org="acme", username="clerk@acme.example", **change)
+    result = look(crm, user="clerk", state="present", permission_set="IW_Set", check=check)
+    assert (result["status"], result["changed"], words in result["remedy"]) == ("fail", False, True)
+    assert crm.only_looked()
+
+
+def test_a_set_that_cannot_be_assigned_is_taken_away_again(crm: t.Any) -> None:
+    crm.lab.fault("salesforce", "refuse", op="sobjects/PermissionSetAssignment", value=["FIELD_INTEGRITY_EXCEPTION", "The user license doesn't allow it"])
+    result = look(crm, user="clerk", state="present", permission_set="IW_Set")
+    assert (result["status"], result["changed"], "IW_Set" in crm.org()["permission_sets"]) == ("fail", False, False)
+    assert "user license doesn't allow" in " ".join(result["not_written"])
+
+
+@pytest.mark.parametrize("objects", [["Opportunity", "Contact", "Account"], ["opportunity", "ACCOUNT"]])
+def test_parents_are_granted_first_in_whatever_order_and_spelling_they_are_asked(crm: t.Any, objects: list[str]) -> None:
+    done = look(crm, user="clerk", state="present", permission_set="IW_Set", objects=objects)
+    assert (done["status"], done["not_written"]) == ("changed", [])
+    assert set(crm.org()["permission_sets"]["IW_Set"]["objects"]) == {name.capitalize() for name in objects}
+    assert look(crm, user="clerk", objects=objects)["status"] == "pass"
+
+
+def test_a_right_that_another_set_gives_is_granted_in_ours_too_where_one_depends_on_it(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "rights", org="acme", set="Standard_User", object="Account", letters="CREDVM")
+    done = look(crm, user="clerk", state="present", permission_set="IW_Set", objects=["Opportunity", "Account"])
+    assert (done["status"], done["not_written"]) == ("changed", [])
+
+
+def test_an_object_that_others_depend_on_is_named_when_it_is_not_asked_for(crm: t.Any) -> None:
+    for check in (True, False):
+        result = look(crm, user="clerk", state="present", permission_set="IW_Set", objects=["Opportunity"], check=check)
+        assert (result["status"], "add Account to the objects" in result["remedy"]) == ("fail", True)
+    assert crm.only_looked()
+
+
+@pytest.mark.parametrize("user", ["interweave", "clerk"])
+def test_an_object_that_the_org_does_not_have_is_the_operators_to_correct(crm: t.Any, user: str) -> None:
+    crm.lab.act("salesforce", "rights", org="acme", set="Standard_User", object="Account", letters="CREDVM")
+    result = look(crm, user=user, objects=["Acount", "account"], state="present", permission_set="IW_Set")
+    assert (result["status"], result["owner"], "tick Modify All" in result["remedy"]) == ("fail", "operator", False)
+    assert "no object Acount" in result["actual"]
+    assert crm.only_looked()
+
+
+def test_a_frozen_user_fails_though_every_right_is_there(crm: t.Any) -> None:
+    look(crm, state="present")
+    crm.lab.act("salesforce", "user", org="acme", username="interweave@acme.example", frozen=True)
+    result = look(crm)
+    assert (result["status"], "frozen" in result["actual"], "Unfreeze" in result["remedy"]) == ("fail", True, True)
+
+
+def test_a_right_that_ends_soon_is_told(crm: t.Any) -> None:
+    look(crm, state="present")
+    soon = (datetime.now(timezone.utc) + timedelta(days=3)).isoformat()
+    crm.lab.act("salesforce", "expire", org="acme", username="interweave@acme.example", set="QuickBooks_Integration", when=soon)
+    result = look(crm)
+    assert (result["status"], "QuickBooks_Integration" in result["warnings"][0], soon[:10] in result["warnings"][0]) == ("pass", True, True)
+
 
 
 def test_an_inactive_user_fails(crm: t.Any) -> None:
