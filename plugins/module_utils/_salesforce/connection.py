@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmDenied, CrmError, CrmQuota
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import REQUESTS_IMPORT_ERROR, CrmSession
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.refusals import Known, known
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.login import log_in
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.reads import Read
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.refusals import PAGE, REFUSALS
 
 SALESFORCE_IMPORT_ERROR = ""
 try:
@@ -28,13 +30,6 @@ T = t.TypeVar("T")
 
 #: Sub-requests in one composite batch (REST API Developer Guide, "Composite Batch").
 BATCH = 25
-#: Error codes that mean "this user may not", beside HTTP 403.
-DENIED = frozenset({
-    "INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", "API_DISABLED_FOR_ORG",
-    "API_CURRENTLY_DISABLED", "FUNCTIONALITY_NOT_ENABLED", "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "INVALID_TYPE",
-})
-QUOTA = frozenset({"REQUEST_LIMIT_EXCEEDED", "TXN_SECURITY_METERING_ERROR"})
-PASSING = frozenset({"SERVER_UNAVAILABLE", "UNABLE_TO_LOCK_ROW", "QUERY_TIMEOUT", "REQUEST_RUNNING_TOO_LONG", "UNKNOWN_EXCEPTION"})
 
 
 class Connection:
@@ -217,29 +212,41 @@ def translate(operation: str, exc: t.Any) -> CrmError:
 
 
 def refusal(operation: str, status: int, content: t.Any) -> CrmError:
-    """The CRM's refusal, in the shapes it has: a list of ``{errorCode, message}``, an OAuth dictionary, text."""
+    """The CRM's refusal, in the shapes it has: a list of ``{errorCode, message}``, an OAuth dictionary, text, a page."""
     code, message = _code_and_message(content)
     if 300 <= status < 400:  # not followed: the session would go along
         return CrmError(operation, status, code, "the answer sends us to another address; is a proxy or a login page in between?")
-    if code in QUOTA:
-        return CrmQuota(operation, status, code, message)
-    if code == "INVALID_SESSION_ID" or status == 401:
-        return CrmAuthError(operation, status, code, message or "the session is not valid any more")
-    if code in DENIED or status == 403:
-        return CrmDenied(operation, status, code, message)
-    if code == "INVALID_FIELD":
-        return CrmDenied(operation, status, code, message,
-                         remedy="The named field does not exist or is hidden from this login; check the name and the login's field-level security.")
-    return CrmError(operation, status, code, message, retryable=code in PASSING or status >= 500, unknown=status >= 500)
+    row = known(REFUSALS, code, message)
+    if row is None and status == 401:
+        row = Known("", "", "", error=CrmAuthError)
+    if row is None and status == 403:
+        row = Known("", "", "", error=CrmDenied)
+    if row is None:
+        return CrmError(operation, status, code, message, retryable=status >= 500, unknown=status >= 500)
+    if row.error is CrmAuthError:
+        message = message or "the session is not valid any more"
+    return row.error(operation, status, code, message, retryable=row.passes or status >= 500, remedy=row.remedy,
+                     unknown=status >= 500 and row.error is CrmError, owner=row.owner if row.remedy else "")
+
+
+def passing(code: str, message: str) -> bool:
+    """Whether the refusal of one record may be gone when it is tried again."""
+    row = known(REFUSALS, code, message)
+    return row is not None and row.passes
 
 
 def _code_and_message(content: t.Any) -> tuple[str, str]:
     first = content[0] if isinstance(content, list) and content else content
     if isinstance(first, dict):
         code = first.get("errorCode") or first.get("statusCode") or first.get("error") or ""
-        return str(code), " ".join(str(first.get("message") or first.get("error_description") or "").split())[:500]
-    text = " ".join(str(content or "").split())
-    return "", "" if text[:1] == "<" else text[:200]
+        return _text(code)[:100], _text(first.get("message") or first.get("error_description"))[:500]
+    text = _text(content)
+    return "", PAGE if text[:1] == "<" else text[:200]
+
+
+def _text(value: t.Any) -> str:
+    """Text on one line; what is no text says nothing."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def missing_library() -> str:
@@ -252,4 +259,4 @@ def missing_library() -> str:
     return ""
 
 
-__all__ = ["Connection", "missing_library", "refusal", "translate"]
+__all__ = ["Connection", "missing_library", "passing", "refusal", "translate"]

@@ -4,6 +4,7 @@
 """Internal to this collection: the four ways to log in to Salesforce. simple-salesforce's own take host prefixes, no time-outs and no CA."""
 from __future__ import annotations
 
+import re
 import time
 import traceback
 import typing as t
@@ -14,7 +15,9 @@ from xml.sax.saxutils import escape
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmError, CrmQuota
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.refusals import known
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.options import login_url, site_problem, soap_version
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.refusals import LOGIN
 
 JWT_IMPORT_ERROR = ""
 try:
@@ -25,6 +28,8 @@ except ImportError:
 OPERATION = "log in to Salesforce"
 #: Seconds a JWT assertion is good for; Salesforce accepts at most three minutes.
 ASSERTION_LIFE = 180
+#: Hosts whose logins are those of test.salesforce.com: sandboxes (also of before enhanced domains: ``acme--dev.my.``, ``cs42.``) and scratch orgs.
+_TEST_HOST = re.compile(r"^test\.|^cs\d+\.|\.(sandbox|scratch)\.|--[a-z0-9-]+\.(my|cs\d+\.my)\.", re.IGNORECASE)
 _SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
 _PARTNER = "{urn:partner.soap.sforce.com}"
 
@@ -32,16 +37,6 @@ _ENVELOPE = """<?xml version="1.0" encoding="utf-8"?>
 <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:urn="urn:partner.soap.sforce.com">
 <soapenv:Body><urn:login><urn:username>%s</urn:username><urn:password>%s</urn:password></urn:login></soapenv:Body>
 </soapenv:Envelope>"""
-
-_ADVICE = {
-    "invalid_client_id": "client_id is not that of an app of this org; copy the consumer key from the External Client App.",
-    "invalid_client": "Check client_id and client_secret, and that the app allows the client credentials flow.",
-    "invalid_grant": "Check the user, the app's policy (permitted users, IP restrictions) and, for client credentials, its 'Run As' user.",
-    "INVALID_LOGIN": "Check username, password and security token; the token changes with the password. The user may also be locked.",
-    "LOGIN_MUST_USE_SECURITY_TOKEN": "Append the user's security token (option security_token) or allow the controller's address in Network Access.",
-    "UNSUPPORTED_API_VERSION": "SOAP login is retired for this version: use auth 'client_credentials' or 'jwt'.",
-    "INVALID_OPERATION": "SOAP login is disabled in this org (default in new orgs): use auth 'client_credentials' or 'jwt'.",
-}
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,7 +79,7 @@ def _client_credentials(session: CrmSession, options: dict[str, t.Any]) -> Login
 def _jwt(session: CrmSession, options: dict[str, t.Any]) -> Login:
     if JWT_IMPORT_ERROR:
         raise CrmAuthError(OPERATION, message="the Python library PyJWT is missing on the controller", remedy="pip install 'pyjwt[crypto]'")
-    claims = {"iss": options["client_id"], "sub": options["username"], "aud": _audience(options), "exp": int(time.time()) + ASSERTION_LIFE}
+    claims = {"iss": options["client_id"], "sub": options["username"], "aud": audience(options), "exp": int(time.time()) + ASSERTION_LIFE}
     try:
         assertion = jwt.encode(claims, _private_key(options), algorithm="RS256")
     except (ValueError, TypeError, jwt.exceptions.PyJWTError) as exc:
@@ -93,12 +88,11 @@ def _jwt(session: CrmSession, options: dict[str, t.Any]) -> Login:
     return _token(session, options, {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": assertion})
 
 
-def _audience(options: dict[str, t.Any]) -> str:
+def audience(options: dict[str, t.Any]) -> str:
     """Salesforce wants its own login host as audience, of production or sandbox, whatever the My Domain."""
     if options.get("jwt_audience"):
         return str(options["jwt_audience"])
-    host = urlsplit(login_url(options)).hostname or ""
-    return "https://test.salesforce.com" if host == "test.salesforce.com" or ".sandbox." in host else "https://login.salesforce.com"
+    return "https://test.salesforce.com" if _TEST_HOST.search(urlsplit(login_url(options)).hostname or "") else "https://login.salesforce.com"
 
 
 def _private_key(options: dict[str, t.Any]) -> str:
@@ -158,14 +152,16 @@ def _soap_body(status: int, content: bytes) -> ElementTree.Element:
 
 
 def _refused(status: int, code: str, message: str) -> CrmError:
+    row = known(LOGIN, code, message)
+    if row is not None and (row.passes or row.error is CrmQuota):
+        kind: type[CrmError] = row.error
+        return kind(OPERATION, status, code, message, retryable=row.passes, remedy=row.remedy, owner=row.owner)
     if status in (429, 502, 503, 504):
         return CrmError(OPERATION, status, code, message or "Salesforce is not available", retryable=True)
-    if code in ("REQUEST_LIMIT_EXCEEDED", "LOGIN_RATE_EXCEEDED"):
-        return CrmQuota(OPERATION, status, code, message)
     if not code and not message and status != 401 and (status < 400 or status == 404):
-        return CrmAuthError(OPERATION, status, message="no Salesforce login answers at this address",
+        return CrmAuthError(OPERATION, status, message="no Salesforce login answers at this address", owner="operator",
                             remedy="Check login_url: the org's My Domain, such as https://acme.my.salesforce.com, and that no proxy is in between.")
-    return CrmAuthError(OPERATION, status, code, message[:300] or "the login was refused", remedy=_ADVICE.get(code, ""))
+    return CrmAuthError(OPERATION, status, code, message[:300] or "the login was refused", remedy=row.remedy if row else "", owner=row.owner if row else "")
 
 
-__all__ = ["Login", "OPERATION", "log_in"]
+__all__ = ["Login", "OPERATION", "audience", "log_in"]

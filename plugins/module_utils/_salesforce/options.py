@@ -18,6 +18,13 @@ LAST_SOAP_LOGIN = 64.0
 #: Domains under which Salesforce serves its API.
 DOMAINS = (".salesforce.com", ".salesforce.mil", ".force.com", ".cloudforce.com", ".crmforce.mil", ".sfcrmproducts.cn")
 
+#: Ending of an address that the browser shows -> that of the API (Salesforce Help, "My Domain URL Formats"); what stands before it stays.
+PAGES = {".lightning.force.com": ".my.salesforce.com", ".my.salesforce-setup.com": ".my.salesforce.com", ".file.force.com": ".my.salesforce.com",
+         ".lightning.crmforce.mil": ".my.salesforce.mil", ".lightning.sfcrmapps.cn": ".my.sfcrmproducts.cn"}
+#: Pages of one package, site or file, whose address does not tell the org's.
+SITES = (".visualforce.com", ".vf.force.com", ".visual.force.com", ".content.force.com", ".documentforce.com", ".container.force.com",
+         ".my.site.com", ".my.salesforce-sites.com", ".salesforce-experience.com", ".my.salesforce-scrt.com", ".salesforceliveagent.com")
+
 
 def _option(name: str, **about: t.Any) -> dict[str, t.Any]:
     return {"type": "str", "fallback": (env_fallback, ["INTERWEAVE_SALESFORCE_" + name.upper()]), **about}
@@ -95,16 +102,28 @@ def _values_problem(options: dict[str, t.Any]) -> str:
 
 def site_problem(url: str, option: str, ca_path: str = "") -> str:
     """Why a URL is no Salesforce site; loopback is a test's, and is accepted only together with its own CA."""
-    problem = url_problem(url, option)
+    problem = _page_problem(url, option) or url_problem(url, option)
     if problem:
         return problem
     host = (urlsplit(url).hostname or "").lower()
     if is_loopback(host):
         return "" if ca_path else "%s points at this machine: for a test server give its certificate authority as ca_path" % option
-    if host.endswith(".lightning.force.com"):
-        return "%s is the user interface's address; the API's is %s.my.salesforce.com" % (option, host.split(".")[0])
     if not host.endswith(DOMAINS):
         return "%s %r is not under a Salesforce domain (%s)" % (option, host, ", ".join("*" + domain for domain in DOMAINS))
+    return ""
+
+
+def _page_problem(url: str, option: str) -> str:
+    """The API's address for one that a browser shows; empty for any other."""
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+    for ending, api in PAGES.items():
+        if host.endswith(ending) and "@" not in url:
+            return "%s is the address of pages; the API's is https://%s" % (option, host.removesuffix(ending) + api)
+    if host.endswith(SITES):
+        return "%s %r is the address of pages; the API's is the org's My Domain, https://<name>.my.salesforce.com (Setup > My Domain)" % (option, host)
     return ""
 
 
