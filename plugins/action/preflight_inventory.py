@@ -7,6 +7,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import inventory
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._secrets import Secrets
 
@@ -14,13 +15,18 @@ Vars = dict[str, t.Any]
 
 
 class ActionModule(ControllerAction):
-    SPEC: t.ClassVar[Vars] = {}
+    SPEC: t.ClassVar[Vars] = {"variables": {"type": "list", "elements": "str"}}
 
     def act(self, args: Vars, task_vars: Vars) -> Vars:
+        only = args["variables"]
+        unknown = sorted(set(only or ()) - set(VARIABLES))
+        if unknown:
+            raise ValueError("variables names %s, which no role and no playbook reads" % ", ".join(unknown))
         hosts = [str(host) for host in task_vars.get("ansible_play_hosts_all", [])]
         run = {"id": _run.new_run_id(), "report_dir": "interweave-report"}
         clients, mistakes = inventory.look(hosts, task_vars["hostvars"], self._templar, run)
         mistakes += inventory.left_out(task_vars.get("groups", {}).get("all", []), hosts)
+        mistakes = [mistake for mistake in mistakes if only is None or mistake.name in only]
         hidden = Secrets(secret for client in clients.values() for secret in client.secrets)
         found = [vars(mistake) for mistake in mistakes]
         lines = inventory.sentences(mistakes)

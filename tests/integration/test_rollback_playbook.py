@@ -131,3 +131,19 @@ def test_what_the_run_corrected_reads_again_as_it_did(lab, tmp_path):
     assert host(lab, name) == before
     assert len(names_said(done, "changed")) == 8
     assert not names_said(done, "manual")
+
+
+@pytest.mark.parametrize(("playbook", "run"), [("rollback.yml", "interweave_rollback_run"), ("retire_canary.yml", "interweave_retire_run")])
+@pytest.mark.parametrize(("variables", "words"), [
+    ({"interweave_allow": "firewall"}, "interweave_allow is the text 'firewall': it must be a list of entries"),
+    ({"interweave_allow": ["fierwall"]}, "is firewall meant?"),
+    ({"interweave_change": {"window": "tonight"}}, "interweave_change.window is the text 'tonight'"),
+    ({"interweave_change": {"windw": "x"}}, "is window meant?"),
+    ({"interweave_change": "{{ nowhere }}"}, "'nowhere' is undefined"),
+])
+def test_nothing_is_touched_while_a_consent_or_the_window_is_wrong(lab, tmp_path, playbook, run, variables, words):
+    with pytest.raises(AssertionError) as caught:
+        Runs(lab, tmp_path).play(playbook, **{run: "20261123T181621Z-a1b2c3", **variables})
+    assert words in str(caught.value)
+    assert "no run" not in str(caught.value)
+    assert lab.ledger()["requests"] == 0

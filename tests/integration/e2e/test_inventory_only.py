@@ -133,3 +133,14 @@ def test_a_consent_that_a_task_set_before_is_refused_by_name(inventory: Inventor
     done = inventory.check({"one": {}})
     named = {line.split()[2] for line in (done.stdout + done.stderr).splitlines() if line.startswith("host one: ")}
     assert (done.returncode, named) == (2, {"interweave_waivers", "interweave_allow"})
+
+
+def test_a_play_of_ones_own_may_look_at_some_variables_only(inventory: Inventory) -> None:
+    inventory.playbook = inventory.folder / "mine.yml"
+    inventory.playbook.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "vars": LOCAL, "tasks": [
+        {"interweave.smartintegration.preflight_inventory": {"variables": "{{ wanted }}"}, "run_once": True}]}]), encoding="utf-8")
+    assert inventory.check(PLANTED, "-e", '{"wanted": ["interweave_allow", "interweave_gate"]}').returncode == 0
+    done = inventory.check(PLANTED, "-e", '{"wanted": ["interweave_dsns"]}')
+    assert (done.returncode, "interweave_dsns[0].drivr" in done.stdout, "interweave_stage" in done.stdout) == (2, True, False)
+    done = inventory.check({"one": {}}, "-e", '{"wanted": ["interweave_nope"]}')
+    assert (done.returncode, "variables names interweave_nope" in done.stdout + done.stderr) == (2, True)
