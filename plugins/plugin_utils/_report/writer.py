@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import change_request as _report_change_request
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import csv_file as _report_csv
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import fleet as _report_fleet
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import html as _report_html
@@ -146,6 +147,9 @@ def _client_files(part: Json, client: str, base: str, formats: t.Sequence[str]) 
             text = _report_mail.render(part, client, audience)
             if text:
                 yield "mail/%s-%s.txt" % (base, audience), text
+        request = _report_change_request.render(part, client)
+        if request:
+            yield "mail/%s-change-request.txt" % base, request
 
 
 def write(model: Json, request: Request) -> Json:
