@@ -183,12 +183,12 @@ def _merge_files(merged: RunFiles, run: RunFiles) -> None:
     merged.damaged.update({"%s/%s" % (run.id, name): why for name, why in run.damaged.items()})
 
 
-def write_text(base: pathlib.Path, name: str, text: str) -> None:
+def write_text(base: pathlib.Path, name: str, text: str | bytes) -> None:
     """Write the file *name* below *base* whole or not at all, through no symbolic link. Readable by its owner and group only.
 
     :raises ReportError: it cannot be written.
     """
     try:
-        write_bytes(base / name, text.encode("utf-8"), base, group_reads=True)
+        write_bytes(base / name, text if isinstance(text, bytes) else text.encode("utf-8"), base, group_reads=True)
     except OSError as exc:
         raise ReportError("The report file '%s' cannot be written: %s. Choose another interweave_report_dir." % (base / name, exc.strerror or exc)) from exc

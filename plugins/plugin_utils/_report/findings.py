@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ALL_ITEMS, ERROR, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import schema
 

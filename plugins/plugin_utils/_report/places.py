@@ -19,7 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.f
 
 INDEX = ".preflight-report.json"
 #: Folders for the files of single clients and hosts.
-FOLDERS = ("clients", "hosts", "mail", "plans")
+FOLDERS = ("acceptance", "clients", "hosts", "mail", "plans")
 #: What Windows takes for a device, with any ending (Microsoft, "Naming Files, Paths, and Namespaces").
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *("%s%d" % (name, number) for name in ("com", "lpt") for number in range(1, 10))})
 _LONGEST = 80

@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import acceptance as _report_acceptance
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import change_request as _report_change_request
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import csv_file as _report_csv
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import fleet as _report_fleet
@@ -104,14 +105,14 @@ def _day(stamp: object) -> dt.date | None:
 
 def files(model: Json, request: Request, index: Index | None = None) -> dict[str, str]:
     """Every file of the report: its path below the destination, and its text."""
-    return {name: text for name, _owner, text in _files(model, request, index or Index(_dest(request)))}
+    return {name: text for name, _owner, text in _files(model, request, index or Index(_dest(request))) if isinstance(text, str)}
 
 
 def _dest(request: Request) -> pathlib.Path:
     return pathlib.Path(request.dest or request.report_dir)
 
 
-def _files(model: Json, request: Request, index: Index) -> t.Iterator[tuple[str, Owner, str]]:
+def _files(model: Json, request: Request, index: Index) -> t.Iterator[tuple[str, Owner, str | bytes]]:
     clients = {client: index.base("client", client) for client in sorted({host["client"] for host in model["hosts"]})}
     if request.fleet or len(clients) <= 1:
         yield from ((name, FLEET, render(model)) for kind, (name, render) in _FACES.items() if kind in request.formats)
@@ -121,7 +122,10 @@ def _files(model: Json, request: Request, index: Index) -> t.Iterator[tuple[str,
             pages = {client: "clients/%s.html" % base for client, base in clients.items()}
             yield "report.html", FLEET, _report_html.render(model, next(iter(clients))) if len(clients) == 1 else _report_fleet.render(model, _links(pages))
     for client, base in clients.items():
-        yield from ((name, ("client", client), text) for name, text in _client_files(for_client(model, client), client, base, request.formats))
+        part = for_client(model, client)
+        yield from ((name, ("client", client), text) for name, text in _client_files(part, client, base, request.formats))
+        if "html" in request.formats and part["verdict"] == "go" and not part["run"]["check"]:
+            yield from ((name, ("client", client), text) for name, text in _accepted(part, client, base, request))
     for host in model["hosts"]:
         base = index.base("host", host["host"])
         if "json" in request.formats:
@@ -152,6 +156,14 @@ def _client_files(part: Json, client: str, base: str, formats: t.Sequence[str]) 
             yield "mail/%s-change-request.txt" % base, request
 
 
+def _accepted(part: Json, client: str, base: str, request: Request) -> t.Iterator[tuple[str, str | bytes]]:
+    """What a client that is ready signs, with the originals; these hold record names, so not where they are to be left out."""
+    folders = [] if request.redact else [find_run(request.report_dir, name) for name in request.runs or ("latest",)]
+    kept = _report_acceptance.originals(folders, part, request.mask)
+    yield "acceptance/%s.html" % base, _report_acceptance.render(part, client, kept)
+    yield "acceptance/%s.zip" % base, kept
+
+
 def write(model: Json, request: Request) -> Json:
     """Write the report's files. Of what earlier reports left here, those of the run as a whole and of the clients and hosts looked at are replaced
     or, where this report has no such file, removed; the files of others stay. Returns the paths of what was written.
@@ -174,7 +186,7 @@ def write(model: Json, request: Request) -> Json:
 
 
 def _paths(dest: pathlib.Path, names: list[str]) -> Json:
-    paths: Json = {"clients": {}, "hosts": {}, "plans": {}, "mail": {}}
+    paths: Json = {"clients": {}, "hosts": {}, "plans": {}, "mail": {}, "acceptance": {}}
     kinds = {"report.html": "html", "summary.json": "summary", **{face[0]: kind for kind, face in _FACES.items()}}
     for name in names:
         folder, _slash, base = name.rpartition("/")
