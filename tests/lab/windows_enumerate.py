@@ -142,6 +142,8 @@ class Enumerations:
             raise missing(self.host, "", 3, "ExecQuery " + self.space)
         try:
             query = wql.parse((found.text or "").strip())
+        except wql.TooComplex:
+            raise Fault(2147749996, extended="ExecQuery") from None
         except wql.BadQuery:
             raise Fault(2150858778, extended="ExecQuery " + (found.text or "")) from None
         if query.cls.lower() == "meta_class":

@@ -133,6 +133,9 @@ class Host:
         self.basic = False
         self.allow_unencrypted = False
         self.mi_faults = False
+        #: Commands in one shell, finished ones included, and the code with which the next is refused: hosts differ in both
+        #: (2150859174, and of the newer kind 2150859240 and 2150859241, whose subcode is InternalError).
+        self.max_commands, self.command_quota = 25, 2150859174
         self.curl = True
         self.unreachable = False
         self.booted = now()

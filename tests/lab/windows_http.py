@@ -166,7 +166,7 @@ class Connection(asyncio.Protocol):
         kind = headers.get("content-type", "").lower()
         if encrypted:
             body = self._unwrap(body)
-        elif not kind.startswith(("application/soap+xml", "text/xml", "application/xml")):
+        elif not kind.startswith("application/soap+xml"):
             raise Status(415)
         elif not self.tls and not self.host.allow_unencrypted:
             raise Status(500)

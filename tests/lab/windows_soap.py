@@ -85,6 +85,8 @@ FAULTS: dict[int, tuple[str, str, str]] = {
         "The WS-Management service cannot process the request. The maximum number of 30 concurrent shells for this user has been "
         "exceeded. Close existing shells or raise the quota for this user.",
     ),
+    2150859240: ("w:InternalError", "", "The maximum number of concurrent operations for this plugin and user has been exceeded. "),
+    2150859241: ("w:InternalError", "", "The maximum number of concurrent commands per shell has been exceeded. "),
     2150859174: (
         "w:QuotaLimit",
         "",
@@ -183,6 +185,8 @@ def _duration(text: str) -> float:
     if not match:
         raise Fault(2150858817, "OperationTimeout is not an xs:duration.")
     days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    if not any((days, hours, minutes, seconds)):
+        raise Fault(2150858817, "OperationTimeout is zero.")
     return min(60.0, ((days * 24 + hours) * 60 + minutes) * 60 + seconds)
 
 
@@ -211,6 +215,7 @@ def parse(data: bytes) -> Request:
     request = Request("", "", "", {}, [], 153600, 60.0, body[0] if len(body) else None)
     for item in header:
         _header(request, item)
+    _addressing(header)
     if len(body) > 1:
         raise Fault(2150858791)
     if not request.uri.lower().startswith("http://"):
@@ -220,6 +225,21 @@ def parse(data: bytes) -> Request:
     if request.max_size < 8192:
         raise Fault(2150858823)
     return request
+
+
+def _addressing(header: ET.Element) -> None:
+    """What every request must say of itself (DSP0226, R5.1 ff.): To, an anonymous ReplyTo, a MessageID that is a URI, each once."""
+    found = {name: header.findall("{%s}%s" % (A, name)) for name in ("To", "ReplyTo", "MessageID", "Action")}
+    missing = [name for name, items in found.items() if len(items) != 1]
+    if missing:
+        raise Fault(2150858817, "The message information header %s is missing or there more than once." % missing[0])
+    if (found["ReplyTo"][0].findtext("{%s}Address" % A) or "").strip() != ANONYMOUS:
+        raise Fault(2150858817, "ReplyTo is not anonymous.")
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:\S", (found["MessageID"][0].text or "").strip()):
+        raise Fault(2150858817, "MessageID is no URI.")
+    for name in ("MaxEnvelopeSize", "OperationTimeout"):
+        if len(header.findall("{%s}%s" % (W, name))) != 1:
+            raise Fault(2150858817, "The header %s is missing or there more than once." % name)
 
 
 def _header(request: Request, item: ET.Element) -> None:

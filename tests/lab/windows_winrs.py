@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 
 SHELL_URI = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd"
 RSP = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
-MAX_SHELLS, MAX_COMMANDS = 30, 25
+MAX_SHELLS = 30
 AUTORUN = "HKLM\\Software\\Microsoft\\Command Processor"
 CTRL_C_EXIT = 3221225786
 
@@ -125,8 +125,8 @@ class Shells:
             await end(command)
 
     async def _command(self, host: Host, shell: Shell, request: Request) -> str:
-        if len(shell.commands) >= MAX_COMMANDS:
-            raise Fault(2150859174, cim=27)
+        if len(shell.commands) >= host.max_commands:
+            raise Fault(host.command_quota, cim=27 if host.command_quota == 2150859174 else 0)
         assert request.body is not None
         number = request.body.get("CommandId", "").upper() or str(uuid.uuid4()).upper()
         console = Console(host, shell.user, dict(shell.env), shell.cwd, shell.code_page, read=_nothing)

@@ -19,6 +19,10 @@ Row = dict[str, t.Any]
 Test = c.Callable[[Row], bool]
 
 
+#: WMI's limit on a query's complexity; the number is the lab's own.
+MAX_OR = 200
+
+
 class BadQuery(ValueError):
     """Answered with 2150858778 (CannotProcessFilter)."""
 
@@ -98,6 +102,10 @@ def _and(left: Test, right: Test) -> Test:
     return lambda row: left(row) and right(row)
 
 
+class TooComplex(ValueError):
+    """WBEM_E_QUOTA_VIOLATION: WMI takes no query of any size (its MaxComplexity)."""
+
+
 class _Parser:
     def __init__(self, text: str) -> None:
         self.tokens = _tokens(text)
@@ -151,6 +159,8 @@ class _Parser:
     def either(self) -> tuple[Test, tuple[frozenset[str], ...]]:
         test, branches = self.both()
         while self.keyword("OR"):
+            if len(branches) >= MAX_OR:
+                raise TooComplex("more than %d OR" % MAX_OR)
             right, more = self.both()
             test = _or(test, right)
             branches += more

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
+import uuid
 
 import pytest
 import requests
-from lab_caller import ENUMERATION, TRANSFER, WMI, WQL, Caller
+from lab_caller import ENUMERATION, ENVELOPE, TRANSFER, WMI, WQL, Caller
 from labclient import LabClient
 
 CIMV2 = WMI + "root/cimv2/"
@@ -186,3 +188,33 @@ def test_a_powershell_session_is_counted(english: Caller, lab: LabClient) -> Non
     assert english.call(TRANSFER + "Create", uri, "<rsp:Shell/>").code == 2150858752
     assert english.call(TRANSFER + "Create", "http://schemas.microsoft.com/powershell/Microsoft.PowerShell", "<rsp:Shell/>").code == 2150858752
     assert lab.ledger()["powershell_starts"] == 2
+
+
+@pytest.mark.parametrize("header", ["To", "ReplyTo", "MessageID", "MaxEnvelopeSize", "OperationTimeout"])
+def test_a_request_without_what_the_standard_asks_for_is_refused(english: t.Any, header: str) -> None:
+    whole = ENVELOPE % {"uri": CIMV2 + "Win32_OperatingSystem", "action": TRANSFER + "Get", "body": "", "header": "", "size": 512000, "timeout": "20",
+                        "id": uuid.uuid4(), "selectors": ""}
+    assert english.post(whole.encode()).status == 200
+    cut = re.sub(r"<(\w+):%s\b[^>]*?(?:/>|>.*?</\1:%s>)" % (header, header), "", whole, count=1, flags=re.S)
+    assert cut != whole
+    assert english.post(cut.encode()).code == 2150858817
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("role/anonymous", "role/somebody"), ("uuid:", ""), ("PT20S", "PT0S"),
+])
+def test_a_header_that_says_something_else_is_refused(english: t.Any, old: str, new: str) -> None:
+    whole = ENVELOPE % {"uri": CIMV2 + "Win32_OperatingSystem", "action": TRANSFER + "Get", "body": "", "header": "", "size": 512000, "timeout": "20",
+                        "id": uuid.uuid4(), "selectors": ""}
+    assert old in whole
+    assert english.post(whole.replace(old, new, 1).encode()).code == 2150858817
+
+
+def test_a_message_of_another_content_type_is_refused(english: t.Any) -> None:
+    assert english.post(b"<x/>", **{"Content-Type": "text/xml"}).status == 415
+
+
+def test_a_query_that_is_too_complex_is_refused_as_wmi_does(english: t.Any) -> None:
+    """WBEM_E_QUOTA_VIOLATION."""
+    reply = english.query("SELECT Name FROM Win32_Service WHERE " + " OR ".join("Name = 'a%d'" % number for number in range(1500)))
+    assert (reply.status, reply.code) == (500, 2147749996)
