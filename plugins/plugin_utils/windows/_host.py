@@ -47,6 +47,8 @@ _KNOWN_TO_CMD = {
 #: Class and property that names one instance: a row that is known need not be asked for again.
 _UNIQUE = {("win32_process", "processid"), ("win32_service", "name"), ("cim_datafile", "name"), ("win32_logicaldisk", "deviceid")}
 _PROCESSES = ("root/cimv2", "win32_process")
+#: Values in one query's condition.
+MAX_VALUES = 60
 #: Seconds that one batch of reads may take.
 READ_SECONDS = 120.0
 
@@ -169,11 +171,14 @@ class Host:
         # processes last: the process of a service that was asked for comes along, for whoever looks at the service will want it
         for place, group in sorted(groups.items(), key=lambda entry: entry[0] == _PROCESSES):
             along = self._served() if place == _PROCESSES and all(read.values for read in group) else []
-            rows = self._attempt(self._cim.query, _select([*group, *along]), group[0].namespace)
+            rows = self._attempt(self._select, [*group, *along], group[0].namespace)
             for read in group:
                 self._cache[read] = rows if isinstance(rows, _Failed) else self._attempt(_pick, rows, read)
             if not isinstance(rows, _Failed):
                 self._rows[place] = rows
+
+    def _select(self, group: list[Rows], namespace: str) -> list[Row]:
+        return [row for query in _queries(group) for row in self._cim.query(query, namespace)]
 
     def _served(self) -> list[Rows]:
         """A read for the processes of the services whose process id was asked for."""
@@ -266,14 +271,15 @@ class Host:
         return min(timeout, left)
 
 
-def _select(group: list[Rows]) -> str:
-    """One query for reads of the same class: their properties and their keys' values united."""
+def _queries(group: list[Rows]) -> list[str]:
+    """One query for reads of the same class: their properties and their keys' values united. Several where there are many values: WMI refuses a query
+    that is too complex (WBEM_E_QUOTA_VIOLATION)."""
     fields = _once(name for read in group for name in (read.key, *read.fields))
     query = "SELECT %s FROM %s" % (",".join(fields), group[0].cls)
-    if all(read.values for read in group):
-        query += " WHERE " + " OR ".join(_once(
-            "%s=%s" % (read.key, value if isinstance(value, int) else wql_text(value)) for read in group for value in read.values))
-    return query
+    if not all(read.values for read in group):
+        return [query]
+    wanted = _once("%s=%s" % (read.key, value if isinstance(value, int) else wql_text(value)) for read in group for value in read.values)
+    return ["%s WHERE %s" % (query, " OR ".join(wanted[start:start + MAX_VALUES])) for start in range(0, len(wanted), MAX_VALUES)]
 
 
 def _answered(known: list[Row], read: Rows) -> bool:

@@ -39,6 +39,7 @@ NAMES = ValueNames(KEY, "/")
 #: Most proxies lead to it: read along with everything else instead of by its process id later.
 _LIKELY_TARGET = named(["QRemoteServer.exe"])
 EVERY_ADDRESS = ("*", "0.0.0.0")  # noqa: S104
+LOCALHOST = ("localhost", "localhost.localdomain", "loopback")
 _EVERY_LISTENER = frozenset({"0.0.0.0", "::", "*", ""})  # noqa: S104
 
 
@@ -59,7 +60,8 @@ class Wanted:
     @property
     def names(self) -> tuple[str, ...]:
         """The value names that mean this listener."""
-        return tuple("%s/%d" % (address, self.port) for address in (EVERY_ADDRESS if self.address == "*" else (self.address,)))
+        spellings = EVERY_ADDRESS if self.address == "*" else (self.address, "localhost") if self.address == "127.0.0.1" else (self.address,)
+        return tuple("%s/%d" % (address, self.port) for address in spellings)
 
     @property
     def target_text(self) -> str:
@@ -157,8 +159,20 @@ def entries_on(host: Host, port: int, likely: t.Mapping[str, str] | None = None)
             continue
         value = host.read(Value(KEY, name, "REG_SZ"))
         if value is not None:
-            found[name] = str(value.data)
+            found[name] = canonical(str(value.data))
     return found
+
+
+def canonical(target: str) -> str:
+    """A target as ``address/port``; ``localhost``, which how-tos write, is this host's 127.0.0.1 to a v4tov4 proxy."""
+    address, slash, port = target.strip().rpartition("/")
+    address = address.strip()
+    if address.casefold() in LOCALHOST:
+        return "127.0.0.1%s%s" % (slash, port)
+    try:
+        return "%s%s%s" % (ipaddress.IPv4Address(address), slash, port)
+    except ValueError:
+        return "%s%s%s" % (address, slash, port)
 
 
 def _named(known: dict[int, Process], pid: int) -> Process:
@@ -178,4 +192,4 @@ def _target_listeners(host: Host, wanted: Wanted) -> list[Connection]:
             if one.state == LISTEN and (one.address == wanted.target or (here and one.address in _EVERY_LISTENER))]
 
 
-__all__ = ["HELPER", "KEY", "NAMES", "State", "Wanted", "entries_on", "is_shared_host", "look", "reads"]
+__all__ = ["HELPER", "KEY", "NAMES", "State", "Wanted", "canonical", "entries_on", "is_shared_host", "look", "reads"]

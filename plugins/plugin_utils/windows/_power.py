@@ -22,6 +22,9 @@ SETTINGS = {"sleep": "29f6c1db-86da-48c5-9fdb-f2b67b1f44da", "hibernation": "9d7
 _AC = "ACSettingIndex"
 #: Schemes Windows is delivered with: asked for by one batched read each, before the value itself is.
 BALANCED, HIGH_PERFORMANCE = "381b4222-f694-41f0-9685-ff5bb260df2e", "8c5e7fda-e8bf-4a96-9a85-a6e23a8c635c"
+#: What Windows calls the schemes it knows, in English.
+NAMES = {BALANCED: "Balanced", HIGH_PERFORMANCE: "High performance", "a1841308-3541-4fab-bc81-f71556f20b4a": "Power saver",
+         "e9a42b02-d5df-448d-aa00-03f14749eb61": "Ultimate Performance"}
 _USUAL = {scheme: Confirm(_SCHEMES, "ActivePowerScheme", scheme) for scheme in (BALANCED, HIGH_PERFORMANCE)}
 
 
@@ -32,6 +35,11 @@ class Sleep:
     scheme: str
     sleep: int | None
     hibernation: int | None
+
+    @property
+    def name(self) -> str:
+        """The scheme in words; one that somebody made has a name that only the host knows."""
+        return "'%s'" % NAMES[self.scheme] if self.scheme in NAMES else "of the host's own"
 
 
 def reads() -> list[Read]:
@@ -75,4 +83,4 @@ def _seconds(host: Host, scheme: str, setting: str) -> int | None:
     return None
 
 
-__all__ = ["BALANCED", "HIGH_PERFORMANCE", "SETTINGS", "Sleep", "look", "reads"]
+__all__ = ["BALANCED", "HIGH_PERFORMANCE", "NAMES", "SETTINGS", "Sleep", "look", "reads"]

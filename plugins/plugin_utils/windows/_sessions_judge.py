@@ -174,7 +174,7 @@ class Judgement:
     def stays_awake(self) -> Outcome:
         expected = "the machine never sleeps or hibernates by itself on mains power"
         sleep = self.state.sleep or Sleep("", None, None)
-        evidence = ["active power scheme %s: sleep after %s, hibernation after %s" % (sleep.scheme, _after(sleep.sleep), _after(sleep.hibernation))]
+        evidence = ["active power scheme %s: sleep after %s, hibernation after %s" % (sleep.name, _after(sleep.sleep), _after(sleep.hibernation))]
         on = [name for name, seconds in (("sleeps", sleep.sleep), ("hibernates", sleep.hibernation)) if seconds]
         if on:
             return Outcome(FAIL, expected, "it %s: %s" % (" and ".join(on), evidence[0]), evidence,

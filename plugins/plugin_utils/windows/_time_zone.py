@@ -27,11 +27,17 @@ DST_OFF = "_dstoff"
 DAYS = 365
 #: Days between two looks at the offset. No rule of the time zone database keeps an offset for less than four weeks.
 STEP = 7
+#: Zones that Windows still has (tzutil /l) and that the Unicode CLDR maps to none, because nobody uses them any more; with what keeps the same time.
+OBSOLETE = {"kamchatka standard time": "Russia Time Zone 11", "mid-atlantic standard time": "UTC-02"}
 _BY_NAME = {known.lower(): (known, iana) for known, iana in win_tz.items()}
 
 
 class UnknownZone(ValueError):
-    """The host's zone cannot be translated; the text says which zone and what to do."""
+    """The host's zone cannot be translated; the text says which zone and why. ``remedy`` and ``owner``: what to do, and who can."""
+
+    def __init__(self, why: str, remedy: str, owner: str = "operator") -> None:
+        super().__init__(why)
+        self.remedy, self.owner = remedy, owner
 
 
 @dataclass(frozen=True)
@@ -68,12 +74,20 @@ def zone(windows_id: str, now: datetime) -> Zone:
     if not adjusts:
         name = name[: -len(DST_OFF)]
     known, iana = _BY_NAME.get(name.lower(), ("", ""))
+    if name.lower() in OBSOLETE:
+        instead = OBSOLETE[name.lower()]
+        raise UnknownZone("the time zone %r is obsolete: no table translates it, since no place uses it any more" % windows_id,
+                          "Ask where the host stands, then choose the zone of that place under Settings > Time & language. '%s' has the same standard time "
+                          "(in an administrator's command prompt: tzutil /s \"%s\")." % (instead, instead), "it")
     if not iana:
-        raise UnknownZone("the time zone %r is not in tzlocal's table of Windows zones; update tzlocal on the controller" % windows_id)
+        raise UnknownZone("the time zone %r is not in tzlocal's table of Windows zones" % windows_id,
+                          "On the host, tzutil /g names the zone. When tzutil /l lists it, update tzlocal on the controller; when it does not, it is no zone "
+                          "of Windows: choose one under Settings > Time & language. Then run again.")
     try:
         info = ZoneInfo(iana)
     except (ZoneInfoNotFoundError, OSError) as exc:
-        raise UnknownZone("the controller has no data for the time zone %s (%s): install or update tzdata" % (iana, windows_id)) from exc
+        raise UnknownZone("the controller has no data for the time zone %s (%s)" % (iana, windows_id),
+                          "Install or update tzdata on the controller, then run again.") from exc
     if not adjusts:
         return Zone(known, iana, False, _standard(info, now), ())
     return Zone(known, iana, True, _offset(info, now), tuple(_shifts(info, now, now + timedelta(days=DAYS))))
@@ -170,23 +184,22 @@ class WindowsTimeZoneInfo(Resource):
     def reads(self) -> list[Read]:
         return [TimeZoneId()]
 
-    def observe(self) -> Zone | str:
+    def observe(self) -> Zone | UnknownZone:
         """The zone, or why it cannot be told."""
         if TZLOCAL_IMPORT_ERROR is not None:
-            return "the Python library tzlocal is missing on the controller: pip install tzlocal tzdata"
+            return UnknownZone("the Python library tzlocal is missing on the controller", "On the controller: pip install tzlocal tzdata. Then run again.")
         try:
             return zone(str(self.host.read(TimeZoneId())), type(self).clock())
         except UnknownZone as exc:
-            return str(exc)
+            return exc
 
     def apply(self, change: Change) -> None:
         raise AssertionError("windows_time_zone_info plans no changes")
 
-    def judge(self, state: Zone | str, changes: list[Change]) -> Outcome:
+    def judge(self, state: Zone | UnknownZone, changes: list[Change]) -> Outcome:
         expected = "a time zone whose offset is known for the next year"
-        if isinstance(state, str):
-            return Outcome(ERROR, expected=expected, actual=state, owner="operator",
-                           remedy="On the host, tzutil /g names the zone. Update tzlocal and tzdata on the controller, then run again.")
+        if isinstance(state, UnknownZone):
+            return Outcome(ERROR, expected=expected, actual=str(state), owner=state.owner, remedy=state.remedy)
         moves = ["%s from %s" % (offset_text(shift.offset), shift.at.isoformat()) for shift in state.shifts]
         return Outcome(
             PASS, expected=expected, owner="interweave",

@@ -115,6 +115,15 @@ def test_numbers_travel_without_quotes_and_other_keys_are_or_ed():
     assert host.read(by_id) == host.read(by_name) == [{"Name": "QBW.EXE", "ProcessId": "12"}]
 
 
+def test_many_values_take_several_queries_and_none_is_lost():
+    cim = FakeCim(rows={"Win32_Process": [{"ProcessId": str(number), "Name": "p%d" % number} for number in range(150)]})
+    host, _shell = made(cim)
+    read = Rows("Win32_Process", ("Name",), "ProcessId", tuple(range(150)))
+    assert {row["Name"] for row in host.read(read)} >= {"p0", "p59", "p60", "p149"}
+    assert len(cim.asked) == 3
+    assert max(query.count(" OR ") for query in cim.asked) < 60
+
+
 def test_a_read_for_all_rows_drops_the_condition_and_each_reader_gets_its_own():
     cim = FakeCim(rows={"Win32_Service": [{"Name": "a"}, {"Name": "b"}]})
     host, _shell = made(cim)

@@ -64,6 +64,30 @@ def run(host: ProxyHost, policy: ChangePolicy | None = None, **changed: t.Any) -
     return resource.run()
 
 
+@pytest.mark.parametrize("target", ["localhost/4500", "LOCALHOST/4500", "127.0.0.1/4500", " localhost/4500"])
+@pytest.mark.parametrize("name", ["*/8001", "0.0.0.0/8001"])
+def test_localhost_is_loopback(host: ProxyHost, target: str, name: str) -> None:
+    """Ten public how-tos write connectaddress=localhost."""
+    host.keys[PROXIES] = {name: target}
+    outcome = run(host, ChangePolicy(check_mode=True))
+    assert [change.kind for change in outcome.changes] == ["firewall"]
+    run(host)
+    assert run(host).status == "pass"
+    assert host.keys[PROXIES] == {name: target}
+
+
+def test_a_proxy_that_listens_on_localhost_is_the_one_on_127_0_0_1(host: ProxyHost) -> None:
+    host.keys[PROXIES] = {"localhost/8001": "127.0.0.1/4500"}
+    outcome = run(host, ChangePolicy(check_mode=True), listen_address="127.0.0.1")
+    assert [change.kind for change in outcome.changes] == ["firewall"]
+
+
+@pytest.mark.parametrize("target", ["localhost/4501", "127.0.0.2/4500", "qb01.local/4500", "localhost.example.com/4500"])
+def test_another_target_is_none(host: ProxyHost, target: str) -> None:
+    host.keys[PROXIES] = {"*/8001": target}
+    assert "port_proxy" in [change.kind for change in run(host, ChangePolicy(check_mode=True)).changes]
+
+
 def test_check_do_and_again(host: ProxyHost) -> None:
     checked = run(host, ChangePolicy(check_mode=True))
     assert checked.status == "would_change"

@@ -301,6 +301,8 @@ def test_a_sleeping_machine_says_when(host: SessionHost) -> None:
     outcome = look(host, "R5")
     assert outcome.status == "fail"
     assert "30 minutes" in outcome.actual
+    assert "active power scheme 'Balanced'" in outcome.actual
+    assert power.BALANCED not in outcome.actual
 
 
 def test_group_policy_wins(host: SessionHost) -> None:

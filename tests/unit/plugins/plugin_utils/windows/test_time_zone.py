@@ -42,6 +42,27 @@ def test_an_unknown_zone_is_never_guessed(name):
         zone(name, NOW)
 
 
+#: What ``tzutil /l`` of Windows Server 2022 and Windows 11 lists.
+WINDOWS_ZONES = 141
+
+
+def test_every_zone_of_windows_is_translated_or_told_to_be_obsolete():
+    known = set(_time_zone._BY_NAME) | set(_time_zone.OBSOLETE)
+    assert len(known) >= WINDOWS_ZONES
+    assert not set(_time_zone.OBSOLETE) & set(_time_zone._BY_NAME)
+    for instead in _time_zone.OBSOLETE.values():
+        assert zone(instead, NOW).shifts == ()
+
+
+@pytest.mark.parametrize("name", ["Kamchatka Standard Time", "Mid-Atlantic Standard Time", "kamchatka standard time_dstoff"])
+def test_a_zone_that_no_table_maps_has_a_remedy_that_can_cure_it(name):
+    with pytest.raises(UnknownZone, match="obsolete") as told:
+        zone(name, NOW)
+    assert "tzlocal" not in told.value.remedy
+    assert "tzutil /s" in told.value.remedy
+    assert told.value.owner == "it"
+
+
 class Host:
     def __init__(self, name: str) -> None:
         self.name = name
@@ -70,4 +91,5 @@ def test_a_missing_library_is_an_error_not_a_guess(monkeypatch):
     monkeypatch.setattr(_time_zone, "TZLOCAL_IMPORT_ERROR", "Traceback ...")
     outcome = WindowsTimeZoneInfo(Host("UTC"), {}, ChangePolicy()).run()
     assert outcome.status == "error"
-    assert "pip install tzlocal" in outcome.actual
+    assert "tzlocal is missing" in outcome.actual
+    assert "pip install tzlocal" in outcome.remedy
