@@ -55,7 +55,7 @@ VARIABLES: dict[str, Variable] = {
         read_by=(), by_hand=True, elements="str", default=(), check=checks.window,
         example=("2026-11-30T00:00:00-07:00/2026-12-02T00:00:00-07:00",)),
     "interweave_allow_cleartext": Variable("bool", "Let a password go over the wire readable (Basic over HTTP). Otherwise such a connection is refused.",
-        read_by=(), by_hand=True, default=False),
+        read_by=("windows_host", "company_file", "policy"), by_hand=True, default=False),
     "interweave_items": Variable("list", "Look at these items only. Quote them, YAML reads a bare 1.3 as a number. Empty means all.",
         read_by=_PARTS, elements="str", default=(), check=checks.item, example=("1.3",)),
 

@@ -89,7 +89,7 @@ VARIABLES: dict[str, Variable] = {
         read_by=("company_file",), default=False, by_hand=True),
     "interweave_probe_powershell": Variable("bool", "Let the probe ask QuickBooks as PowerShell where no data source asks as the application that InterWeave "
         "comes through. The dialog of QuickBooks will name PowerShell then. Never answer it with V(Yes, always).",
-        read_by=(), by_hand=True, default=False),
+        read_by=("company_file", "retire_canary"), by_hand=True, default=False),
     "interweave_company_files": Variable("list", "The client's company files.",
         read_by=("company_file", "policy"), elements="dict", default=(), options={
             "name": Option("str", "Name in findings.", required=True, check=checks.filled, example="main"),
