@@ -35,7 +35,7 @@ docs: setup
 	@tools/docs.sh
 
 generate: setup
-	@$(PYTHON) tools/generate.py
+	@$(PYTHON) tools/steps_docs.py
 
 clean:
 	rm -rf build .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .ansible

@@ -20,7 +20,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 import yaml
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ITEMS, Change, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import terminal as _report_terminal
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import ReportError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.writer import Request, files, load

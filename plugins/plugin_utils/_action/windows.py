@@ -155,4 +155,4 @@ class HostAction(Action):
 
 timed_out = _compat.timed_out
 
-__all__ = ["HostAction", "HostJob", "OUT_OF_TIME", "WindowsJob", "attempt", "connected", "timed_out"]
+__all__ = ["HostAction", "HostJob", "OUT_OF_TIME", "Result", "WindowsJob", "attempt", "connected", "timed_out"]

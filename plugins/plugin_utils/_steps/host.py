@@ -242,7 +242,9 @@ class HostStepsAction(HostAction):
                 step.outcome = failure(exc)
 
     def _result(self, steps: list[Step], options: dict[str, t.Any]) -> Result:
-        findings, changes, changed = [], [], False
+        findings: list[Row] = []
+        changes: list[Change] = []
+        changed = False
         done: list[Row] = []
         for step in steps:
             outcome = step.outcome or failure(RuntimeError("not looked at"))

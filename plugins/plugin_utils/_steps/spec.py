@@ -30,7 +30,7 @@ def spec_of(options: dict[str, dict[str, t.Any]]) -> Spec:
 
 
 def resource_spec(resource: type[Resource]) -> Spec:
-    return spec_of(resource.DOC["options"])
+    return resource.SPEC
 
 
 STEP_OPTIONS: dict[str, dict[str, t.Any]] = {

@@ -19,7 +19,6 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _channel_file, _products
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._auto_update_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._update_state import ChannelFile, State, channel_file, files_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _file
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
@@ -47,7 +46,11 @@ class QuickbooksAutoUpdate(Resource):
     """``quickbooks_auto_update``: channel files, update service and start-up link. Never ends a process."""
 
     NAME = "quickbooks_auto_update"
-    DOC = DOC
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "data_folder": {"type": "str", "default": "C:\\ProgramData\\Intuit"},
+        "update_service": {"type": "str", "default": "QBUpdateMonitorService"},
+        "startup_link": {"type": "str", "default": "C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\StartUp\\QuickBooks Update Agent.lnk"},
+    }
     REMEDY = "Run again when QuickBooks and its updater are closed, or by hand: " + BY_HAND
     #: Seconds between two looks at a service that is stopping, and how many of them.
     POLL: t.ClassVar[tuple[float, int]] = (0.25, 80)

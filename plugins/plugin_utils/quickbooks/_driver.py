@@ -18,7 +18,6 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _installer, _products
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._driver_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import (
     DRIVER_PROMISE,
     FOLDER,
@@ -79,7 +78,16 @@ class QodbcDriver(Resource):
     """``qodbc_driver``: judged by driver registration and DLL version, never by an installer's exit code."""
 
     NAME = "qodbc_driver"
-    DOC = DOC
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "state": {"type": "str", "default": "present", "choices": ["present"]},
+        "bitness": {"type": "str", "default": "32", "choices": ["32", "64", "both"]},
+        "minimum_version": {"type": "str"},
+        "installer": {"type": "str"},
+        "sha256": {"type": "str"},
+        "arguments": {"type": "str"},
+        "licence_at_hand": {"type": "bool", "default": False},
+        "time_limit": {"type": "int", "default": 900},
+    }
     RULES: t.ClassVar[dict[str, t.Any]] = {"required_by": {"installer": ["arguments"], "sha256": ["installer"]}}
 
     def __init__(self, host: Host, options: dict[str, t.Any], policy: ChangePolicy) -> None:

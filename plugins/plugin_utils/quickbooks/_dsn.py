@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _dsn_advice
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DRIVER_PROMISE, QODBC, QREMOTE, usual_dll
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, RegValue, Rows
@@ -47,7 +46,15 @@ class OdbcDsn(Resource):
     """``odbc_dsn``: observed by ``Confirm`` of what is wanted; written by StdRegProv, the list entry last."""
 
     NAME = "odbc_dsn"
-    DOC = DOC
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "name": {"type": "str", "required": True},
+        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "driver": {"type": "str", "default": "QODBC Driver for QuickBooks"},
+        "bitness": {"type": "str", "default": "32", "choices": ["32", "64", "both"]},
+        "attributes": {"type": "dict", "default": {}},
+        "secret_attributes": {"type": "dict", "default": {}, "no_log": True},
+        "interweave": {"type": "bool", "default": True},
+    }
     REMEDY = "Set the System DSN by hand in the ODBC Data Source Administrator of the same bitness, tab System DSN, then run again."
 
     # ------------------------------------------------------------------ options

@@ -10,7 +10,6 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_plan as plan_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_verdict as said
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_view as seen
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 
@@ -19,7 +18,17 @@ class FirewallException(Resource):
     """One inbound allow rule of the Windows firewall, found by its name."""
 
     NAME = "firewall_exception"
-    DOC = DOC
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "name": {"type": "str", "required": True},
+        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "program": {"type": "str"},
+        "ports": {"type": "list", "elements": "str"},
+        "service": {"type": "str"},
+        "protocol": {"type": "str", "default": "tcp", "choices": ["tcp", "udp", "any"]},
+        "profiles": {"type": "list", "default": ["domain", "private", "public"], "choices": ["domain", "private", "public"], "elements": "str"},
+        "remote_addresses": {"type": "list", "elements": "str"},
+        "allow_any_address": {"type": "bool", "default": False},
+    }
     REMEDY = ("Add or correct the rule by hand in 'Windows Defender Firewall with Advanced Security' > Inbound Rules. Where that is refused too, group "
               "policy or another product keeps local rules from being written.")
 

@@ -13,7 +13,6 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import KEYWORDS, Addresses, addresses
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_rules import same_path
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._listeners_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import HELPER, NAMES, entries_on, is_shared_host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
     ESTABLISHED,
@@ -60,7 +59,12 @@ class TcpListenerInfo(Resource):
     """Looks at one TCP port. Never writes."""
 
     NAME = "tcp_listener_info"
-    DOC = DOC
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "port": {"type": "int", "required": True},
+        "program": {"type": "str"},
+        "sources": {"type": "list", "elements": "str"},
+        "require_connection": {"type": "bool", "default": True},
+    }
 
     @property
     def port(self) -> int:

@@ -14,7 +14,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _port_proxy_state as proxy
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_rules import PROFILES, Scope
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_judge import judge
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import connections, on_port
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
@@ -51,7 +50,17 @@ class PortForward(Resource):
     """One port proxy from an address and port of the host to another, opened for named sources only."""
 
     NAME = "port_forward"
-    DOC = DOC
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "listen_port": {"type": "int", "required": True},
+        "listen_address": {"type": "str", "default": "*"},
+        "connect_address": {"type": "str"},
+        "connect_port": {"type": "int"},
+        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "rule_name": {"type": "str"},
+        "profiles": {"type": "list", "default": ["domain", "private", "public"], "choices": ["domain", "private", "public"], "elements": "str"},
+        "remote_addresses": {"type": "list", "elements": "str"},
+        "allow_any_address": {"type": "bool", "default": False},
+    }
     REMEDY = ("In an administrator's command prompt on the host, try 'netsh interface portproxy show v4tov4' and the same change by hand; its rule is in "
               "'Windows Defender Firewall with Advanced Security', its service is 'iphlpsvc' (IP Helper) in services.msc.")
     RULES: t.ClassVar[dict[str, t.Any]] = {"required_if": [["state", "present", ["connect_address", "connect_port", "remote_addresses"]]]}

@@ -54,12 +54,13 @@ _Blocked = list[tuple[Change, str]]
 class Resource:
     """One thing on a Windows host that is observed, compared with the options and, where that is allowed, put right.
 
-    A subclass sets ``NAME`` and ``DOC`` (options are documented there and nowhere else: argument spec, sidecar and the suboptions of
-    ``host_steps`` are derived from it) and writes ``reads``, ``observe``, ``plan``, ``apply`` and ``judge``.
+    A subclass sets ``NAME`` and ``SPEC`` (the words are in ``plugins/modules/<name>.yml``; a test compares), and writes
+    ``reads``, ``observe``, ``plan``, ``apply`` and ``judge``.
     """
 
     NAME: t.ClassVar[str] = ""
-    DOC: t.ClassVar[dict[str, t.Any]] = {}
+    #: Argument spec.
+    SPEC: t.ClassVar[dict[str, t.Any]] = {}
     #: required_if, mutually_exclusive, required_one_of, required_together, required_by: as AnsibleModule takes them.
     RULES: t.ClassVar[dict[str, t.Any]] = {}
     #: What a person does about a write that the host refused, where neither the error nor its kind says so.

@@ -36,7 +36,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     find,
     service_read,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
 KIND = "service_restart"
@@ -80,7 +79,16 @@ class WindowsService(Resource):
     """One Windows service."""
 
     NAME = "windows_service"
-    DOC = DOC
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "name": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["started", "stopped", "restarted"]},
+        "start_mode": {"type": "str", "choices": ["auto", "manual", "disabled"]},
+        "restart": {"type": "str", "default": "always", "choices": ["when_changed", "always", "never"]},
+        "changed_since": {"type": "str"},
+        "dependents": {"type": "bool", "default": False},
+        "optional": {"type": "bool", "default": False},
+        "timeout": {"type": "int", "default": 60},
+    }
     REMEDY = ("Look at the service in services.msc (its start mode, its account, what it depends on) and at the system event log, source Service "
               "Control Manager, which says why a service does not start or stop; then run again.")
 

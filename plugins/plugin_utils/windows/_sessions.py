@@ -26,7 +26,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions_doc import DOC
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions_judge import Judgement, State
 
 CHECKS = ("R1", "R2", "R3", "R4", "R5")
@@ -36,7 +35,13 @@ class SessionInfo(Resource):
     """Looks at the sessions of a host. Never writes."""
 
     NAME = "session_info"
-    DOC = DOC
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "check": {"type": "str", "default": "all", "choices": ["R1", "R2", "R3", "R4", "R5", "all"]},
+        "user": {"type": "str"},
+        "port": {"type": "int"},
+        "qremote_program": {"type": "str", "default": "QRemoteServer.exe"},
+        "quickbooks_programs": {"type": "list", "default": ["QBW.EXE", "QBW32.EXE"], "elements": "str"},
+    }
 
     @property
     def checks(self) -> tuple[str, ...]:

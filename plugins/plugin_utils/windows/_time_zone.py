@@ -130,54 +130,7 @@ class WindowsTimeZoneInfo(Resource):
     """``windows_time_zone_info``: reads, never writes."""
 
     NAME = "windows_time_zone_info"
-    DOC: t.ClassVar[dict[str, t.Any]] = {
-        "short_description": "Tell a Windows host's time zone, its offset and how that moves in the next year",
-        "description": [
-            "Reads the Windows name of the host's time zone and translates it to the IANA name with the table of the Unicode CLDR that the "
-            "Python library tzlocal carries.",
-            "The offsets come from the controller's own time zone data, for now and for the next 365 days.",
-            "Reads only. Comparing with the time zone of the InterWeave company profile is another step of the checklist.",
-        ],
-        "requirements": ["tzlocal >= 5.2 and tzdata >= 2024.1 on the controller, for time zones"],
-        "notes": [
-            "The offsets are those of the current rules as the controller knows them. A host without Windows' own time zone updates may differ.",
-            "Where Windows does not adjust for daylight saving time automatically, the standard offset is reported and no changes.",
-        ],
-        "seealso": [
-            {"name": "tzutil", "description": "The Windows command that names the zone.",
-             "link": "https://learn.microsoft.com/windows-server/administration/windows-commands/tzutil"},
-        ],
-        "attributes": {"check_mode": "full", "diff_mode": "none", "idempotent": "full"},
-        "options": {},
-        "examples": (
-            "- name: Read the QuickBooks host's time zone\n"
-            "  interweave.smartintegration.windows_time_zone_info:\n"
-            "  register: host_zone\n"
-            "\n"
-            "- name: Show when its offset moves\n"
-            "  ansible.builtin.debug:\n"
-            "    msg: \"{{ host_zone.windows_name }} ({{ host_zone.iana_name }}): {{ host_zone.offset_changes }}\"\n"
-        ),
-        "return": {
-            "windows_name": {"description": ["The Windows name of the zone."], "returned": "when the zone is known", "type": "str",
-                             "sample": "Pacific Standard Time"},
-            "iana_name": {"description": ["The IANA name of the zone."], "returned": "when the zone is known", "type": "str",
-                          "sample": "America/Los_Angeles"},
-            "utc_offset_minutes": {"description": ["Minutes east of UTC now."], "returned": "when the zone is known", "type": "int",
-                                   "sample": -480},
-            "utc_offset": {"description": ["The same as text."], "returned": "when the zone is known", "type": "str", "sample": "UTC-08:00"},
-            "daylight_saving": {"description": ["Whether Windows adjusts for daylight saving time automatically."],
-                                "returned": "when the zone is known", "type": "bool", "sample": True},
-            "offset_changes": {
-                "description": ["Every change of the offset within the next 365 days, earliest first."],
-                "returned": "when the zone is known", "type": "list", "elements": "dict",
-                "contains": {
-                    "at": {"description": ["When, in UTC, ISO 8601."], "type": "str", "returned": "always", "sample": "2027-03-14T10:00:00+00:00"},
-                    "utc_offset_minutes": {"description": ["Minutes east of UTC from then on."], "type": "int", "returned": "always", "sample": -420},
-                },
-            },
-        },
-    }
+    SPEC: t.ClassVar[dict[str, t.Any]] = {}
     #: Tests set another clock.
     clock: t.ClassVar[t.Callable[[], datetime]] = staticmethod(lambda: datetime.now(timezone.utc))
 

@@ -37,8 +37,9 @@ ENUMERATION_SECONDS = 180.0
 class Wire(t.Protocol):
     """Carries one envelope to the host and its answer back."""
 
-    #: HTTP requests sent so far, those of authentication included.
-    requests: int
+    @property
+    def requests(self) -> int:
+        """HTTP requests sent so far, those of authentication included."""
 
     def send(self, envelope: bytes, seconds: float, repeatable: bool, operation: str, target: str) -> tuple[int, bytes]:
         """HTTP status and decrypted body. ``repeatable``: may be sent again when the reply is lost.

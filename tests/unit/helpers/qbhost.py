@@ -249,7 +249,7 @@ class QbHost:
 
 def options(resource: t.Any, **given: t.Any) -> dict[str, t.Any]:
     """The options as the argument spec completes them."""
-    return {name: given.get(name, about.get("default")) for name, about in resource.DOC["options"].items()}
+    return {name: given.get(name, about.get("default")) for name, about in resource.SPEC.items()}
 
 
 def make(resource: t.Any, host: QbHost, policy: ChangePolicy | None = None, **given: t.Any) -> t.Any:

@@ -23,12 +23,8 @@ KNOWN = {
     ("action/preflight_start.py", "_task"),
     ("plugin_utils/_action/windows.py", "_connection"),
     *(("plugin_utils/_steps/crm.py", name) for name in ("_task", "_templar")),
-    *(("plugin_utils/_steps/host.py", name) for name in ("_task", "_templar")),
+    *(("plugin_utils/_steps/host.py", name) for name in ("_connection", "_task", "_templar")),
     *(("plugin_utils/_steps/policy.py", name) for name in ("_connection", "_no_log_values", "_play_context", "_task", "_templar")),
-    *(("plugin_utils/wsman/_transport.py", name) for name in (
-        "_build_kwargs", "_build_session", "_build_winrm_kwargs", "_kerb_auth", "_kerb_managed", "_ntlm_raw", "_psrp_auth", "_psrp_conn_kwargs", "_psrp_host",
-        "_psrp_port", "_psrp_user", "_send_message_request", "_winrm_connection_timeout", "_winrm_host", "_winrm_kwargs", "_winrm_pass", "_winrm_path",
-        "_winrm_port", "_winrm_scheme", "_winrm_transport", "_winrm_user")),
 }
 
 

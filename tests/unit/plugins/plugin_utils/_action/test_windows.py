@@ -42,15 +42,12 @@ class Lamp(Resource):
     """Is on or off; ``fails`` is what happens on which look or write."""
 
     NAME = "lamp"
-    DOC = {
-        "short_description": "A lamp", "description": ["x"], "examples": "",
-        "options": {
-            "name": {"type": "str", "required": True, "description": ["x"]},
-            "on": {"type": "bool", "default": True, "description": ["x"]},
-            "password": {"type": "str", "no_log": True, "description": ["x"]},
-            "settings": {"type": "dict", "no_log": True, "description": ["x"]},
-            "level": {"type": "int", "choices": [1, 2], "default": 1, "description": ["x"]},
-        },
+    SPEC = {
+        "name": {"type": "str", "required": True},
+        "on": {"type": "bool", "default": True},
+        "password": {"type": "str", "no_log": True},
+        "settings": {"type": "dict", "no_log": True},
+        "level": {"type": "int", "choices": [1, 2], "default": 1},
     }
     RULES = {"required_if": [("level", 2, ["password"])]}
     world: dict[str, bool] = {}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation, argument specs and action files cannot differ from the resources: they are made of them."""
+"""The documentation of a Windows module is its argument spec, and that of host_steps holds every module's options."""
 from __future__ import annotations
 
 import importlib.util
@@ -18,8 +18,8 @@ MODULES = ROOT / "plugins" / "modules"
 
 
 @pytest.fixture(scope="module")
-def generate():
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "tools" / "generate.py")
+def steps_docs():
+    spec = importlib.util.spec_from_file_location("steps_docs", ROOT / "tools" / "steps_docs.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -29,23 +29,23 @@ def documented(name: str) -> dict:
     return yaml.safe_load((MODULES / (name + ".yml")).read_text(encoding="utf-8"))
 
 
-def test_every_generated_file_is_as_the_resources_say(generate):
-    assert [str(path.relative_to(ROOT)) for path in generate.differing()] == [], "run tools/generate.py"
+def test_the_generated_file_is_as_the_modules_say(steps_docs):
+    assert [str(path.relative_to(ROOT)) for path in steps_docs.differing()] == [], "run tools/steps_docs.py"
 
 
-def test_check_writes_nothing_and_tells_what_differs(generate, monkeypatch, capsys, tmp_path):
+def test_check_writes_nothing_and_tells_what_differs(steps_docs, monkeypatch, capsys, tmp_path):
     target = tmp_path / "x.yml"
-    monkeypatch.setattr(generate, "ROOT", tmp_path)
-    monkeypatch.setattr(generate, "files", lambda: {target: "new"})
-    monkeypatch.setattr("sys.argv", ["generate.py", "--check"])
-    assert generate.main() == 1
+    monkeypatch.setattr(steps_docs, "ROOT", tmp_path)
+    monkeypatch.setattr(steps_docs, "files", lambda: {target: "new"})
+    monkeypatch.setattr("sys.argv", ["steps_docs.py", "--check"])
+    assert steps_docs.main() == 1
     assert "differs: x.yml" in capsys.readouterr().out
     assert not target.exists()
-    monkeypatch.setattr("sys.argv", ["generate.py"])
-    assert generate.main() == 0
+    monkeypatch.setattr("sys.argv", ["steps_docs.py"])
+    assert steps_docs.main() == 0
     assert target.read_text() == "new"
-    monkeypatch.setattr("sys.argv", ["generate.py", "--check"])
-    assert generate.main() == 0
+    monkeypatch.setattr("sys.argv", ["steps_docs.py", "--check"])
+    assert steps_docs.main() == 0
 
 
 def compare(options: dict, spec: dict, where: str) -> None:
