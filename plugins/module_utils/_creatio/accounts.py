@@ -8,7 +8,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio import odata
 from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.connection import BATCH, Connection, Record
-from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.errors import words
+from ansible_collections.interweave.smartintegration.plugins.module_utils._creatio.errors import passing, words
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Account, CrmError, RenameResult, RenameRow, whole
 
 #: Ids in one filter, well within the longest URL that IIS takes (2,048 characters of query).
@@ -64,8 +64,8 @@ class Accounts:
     def _settle(self, batch: t.Sequence[RenameRow], error: CrmError) -> list[RenameResult]:
         """The answer was lost: what stands now decides, nothing is written again."""
         now = self.by_id([row.id for row in batch])
-        return [RenameResult(row.id, row.id in now and now[row.id].name == row.new, "" if row.id in now and now[row.id].name == row.new else "LOST_REPLY",
-                             str(error)) for row in batch]
+        stand = {row.id for row in batch if row.id in now and now[row.id].name == row.new}
+        return [RenameResult(row.id, True) if row.id in stand else RenameResult(row.id, False, "LOST_REPLY", str(error)) for row in batch]
 
 
 def _renamed(row: RenameRow, answer: Record | None) -> RenameResult:
@@ -75,7 +75,7 @@ def _renamed(row: RenameRow, answer: Record | None) -> RenameResult:
     if 200 <= status < 300:
         return RenameResult(row.id, True)
     code, message = words(answer.get("body"))
-    return RenameResult(row.id, False, code or "HTTP %d" % status, message or "refused without a reason")
+    return RenameResult(row.id, False, code or "HTTP %d" % status, message or "refused without a reason", passing(status, code, message))
 
 
 def _columns(binding_field: str) -> str:

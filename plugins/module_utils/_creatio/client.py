@@ -145,6 +145,9 @@ class CreatioClient:
     def accounts_by_id(self, ids: t.Sequence[str]) -> dict[str, Account]:
         return self._accounts.by_id(ids)
 
+    def full_id(self, record_id: str) -> str:
+        return record_id.strip().strip("{}").lower() if odata.is_guid(record_id.strip().strip("{}")) else record_id
+
     def rename_accounts(self, rows: t.Sequence[RenameRow]) -> t.Iterator[RenameResult]:
         return self._accounts.rename(rows)
 

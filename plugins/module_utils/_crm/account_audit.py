@@ -8,6 +8,7 @@ only the keys that could collide with a proposal, so that every proposal is uniq
 """
 from __future__ import annotations
 
+import collections
 import tempfile
 import typing as t
 from dataclasses import dataclass, field
@@ -46,6 +47,12 @@ class Audit:
     #: Number of legal names with characters that single-run flows refuse, and some of them.
     unwelcome: int = 0
     unwelcome_examples: list[str] = field(default_factory=list)
+    #: Names with characters that QuickBooks does not store, bad names included, and some of them.
+    unstorable: int = 0
+    unstorable_examples: list[str] = field(default_factory=list)
+    #: Names with what nobody sees, and some of them with what it is.
+    hidden: int = 0
+    hidden_examples: list[str] = field(default_factory=list)
     #: Names that more than one account has, whatever the case, and some of them.
     duplicates: int = 0
     duplicate_examples: list[str] = field(default_factory=list)
@@ -73,6 +80,7 @@ def _first_pass(accounts: t.Iterable[Account], found: Audit, spool: t.TextIO) ->
     again: set[int] = set()
     for account in accounts:
         found.total += 1
+        _note_characters(account.name, found)
         problems = names.problems(account.name)
         if problems:
             found.bad.append(BadName(account.id, account.name, account.kind, account.bound, problems))
@@ -96,6 +104,19 @@ def _note_unwelcome(name: str, found: Audit) -> None:
             found.unwelcome_examples.append(name)
 
 
+def _note_characters(name: str, found: Audit) -> None:
+    """What is only warned about, whether the name is legal or not."""
+    if names.unstorable(name):
+        found.unstorable += 1
+        if len(found.unstorable_examples) < EXAMPLES:
+            found.unstorable_examples.append(name)
+    hidden = names.hidden(name)
+    if hidden:
+        found.hidden += 1
+        if len(found.hidden_examples) < EXAMPLES:
+            found.hidden_examples.append("%s (%s)" % (name, ", ".join(hidden)))
+
+
 def _second_pass(spool: t.TextIO, found: Audit, candidates: set[int], approved: set[str]) -> None:
     stems = {stem for bad in found.bad for stem in names.stems(bad.name)}
     counts: dict[str, int] = {}
@@ -113,17 +134,19 @@ def _second_pass(spool: t.TextIO, found: Audit, candidates: set[int], approved: 
 
 def _propose(found: Audit, quickbooks: set[str]) -> None:
     """A unique name for every bad one that can be written, in the order of the ids: the same org gives the same proposals."""
-    crm, given, tried = set(found.taken), set[str](), dict[str, int]()
+    crm, given, tried, firsts = set(found.taken), set[str](), dict[str, int](), set[str]()
     found.bad.sort(key=lambda bad: bad.id)
+    alike = collections.Counter(names.key(names.shorten(bad.name)) for bad in found.bad if bad.kind != "person")
     for bad in found.bad:
         if bad.kind == "person":
             continue
         # the QuickBooks customer a bound account belongs to may well have the name already
         theirs = frozenset() if bad.bound else quickbooks
         first = names.key(names.shorten(bad.name))
-        bad.collision = "crm" if first in crm else "shortened" if first in given else "quickbooks" if first in theirs else ""
-        bad.new = names.propose(bad.name, _Union(crm, given, theirs), tried)
+        bad.collision = "crm" if first in crm else "shortened" if first in firsts or first in given else "quickbooks" if first in theirs else ""
+        bad.new = names.propose(bad.name, _Union(crm, given, theirs), tried, apart=alike[first] > 1)
         given.add(names.key(bad.new))
+        firsts.add(first)
 
 
 class _Union:

@@ -59,8 +59,9 @@ class CrmAccountNames(CrmResource):
         self._backup = ""
         self._tried: list[Change] = []
         self._batches = 0
-        #: What the CRM said to an account that was not renamed.
+        #: What the CRM said to an account that was not renamed, and those whose refusal passes by itself.
         self._said: dict[str, str] = {}
+        self._passing: set[str] = set()
 
     @classmethod
     def option_problem(cls, options: dict[str, t.Any]) -> str:
@@ -129,7 +130,7 @@ class CrmAccountNames(CrmResource):
     def _approved(self) -> list[RenameRow]:
         if self.options["state"] != "scrubbed":
             return []
-        return [RenameRow(row["id"], row["old"], row["new"]) for _line, row in
+        return [RenameRow(self.client.full_id(row["id"]), row["old"], row["new"]) for _line, row in
                 _crm_csv.read(self.options["approved_file"], ("id", "old", "new")) if row["new"]]
 
     def _write_proposals(self, found: Audit) -> None:
@@ -184,18 +185,30 @@ class CrmAccountNames(CrmResource):
         self._tried += changes
         try:
             writable = self._still_standing(changes)
-            rows = [RenameRow(change.key["id"], change.before, change.after) for change in writable]
-            for change, result in zip(writable, self.client.rename_accounts(rows), strict=True):
-                if result.ok:
-                    work.done.append(change)
-                else:
-                    self._said[result.id] = " ".join(part for part in (result.code, result.message) if part)
+            self._write(writable, work)
+            locked = [change for change in writable if change.key["id"] in self._passing]
+            if locked:  # refused, so nothing was written: once more, then people are told
+                self._write(locked, work)
         except CrmError as exc:
+            if exc.retryable or exc.unknown:
+                self._passing.update(change.key["id"] for change in changes)
             self._said.update((change.key["id"], self._said.get(change.key["id"]) or str(exc)) for change in changes)
             work.refused.append(str(exc))  # at least one fate is open: look again
             return not isinstance(exc, (CrmAuthError, CrmQuota))
         work.refused += self._refusals(changes, work)
         return True
+
+    def _write(self, changes: list[Change], work: Work) -> None:
+        rows = [RenameRow(change.key["id"], change.before, change.after) for change in changes]
+        for change, result in zip(changes, self.client.rename_accounts(rows), strict=True):
+            self._passing.discard(result.id)
+            self._said.pop(result.id, None)
+            if result.ok:
+                work.done.append(change)
+                continue
+            self._said[result.id] = " ".join(part for part in (result.code, result.message) if part)
+            if result.passes:
+                self._passing.add(result.id)
 
     def _still_standing(self, changes: list[Change]) -> list[Change]:
         """Those whose old name still stands. The first batch was looked at just now; when a later one's turn comes, people have worked on."""
@@ -240,12 +253,16 @@ class CrmAccountNames(CrmResource):
         scope = "%d accounts%s" % (found.total, " within '%s'" % self.options["where"] if self.options["where"] else "")
         if not found.bad:
             return "%s, all names legal%s" % (scope, ", %d renamed in this run" % len(work.done) if work.done else "")
-        return "%d of %s have a name QuickBooks refuses: %d too long, %d with a colon" % (
-            len(found.bad), scope, found.count("too long"), found.count("colon"))
+        counts = ["%d too long" % found.count("too long"), "%d with a colon" % found.count("colon")]
+        control = found.count("control character")
+        counts += ["%d with a control character" % control] if control else []
+        return "%d of %s have a name QuickBooks refuses: %s" % (len(found.bad), scope, ", ".join(counts))
 
     def _evidence(self, observed: Observed, work: Work) -> list[str]:
         found = observed.audit
-        lines = ["%s at %s: counted and read %d accounts" % (self.client.crm, self.client.host, found.total)]
+        lines = ["%s at %s: counted and read %d accounts" % (self.client.crm, self.client.host, found.total),
+                 "new names were compared with %d names of QuickBooks" % len(observed.quickbooks) if observed.quickbooks else
+                 "no names of QuickBooks were given: new names were compared with the CRM's only"]
         lines.extend(_line(bad) for bad in found.bad[:10])
         if len(found.bad) > 10:
             lines.append("and %d more" % (len(found.bad) - 10))
@@ -262,7 +279,10 @@ class CrmAccountNames(CrmResource):
         if work.blocked_by:
             return "Allow the change (%s) and run again: %d approved names wait." % (work.blocked_by, len(work.wanted))
         parts = []
-        if work.refused or observed.rejected:
+        passed = [row for row in self._passing if row in self._said]
+        if passed:
+            parts.append("%d records were locked, or the CRM was busy: run again with the same file." % len(passed))
+        if len(work.refused) > len(passed) or observed.rejected:
             parts.append("Settle the refused rows with the client, correct the approved file and run again.")
         if any(bad.kind == "person" for bad in observed.audit.bad):
             parts.append("Person accounts take their name from first and last name: shorten those by hand.")
@@ -279,6 +299,7 @@ class CrmAccountNames(CrmResource):
                 "total": found.total, "bad": len(found.bad), "too_long": found.count("too long"), "colon": found.count("colon"),
                 "person": sum(bad.kind == "person" for bad in found.bad), "bound": sum(bad.bound is True for bad in found.bad),
                 "collisions": sum(bool(bad.collision) for bad in found.bad), "unwelcome": found.unwelcome, "duplicates": found.duplicates,
+                "unstorable": found.unstorable, "hidden": found.hidden,
             },
             "accounts": [bad.as_dict() for bad in found.bad[:self.options["max_listed"]]],
             "proposals_file": self.options.get("proposals_file") or "",
@@ -296,6 +317,12 @@ def _line(bad: BadName) -> str:
 
 def _warnings(found: Audit) -> list[str]:
     warnings = []
+    if found.unstorable:
+        warnings.append("%d account names hold characters that QuickBooks does not store: it answers an error or keeps question marks, and two names "
+                        "may become one. For example: %s" % (found.unstorable, shown("; ".join(found.unstorable_examples[:3]))))
+    if found.hidden:
+        warnings.append("%d account names hold what nobody sees, by which QuickBooks holds them to be other names. For example: %s" % (
+            found.hidden, shown("; ".join(found.hidden_examples[:3]))))
     if found.unwelcome:
         warnings.append("%d legal account names hold characters that InterWeave's single-run flows refuse (& \" and others), for example: %s" % (
             found.unwelcome, shown("; ".join(found.unwelcome_examples[:3]))))

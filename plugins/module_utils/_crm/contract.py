@@ -34,12 +34,13 @@ class RenameRow(t.NamedTuple):
 
 
 class RenameResult(t.NamedTuple):
-    """What the CRM said to one record. ``code`` and ``message`` are the CRM's own when it refused."""
+    """What the CRM said to one record. ``code`` and ``message`` are the CRM's own when it refused; ``passes``: tried again it may succeed."""
 
     id: str
     ok: bool
     code: str = ""
     message: str = ""
+    passes: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,9 @@ class CrmClient(t.Protocol):
 
     def accounts_by_id(self, ids: t.Sequence[str]) -> dict[str, Account]:
         """The present state of these accounts; one that is gone or hidden is missing from the answer. Any number of ids."""
+
+    def full_id(self, record_id: str) -> str:
+        """A record's id in the one spelling that the other methods answer with; what is no id comes back as it is."""
 
     def rename_accounts(self, rows: t.Sequence[RenameRow]) -> t.Iterator[RenameResult]:
         """Write new names in batches of the CRM's size. One result for each row, in order. A lost reply is settled by reading again."""

@@ -12,6 +12,7 @@ import typing as t
 
 #: A cell that begins like this is taken for a formula by some spreadsheet (OWASP, "CSV Injection"), the fullwidth forms included.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n|%＝＋－＠]")
+_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _ESCAPED = re.compile("'+[=+\\-@\t\r\n|%＝＋－＠]")
 
 
@@ -58,21 +59,25 @@ def write(path: str, columns: t.Sequence[str], rows: t.Iterable[t.Sequence[str]]
 
 
 def read(path: str, columns: t.Sequence[str]) -> t.Iterator[tuple[int, dict[str, str]]]:
-    """Rows with their line numbers; comma, semicolon or tab, as spreadsheets save. Other columns are ignored.
+    """Rows with their line numbers; comma, semicolon or tab, as spreadsheets save, or what a first line ``sep=`` says. Other columns are ignored.
 
     :raises CsvError: no such file, not UTF-8, a column is missing.
     """
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            delimiter = max(",;\t", key=first.count)
+            start, first = 0, file.readline()
+            told = _SEPARATOR.fullmatch(first.strip())
+            if told:  # Excel writes its separator into a line of its own
+                start, first = file.tell(), file.readline()
+            file.seek(start)
+            delimiter = told.group(1) if told else max(",;\t", key=first.count)
             reader = csv.DictReader(file, delimiter=delimiter)
-            missing = [column for column in columns if column not in (reader.fieldnames or [])]
+            reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
+            missing = [column for column in columns if column not in reader.fieldnames]
             if missing:
                 raise CsvError("%s has no column %s: its first line must name %s" % (path, ", ".join(missing), ", ".join(columns)))
             for row in reader:
-                yield reader.line_num, {column: value(row[column] or "") for column in columns}
+                yield reader.line_num + bool(told), {column: value(row[column] or "") for column in columns}
     except OSError as exc:
         raise CsvError("%s cannot be read: %s" % (path, exc.strerror or exc)) from None
     except UnicodeDecodeError:

@@ -10,9 +10,17 @@ import csv
 import time
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Account, CrmError, RenameResult, RenameRow, whole
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import (
+    Account,
+    CrmAuthError,
+    CrmError,
+    CrmQuota,
+    RenameResult,
+    RenameRow,
+    whole,
+)
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import reads
-from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.connection import Connection
+from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.connection import Connection, passing
 
 #: From this many accounts on, Bulk API 2.0 takes a handful of requests where REST takes one for each 2,000 records.
 BULK_FROM = 50_000
@@ -47,10 +55,21 @@ class Accounts:
     def stream(self, where: str, binding_field: str, jobs: bool = True) -> t.Iterator[Account]:
         """Every account within ``where``; ``jobs`` false keeps to plain reads, which leave no query job behind."""
         soql = "SELECT %s FROM Account%s" % (", ".join(self._columns(binding_field)), _where(where))
-        if jobs and (self._counted[where] if where in self._counted else self.count(where)) >= BULK_FROM:
-            yield from self._bulk(soql, binding_field)
-        else:
-            yield from self._pages(soql, binding_field)
+        many = jobs and (self._counted[where] if where in self._counted else self.count(where)) >= BULK_FROM
+        job = self._create_job(soql) if many else ""
+        yield from self._bulk(job, binding_field) if job else self._pages(soql, binding_field)
+
+    def _create_job(self, soql: str) -> str:
+        """The id of a query job; empty where the org refuses one: pages read the same, with more requests."""
+        try:
+            answer = self._connection.send("POST", "jobs/query", {"operation": "query", "query": soql}, "create a bulk query job", safe=True)
+        except (CrmAuthError, CrmQuota):
+            raise
+        except CrmError as exc:
+            if exc.retryable or exc.unknown:
+                raise
+            return ""
+        return str(answer["id"])
 
     def _columns(self, binding_field: str) -> list[str]:
         columns = ["Id", "Name"]
@@ -72,9 +91,8 @@ class Accounts:
                 return
             answer = self._connection.next_page(answer, STREAM)
 
-    def _bulk(self, soql: str, binding_field: str) -> t.Iterator[Account]:
-        """A query job of Bulk API 2.0: created, waited for, read page by page, deleted."""
-        job = self._connection.send("POST", "jobs/query", {"operation": "query", "query": soql}, "create a bulk query job", safe=True)["id"]
+    def _bulk(self, job: str, binding_field: str) -> t.Iterator[Account]:
+        """A query job of Bulk API 2.0: waited for, read page by page, deleted."""
         try:
             self._wait_for(job)
             locator = ""
@@ -159,15 +177,16 @@ class Accounts:
     def _settle(self, batch: t.Sequence[RenameRow], error: CrmError) -> list[RenameResult]:
         """The answer was lost: what stands now decides, nothing is written again."""
         now = self.by_id([row.id for row in batch])
-        return [RenameResult(row.id, row.id in now and now[row.id].name == row.new, "" if row.id in now and now[row.id].name == row.new else "LOST_REPLY",
-                             str(error)) for row in batch]
+        stand = {row.id for row in batch if row.id in now and now[row.id].name == row.new}
+        return [RenameResult(row.id, True) if row.id in stand else RenameResult(row.id, False, "LOST_REPLY", str(error)) for row in batch]
 
 
 def _renamed(row: RenameRow, answer: dict[str, t.Any]) -> RenameResult:
     if answer.get("success"):
         return RenameResult(row.id, True)
     error = (answer.get("errors") or [{}])[0]
-    return RenameResult(row.id, False, str(error.get("statusCode", "")), " ".join(str(error.get("message", "")).split())[:300])
+    code, message = str(error.get("statusCode", "")), " ".join(str(error.get("message", "")).split())[:300]
+    return RenameResult(row.id, False, code, message, passing(code, message))
 
 
 def _account(record: dict[str, t.Any], binding_field: str) -> Account:

@@ -171,6 +171,9 @@ class SalesforceClient:
     def accounts_by_id(self, ids: t.Sequence[str]) -> dict[str, Account]:
         return self._accounts.by_id(ids)
 
+    def full_id(self, record_id: str) -> str:
+        return reads.full_id(record_id)
+
     def rename_accounts(self, rows: t.Sequence[RenameRow]) -> t.Iterator[RenameResult]:
         return self._accounts.rename(rows)
 

@@ -46,6 +46,14 @@ def is_id(text: str) -> bool:
     return bool(_ID.fullmatch(text))
 
 
+def full_id(text: str) -> str:
+    """An id of 15 characters, as reports export it, with the three that tell the case of its letters; anything else as it is."""
+    if len(text) != 15 or not is_id(text):
+        return text
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+    return text + "".join(letters[sum(1 << place for place, char in enumerate(text[start:start + 5]) if "A" <= char <= "Z")] for start in (0, 5, 10))
+
+
 @dataclass(frozen=True)
 class Read:
     """One GET below ``/services/data/vXX.X/``, which may travel in a composite batch."""
@@ -192,6 +200,6 @@ def developer_name(label: str) -> str:
 
 __all__ = [
     "Read", "USUAL_OBJECTS", "api_name", "assignments", "bare_name", "custom_fields", "custom_objects", "describe", "developer_name", "entities",
-    "field_rights", "full_name", "is_id", "licence_assignments", "literal", "literals", "master_labels", "object_rights", "organization",
+    "field_rights", "full_id", "full_name", "is_id", "licence_assignments", "literal", "literals", "master_labels", "object_rights", "organization",
     "permission_sets", "recent_logins", "set_field_rights", "set_object_rights", "soql", "user_by_id", "user_by_name", "user_login", "usual_objects",
 ]

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-LEGAL = ["Denver - West Branch", "Evergreen Landscape Architecture and Main", "Evergreen Landscape Architecture and (2)"]
+LEGAL = ["Denver - West Branch", "Evergreen Landscape Architecture Company", "Evergreen Landscape Architect Corporation"]
 
 
 def write(path: pathlib.Path, rows: list[tuple[str, str, str]]) -> str:
@@ -227,7 +227,7 @@ def test_hostile_names_are_inert_in_the_file_and_can_be_scrubbed(crm: t.Any, tmp
     result = scrub(crm, tmp_path, str(proposals), org="globex")
     assert (result["written"], result["not_written"]) == (8, [])
     names = current(crm, "globex")
-    assert "=HYPERLINK(\"http -//evil.example\";\"click" in names
+    assert "=HYPERLINK(\"http-//evil.example\";\"click -" in names
     assert "\\' OR Id != null - x" in names
     # what is left is the person account, whose name cannot be written
     assert (result["status"], result["counts"]["bad"], result["accounts"][0]["kind"]) == ("fail", 1, "person")
@@ -241,7 +241,7 @@ def test_half_a_character_in_one_name_does_not_stop_the_audit_of_the_others(crm:
     result = scrub(crm, tmp_path, proposals)
     assert (result["status"], result["written"]) == ("changed", 5)
     assert next(change["before"] for change in result["changes"] if change["key"]["id"] == half) == "Half: \ufffd"
-    assert {"Half - \ufffd", "Control -"} <= set(current(crm))
+    assert {"Half - \ufffd", "Control"} <= set(current(crm))
 
 
 @pytest.mark.parametrize("bulk", [False, True])
@@ -396,3 +396,40 @@ def test_a_rollback_leaves_another_org_alone_though_its_record_ids_are_the_same(
     assert {(found["status"], "acme--copy" in found["actual"]) for found in undo(crm, elsewhere)} == {("not_applicable", True)}
     assert crm.writes() == 3
     assert {found["status"] for found in undo(crm, changes)} == {"changed"}
+
+
+def test_a_locked_record_is_tried_once_more_and_then_told_as_passing(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    """The lab refuses it for good; the advice is not to correct the file."""
+    locked = crm.account("Denver: West Branch")
+    crm.lab.act("salesforce", "refuse", org="acme", id=locked, code="UNABLE_TO_LOCK_ROW", message="unable to obtain exclusive access")
+    result = scrub(crm, tmp_path, write(tmp_path / "a.csv", [(locked, "Denver: West Branch", "Denver - West Branch")]))
+    assert len([call for call in crm.calls() if call["path"].endswith("composite/sobjects")]) == 2
+    assert "1 records were locked" in result["remedy"]
+    assert "correct the approved file" not in result["remedy"]
+
+
+def test_a_refusal_of_content_is_not_tried_again(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    refused = crm.account("Denver: West Branch")
+    crm.lab.act("salesforce", "refuse", org="acme", id=refused, code="FIELD_CUSTOM_VALIDATION_EXCEPTION", message="no dashes")
+    result = scrub(crm, tmp_path, write(tmp_path / "a.csv", [(refused, "Denver: West Branch", "Denver - West Branch")]))
+    assert len([call for call in crm.calls() if call["path"].endswith("composite/sobjects")]) == 1
+    assert "correct the approved file" in result["remedy"]
+
+
+def test_ids_of_15_characters_name_the_same_accounts(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    name = "Denver: West Branch"
+    crm.lab.act("salesforce", "account", org="acme", name="Short: id", id="001LAB0000000S8YBI")
+    rows = [("001LAB0000000S8", "Short: id", "Short - id"), (crm.account(name), name, "Denver - West Branch")]
+    result = scrub(crm, tmp_path, write(tmp_path / "a.csv", rows))
+    assert result["written"] == 2
+
+
+def test_a_bulk_job_that_is_refused_is_read_by_pages(crm: t.Any) -> None:
+    crm.lab.act("salesforce", "resize", org="acme", accounts=50_001)
+    crm.lab.fault("salesforce", "refuse", op="POST /services/data/v62.0/jobs/query", value=["FEATURENOTENABLED", "Async API is not enabled"])
+    assert crm.names()["counts"]["total"] == 50_008
+
+
+def test_what_new_names_were_compared_with_is_told(crm: t.Any) -> None:
+    assert "no names of QuickBooks were given" in " ".join(crm.names()["evidence"])
+    assert "compared with 2 names of QuickBooks" in " ".join(crm.names(quickbooks_names=["A", "B"])["evidence"])

@@ -31,6 +31,28 @@ def test_a_shortened_name_is_legal_and_clean(name: str) -> None:
 
 
 @given(ANY)
+def test_a_name_that_keeps_its_end_is_legal_clean_and_found_by_its_stem(name: str) -> None:
+    kept = names.tailed(name)
+    assert (names.problems(kept), names.shorten(kept)) == ([], kept)
+    assert names.key(kept) in names.stems(name)
+
+
+@pytest.mark.parametrize(("name", "unstorable", "hidden"), [
+    ("Plain", False, False), ("Müller & Söhne", False, False), ("株式会社リコー", True, False), ("Łódź", True, False), ("O’Brien", True, False),
+    ("🚀", True, False), ("Ltd.\u200b", False, True), ("a\u00adb", False, True), ("a\u00a0b", False, True), (" a", False, True), ("a ", False, True),
+    ("a  b", False, True), ("\ufeffa", False, True), ("a\u3000b", False, True), ("", False, False),
+])
+def test_what_quickbooks_does_not_store_and_what_nobody_sees(name: str, unstorable: bool, hidden: bool) -> None:
+    assert (bool(names.unstorable(name)), bool(names.hidden(name))) == (unstorable, hidden)
+
+
+@pytest.mark.parametrize("name", ["Tab\tName", "Line\nbreak", "\x7f", "\u0085", "\u2028", "\ud800"])
+def test_a_control_character_is_refused(name: str) -> None:
+    assert "control character" in names.problems(name)
+    assert names.problems(names.shorten(name)) == []
+
+
+@given(ANY)
 def test_shortening_twice_is_shortening_once(name: str) -> None:
     once = names.shorten(name)
     assert names.shorten(once) == once
@@ -78,12 +100,20 @@ def test_what_quickbooks_refuses(name: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("name", "expected"), [
     ("Denver: West Branch", "Denver - West Branch"),
-    ("Denver :West", "Denver -West"),
+    ("Denver :West", "Denver - West"),
+    ("Acme:West", "Acme-West"),
+    ("Acme:", "Acme"),
+    ("10:30 Club", "10-30 Club"),
+    ("a::b : : c", "a-b - c"),
+    ("Zero\u200bwidth \u202eand\u00ad more\ufeff", "Zerowidth and more"),
     ("  two\u00a0 spaces\t and a tab  ", "two spaces and a tab"),
     ("Cafe\u0301", "Café"),
-    ("wide：colon", "wide -colon"),
-    ("a∶b", "a -b"),  # U+2236 becomes a colon in Windows-1252
-    (":", "-"),
+    ("wide：colon", "wide-colon"),
+    ("a∶b", "a-b"),  # U+2236 becomes a colon in Windows-1252
+    (":", "Unnamed account"),
+    ("🏳️\u200d🌈" * 12, "🏳️\u200d🌈" * 6),  # no joiner is left hanging
+    ("🇩🇪" * 15, "🇩🇪" * 10),  # never half a flag
+    ("x" * 40 + "\u1112\u1161\u11ab", "x" * 40 + "한"),
     ("\x00\x07", "Unnamed account"),
     ("x" * 40 + "e\u0301", "x" * 40 + "é"),
     ("x" * 40 + "👩\u200d👩\u200d👧", "x" * 40),  # never half a family

@@ -29,7 +29,19 @@ def test_legal_names_need_nothing() -> None:
 def test_a_collision_that_appears_only_after_shortening_is_told_and_avoided() -> None:
     found = audit(accounts(LONG + " Company", LONG.upper() + " Corporation", LONG[:41]))
     assert [bad.collision for bad in found.bad] == ["crm", "crm"]
-    assert [bad.new for bad in found.bad] == [names.numbered(LONG, 2), names.numbered(LONG.upper(), 3)]
+    assert [bad.new for bad in found.bad] == [names.tailed(LONG + " Company"), names.tailed(LONG.upper() + " Corporation")]
+
+
+def test_names_that_differ_at_their_end_keep_it() -> None:
+    found = audit(accounts("International Brotherhood of Electrical Workers Local 11", "International Brotherhood of Electrical Workers Local 12"))
+    assert [bad.new for bad in found.bad] == ["International Brotherhood of Ele Local 11", "International Brotherhood of Ele Local 12"]
+
+
+def test_characters_that_quickbooks_does_not_store_and_what_nobody_sees_are_counted_good_names_and_bad() -> None:
+    found = audit(accounts("株式会社リコー", "Łódź", "Café", "Ltd.\u200b", "Soft\u00adhyphen", "No\u00a0break", " leading",
+                           "two  blanks", "Tab\tName", "語" * 50))
+    assert (found.unstorable, found.hidden, [bad.problems for bad in found.bad]) == (3, 5, [["control character"], ["too long"]])
+    assert found.hidden_examples[0] == "Ltd.\u200b (U+200B)"
 
 
 def test_two_shortened_names_do_not_collide_with_each_other() -> None:
@@ -81,7 +93,7 @@ def test_after_all_proposals_are_taken_every_name_is_legal_and_new_ones_are_uniq
 def test_a_thousand_branches_of_one_long_name_are_numbered_without_comparing_each_with_all() -> None:
     asked = []
 
-    crowd = accounts(*("The same very long name of a customer for everyone, branch %d" % number for number in range(1_000)))
+    crowd = accounts(*("The same very long name of a customer for everyone, branch %d of them" % number for number in range(1_000)))
     original = names.numbered
 
     def counted(base: str, number: int, limit: int = names.LIMIT) -> str:
@@ -92,7 +104,7 @@ def test_a_thousand_branches_of_one_long_name_are_numbered_without_comparing_eac
         found = audit(crowd)
     assert len({names.key(bad.new) for bad in found.bad}) == 1_000
     assert len(asked) < 20 * 1_000
-    assert found.bad[-1].new == "The same very long name of a custo (1000)"
+    assert found.bad[-1].new.endswith(" (1000)")
 
 
 def test_memory_follows_the_bad_names_not_the_accounts() -> None:

@@ -65,3 +65,11 @@ def test_an_unusable_file_says_why(tmp_path: pathlib.Path, content: bytes, reaso
 def test_a_missing_file_says_why(tmp_path: pathlib.Path) -> None:
     with pytest.raises(_crm_csv.CsvError, match="No such file"):
         list(_crm_csv.read(str(tmp_path / "nothing.csv"), ("id",)))
+
+
+@pytest.mark.parametrize("text", [
+    "sep=,\r\nId,Old,New\r\n1,a,b\r\n", "\ufeffsep=;\nID;OLD;NEW\n1;a;b\n", "Id , Old,New\n1,a,b\n", '"sep=|"\nid|old|new\n1|a|b\n', "id\told\tnew\n1\ta\tb\n"])
+def test_a_file_as_a_spreadsheet_saves_it_is_read(tmp_path: pathlib.Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    assert [row for _line, row in _crm_csv.read(str(path), ("id", "old", "new"))] == [{"id": "1", "old": "a", "new": "b"}]

@@ -50,3 +50,9 @@ def test_a_query_travels_encoded_on_one_line() -> None:
     assert "\n" not in read.path
     assert "&" not in read.path
     assert urllib.parse.unquote(read.path).endswith("WHERE Username = 'a&b=c\\'d@example.com'")
+
+
+@pytest.mark.parametrize(("short", "full"), [
+    ("001D000000IRFma", "001D000000IRFmaIAH"), ("001d000000irfma", "001d000000irfmaAAA"), ("001D000000IRFmaIAH", "001D000000IRFmaIAH"), ("x", "x"), ("", "")])
+def test_an_id_of_15_characters_gets_the_three_that_tell_its_case(short: str, full: str) -> None:
+    assert reads.full_id(short) == full
