@@ -268,11 +268,12 @@ class OdbcDsn(Resource):
         if not self._present:
             outcome.status = WOULD_CHANGE if changes else PASS
             return outcome
-        faults = self._missing_drivers(state) + self._advise(state, outcome)
+        faults = [*self._missing_drivers(state), *self._advise(state, outcome)]
         if faults:
             outcome.status = FAIL
-            outcome.actual = "; ".join([outcome.actual, *(wrong for wrong, _remedy in faults)])
-            outcome.remedy = " ".join(dict.fromkeys(remedy for _wrong, remedy in faults))
+            outcome.actual = "; ".join([outcome.actual, *(fault.wrong for fault in faults)])
+            outcome.remedy = " ".join(dict.fromkeys(fault.remedy for fault in faults))
+            outcome.owner = "operator" if all(fault.owner == "operator" for fault in faults) else "it"
         elif changes:
             outcome.status = WOULD_CHANGE
             outcome.remedy = "Allow '%s' in interweave_allow, or set it by hand in the %s-bit ODBC Data Source Administrator, tab System DSN." % (
@@ -301,10 +302,10 @@ class OdbcDsn(Resource):
         record = self._record(view.dsn.listed_as, {name: value for name, value in view.dsn.values.items() if value is not None})
         return {"present": view.dsn.there, "listed_as": record["listed_as"], "values": record["values"], "driver_path": view.driver.path}
 
-    def _missing_drivers(self, state: State) -> list[tuple[str, str]]:
+    def _missing_drivers(self, state: State) -> list[_dsn_advice.Fault]:
         return [
-            ("the %s-bit driver '%s' is not registered on this host" % (view.driver.bits, self._driver),
-             "Install the driver first (checklist item 1.3; qodbc_driver), then run again.")
+            _dsn_advice.Fault("the %s-bit driver '%s' is not registered on this host" % (view.driver.bits, self._driver),
+             "Install the driver first (checklist item 1.3; qodbc_driver), then run again.", "it")
             for view in state.views if not view.driver.registered and not view.promised
         ]
 
@@ -315,17 +316,18 @@ class OdbcDsn(Resource):
         values = {known: view.dsn.text(known) for known in _dsn_advice.values_of_interest(self._driver)}
         for name, text in self._open_attributes().items():
             values[next((known for known in values if known.lower() == name.lower()), name)] = text
-        return _dsn_advice.advise(self._driver, self._name, values, state.drives, state.company_file_seen)
+        return _dsn_advice.advise(self._driver, self._name, values, state.drives, state.company_file_seen, self._open_attributes(), view.driver.bits)
 
-    def _advise(self, state: State, outcome: Outcome) -> list[tuple[str, str]]:
+    def _advise(self, state: State, outcome: Outcome) -> list[_dsn_advice.Fault]:
         """The faults; warnings and evidence go into the outcome."""
-        faults: dict[str, str] = {}
+        faults: dict[str, _dsn_advice.Fault] = {}
         for view in state.views:
             advice = self._advice(state, view)
-            faults.update(advice.faults)
+            for fault in advice.faults:
+                faults.setdefault(fault.wrong, fault)
             outcome.warnings += [text for text in advice.warnings if text not in outcome.warnings]
             outcome.evidence += [text for text in advice.evidence if text not in outcome.evidence]
-        return list(faults.items())
+        return list(faults.values())
 
 
 __all__ = ["KIND", "MASK", "OdbcDsn", "State", "View", "is_secret"]

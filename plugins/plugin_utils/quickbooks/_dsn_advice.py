@@ -22,16 +22,39 @@ _DRIVE = re.compile(r"([A-Za-z]):\\")
 _UNC = re.compile(r"\\\\[^\\/]+\\[^\\/]+\\.+")
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, what to do, and who can."""
+
+    wrong: str
+    remedy: str
+    owner: str
+
+
 @dataclass
 class Advice:
-    """What stands against this DSN (``faults``, each a pair of what is wrong and what to do), and what should be known."""
+    """What stands against this DSN (``faults``), and what should be known.
 
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    A value that the inventory declares is set there, by the operator; any other is set on the host.
+    """
+
+    name: str = ""
+    #: The declared attributes, in lower case.
+    declared: frozenset[str] = frozenset()
+    bits: str = "32"
+    faults: list[Fault] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
 
-    def fault(self, wrong: str, remedy: str) -> None:
-        self.faults.append((wrong, remedy))
+    def fault(self, wrong: str, attribute: str, to: str) -> None:
+        self.faults.append(Fault(wrong, self.set(attribute, to), "operator" if attribute.lower() in self.declared else "it"))
+
+    def set(self, attribute: str, to: str) -> str:
+        """Where an attribute is set to a value, for whoever can do it."""
+        if attribute.lower() in self.declared:
+            return "In interweave_dsns, '%s': set attributes.%s to %s" % (self.name, attribute, to)
+        return "On the host, in the %s-bit ODBC Data Source Administrator, tab System DSN, configure '%s': %s is to be %s" % (
+            self.bits, self.name, attribute, to)
 
 
 def values_of_interest(driver: str) -> dict[str, tuple[str, ...]]:
@@ -49,11 +72,13 @@ def drive_of(path: str) -> str:
     return found.group(1).upper() + ":" if found else ""
 
 
-def advise(driver: str, name: str, values: t.Mapping[str, str], drives: t.Mapping[str, str], company_file_seen: bool | None) -> Advice:
+def advise(driver: str, name: str, values: t.Mapping[str, str], drives: t.Mapping[str, str], company_file_seen: bool | None,
+           declared: t.Iterable[str] = (), bits: str = "32") -> Advice:
     """:param drives: Win32_LogicalDisk's DriveType by drive; drive C is local without a look.
     :param company_file_seen: whether the host shows the file DFQ names, ``None`` when not looked up.
+    :param declared: the attributes that the inventory declares; the others stand on the host only.
     """
-    advice = Advice()
+    advice = Advice(name, frozenset(attribute.lower() for attribute in declared), bits)
     if driver == QODBC:
         _company_file(advice, values.get("DFQ", "").strip(), drives, company_file_seen)
         _open_mode(advice, values.get("OpenMode", "").strip())
@@ -67,18 +92,18 @@ def _company_file(advice: Advice, path: str, drives: t.Mapping[str, str], seen: 
     drive = drive_of(path)
     if path == ".":
         advice.warnings.append("DFQ is '.': the company file that happens to be open. QuickBooks cannot be started unattended without a path, "
-                               "and another company's file may answer. Set attributes.DFQ to the full path of the .qbw file.")
+                               "and another company's file may answer. %s." % advice.set("DFQ", "the full path of the .qbw file"))
     elif "/" in path:
-        advice.fault("DFQ is %r, with forward slashes" % path, "Write attributes.DFQ with backslashes: QuickBooks does not open it otherwise.")
+        advice.fault("DFQ is %r, with forward slashes" % path, "DFQ", "the path with backslashes: QuickBooks does not open it otherwise.")
     elif not drive and not _UNC.fullmatch(path):
-        advice.fault("DFQ is %r, which is neither a full local path nor a UNC path" % path,
-                     "Set attributes.DFQ to the company file's full path, such as C:\\QuickBooks\\Company.qbw or \\\\server\\share\\Company.qbw.")
+        advice.fault("DFQ is %r, which is neither a full local path nor a UNC path" % path, "DFQ",
+                     "the company file's full path, such as C:\\QuickBooks\\Company.qbw or \\\\server\\share\\Company.qbw.")
     elif drive not in ("", "C:") and drives.get(drive, "") != LOCAL_DISK:
-        advice.fault("DFQ is %r, and %s is no local disk of this host" % (path, drive),
-                     "Set attributes.DFQ to a local path or to the UNC path (\\\\server\\share\\...): a mapped drive exists only in the "
+        advice.fault("DFQ is %r, and %s is no local disk of this host" % (path, drive), "DFQ",
+                     "a local path or the UNC path (\\\\server\\share\\...): a mapped drive exists only in the "
                      "session of the user who mapped it.")
     elif seen is False:
-        advice.fault("DFQ is %r, and this host has no such file" % path, "Correct attributes.DFQ: in QuickBooks, F2 shows the open file's path.")
+        advice.fault("DFQ is %r, and this host has no such file" % path, "DFQ", "the path that QuickBooks shows for the open file (F2).")
     else:
         advice.evidence.append("DFQ %s is a %s path%s." % (path, "local" if drive else "UNC", ", the file is there" if seen else ""))
         if not path.lower().endswith(".qbw"):
@@ -87,9 +112,10 @@ def _company_file(advice: Advice, path: str, drives: t.Mapping[str, str], seen: 
 
 def _open_mode(advice: Advice, mode: str) -> None:
     if mode.lower() not in OPEN_MODES:
-        advice.fault("OpenMode is %r" % mode, "Set attributes.OpenMode to M (multi-user) or F (as the company file is open).")
+        advice.fault("OpenMode is %r" % mode, "OpenMode", "M (multi-user) or F (as the company file is open).")
     elif mode.lower() == "s":
-        advice.warnings.append("OpenMode is S: single-user is for the first connection only and locks everybody else out. Set it to M for daily running.")
+        advice.warnings.append("OpenMode is S: single-user is for the first connection only and locks everybody else out. For daily running: %s."
+                               % advice.set("OpenMode", "M"))
     else:
         advice.evidence.append("OpenMode %s: %s." % (mode.upper(), OPEN_MODES[mode.lower()]))
 
@@ -111,12 +137,12 @@ def _optimizer(advice: Advice, values: t.Mapping[str, str]) -> None:
 def _qremote(advice: Advice, name: str, values: t.Mapping[str, str]) -> None:
     port = values.get("ServerPort", "").strip()
     if not values.get("ServerName", "").strip():
-        advice.fault("ServerName is empty", "Set attributes.ServerName to the QuickBooks host's address.")
+        advice.fault("ServerName is empty", "ServerName", "the QuickBooks host's address.")
     if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
-        advice.fault("ServerPort is %r" % port, "Set attributes.ServerPort to QRemote's port (4500 unless changed).")
+        advice.fault("ServerPort is %r" % port, "ServerPort", "QRemote's port (4500 unless changed).")
     remote = values.get("DSN32Bit", "").strip()
     if not remote:
-        advice.fault("DSN32Bit is empty", "Set attributes.DSN32Bit to the System DSN on the QuickBooks host.")
+        advice.fault("DSN32Bit is empty", "DSN32Bit", "the name of QODBC's System DSN on the QuickBooks host.")
     else:
         advice.evidence.append("DSN32Bit %r must be a QODBC DSN on the server: QRemote does not reach through a second QRemote." % remote)
     if values.get("IsEncOn", "").strip() != "1":

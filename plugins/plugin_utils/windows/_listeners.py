@@ -143,7 +143,7 @@ class TcpListenerInfo(Resource):
     def judge(self, state: State, changes: list[Change]) -> Outcome:
         outcome = Judgement(self.port, self.program, self.sources, bool(self.options["require_connection"])).of(state)
         outcome.facts = _facts(state, self.sources)
-        outcome.owner = "it"
+        outcome.owner = outcome.owner or "it"
         return outcome
 
 
@@ -208,7 +208,7 @@ class Judgement:
             reached = "; connected now from the declared source %s" % ", ".join(sorted({one.peer for one in seen})) if seen else ""
             return Outcome(PASS, expected, listening + reached, evidence, warnings=warnings)
         return Outcome(MANUAL, expected, "%s; no connection from a declared source is there at this moment%s" % (
-            listening, "" if self.sources else " (no sources are declared)"), evidence, self._test(), warnings=warnings)
+            listening, "" if self.sources else " (no sources are declared)"), evidence, self._test(), "" if self.sources else "operator", warnings=warnings)
 
     def _fault(self, state: State) -> tuple[str, str] | None:
         if not state.listeners:
@@ -263,11 +263,13 @@ class Judgement:
         return []
 
     def _test(self) -> str:
-        remedy = ("A look from inside proves no router forward. From outside the client's network, at one of the declared sources, run "
-                  "'telnet <public address> %d' or, in PowerShell, 'Test-NetConnection <public address> -Port %d'; keep the connection open and run this "
-                  "check again, or attest item 3.1. InterWeave can do the same by running QBCust2SFAcctNF in single-run mode with a nonsense name: "
-                  "Runs 1/0 means connected, 0/1 means not." % (self.port, self.port))
-        return remedy if self.sources else "Declare the addresses that InterWeave gave you as sources. " + remedy
+        """What proves the way in: a person's connection from one of the agreed addresses while somebody looks. Nobody can look for undeclared ones."""
+        if not self.sources:
+            return ("Ask InterWeave for the addresses that their server connects from and write them into interweave_sources (option sources). Then look again "
+                    "while InterWeave connects.")
+        return ("A look from inside proves no router forward. Forward TCP port %d on the router to this host for the agreed addresses, where that is not "
+                "done, and tell us. We then look while InterWeave connects from its side: by running a flow in single-run mode with a nonsense name (Runs "
+                "1/0 means connected, 0/1 means not), or by 'telnet <public address> %d' kept open." % (self.port, self.port))
 
 
 def _who(one: Connection, state: State) -> str:

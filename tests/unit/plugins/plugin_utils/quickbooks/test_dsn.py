@@ -254,6 +254,19 @@ def test_the_dsns_own_path_is_judged_when_none_is_wanted(host):
     assert "Q:" in outcome.actual
 
 
+@pytest.mark.parametrize(("declared", "owner", "where"), [
+    ({"DFQ": "C:/QuickBooks/Acme.qbw", "OpenMode": "M"}, "operator", "In interweave_dsns, 'QuickBooks Data': set attributes.DFQ to"),
+    ({"OpenMode": "M"}, "it", "On the host, in the 32-bit ODBC Data Source Administrator, tab System DSN, configure 'QuickBooks Data': DFQ is to be"),
+    ({"DFQ": COMPANY, "OpenMode": "X"}, "operator", "In interweave_dsns, 'QuickBooks Data': set attributes.OpenMode to M"),
+])
+def test_a_wrong_value_is_put_right_where_it_stands_by_whom_it_stands_with(host, declared, owner, where):
+    existing(host, DFQ="C:/QuickBooks/Acme.qbw", OpenMode="M", SyncFromOtherTables="No")
+    outcome = make(OdbcDsn, host, name=NAME, attributes=declared).run()
+    assert (outcome.status, outcome.owner) == ("fail", owner)
+    assert where in outcome.remedy
+    assert ("attributes." in outcome.remedy) is (owner == "operator"), "IT knows no inventory"
+
+
 def test_a_dsn_of_ones_own_is_not_judged(host):
     outcome = make(OdbcDsn, host, name=NAME, bitness="64", interweave=False, attributes={"DFQ": "anything goes", "Text": "ä;{%}"}).run()
     assert (outcome.status, outcome.warnings) == ("changed", [])

@@ -52,7 +52,7 @@ def look(host: FakeHost, **changed: t.Any) -> Outcome:
 def test_a_right_listener_alone_is_no_proof(host: ListeningHost) -> None:
     outcome = look(host)
     assert outcome.status == "manual"
-    assert "Test-NetConnection <public address> -Port 4500" in outcome.remedy
+    assert "while InterWeave connects from its side" in outcome.remedy
     assert "ACME\\qbuser" in outcome.actual
 
 
@@ -77,7 +77,16 @@ def test_whoever_declares_everybody_declares_nobody(host: ListeningHost, everybo
     host.rows["MSFT_NetTCPConnection"].append(row(4500, 500, "192.0.2.1", "192.0.2.77"))
     outcome = look(host, sources=[everybody])
     assert outcome.status == "manual"
-    assert outcome.remedy.startswith("Declare the addresses that InterWeave gave you")
+    assert outcome.owner == "operator"
+    assert "interweave_sources" in outcome.remedy
+
+
+def test_the_way_in_is_its_to_forward_and_ours_to_look_at(host: ListeningHost) -> None:
+    outcome = look(host, sources=["203.0.113.10"])
+    assert (outcome.status, outcome.owner) == ("manual", "it")
+    assert "Forward TCP port 4500 on the router" in outcome.remedy
+    for word in ("interweave_", "attest", "inventory", "operator", "SFAcct"):
+        assert word not in outcome.remedy
 
 
 @PEERS
