@@ -48,7 +48,7 @@ VARIABLES: dict[str, Variable] = {
             "ticket": Option("str", "The ticket. It stands in every record.", example="CHG-1042"),
             "window": Option("str", "Two ISO 8601 date-times with UTC offset, separated by a slash. Quote it.", check=checks.window,
                 example="2026-11-28T22:00:00-07:00/2026-11-29T04:00:00-07:00"),
-            "approved_by": Option("str", "Who approved it. It stands in every record.", example="Ann Lee"),
+            "approved_by": Option("str", "Who approved it. No record holds it yet.", example="Ann Lee"),
         }),
     "interweave_blackout": Variable("list", "Windows in which nothing is written whatever is allowed (payroll, month-end). Each as C(window) of "
         "O(interweave_change). Quote them.",

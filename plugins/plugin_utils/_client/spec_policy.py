@@ -107,7 +107,14 @@ VARIABLES: dict[str, Variable] = {
             "transaction": Option("str", "The flow's transaction (C(tranname)).", example="GetQBCustNF"),
             "customer_parameter": Option("str", "Name of the parameter for the customer, by default C(CustomerFullName).", example="CustomerFullName"),
             "parameters": Option("dict", "Further parameters of the URL."),
-            "request": Option("dict", "The HTTP request of start V(http), with method, url, headers, body, accepted.", secret=True),
+            "request": Option("dict", "The HTTP request of start V(http). Secrets may stand in its address, its headers and its body.", options={
+                "url": Option("str", "The address.", required=True, secret=True, example="https://iw.example:8443/start"),
+                "method": Option("str", "The method, by default POST.", choices=("GET", "POST", "PUT")),
+                "headers": Option("dict", "Its headers.", secret=True, example={"Authorization": "{{ vault_acme_interweave_token }}"}),
+                "body": Option("str", "Its body.", secret=True),
+                "accepted": Option("list", "Codes of the answer that mean that the flow was started, by default 200, 201, 202 and 204.",
+                    elements="int", low=100, high=599, example=(200,)),
+            }),
             "ca_path": Option("str", "File with the certificate authorities to trust.", example="/etc/ssl/interweave-ca.pem"),
             "timeout": Option("int", "Seconds to wait for the answer to the start.", low=1, high=3600, example=60),
             "marker": Option("str", "This run's value that must arrive, by default the one that the company file's part wrote. Must hold the day of the run "

@@ -320,11 +320,12 @@ def test_secrets_are_collected_and_stand_in_no_mistake(read: Reader) -> None:
     client = read("""
 interweave_crms: [{type: salesforce, login: {auth: password, password: "{{ s }}", client_secret: plain-1}}]
 interweave_company_files: [{name: main, secret_attributes: {Enckey: key-2}}]
-interweave_canary: {token: [s3cret-7f3a], request: {headers: {X-Any: head-3}}}
+interweave_canary: {token: [s3cret-7f3a], request: {method: POST, url: 'https://x/?t=1', headers: {X-Any: head-3}, accepted: [200]}}
 interweave_portal: {url: x, user: y, password: "{{ s | dict2items }}"}
 s: %s
 """ % SECRET)
-    assert {SECRET, "plain-1", "key-2", "head-3"} <= set(client.secrets)
+    assert {SECRET, "plain-1", "key-2", "head-3", "https://x/?t=1"} <= set(client.secrets)
+    assert {"POST", "200", "main"}.isdisjoint(client.secrets)  # a mask over these would hide what every finding says
     assert sorted(paths(client)) == ["interweave_canary.token", "interweave_portal.password"]
     assert SECRET not in " ".join(map(str, client.mistakes))
 
