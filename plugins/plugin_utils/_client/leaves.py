@@ -24,11 +24,11 @@ _PLAIN = (str, int, float, list, tuple, Mapping, datetime.date)
 
 
 class Untemplatable(Exception):
-    """A leaf that has no value; the message says why, as Ansible puts it. ``undefined``: it names something that is not defined."""
+    """A leaf that has no value; the message says why, as Ansible puts it. ``harmless``: the message holds no value, only a name or that a vault is closed."""
 
-    def __init__(self, message: str, undefined: bool = False) -> None:
+    def __init__(self, message: str, harmless: bool = False) -> None:
         super().__init__(message)
-        self.undefined = undefined
+        self.harmless = harmless
 
 
 class Leaves:
@@ -58,7 +58,7 @@ class Leaves:
             return native(self._templar.template({"value": raw}).get("value", OMITTED))
         except Exception as exc:  # also what a lookup or a filter of somebody else's raises
             said = " ".join(str(getattr(exc, "message", "") or exc).split())
-            raise Untemplatable(said[:_LONGEST].rstrip("."), isinstance(exc, AnsibleUndefinedVariable)) from None
+            raise Untemplatable(said[:_LONGEST].rstrip("."), isinstance(exc, AnsibleUndefinedVariable) or "undecryptable" in said) from None
 
 
 def native(value: t.Any) -> t.Any:

@@ -12,6 +12,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible.module_utils.parsing.convert_bool import BOOLEANS_FALSE, BOOLEANS_TRUE
+from ansible.parsing.vault import EncryptedString
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Mistake
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.leaves import OMITTED, Leaves, Untemplatable
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option, sample, wanted
@@ -37,12 +38,12 @@ class Values:
 
     def read(self, option: Option, raw: t.Any, path: str, secret: bool = False) -> t.Any:
         """The value, or ``MISSING``. A list or a mapping comes without what is wrong in it."""
-        secret = secret or option.secret
+        secret = secret or option.secret or isinstance(raw, EncryptedString)  # what its owner encrypted by itself
         try:
             value = self._leaves.value(raw)
         except Untemplatable as exc:
             # what a filter says of a secret may hold it; the name of what is not defined is none
-            why = str(exc) if not secret or exc.undefined else str(exc).partition(":")[0]
+            why = str(exc) if not secret or exc.harmless else str(exc).partition(":")[0]
             return self.wrong(path, "has no value (%s): it must be %s" % (why, wanted(option)), option)
         if value is OMITTED or value is None:
             return [] if option.type == "list" and value is None else MISSING

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import EncryptedString, VaultLib, VaultSecret, VaultSecretsContext
 from ansible.template import Templar, trust_as_template
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
@@ -328,6 +329,24 @@ s: %s
     assert {"POST", "200", "main"}.isdisjoint(client.secrets)  # a mask over these would hide what every finding says
     assert sorted(paths(client)) == ["interweave_canary.token", "interweave_portal.password"]
     assert SECRET not in " ".join(map(str, client.mistakes))
+
+
+VAULT = yaml.safe_load("|\n  $ANSIBLE_VAULT;1.1;AES256\n  3030\n")
+
+
+def test_a_value_whose_vault_is_closed_costs_itself_and_says_so(templar: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(VaultSecretsContext, "_current", VaultSecretsContext([]))
+    client = read_client("h", templar, {"interweave_crms": [{"type": "creatio", "login": {"url": EncryptedString(ciphertext=VAULT), "password": "p"}}]})
+    (mistake,) = client.mistakes
+    assert (mistake.variable, client.crms[0].login) == ("interweave_crms[0].login.url", {"password": "p"})
+    assert "undecryptable" in mistake.problem
+
+
+def test_what_is_encrypted_by_itself_is_a_secret_whatever_its_key(templar: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [("default", VaultSecret(b"pw"))]
+    monkeypatch.setattr(VaultSecretsContext, "_current", VaultSecretsContext(keys))
+    client = read_client("h", templar, {"interweave_quickbooks_user": EncryptedString(ciphertext=VaultLib(keys).encrypt("hush-1").decode())})
+    assert (client.mistakes, client.quickbooks_user, client.secrets) == ((), "hush-1", ("hush-1",))
 
 
 def test_the_run_is_what_the_caller_says_not_what_a_variable_claims(read: Reader) -> None:
