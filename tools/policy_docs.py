@@ -67,7 +67,9 @@ DESCRIPTION: dict[str, list[str]] = {
     ],
     "flow_schedule_info": [
         "Checks each flow's declared state and interval, and compares them with the ends of runs that a log shows.",
-        "The sleep window is allowed for. An interval that the engine lengthened to 1 to 4 hours after connection failures is reported as that.",
+        "Sleep windows are allowed for. A wait that the engine lengthened to 4 intervals (1 to 4 hours) after connection failures is reported as that.",
+        "A flow that is declared running, and of which a log that covers several intervals shows nothing, is not attested. A restart of InterWeave's service "
+        "stops every flow, so what was seen before it does not count.",
     ],
     "flow_run": [
         "Starts the canary flow by the query-flow URL that InterWeave documents, by any HTTP request, or waits for a person who starts it.",
@@ -204,6 +206,8 @@ COMMON_RETURN: Doc = {
 }
 FACTS: dict[str, Doc] = {
     "flow_log_info": {
+        "coverage": _r("Between which times (C(begin), C(end), the engine's clock) the log would show the end of a run, and of which flows, those whose name "
+                       "holds C(flow). Empty when it would show none.", "list", elements="dict"),
         "kind": _r("What kind of log it is. One of V(runs_page), V(runs_page_as_text), V(user_file), V(errors_only), V(server_log), V(no_times), V(entries).",
                    "str", sample="runs_page"),
         "records": _r("Records synchronised by the user since then.", "int", sample=5),

@@ -13,7 +13,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._items
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import parse_window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _addresses
 
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 _SHARE = re.compile(r"\d+%?")
 
 
@@ -45,7 +45,13 @@ def moment(value: str) -> None:
 
 def clock(value: str) -> None:
     if not _CLOCK.fullmatch(value):
-        raise ValueError("a time of day (hh:mm) in quotes")
+        raise ValueError("a time of day (hh:mm or hh:mm:ss) in quotes")
+
+
+def clocks(value: str) -> None:
+    """One time of day, or several with semicolons between."""
+    for part in value.split(";"):
+        clock(part.strip())
 
 
 def window(value: str) -> None:
@@ -101,4 +107,4 @@ def batches(value: t.Any) -> None:
         raise ValueError("a number of hosts, a share of them, or a list of these,")
 
 
-__all__ = ["address", "batches", "clock", "date", "filled", "item", "mail", "moment", "pattern", "port", "sha256", "window", "zone"]
+__all__ = ["address", "batches", "clock", "clocks", "date", "filled", "item", "mail", "moment", "pattern", "port", "sha256", "window", "zone"]

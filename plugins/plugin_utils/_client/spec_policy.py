@@ -76,18 +76,22 @@ VARIABLES: dict[str, Variable] = {
         read_by=("policy",), elements="dict", default=(), options={
             "name": Option("str", "Transaction flow id.", required=True, check=checks.filled, example="SFAcctOpp2QBCustInv"),
             "kind": Option("str", "Table it stands in, by default V(scheduled).", choices=("scheduled", "utility", "query")),
-            "state": Option("str", "State as read off.", choices=("started", "running", "stopped")),
+            "state": Option("str", "State as read off, with the login of the user who starts the flows. V(active) is the checklist's word: it is asked.",
+                choices=("started", "running", "ending", "stopped", "unknown", "active")),
             "interval_minutes": Option("int", "Interval in minutes. The Integration Manager holds milliseconds, 15 minutes are 900000.",
                 low=1, high=44640, example=15),
-            "portal_interval_milliseconds": Option("int", "The interval as read off, in milliseconds.", low=1, example=900000),
-            "daily_at": Option("str", "Time of day instead of an interval, quoted C(hh:mm).", check=checks.clock, example="06:30"),
+            "portal_interval_milliseconds": Option("int", "The interval as read off, in milliseconds. 0 or less is a single run; with Shift T it is the "
+                "seconds after midnight.", example=900000),
+            "daily_at": Option("str", "Time of day instead of an interval, quoted C(hh:mm:ss) (Shift T).", check=checks.clock, example="06:30:00"),
             "read_by": Option("str", "Who read it off.", example="C. Consultant"),
             "read_on": Option("str", "When, quoted C(YYYY-MM-DD).", check=checks.date, example="2026-11-20"),
+            "read_as": Option("str", "The portal's user with whose login it was read off: State is of the login that looks.", example="ops@acme.example"),
         }),
-    "interweave_sleep_window": Variable("dict", "The engine's sleep window of the company profile, in the engine's clock.",
+    "interweave_sleep_window": Variable("dict", "The engine's sleep windows as they stand in the company profile, in the engine's clock. The engine takes "
+        "C(hh:mm:ss) only, and a second window behind a semicolon.",
         read_by=("policy",), default={}, options={
-            "start": Option("str", "Start, quoted C(hh:mm).", check=checks.clock, example="01:00"),
-            "end": Option("str", "End, quoted C(hh:mm).", check=checks.clock, example="03:00"),
+            "start": Option("str", "Start, quoted.", check=checks.clocks, example="01:00:00"),
+            "end": Option("str", "End, quoted.", check=checks.clocks, example="03:00:00"),
         }),
     "interweave_canary": Variable("dict", "The canary test, with the keys that the role C(policy) documents. Read here are C(customer) (by default C(ZZZ-"
         "Test)), C(marker) (by "

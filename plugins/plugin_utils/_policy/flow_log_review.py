@@ -121,7 +121,7 @@ def _facts(scan: Scan, flows: dict[str, FlowCount]) -> dict[str, t.Any]:
         "runs_ok": total.ok, "runs_failed": total.failed, "runs_unfinished": total.unfinished, "runs_unassigned": scan.unassigned_runs(),
         "errors": [entry.as_dict() for entry in scan.errors], "error_count": total.errors, "connection_errors": total.connection_errors,
         "codes": dict(total.codes), "names_in_use": list(scan.names), "flows": {flow: count.as_dict() for flow, count in sorted(flows.items())},
-        "truncated": scan.cut_off,
+        "truncated": scan.cut_off, "coverage": log_kinds.coverage(scan),
     }
 
 

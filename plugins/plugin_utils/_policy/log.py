@@ -30,10 +30,18 @@ def _since(options: Values) -> str:
     zone = options["engine_zone"]
     if not options["since"]:
         return log_clock(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=options["max_age_hours"]), zone)
+    return clock_of(options["since"], zone, "since")
+
+
+def clock_of(text: str, zone: str, name: str) -> str:
+    """An ISO 8601 date-time as the engine writes times.
+
+    :raises OptionError: it is none.
+    """
     try:
-        moment = datetime.datetime.fromisoformat(str(options["since"]).replace("Z", "+00:00"))
+        moment = datetime.datetime.fromisoformat(str(text).replace("Z", "+00:00"))
     except ValueError:
-        raise OptionError("since '%s' is no ISO 8601 date-time" % options["since"]) from None
+        raise OptionError("%s '%s' is no ISO 8601 date-time" % (name, text)) from None
     return log_clock(moment, zone)
 
 
@@ -123,4 +131,4 @@ def _file_owner(options: Values) -> str:
     return options["user"].strip().lower() if re.fullmatch(re.escape(user_file_form(options["user"])) + r"_?\d{8}\.\w+", name) else ""
 
 
-__all__ = ["OptionError", "flow_log"]
+__all__ = ["OptionError", "clock_of", "flow_log"]

@@ -46,6 +46,16 @@ def kind_of(scan: Scan) -> str:
     return USER_FILE if scan.owner or scan.splitter.glued else ENTRIES
 
 
+def coverage(scan: Scan) -> list[dict[str, str]]:
+    """Between which times the log would show the end of a run, and of which flows: a *Runs* page shows those whose name holds the one it is of."""
+    kind = kind_of(scan)
+    if kind in (PAGE_AS_TEXT, ERRORS_ONLY, UNDATED) or not scan.dated:
+        return []
+    begin = max(scan.first_time, scan.since)
+    flow = scan.last_row[1] if kind == PAGE and scan.last_row else ""
+    return [{"begin": begin, "end": scan.last_time, "flow": flow}] if begin < scan.last_time else []
+
+
 def words(kind: str) -> str:
     return _WORDS[kind]
 
@@ -75,4 +85,4 @@ def shortcoming(scan: Scan, source: str = "") -> Short | None:
     return None
 
 
-__all__ = ["FROM_THE_MAIL", "FROM_THE_PAGE", "HOW", "KINDS", "Short", "kind_of", "shortcoming", "words"]
+__all__ = ["FROM_THE_MAIL", "FROM_THE_PAGE", "HOW", "KINDS", "Short", "coverage", "kind_of", "shortcoming", "words"]

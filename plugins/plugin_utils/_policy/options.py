@@ -9,6 +9,7 @@ import typing as t
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import SINGLE_RECORD
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.numbering import DOCUMENTS, PORTAL
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.schedule import STATES
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -104,17 +105,24 @@ FLOW_SCHEDULE_INFO: Options = {
     "flows": _o("The client's flows as declared.", "list", elements="dict", default=[], suboptions={
         "name": _o("Transaction flow id, as in the Integration Manager.", required=True),
         "kind": _o("Table of the Integration Manager it stands in.", choices=["scheduled", "utility", "query"], default="scheduled"),
-        "state": _o("State as a person read it off.", choices=["", "started", "running", "stopped"], default=""),
+        "state": _o("State as a person read it off. V(active) is the checklist's word, which the portal does not have: it is asked.",
+                    choices=["", *STATES], default=""),
         "interval_minutes": _o("Interval in minutes. The Integration Manager holds milliseconds: 15 minutes are 900000.", "int"),
-        "portal_interval_milliseconds": _o("The interval as read off the Integration Manager, in milliseconds.", "int"),
-        "daily_at": _o("Time of day as quoted C(hh:mm) instead of an interval (Shift T).", default=""),
+        "portal_interval_milliseconds": _o("The interval as read off the Integration Manager, in milliseconds; 0 or less is a single run.", "int"),
+        "daily_at": _o("Time of day as quoted C(hh:mm:ss) instead of an interval (Shift T).", default=""),
         "read_by": _READ_BY,
         "read_on": _READ_ON,
+        "read_as": _o("The portal's user with whose login it was read off. The state is of the login that looks.", default=""),
     }),
     "run_ends": _o("Ends of runs by flow, from the RV(interweave.smartintegration.flow_log_info#module:flows) of a log. Not given means that no log was read.",
                    "dict"),
-    "sleep_start": _o("Start of the engine's sleep window, quoted C(hh:mm), in the engine's clock.", default=""),
-    "sleep_end": _o("End of the sleep window.", default=""),
+    "log_coverage": _o("What the log can show, its RV(interweave.smartintegration.flow_log_info#module:coverage).", "list", elements="dict", default=[]),
+    "restarted_at": _o("When InterWeave's service was last started, an ISO 8601 date-time with UTC offset. It stops every flow.", default=""),
+    "engine_zone": _ENGINE_ZONE,
+    "sleep_start": _o(["Start of the engine's sleep window as it stands in the portal, quoted, in the engine's clock.",
+                       "The engine takes C(hh:mm:ss) only, and a second window behind a semicolon; anything else is no window, which is a warning."],
+                      default=""),
+    "sleep_end": _o("End of the sleep window, in the same form.", default=""),
 }
 
 FLOW_RUN: Options = {

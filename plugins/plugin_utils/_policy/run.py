@@ -15,10 +15,11 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import flow_run as _flow_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import lists_match as _lists_match
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import numbering as _numbering
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import pace as _pace
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import schedule as _schedule
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import time_shift as _time_shift
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around, HostLog
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log import OptionError, flow_log
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log import OptionError, clock_of, flow_log
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, RULES, STEP, STEPS, spec_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.picklist import add_missing
 
@@ -85,13 +86,15 @@ def _lists(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
 
 def _flow_of(row: Values) -> _schedule.Flow:
     return _schedule.Flow(row["name"], row["kind"], row["state"], row["interval_minutes"], row["portal_interval_milliseconds"], row["daily_at"],
-                          row["read_by"], _date(row["read_on"], "read_on"))
+                          row["read_by"], _date(row["read_on"], "read_on"), row["read_as"])
 
 
 def _flows(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     del policy, around
-    sleep = _schedule.parse_sleep(options["sleep_start"], options["sleep_end"])
-    return _schedule.judge([_flow_of(row) for row in options["flows"]], _now().date(), options["run_ends"], sleep)
+    sleep, warnings = _pace.parse_sleep(options["sleep_start"], options["sleep_end"])
+    coverage = [_pace.Coverage(str(row.get("begin", "")), str(row.get("end", "")), str(row.get("flow", ""))) for row in options["log_coverage"]]
+    restarted = clock_of(options["restarted_at"], options["engine_zone"], "restarted_at") if options["restarted_at"] else ""
+    return _schedule.judge([_flow_of(row) for row in options["flows"]], _now().date(), _schedule.Log(options["run_ends"], coverage, restarted), sleep, warnings)
 
 
 # flow_run ------------------------------------------------------------------------------------------------------
@@ -200,8 +203,8 @@ def run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, 
         around.close()
 
 
-def _outcome(step: Values, name: str, policy: ChangePolicy, around: Around, logs: dict[str, list[str]]) -> Outcome:
-    outcome = run_resource(name, _with_log(name, step[name], logs), policy, around)
+def _outcome(step: Values, name: str, policy: ChangePolicy, around: Around, logs: Values) -> Outcome:
+    outcome = run_resource(name, {**step[name], **logs} if name == "flow_schedule_info" and step[name]["run_ends"] is None else step[name], policy, around)
     if step.get("add_missing") and outcome.facts.get("picklist_additions"):
         return add_missing(outcome, step["add_missing"], policy, around)
     return outcome
@@ -209,14 +212,14 @@ def _outcome(step: Values, name: str, policy: ChangePolicy, around: Around, logs
 
 def _run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, policy: ChangePolicy, around: Around) -> Values:
     findings, data, results = [], {}, []
-    logs: dict[str, list[str]] = {}
+    logs: Values = {}
     for step, known in steps:
         if params.get("items") and step["item"] not in params["items"]:
             continue
         name = step_resource(step)
         outcome = known or _outcome(step, name, policy, around, logs)
-        if name == "flow_log_info" and outcome.facts.get("flows"):
-            logs.update({flow: count["ends"] for flow, count in outcome.facts["flows"].items()})
+        if name == "flow_log_info":
+            logs.update(shown_by(outcome.facts))
         label = step.get("name") or name
         record = finding(step["item"], outcome, label)
         if params.get("ticket"):
@@ -228,11 +231,11 @@ def _run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values,
     return _steps_result(findings, data, results, params["on_failure"])
 
 
-def _with_log(name: str, options: Values, logs: dict[str, list[str]]) -> Values:
-    """The schedule is compared with the log that an earlier step of the same list read, unless it names ends itself."""
-    if name == "flow_schedule_info" and options["run_ends"] is None and logs:
-        return {**options, "run_ends": logs}
-    return options
+def shown_by(facts: Values) -> Values:
+    """What a log's facts say to the schedule of the same list of steps, as its options; nothing when no log was read."""
+    if not facts.get("flows") and not facts.get("coverage"):
+        return {}
+    return {"run_ends": {flow: count["ends"] for flow, count in facts["flows"].items()}, "log_coverage": facts["coverage"]}
 
 
 def _steps_result(findings: list[Values], data: Values, outcomes: list[Outcome], on_failure: str) -> Values:
@@ -247,5 +250,5 @@ def _steps_result(findings: list[Values], data: Values, outcomes: list[Outcome],
 
 __all__ = [
     "OptionError", "RESOURCES", "STEPS_NAME", "execute", "module_spec", "resource_spec", "run_resource", "run_steps",
-    "step_resource",
+    "shown_by", "step_resource",
 ]

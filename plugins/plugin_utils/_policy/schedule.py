@@ -3,42 +3,51 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: the flows' schedule, as declared, as read off, and as the log shows it (item 5.3). Pure.
 
-Minutes in our variables, milliseconds in InterWeave's Integration Manager (15 minutes are 900000). After repeated connection failures the
-engine itself lengthens an interval to 1 to 4 hours and leaves it there.
+Minutes in our variables, milliseconds in InterWeave's Integration Manager (15 minutes are 900000). From InterWeave's published engine: the state is of the
+login that looks (another user of the company sees STOPPED), a restart of its service stops every flow until its user logs in, an interval of 0 or less runs
+a flow once, Shift T makes it a time of day.
 """
 from __future__ import annotations
 
 import collections
 import datetime
-import re
 import statistics
 import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, FAIL, MANUAL, PASS, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import stale
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.pace import (
+    Coverage,
+    Sleep,
+    asleep,
+    lengthened,
+    moments,
+    pace,
+    time_of_day,
+)
 
 SCHEDULED = "scheduled"
 KINDS = (SCHEDULED, "utility", "query")
-STATES = ("started", "running", "stopped")
+#: The portal's states; ``active`` is the checklist's word for one that the portal does not have.
+STATES = ("started", "running", "ending", "stopped", "unknown", "active")
 SHORTEST, LONGEST = 5, 240
-#: What the engine lengthens an interval to, in minutes.
-LENGTHENED = (60, 240)
 #: Gaps that prove a pace: fewer say nothing.
 ENOUGH = 2
 TOLERANCE = 0.34
-#: Ends within a minute are of one run: a run of several transactions ends each of them.
-ONE_RUN = 1.0
 #: How far from its time of day a daily run may end, in minutes.
 DAILY_LATE = 120
 #: The engine lengthens an interval from one run to the next: an older pace must not outweigh the last gaps.
 LATEST = 5
+#: A log that covers so many intervals without a run of a flow speaks against it.
+SEVERAL = 3
 WHERE = "Integration Manager, %s"
+STOPS = ("'Stop Scheduled Transaction' of the company profile stops a flow for good at the first connection failure or error, if it is set so.")
 
 
 @dataclass(frozen=True)
 class Flow:
-    """One flow as declared. ``interval`` in minutes, ``portal_interval`` in milliseconds as read off; ``daily_at`` is Shift T."""
+    """One flow as declared. ``interval`` in minutes, ``portal_interval`` in milliseconds as read off (seconds after midnight with ``daily_at``, Shift T)."""
 
     name: str
     kind: str = SCHEDULED
@@ -48,53 +57,17 @@ class Flow:
     daily_at: str = ""
     read_by: str = ""
     read_on: datetime.date | None = None
+    #: The portal's user with whose login the state was read off.
+    read_as: str = ""
 
     @property
     def going(self) -> bool:
-        return self.state in ("started", "running")
+        return self.state in ("started", "running", "ending")
 
-
-@dataclass(frozen=True)
-class SleepWindow:
-    """When the engine rests, in its own clock, as minutes after midnight; may pass midnight."""
-
-    start: int
-    end: int
-
-    def overlap(self, begin: datetime.datetime, end: datetime.datetime) -> float:
-        """Minutes of a gap that lie in the window."""
-        total, day = 0.0, begin.replace(hour=0, minute=0, second=0, microsecond=0) - datetime.timedelta(days=1)
-        length = (self.end - self.start) % 1440
-        while day <= end:
-            opens = day + datetime.timedelta(minutes=self.start)
-            closes = opens + datetime.timedelta(minutes=length)
-            total += max(0.0, (min(end, closes) - max(begin, opens)).total_seconds() / 60)
-            day += datetime.timedelta(days=1)
-        return total
-
-
-def parse_sleep(start: str, end: str) -> SleepWindow | None:
-    """Read ``hh:mm`` or ``hh:mm:ss``; both empty means none.
-
-    :raises ValueError: not a time of day.
-    """
-    if not start and not end:
-        return None
-    return SleepWindow(time_of_day(start, "the sleep window's"), time_of_day(end, "the sleep window's"))
-
-
-def time_of_day(text: str, what: str) -> int:
-    """Minutes after midnight of ``hh:mm`` or ``hh:mm:ss``.
-
-    :raises ValueError: not a time of day, for example the number 1320, which YAML makes of an unquoted 22:00.
-    """
-    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?", text.strip())
-    if match:
-        return int(match.group(1)) * 60 + int(match.group(2))
-    number = int(text) if text.isdecimal() else 0
-    number //= 60 if number > 1440 else 1
-    yaml = "; YAML reads an unquoted %d:%02d as a number" % divmod(number, 60) if 60 <= number < 1440 else ""
-    raise ValueError("%s '%s' is no time of day: write hh:mm, quoted%s" % (what, text, yaml))
+    @property
+    def every(self) -> int:
+        """Minutes between two runs, 0 when not declared."""
+        return 1440 if self.daily_at else self.interval or 0
 
 
 class Verdict(t.NamedTuple):
@@ -103,111 +76,152 @@ class Verdict(t.NamedTuple):
     remedy: str = ""
 
 
+class Log(t.NamedTuple):
+    """What the log shows: ends of runs by flow (``None``: no log was read), what it covers, and when InterWeave's service was last started, as the log writes
+    times (empty: not known)."""
+
+    ends: t.Mapping[str, t.Sequence[str]] | None = None
+    coverage: t.Sequence[Coverage] = ()
+    restarted: str = ""
+
+    def of(self, flow: Flow) -> t.Sequence[str] | None:
+        return None if self.ends is None else self.ends.get(flow.name, ())
+
+    def cover(self, flow: Flow) -> Coverage | None:
+        """What was read that would show a run of the flow."""
+        return next((cover for cover in self.coverage if cover.of(flow.name)), None)
+
+
+NO_LOG = Log()
+
+
 def _interval(flow: Flow) -> Verdict | None:
     """The sanity rules of an interval."""
     if flow.daily_at:
-        try:
-            time_of_day(flow.daily_at, "daily_at")
-        except ValueError as exc:
-            return Verdict(FAIL, "%s: %s" % (flow.name, exc), "Correct daily_at in interweave_flows.")
-        return None
+        return _time_of_day(flow)
     if flow.interval is None:
         return Verdict(FAIL, "%s: no interval is declared" % flow.name, "Declare interval_minutes (for example 15) or daily_at.")
     if flow.interval <= 0 or flow.interval > 24 * 60:
         hint = "; %d milliseconds are %g minutes" % (flow.interval, flow.interval / 60000) if flow.interval >= 10000 else ""
         return Verdict(FAIL, "%s: %d minutes is no sane interval%s" % (flow.name, flow.interval, hint), "interval_minutes is in minutes: 15, not 900000.")
-    want = flow.interval * 60000
-    if flow.portal_interval is not None and flow.portal_interval != want:
-        slips = {flow.interval: " (minutes typed into a field of milliseconds)", flow.interval * 60: " (seconds typed into a field of milliseconds)"}
-        return Verdict(FAIL, "%s: declared every %d minutes = %d ms, but the Integration Manager holds %d ms%s" % (
-            flow.name, flow.interval, want, flow.portal_interval, slips.get(flow.portal_interval, "")),
-            "Stop the flow, set Interval to %d, start it (%s)." % (want, WHERE % flow.name))
-    return None
+    return _portal_interval(flow, flow.interval) if flow.portal_interval not in (None, flow.interval * 60000) else None
+
+
+def _time_of_day(flow: Flow) -> Verdict | None:
+    try:
+        seconds = round(time_of_day(flow.daily_at, "daily_at") * 60)
+    except ValueError as exc:
+        return Verdict(FAIL, "%s: %s" % (flow.name, exc), "Correct daily_at in interweave_flows.")
+    if flow.portal_interval in (None, seconds):
+        return None
+    return Verdict(FAIL, "%s: declared daily at %s, but with Shift T the Integration Manager's interval is %d seconds after midnight, not %d" % (
+        flow.name, flow.daily_at, flow.portal_interval or 0, seconds), "Stop the flow, set Shift to T and the time to %s, start it (%s)." % (
+            flow.daily_at, WHERE % flow.name))
+
+
+def _portal_interval(flow: Flow, interval: int) -> Verdict:
+    """The portal holds another interval than the declared one."""
+    held = flow.portal_interval or 0
+    if held <= 0:
+        return Verdict(FAIL, "%s: the Integration Manager holds interval %d, which is a single run: the flow runs once and ends" % (flow.name, held),
+                       "Select Scheduled, set Interval to %d, press Start (%s)." % (interval * 60000, WHERE % flow.name))
+    slips = {interval: " (minutes typed into a field of milliseconds)", interval * 60: " (seconds typed into a field of milliseconds)"}
+    text = "%s: declared every %d minutes = %d ms, but the Integration Manager holds %d ms%s" % (
+        flow.name, interval, interval * 60000, held, slips.get(held, ""))
+    if interval < SHORTEST and held not in slips:
+        return Verdict(MANUAL, text, "Say which of the two is wanted: every %d minutes is very often, InterWeave's default is 10. Then correct the "
+                       "declaration or the interval (%s)." % (interval, WHERE % flow.name))
+    return Verdict(FAIL, text, "Stop the flow, set Interval to %d, start it (%s)." % (interval * 60000, WHERE % flow.name))
 
 
 def _state(flow: Flow) -> Verdict | None:
-    if flow.state == "":
-        return Verdict(MANUAL, "%s: its state was not read off" % flow.name,
-                       "Read State off (%s) and declare it: started, running or stopped." % (WHERE % flow.name))
+    read = "Read State off (%s), logged in as the user who starts the flows, and declare it: started, running, ending or stopped." % (WHERE % flow.name)
+    if flow.state in ("", "unknown"):
+        return Verdict(MANUAL, "%s: its state %s" % (flow.name, "is UNKNOWN" if flow.state else "was not read off"), read)
+    if flow.state == "active":
+        return Verdict(MANUAL, "%s: 'active' is the checklist's word, no state of the Integration Manager: it means State STARTED with Scheduled selected"
+                       % flow.name, read)
+    if flow.state == "ending":
+        return Verdict(MANUAL, "%s: is ending: it was stopped while it ran" % flow.name, read)
     if not flow.going:
         return Verdict(MANUAL, "%s: stopped" % flow.name,
-                       "When the canary and the log review are through: select Scheduled, set Interval to %s, press Start, and declare state: started." % (
-                           (flow.interval or 0) * 60000 or "the wanted milliseconds"))
+                       "When the canary and the log review are through: log in as the user who owns the flow, select Scheduled, set Interval to %s, "
+                       "press Start, and declare state: started." % ((flow.interval or 0) * 60000 or "the wanted milliseconds"))
     return None
 
 
-def _moments(ends: t.Sequence[str]) -> list[datetime.datetime]:
-    """Ends of runs in order; unreadable times are left out."""
-    moments = []
-    for text in ends:
-        try:
-            moments.append(datetime.datetime.fromisoformat(text).replace(tzinfo=None))
-        except ValueError:
-            continue
-    return sorted(moments)
-
-
-def pace(ends: t.Sequence[str], sleep: SleepWindow | None) -> list[float]:
-    """Gaps between ends of runs in minutes. A gap that reaches into the sleep window says nothing of the interval and is left out."""
-    moments = _moments(ends)
-    gaps = [(end - begin).total_seconds() / 60 for begin, end in zip(moments, moments[1:], strict=False)
-            if not sleep or not sleep.overlap(begin, end)]
-    return [gap for gap in gaps if gap > ONE_RUN]
-
-
-def _evidence(flow: Flow, ends: t.Sequence[str] | None, sleep: SleepWindow | None, until: str) -> Verdict | None:
-    """What the log, which goes on to *until*, proves of a started flow; ``None`` when it proves nothing."""
-    if not ends or not flow.going:
+def _evidence(flow: Flow, log: Log, sleep: Sleep) -> Verdict | None:
+    """What the log proves of a started flow; ``None`` when it proves nothing."""
+    ends = log.of(flow)
+    if ends is None or not flow.going:
         return None
+    if not ends:
+        return _silent(flow, log, sleep)
     if flow.daily_at:
         return _daily(flow, ends)
     gaps = pace(ends, sleep)[-LATEST:]
     if len(gaps) < ENOUGH or not flow.interval:
         return None
-    middle = statistics.median(gaps)
-    seen = "every %.0f minutes (median of the last %d gaps)" % (middle, len(gaps))
-    if LENGTHENED[0] * 0.9 <= middle <= LENGTHENED[1] * 1.1 and middle > flow.interval * 1.1 and flow.interval < LENGTHENED[0]:
-        return Verdict(FAIL, "%s: declared every %d minutes, runs %s: InterWeave's engine lengthened the interval after repeated connection failures" % (
-            flow.name, flow.interval, seen),
-            "Put the connection right first (item 3.1, session of the QuickBooks user), then stop the flow, set Interval back to %d and start it." % (
-                flow.interval * 60000))
-    if middle > flow.interval * (1 + TOLERANCE) + 1:
-        return Verdict(FAIL, "%s: declared every %d minutes, runs %s" % (flow.name, flow.interval, seen),
-                       "Look whether the runs take longer than the interval or the flow was stopped in between.")
-    if middle < flow.interval * (1 - TOLERANCE) - 1:
-        return Verdict(FAIL, "%s: declared every %d minutes, runs %s" % (flow.name, flow.interval, seen),
-                       "Read Interval off (%s): it must be %d. Runs that a person starts count here too; export a log without them." % (
-                           WHERE % flow.name, flow.interval * 60000))
-    return _still(flow, ends, sleep, until) or Verdict(PASS, "%s: runs %s, declared every %d" % (flow.name, seen, flow.interval))
+    return _pace(flow, flow.interval, gaps) or _still(flow, ends, sleep, log) or Verdict(
+        PASS, "%s: runs every %.0f minutes (median of the last %d gaps), declared every %d" % (flow.name, statistics.median(gaps), len(gaps), flow.interval))
 
 
-def _still(flow: Flow, ends: t.Sequence[str], sleep: SleepWindow | None, until: str) -> Verdict | None:
+def _pace(flow: Flow, interval: int, gaps: t.Sequence[float]) -> Verdict | None:
+    """Another pace than the declared one."""
+    middle, longer = statistics.median(gaps), lengthened(interval)
+    seen = "%s: declared every %d minutes, runs every %.0f minutes (median of the last %d gaps)" % (flow.name, interval, middle, len(gaps))
+    if abs(middle - longer) <= 0.1 * longer and middle > interval * 1.1:
+        return Verdict(FAIL, "%s: InterWeave's engine lengthened the wait after repeated connection failures" % seen,
+                       "Put the connection right (item 3.1, session of the QuickBooks user). Interval and State in the portal never changed: the engine "
+                       "goes back to %d minutes by itself after the next good run." % interval)
+    if middle > interval * (1 + TOLERANCE) + 1:
+        return Verdict(FAIL, seen, "Look whether the runs take longer than the interval or the flow was stopped in between.")
+    if middle < interval * (1 - TOLERANCE) - 1:
+        return Verdict(FAIL, seen, "Read Interval off (%s): it must be %d. Runs that a person starts count here too; export a log without them." % (
+            WHERE % flow.name, interval * 60000))
+    return None
+
+
+def _silent(flow: Flow, log: Log, sleep: Sleep) -> Verdict | None:
+    """A flow that a log should show and does not."""
+    cover = log.cover(flow)
+    if cover is None or not flow.every or cover.minutes(sleep) < SEVERAL * flow.every * (1 + TOLERANCE):
+        return None
+    return Verdict(MANUAL, "%s: declared %s, but the log from %s to %s, some %d intervals, shows no run of it" % (
+        flow.name, flow.state, cover.begin[:16], cover.end[:16], cover.minutes(sleep) // flow.every),
+        "Read State and Runs off (%s), logged in as the user who owns the flow, and start it again. %s" % (WHERE % flow.name, STOPS))
+
+
+def _still(flow: Flow, ends: t.Sequence[str], sleep: Sleep, log: Log) -> Verdict | None:
     """A flow that ran at its pace and then no more, while the log goes on."""
-    last, end = _moments(ends)[-1:], _moments([until])
+    cover = log.cover(flow)
+    until = cover.end if cover is not None else max((end for one in (log.ends or {}).values() for end in one), default="")
+    last, end = moments(ends)[-1:], moments([until])
     if not last or not end or not flow.interval:
         return None
-    silent = (end[0] - last[0]).total_seconds() / 60 - (sleep.overlap(last[0], end[0]) if sleep else 0.0)
+    silent = (end[0] - last[0]).total_seconds() / 60 - asleep(sleep, last[0], end[0])
     if silent <= 3 * flow.interval * (1 + TOLERANCE):
         return None
     return Verdict(FAIL, "%s: declared every %d minutes, but it last ran at %s, and the log goes on to %s" % (
-        flow.name, flow.interval, str(last[0])[:16], until[:16]), "Read State off (%s), put the reason right and start the flow." % (WHERE % flow.name))
+        flow.name, flow.interval, str(last[0])[:16], until[:16]),
+        "Read State off (%s), put the reason right and start the flow. %s" % (WHERE % flow.name, STOPS))
 
 
 def _daily(flow: Flow, ends: t.Sequence[str]) -> Verdict | None:
     """A daily flow ends soon after its time of day, in the engine's clock."""
-    moments = _moments(ends)[-ENOUGH:]
-    if not moments:
+    times = moments(ends)[-ENOUGH:]
+    if not times:
         return None
     wanted = time_of_day(flow.daily_at, "daily_at")
-    late = [(moment.hour * 60 + moment.minute - wanted) % 1440 for moment in moments]
-    seen = ", ".join(str(moment)[:16] for moment in moments)
+    late = [(moment.hour * 60 + moment.minute + moment.second / 60 - wanted) % 1440 for moment in times]
+    seen = ", ".join(str(moment)[:16] for moment in times)
     if max(late) > DAILY_LATE:
         return Verdict(FAIL, "%s: declared daily at %s, ran on %s (the engine's clock)" % (flow.name, flow.daily_at, seen),
-                       "Read Shift and Interval off (%s): Shift T, Interval %s." % (WHERE % flow.name, flow.daily_at))
+                       "Read Shift and Interval off (%s): Shift T, time %s." % (WHERE % flow.name, flow.daily_at))
     return Verdict(PASS, "%s: daily at %s, last on %s" % (flow.name, flow.daily_at, seen))
 
 
-def _attested(flow: Flow, ends: t.Sequence[str] | None, today: datetime.date) -> Verdict:
+def _attested(flow: Flow, log: Log, today: datetime.date) -> Verdict:
     if not flow.read_by or flow.read_on is None:
         return Verdict(MANUAL, "%s: said to be %s, but no log shows it and nobody signs for it" % (flow.name, flow.state),
                        "Name a log that covers some runs (interweave_log), or write read_by and read_on.")
@@ -215,25 +229,38 @@ def _attested(flow: Flow, ends: t.Sequence[str] | None, today: datetime.date) ->
     if old:
         return Verdict(MANUAL, "%s: its state was read off on %s, %s" % (flow.name, flow.read_on, old),
                        "Read State and Interval off again (%s) and correct read_by and read_on." % (WHERE % flow.name))
+    ends = log.of(flow)
     seen = "" if ends is None else "; the log that was read shows %s" % ("too few runs of it" if ends else "no run of it")
-    return Verdict(ATTESTED, "%s: %s, %s, read off by %s on %s%s" % (
-        flow.name, flow.state, "daily at " + flow.daily_at if flow.daily_at else "every %d minutes" % (flow.interval or 0), flow.read_by, flow.read_on, seen))
+    return Verdict(ATTESTED, "%s: %s, %s, read off by %s%s on %s%s" % (
+        flow.name, flow.state, "daily at " + flow.daily_at if flow.daily_at else "every %d minutes" % (flow.interval or 0), flow.read_by,
+        " as %s" % flow.read_as if flow.read_as else "", flow.read_on, seen))
 
 
-def verdict(flow: Flow, ends: t.Sequence[str] | None, sleep: SleepWindow | None, today: datetime.date, until: str = "") -> list[Verdict]:
+def _since_the_restart(flow: Flow, log: Log, found: Verdict) -> Verdict | None:
+    """A restart of InterWeave's service stops every flow: what was seen before it counts no more. A reading of the same day may be of before."""
+    seen = max(log.of(flow) or ("",)) if found.status == PASS else str(flow.read_on or "")
+    if not log.restarted or seen > log.restarted:
+        return None
+    return Verdict(MANUAL, "%s: InterWeave's service was started at %s, which stops every flow, and nothing newer shows that this one runs" % (
+        flow.name, log.restarted[:16]), "Log in to the portal as the user who owns the flows, start them, and read State off again (%s)." % (WHERE % flow.name))
+
+
+def verdict(flow: Flow, log: Log, sleep: Sleep, today: datetime.date) -> list[Verdict]:
     """Everything that is to be said of one scheduled flow; a single PASS or ATTESTED when it is in order."""
     problems = [found for found in (_interval(flow), _state(flow)) if found is not None]
-    if not flow.going and flow.state == "stopped" and ends:
+    ends = log.of(flow)
+    if flow.state == "stopped" and ends:
         gaps = pace(ends, sleep)
-        if len(gaps) >= ENOUGH and max(gaps[-ENOUGH:]) <= LENGTHENED[1]:
+        if len(gaps) >= ENOUGH and max(gaps[-ENOUGH:]) <= LONGEST:
             problems.append(Verdict(MANUAL, "%s: declared stopped, but the log shows %d runs, last at %s" % (flow.name, len(ends), ends[-1][:16]),
                                     "Read State off again."))
-    shown = None if problems and flow.daily_at else _evidence(flow, ends, sleep, until)
-    if shown is not None and shown.status == FAIL:
+    shown = None if problems and flow.daily_at else _evidence(flow, log, sleep)
+    if shown is not None and shown.status != PASS:
         problems.append(shown)
     if problems:
         return problems
-    return [shown if shown is not None else _attested(flow, ends, today)]
+    found = shown if shown is not None else _attested(flow, log, today)
+    return [_since_the_restart(flow, log, found) or found if found.status in (PASS, ATTESTED) else found]
 
 
 def _together(flows: t.Sequence[Flow]) -> list[Verdict]:
@@ -256,6 +283,8 @@ def _warnings(flows: t.Sequence[Flow]) -> list[str]:
                 found.append("%s: every %d minutes is very often; InterWeave's default is 10" % (flow.name, flow.interval))
             elif flow.interval > LONGEST:
                 found.append("%s: every %d minutes is rare; changes arrive late" % (flow.name, flow.interval))
+        if flow.going and flow.read_by and not flow.read_as:
+            found.append("%s: State is of the login that looks; say in read_as as whom it was read off" % flow.name)
     return found
 
 
@@ -265,28 +294,26 @@ def _twice(flows: t.Sequence[Flow]) -> list[Verdict]:
             for name, count in counts.items() if count > 1]
 
 
-def judge(flows: t.Sequence[Flow], today: datetime.date, ends: t.Mapping[str, t.Sequence[str]] | None = None,
-          sleep: SleepWindow | None = None) -> Outcome:
-    """The outcome of item 5.3. ``ends`` are the ends of runs by flow, from the log; ``None`` when no log was read."""
+def judge(flows: t.Sequence[Flow], today: datetime.date, log: Log = NO_LOG, sleep: Sleep = (), warnings: t.Sequence[str] = ()) -> Outcome:
+    """The outcome of item 5.3; ``warnings`` of what was read before."""
     expected = "every scheduled flow started, at its declared interval, and seen running at that pace"
     scheduled = [flow for flow in flows if flow.kind == SCHEDULED]
     facts: dict[str, t.Any] = {"flows": [{"name": flow.name, "kind": flow.kind, "state": flow.state, "interval_minutes": flow.interval,
                                           "interval_milliseconds": flow.interval * 60000 if flow.interval else None} for flow in flows]}
     if not scheduled:
         return Outcome(MANUAL, expected, "no scheduled flow is declared", owner="operator", facts=facts,
-                       remedy="Declare the flows in interweave_flows: [{name: SFAcctOpp2QBCustInv, state: started, interval_minutes: 15}].")
-    until = max((end for one in (ends or {}).values() for end in one), default="")
-    found = [found for flow in scheduled for found in verdict(flow, None if ends is None else ends.get(flow.name, ()), sleep, today, until)]
+                       remedy="Declare the flows in interweave_flows as the Integration Manager shows them: name, state, interval_minutes.")
+    found = [found for flow in scheduled for found in verdict(flow, log, sleep, today)]
     found += _together(flows) + _twice(flows)
     worst = next(status for status in (FAIL, MANUAL, ATTESTED, PASS) if any(one.status == status for one in found))
     evidence = [one.text for one in found if one.status in (PASS, ATTESTED)]
     shown = [one for one in found if one.status == worst] if worst in (FAIL, MANUAL) else found
-    if ends is None:
+    if log.ends is None:
         evidence.append("No log was read: what the flows really do was not seen.")
     open_ones = [one for one in found if one.status in (FAIL, MANUAL) and one not in shown]
     evidence += [one.text for one in open_ones]
     remedy = " ".join(dict.fromkeys(one.remedy for one in shown + open_ones if one.remedy))
-    return Outcome(worst, expected, "; ".join(one.text for one in shown), evidence, remedy, "operator", warnings=_warnings(flows), facts=facts)
+    return Outcome(worst, expected, "; ".join(one.text for one in shown), evidence, remedy, "operator", warnings=[*warnings, *_warnings(flows)], facts=facts)
 
 
-__all__ = ["Flow", "KINDS", "STATES", "SleepWindow", "judge", "pace", "parse_sleep", "time_of_day", "verdict"]
+__all__ = ["Flow", "KINDS", "Log", "NO_LOG", "STATES", "judge", "verdict"]

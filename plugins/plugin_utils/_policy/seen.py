@@ -48,6 +48,13 @@ def _host_zone(data: t.Any) -> str:
     return ""
 
 
+def _restarted(data: t.Any) -> str:
+    """When the process of a service named in interweave_services started last: it is the host's step of 5.1."""
+    times = [str(found["service"]["process_started"]) for found in _walk(data)
+             if isinstance(found.get("service"), dict) and found["service"].get("process_started")]
+    return max(times, default="")
+
+
 def _entries(raw: t.Any) -> list[Data] | None:
     """Terms or tax codes of a company file: names, or mappings with name, active, in_use."""
     if not isinstance(raw, list):
@@ -122,7 +129,7 @@ def collect(host: Data, client: Data) -> Data:
 
     ``host_zone``; ``quickbooks`` (``terms``, ``tax_codes``), the names of the files they are from in ``quickbooks_files``, and
     ``quickbooks_unread``, ``quickbooks_tried``; ``crm_lists`` and ``crm_numbering`` by name, the same for each CRM in ``crms``, and ``crm_unread``;
-    ``canary``.
+    ``canary``; ``restarted_at``, when the client's own InterWeave service was started last.
     """
     host_parts, client_parts = host.get("parts") or {}, client.get("parts") or {}
     company_file, crm = _part(host_parts, "company_file"), _part(client_parts, "crm") or _part(host_parts, "crm")
@@ -138,6 +145,7 @@ def collect(host: Data, client: Data) -> Data:
         "crms": {label: {"lists": _named(facts, "lists"), "numbering": _named(facts, "numbering")} for label, facts in crm_data.items()},
         "crm_unread": _reason(crm, "the CRM was not looked at in this run"),
         "canary": _canary(company_file.get("data")),
+        "restarted_at": _restarted(_part(host_parts, "windows_host").get("data")),
     }
 
 

@@ -43,7 +43,7 @@ def test_every_fact_of_a_module_is_documented(name):
         "list_match_info": {"name": "t", "crm_field": "A.b", "direction": "both", "not_used": "", "unread_reason": "", "unread_is_error": False,
                             "picklist": True, "quickbooks": [{"name": "x", "active": True, "in_use": None}],
                             "crm": [{"value": "y", "label": "", "active": True, "count": None}]},
-        "flow_schedule_info": {"flows": [], "run_ends": None, "sleep_start": "", "sleep_end": ""},
+        "flow_schedule_info": {"flows": [], "run_ends": None, "log_coverage": [], "restarted_at": "", "engine_zone": "UTC", "sleep_start": "", "sleep_end": ""},
     }
     result = _policy_run.execute(name, outcomes[name], False)
     assert set(result) - {"changed", "failed", "msg", "diff", "warnings"} <= documented

@@ -4,14 +4,10 @@
 """The one table of error codes."""
 from __future__ import annotations
 
-import pathlib
-
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import (
     ALL,
     HRESULTS,
-    REMOTE,
-    STATUS_CODES,
     codes_in,
     explain,
     is_busy,
@@ -20,8 +16,6 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import OWNERS
 
-PAGE = pathlib.Path(__file__).resolve().parents[5] / "docs" / "quickbooks-error-codes.md"
-
 
 @pytest.mark.parametrize("entry", ALL.values(), ids=list(ALL))
 def test_every_entry_says_what_it_means_who_acts_and_how(entry):
@@ -29,28 +23,6 @@ def test_every_entry_says_what_it_means_who_acts_and_how(entry):
     assert entry.remedy.endswith((".", ")"))
     assert entry.owner in OWNERS
     assert entry.code in entry.text()
-
-
-#: The whole of InterWeave's tables (status codes; the last two digits of 800404xx; the second meanings through Remote Data Sharing).
-STATUS = [str(code) for code in (
-    0, 1, 500, 501, 510, 530, 531, 550, 560, 570, 600, 9001, 9002, 9003, 9004, 9005, 1000, 1010, 1030, 1060, 3000, 3010, 3020, 3035, 3040, 3045,
-    3050, 3060, 3065, 3085, 3030, 3031, 3070, 3080, 3090, 3100, 3101, 3110, 3152, 3120, 3240, 3121, 3130, 3140, 3150, 3151, 3153, 3160, 3185, 3161,
-    3171, 3162, 3170, 3172, 3173, 3175, 3176, 3177, 3180, 3190, 3200, 3205, 3210, 3220, 3230, 3231, 3250, 3260, 3261, 3263, 3262, 3270, 3280, 3290,
-    3300, 3301, 3310, 3320, 3330, 3340, 3360, 3350, 3351, 3352, 6210, 9100, 9101, 9102, 9103,
-)]
-SDK = ["%02X" % number for number in range(0x2D)]
-RDS = ["02", "07", "0D", "14", "1A", "20", "21"]
-WINDOWS = ["80040154", "80040308", "80040438", "80070005", "80080005", "800706BA"]
-
-
-def test_the_table_is_whole_and_so_is_its_page():
-    assert set(STATUS_CODES) == set(STATUS)
-    assert set(HRESULTS) == {"800404" + code for code in SDK} | set(WINDOWS)
-    assert set(REMOTE) == {"800404" + code for code in RDS}
-    page = PAGE.read_text(encoding="utf-8")
-    assert [code for code in (*STATUS, *("800404" + code for code in SDK), *WINDOWS) if "| %s |" % code not in page] == []
-    for title in ("Status codes", "HRESULTs of the QuickBooks SDK", "The same through Remote Data Sharing", "Texts without a code"):
-        assert "## %s" % title in page
 
 
 @pytest.mark.parametrize(("text", "word", "owner"), [

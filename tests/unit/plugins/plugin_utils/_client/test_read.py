@@ -230,8 +230,8 @@ def test_a_null_of_another_type_is_not_declared(read: Reader) -> None:
      "secret_attributes, interweave"),
     ("interweave_dsns: [{driver: x}]", "interweave_dsns[0].name is missing: it must be a text such as `AcmeQR`"),
     ("interweave_sources: [null]", "interweave_sources[0] is empty: it must be a text such as `\"203.0.113.10\"`"),
-    ("interweave_flows: [{name: f, daily_at: 22:30}]", "interweave_flows[0].daily_at is the text '1350': it must be a time of day (hh:mm) in quotes such as "
-     "`\"06:30\"`"),
+    ("interweave_flows: [{name: f, daily_at: 22:30}]", "interweave_flows[0].daily_at is the text '1350': it must be a time of day (hh:mm or hh:mm:ss) in "
+     "quotes such as `\"06:30:00\"`"),
     ("interweave_serial: many", "interweave_serial is the text 'many': it must be a number of hosts, a share of them, or a list of these, such as `\"25%\"`"),
     ("interweave_max_fail_percentage: ten", "interweave_max_fail_percentage is the text 'ten': it must be a number from 0 to 100 such as `10`"),
 ])
