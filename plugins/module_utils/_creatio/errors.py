@@ -28,7 +28,7 @@ def json_of(reply: requests.Response) -> t.Any:
     """The body as JSON; ``None`` when it is none."""
     try:
         return reply.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

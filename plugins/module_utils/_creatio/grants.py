@@ -47,7 +47,7 @@ class Grants:
         """These methods answer a string that holds JSON: ``{"Success": true, "ExMessage": ""}``."""
         try:
             told = json.loads(answer) if isinstance(answer, str) else answer
-        except ValueError:
+        except (ValueError, RecursionError):
             told = None
         if not isinstance(told, dict) or "Success" not in told:
             raise CrmError(operation, message="the answer does not say whether it succeeded")

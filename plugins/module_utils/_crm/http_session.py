@@ -4,6 +4,7 @@
 """Internal to this collection: the HTTP session under both CRM clients: time-outs, careful retries, CA and proxy, checked URLs."""
 from __future__ import annotations
 
+import io
 import ipaddress
 import random
 import re
@@ -17,6 +18,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
 REQUESTS_IMPORT_ERROR = ""
 try:
     import requests
+    import urllib3
     from requests.utils import get_environ_proxies
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
@@ -34,6 +36,8 @@ CONNECT_TIMEOUT = 10.0
 #: What stands between ``//`` and the path: a host name or an address, and a port. Anything else (a backslash, ``%``) is read in two ways
 #: by urllib and by urllib3, and the token would go to the other host.
 _SITE = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+#: Most bytes of one answer, unpacked; a page of bulk results is streamed and has no such bound.
+LARGEST = 64_000_000
 #: Longest wait that a Retry-After header is believed to mean, seconds.
 LONGEST_WAIT = 30.0
 
@@ -75,7 +79,9 @@ class CrmSession(_Session):
             last = attempt == self.retries or not repeatable
             self.sent += 1
             try:
-                reply = super().request(method, url, *args, **kwargs)
+                reply = super().request(method, url, *args, **{**kwargs, "stream": True})
+                if not kwargs.get("stream"):
+                    _take(reply, operation)
             except OSError as exc:  # requests' own errors are OSErrors; it raises a bare one for a ca_path that is not there
                 if last or not _passing(exc):
                     raise network_error(operation, exc, changed=not repeatable) from exc
@@ -85,6 +91,29 @@ class CrmSession(_Session):
                 return reply
             self._sleep(_pause(attempt, reply.headers.get("Retry-After", "")))
         raise AssertionError("unreachable")
+
+
+def _take(reply: requests.Response, operation: str) -> None:
+    """Read an answer whole, within a bound; what was read then stands in its place.
+
+    :raises CrmError: it is larger than that.
+    """
+    parts, size = [], 0
+    try:
+        # as requests itself tells them apart: urllib3's own answer, or that of another adapter
+        stream = reply.raw.stream(65536, decode_content=True) if hasattr(reply.raw, "stream") else iter(lambda: reply.raw.read(65536), b"")
+        for part in stream:
+            size += len(part)
+            if size > LARGEST:
+                reply.close()
+                raise CrmError(operation, message="the answer is larger than %d MB" % (LARGEST // 1_000_000), unknown=True,
+                               remedy="A CRM does not send that much at once: check the address, and what stands between.", owner="operator")
+            parts.append(part)
+    except urllib3.exceptions.ReadTimeoutError as exc:
+        raise requests.exceptions.ReadTimeout(exc) from exc
+    except urllib3.exceptions.HTTPError as exc:
+        raise requests.exceptions.ChunkedEncodingError(exc) from exc
+    reply.raw = io.BytesIO(b"".join(parts))
 
 
 def _passing(exc: Exception) -> bool:

@@ -13,6 +13,15 @@ from dataclasses import dataclass, field
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmError, CrmQuota
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, ChangePolicy, Outcome
 
+#: What an answer of another shape than the documented one ends in.
+STRANGE = (TypeError, KeyError, AttributeError, IndexError, ValueError, RecursionError)
+
+
+def strange(exc: Exception) -> CrmError:
+    """The error of an answer that cannot be read; its content is not shown."""
+    return CrmError("understand the CRM's answer", message="it has a shape that is not known here (%s)" % type(exc).__name__, owner="operator",
+                    remedy="Run again; if it stays, report it with the versions of the collection and of the CRM.")
+
 
 @dataclass
 class Work:
@@ -137,6 +146,8 @@ class CrmResource:
             return self.judge(observed, work)
         except CrmError as exc:
             return _not_judged(exc.outcome(self.EXPECTED), work)
+        except STRANGE as exc:
+            return _not_judged(strange(exc).outcome(self.EXPECTED), work)
 
 
 def _mark(work: Work) -> None:
@@ -155,4 +166,4 @@ def _not_judged(outcome: Outcome, work: Work) -> Outcome:
     return outcome
 
 
-__all__ = ["CrmResource", "Work"]
+__all__ = ["CrmResource", "STRANGE", "Work", "strange"]

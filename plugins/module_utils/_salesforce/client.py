@@ -20,7 +20,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
     RenameRow,
     TimeZones,
 )
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import STRANGE, CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce import reads
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.access import Access
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.accounts import Accounts
@@ -53,7 +53,7 @@ class SalesforceClient:
         for wanted in ("reads", "more_reads"):
             try:
                 self.connection.fetch(read for resource in resources for read in getattr(resource, wanted)())
-            except CrmError:
+            except (CrmError, *STRANGE):
                 return  # the resource that needs it will say so
 
     def forget(self) -> None:

@@ -79,7 +79,7 @@ class Connection:
             return request(self._api)
         except SalesforceError as exc:
             raise translate(operation, exc) from None
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:  # nested without end: no JSON that Salesforce sends
             raise CrmError(operation, message="the answer is not what Salesforce sends (no JSON); is a proxy or a login page in between?",
                            unknown=True) from exc
 
@@ -156,6 +156,8 @@ class Connection:
             return
         for read, result in zip(reads, results, strict=True):
             try:
+                if not isinstance(result, dict) or "result" not in result or not isinstance(result.get("statusCode"), int):
+                    raise CrmError(read.operation, message="the batch's answer to it is not what Salesforce sends")
                 if result["statusCode"] != 200:
                     raise refusal(read.operation, result["statusCode"], result.get("result"))
                 self._cache[read] = self._complete(result["result"], read)

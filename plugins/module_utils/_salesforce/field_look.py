@@ -205,8 +205,8 @@ class FieldLook:
                 continue
             name = ("%s.%s" % (state.wanted.object, state.api_name)).lower()
             mine = [row for row in rows if row["Field"].lower() == name and row["ParentId"] in counting]
-            read = any(row["PermissionsRead"] for row in mine) or bool(access.through(state.wanted.object, "PermissionsViewAllFields"))
-            self._judge_one(state, read, any(row["PermissionsEdit"] for row in mine))
+            read = any(row["PermissionsRead"] is True for row in mine) or bool(access.through(state.wanted.object, "PermissionsViewAllFields"))
+            self._judge_one(state, read, any(row["PermissionsEdit"] is True for row in mine))
             self._judge_object(state, access)
 
     def _judge_one(self, state: FieldState, read: bool, edit: bool) -> None:

@@ -111,7 +111,7 @@ def _token(session: CrmSession, options: dict[str, t.Any], form: dict[str, str])
                             safe=True, operation=OPERATION)
     try:
         body = reply.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = {}
     if reply.status_code != 200 or not isinstance(body, dict) or "access_token" not in body or "instance_url" not in body:
         raise _refused(reply.status_code, str(body.get("error", "")) if isinstance(body, dict) else "",

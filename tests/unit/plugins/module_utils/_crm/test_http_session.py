@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 import requests
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import http_session
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession, url_problem
 
@@ -19,7 +20,7 @@ class Script(requests.adapters.BaseAdapter):
 
     def __init__(self, *answers: t.Any) -> None:
         super().__init__()
-        self.answers, self.asked = list(answers), []
+        self.answers, self.asked, self.body = list(answers), [], b"{}"
 
     def send(self, request: requests.PreparedRequest, **options: t.Any) -> requests.Response:  # type: ignore[override]
         self.asked.append((request, options))
@@ -28,7 +29,7 @@ class Script(requests.adapters.BaseAdapter):
             raise answer
         status, headers = answer if isinstance(answer, tuple) else (answer, {})
         reply = requests.Response()
-        reply.status_code, reply.raw, reply.url = status, io.BytesIO(b"{}"), request.url or ""
+        reply.status_code, reply.raw, reply.url = status, io.BytesIO(self.body), request.url or ""
         reply.headers.update(headers)
         reply.request = request
         return reply
@@ -146,3 +147,22 @@ def test_a_password_in_a_url_is_not_repeated(url: str) -> None:
 @pytest.mark.parametrize("url", ["https://x", "https://127.0.0.1:8443", "https://[::1]:8443/", "https://acme--sbx.sandbox.my.salesforce.com/"])
 def test_urls_that_are_addresses(url: str) -> None:
     assert url_problem(url, "url") == ""
+
+
+@pytest.mark.parametrize(("size", "fits"), [(1_000, True), (1_001, False)])
+def test_an_answer_is_read_within_a_bound(monkeypatch: pytest.MonkeyPatch, size: int, fits: bool) -> None:
+    monkeypatch.setattr(http_session, "LARGEST", 1_000)
+    made, script, _slept = session(200)
+    script.body = b"x" * size
+    if fits:
+        assert made.request("GET", URL).content == script.body
+        return
+    with pytest.raises(CrmError, match="larger than"):
+        made.request("GET", URL)
+
+
+def test_a_streamed_answer_is_its_readers_to_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_session, "LARGEST", 10)
+    made, script, _slept = session(200)
+    script.body = b"x" * 100
+    assert made.request("GET", URL, stream=True).raw.read() == script.body
