@@ -69,12 +69,13 @@ def other_playbook(lab: LabClient, folder: pathlib.Path, name: str, *arguments: 
     return subprocess.run(command, cwd=folder.parent, env=environment(lab), capture_output=True, text=True, timeout=300, check=False).stdout
 
 
-def preflight(lab: LabClient, folder: pathlib.Path, *arguments: str, extra: dict[str, t.Any] | None = None) -> Run:
-    """One run; ``extra`` are extra variables as JSON."""
+def preflight(lab: LabClient, folder: pathlib.Path, *arguments: str, extra: dict[str, t.Any] | None = None, env: dict[str, str] | None = None,
+              inventory: pathlib.Path | None = None) -> Run:
+    """One run; ``extra`` are extra variables as JSON, ``env`` are settings of Ansible, ``inventory`` stands beside the demo's."""
     variables = {"interweave_report_dir": str(folder), **(extra or {})}
     command = [str(BIN / "ansible-playbook"), "-i", str(ROOT / "inventories" / "lab"), str(ROOT / "playbooks" / "preflight.yml"),
-               "-e", json.dumps(variables), *arguments]
-    done = subprocess.run(command, cwd=folder.parent, env=environment(lab), capture_output=True, text=True, timeout=300, check=False)
+               "-e", json.dumps(variables), *(["-i", str(inventory)] if inventory else []), *arguments]
+    done = subprocess.run(command, cwd=folder.parent, env={**environment(lab), **(env or {})}, capture_output=True, text=True, timeout=300, check=False)
     return Run(done.returncode, done.stdout + done.stderr, folder)
 
 
