@@ -11,28 +11,20 @@ Which modules answer an item is read from the roles' step lists, which consents 
 from __future__ import annotations
 
 import pathlib
-import re
 import sys
 import typing as t
-
-import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".cache" / "collections"))
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS, KINDS, PHASES  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import ITEMS as CHECKLIST  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, POLICY  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._company_files import RESOURCE as COMPANY_FILE_INFO  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import READERS  # noqa: E402
 
 TARGET = ROOT / "docs" / "coverage.md"
 MODULES = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
-#: Items that a role's task answers without a list of steps.
-TASKS = {
-    # list_match_info's step adds what it found missing through it (add_missing)
-    "salesforce_picklist": ("4.2",),
-    "company_file_info": ("1.1", "1.2", "1.4", "3.3", "4.2"), "salesforce_info": ("4.1", "4.2"), "creatio_info": ("4.1", "4.2")}
-#: The step option by which a module is run, where that is not its name.
-THROUGH = {"salesforce_picklist": "add_missing"}
-#: Readers whose answer another item uses, beside the item that their step carries.
-ALSO = {"windows_time_zone_info": ("4.3",)}
 #: The consent that a module's writes need.
 CONSENT = {
     "qodbc_driver": "driver_install", "odbc_dsn": "odbc_dsn", "quickbooks_auto_update": "auto_update", "firewall_exception": "firewall",
@@ -96,30 +88,15 @@ WORDS: dict[str, Words] = {
 }
 
 
-def steps_of(value: t.Any) -> t.Iterator[tuple[str, str]]:
-    """(item, module) of every step anywhere in a role's variables."""
-    if isinstance(value, dict):
-        if "item" in value:
-            yield from ((str(value["item"]), key) for key in value if key in MODULES)
-        for inner in value.values():
-            yield from steps_of(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from steps_of(inner)
-
-
 def modules_by_item() -> dict[str, list[str]]:
-    """The modules that answer each item, as the roles run them."""
-    found: dict[str, list[str]] = {item: [] for item in ITEMS}
-    pairs: list[tuple[str, str]] = []
-    for path in sorted(ROOT.glob("roles/*/vars/main.yml")):
-        pairs += steps_of(yaml.safe_load(path.read_text(encoding="utf-8")))
-    tasks = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("roles/*/*/*.yml"))
-    pairs += [(item, module) for module, items in {**TASKS, **ALSO}.items() if re.search(r"\b%s:" % THROUGH.get(module, module), tasks) for item in items]
-    for item, module in pairs:
-        if item in found and module not in found[item]:
-            found[item].append(module)
-    return found
+    """The modules that answer each item, as the checklist's items name their resources."""
+    found: dict[str, list[str]] = {}
+    for item in CHECKLIST.values():
+        names = [*item.follows, *((COMPANY_FILE_INFO,) if COMPANY_FILE in item.places else ())]
+        names += READERS if CRM in item.places and POLICY in item.places else ()
+        names += ("salesforce_picklist",) if "crm_picklists" in item.consents else ()
+        found[item.id] = [name for name in dict.fromkeys(names) if name in MODULES]
+    return {item: found[item] for item in ITEMS}
 
 
 def text() -> str:

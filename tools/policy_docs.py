@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copy
 import pathlib
-import re
 import sys
 import typing as t
 
@@ -20,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".cache" / "collections"))
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run  # noqa: E402
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, STEP, STEPS  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS  # noqa: E402
 
 Doc = dict[str, t.Any]
 LICENCE = """\
@@ -40,7 +39,6 @@ SHORT = {
     "list_match_info": "Compare QuickBooks' payment terms or tax codes with the CRM's values, exactly",
     "flow_schedule_info": "Judge the flows' schedule against sanity rules and the log",
     "flow_run": "Start an InterWeave flow for a test customer and wait until it arrives in the CRM",
-    "policy_steps": "Judge several policy items of the pre-flight checklist in one task",
 }
 DESCRIPTION: dict[str, list[str]] = {
     "flow_log_info": [
@@ -76,15 +74,10 @@ DESCRIPTION: dict[str, list[str]] = {
         "Passes only when the customer of this run arrived in the CRM within O(wait) seconds. It refuses to start while scheduled flows run.",
         "A start is never repeated. When its answer is lost, the arrival decides.",
     ],
-    "policy_steps": [
-        "Runs a list of policy modules and returns one finding for each step. A step that cannot be evaluated costs only its own item.",
-        "Steps may use the variable C(interweave_seen), what the other parts of the same run recorded. Its keys are C(host_zone), C(quickbooks) with "
-        "C(terms) and C(tax_codes), C(crm_lists), C(crm_numbering) and C(canary).",
-    ],
 }
 TIME_ZONES = "tzlocal >= 5.2 and tzdata >= 2024.1, for time zones"
 CRM = ["requests >= 2.31", "simple-salesforce >= 1.12.10 (for Salesforce)"]
-REQUIREMENTS = {"time_shift_info": [TIME_ZONES], "flow_log_info": ["requests >= 2.31, for O(url)"], "flow_run": CRM, "policy_steps": [*CRM, TIME_ZONES]}
+REQUIREMENTS = {"time_shift_info": [TIME_ZONES], "flow_log_info": ["requests >= 2.31, for O(url)"], "flow_run": CRM}
 NOTES: dict[str, list[str]] = {
     "flow_log_info": [
         "The line format is that of InterWeave's published engine, run offline. That a single-record run found its record is not in the log.",
@@ -102,10 +95,6 @@ NOTES: dict[str, list[str]] = {
         "InterWeave documents a URL for query flows only. Whether QBCust2SFAcctNF can be started by it must be agreed with InterWeave. "
         "Not proven on real systems.",
         "In check mode nothing is started.",
-    ],
-    "policy_steps": [
-        "O(steps[].declared) and O(steps[].for_each) are evaluated before the module's options, so that what is not declared is asked, not failed.",
-        "O(steps) may also be the I(name) of a variable. Then each step is templated by itself, and what is undefined costs one step.",
     ],
 }
 EXAMPLES = {
@@ -172,20 +161,6 @@ EXAMPLES = {
       auth: session
       instance_url: https://acme.my.salesforce.com
       session_id: "{{ vault_salesforce_session }}"
-""",
-    "policy_steps": """\
-- name: Judge two policy items
-  interweave.smartintegration.policy_steps:
-    on_failure: report
-    steps:
-      - item: "4.3"
-        name: Time zone of Acme
-        time_shift_info:
-          host_zone: Eastern Standard Time
-      - item: "4.1"
-        name: Invoice numbering
-        invoice_numbering_info:
-          documents: []
 """,
 }
 
@@ -297,30 +272,11 @@ def logins() -> Doc:
 
 
 def options_of(name: str) -> Doc:
-    if name != _policy_run.STEPS_NAME:
-        return {**documented(OPTIONS[name]), **(logins() if name == "flow_run" else {})}
-    steps = documented(STEP)
-    steps["add_missing"]["suboptions"] = logins()["salesforce"]["suboptions"]
-    for resource in _policy_run.RESOURCES:
-        steps[resource] = {"description": ["As the module M(%s%s)." % (FQCN, resource)], "type": "dict",
-                           "suboptions": elsewhere(options_of(resource), resource)}
-    return {"steps": {"description": ["What to judge, in order. Each step names an item and exactly one module."], "type": "list", "elements": "dict",
-                      "required": True, "suboptions": steps}, **documented(STEPS)}
-
-
-def elsewhere(options: Doc, resource: str) -> Doc:
-    """The same options in another module's documentation: what they say of each other must name the module they are of."""
-    for option in options.values():
-        option["description"] = [re.sub(r"\bO\((?![\w.]+#)([^()]+)\)", r"O(%s%s#module:\1)" % (FQCN, resource), text) for text in option["description"]]
-        elsewhere(option.get("suboptions", {}), resource)
-    return options
+    return {**documented(OPTIONS[name]), **(logins() if name == "flow_run" else {})}
 
 
 def returns_of(name: str) -> Doc:
-    if name != _policy_run.STEPS_NAME:
-        return {**COMMON_RETURN, **FACTS[name]}
-    return {"findings": _r("One finding for each step, see the report's schema.", "list", elements="dict"),
-            "data": _r("Facts of the steps, by the step's name.", "dict")}
+    return {**COMMON_RETURN, **FACTS[name]}
 
 
 class _Dumper(yaml.SafeDumper):

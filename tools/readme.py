@@ -26,9 +26,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "The company file": ("company_file_info", "quickbooks_customer"),
     "The CRM": ("crm_steps", "salesforce_fields", "salesforce_permissions", "salesforce_picklist", "salesforce_info", "creatio_columns",
                 "creatio_permissions", "creatio_info", "crm_account_names", "crm_restore"),
-    "Policy and go-live": ("policy_steps", "invoice_numbering_info", "list_match_info", "time_shift_info", "flow_run", "flow_log_info",
+    "Policy and go-live": ("invoice_numbering_info", "list_match_info", "time_shift_info", "flow_run", "flow_log_info",
                            "flow_schedule_info"),
-    "Run, report, gate": ("preflight_inventory", "preflight_start", "preflight_wave", "preflight_record", "preflight_report", "preflight_gate"),
+    "Run, report, gate": ("preflight_inventory", "preflight_start", "preflight_wave", "preflight_look", "preflight_report", "preflight_verdict",
+                          "preflight_gate"),
 }
 
 

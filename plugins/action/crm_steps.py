@@ -1,11 +1,12 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the module crm_steps in-process on the controller."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.crm import CrmStepsAction
+from ..module_utils._crms_run import STEPS
+from ..plugin_utils._action.base import Action
+from ..plugin_utils._steps.crm import CrmStepsJob
 
 
-class ActionModule(CrmStepsAction):
-    pass
+class ActionModule(Action):
+    JOB = CrmStepsJob(STEPS)

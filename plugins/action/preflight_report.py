@@ -9,10 +9,13 @@ from ansible import constants as C
 from ansible.utils.color import stringc
 from ansible.utils.display import Display
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import terminal as _report_terminal
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import writer as _report_writer
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask, secrets_in
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, default_dir, started
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.verdicts import write_verdicts
 
 Vars = dict[str, t.Any]
 
@@ -20,6 +23,7 @@ Vars = dict[str, t.Any]
 class ActionModule(ControllerAction):
     SPEC = {
         "report_dir": {"type": "path"},
+        "in_run": {"type": "bool", "default": False},
         "run_id": {"type": "str"},
         "merge": {"type": "list", "elements": "str", "default": []},
         "previous": {"type": "list", "elements": "str", "default": ["auto"]},
@@ -34,22 +38,42 @@ class ActionModule(ControllerAction):
     RULES = {"mutually_exclusive": [["run_id", "merge"]]}
 
     def act(self, args: Vars, task_vars: Vars) -> Vars:
-        current = task_vars.get("interweave_run") or {}
-        report_dir = args["report_dir"] or current.get("report_dir")
-        if not report_dir:
-            raise ValueError("report_dir is missing, and no run was started by preflight_start: give the directory that holds runs/")
-        runs = args["merge"] or [args["run_id"] or current.get("id") or "latest"]
+        report_dir = str(args["report_dir"] or default_dir())
+        if args["in_run"]:
+            return self.of_this_run(report_dir, task_vars)
+        here = current(report_dir)
+        runs = args["merge"] or [args["run_id"] or (here.run_id if here else "latest")]
         if args["finish"]:
             self.finish(report_dir, runs)
         request = _report_writer.Request(
-            str(report_dir), runs, args["previous"], args["formats"], args["dest"] or "", args["fleet"], args["redact"],
+            report_dir, runs, args["previous"], args["formats"], args["dest"] or "", args["fleet"], args["redact"],
             mask=Mask([*args["secrets"], *self.known_secrets(task_vars)]))
+        return self.made(request, args["show"])[0]
+
+    def of_this_run(self, report_dir: str, task_vars: Vars) -> Vars:
+        """The report of the run that this ansible-playbook started, as its inventory wants it; each verdict is kept for the recap."""
+        folder = started(report_dir)
+        host = str(task_vars["inventory_hostname"])
+        wanted = read_client(host, self.templar, task_vars)
+        self.finish(report_dir, [folder.run_id])
+        request = _report_writer.Request(
+            report_dir, [folder.run_id], list(wanted.report_previous), list(wanted.report_formats), wanted.report_dest, wanted.report_fleet, wanted.redact,
+            mask=Mask([*wanted.secrets, *self.known_secrets(task_vars)]))
+        result, model = self.made(request, wanted.report_show)
+        paths = result["paths"]
+        page = paths.get("html") or paths.get("json") or next(iter(paths["clients"].values()), "") or "shown above"
+        write_verdicts(folder, model["hosts"], page, wanted.gate, wanted.recap)
+        if wanted.report_stats:
+            result["ansible_stats"] = {"data": {"interweave_preflight": result["stats"]}, "per_host": False, "aggregate": False}
+        return result
+
+    def made(self, request: _report_writer.Request, show: bool) -> tuple[Vars, Vars]:
         _files, model = _report_writer.load(request)
         lines = _report_terminal.render(model, Display().verbosity)
         paths = _report_writer.write(model, request)
-        if args["show"]:
+        if show:
             self.show(lines, paths)
-        return self.result(model, paths, [line for line, _colour in lines])
+        return self.result(model, paths, [line for line, _colour in lines]), model
 
     @staticmethod
     def finish(report_dir: str, runs: list[str]) -> None:

@@ -4,35 +4,34 @@
 from __future__ import annotations
 
 import getpass
-import os
-import pathlib
 import platform
 import resource
-import subprocess
 import typing as t
 
 from ansible import context
-from ansible.errors import AnsibleError
-from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.release import __version__ as ansible_version
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import parse_window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import parse_attestations, parse_waivers
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._records import in_the_way
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import spec
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Mistake
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.gate import required_items
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import role_specs as _role_specs
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.templates import native
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.about import collection_version, commit_of
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import default_dir, mark, owner
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.entries import together, with_entries
 
 Vars = dict[str, t.Any]
-HOSTING = ("on_premises", "hosted", "online")
-#: Variables of a host that the manifest keeps, as they are.
-KEPT = {"attestations": "interweave_attestations", "waivers": "interweave_waivers", "required_items": "interweave_required_items"}
+#: Variables that hold for the play as a whole: wrong, they would stop it in the middle, or let it run differently than was meant.
+OF_THE_PLAY = tuple(name for name, variable in spec.VARIABLES.items() if variable.of_play) + (
+    "interweave_max_fail_percentage", "interweave_resume", "interweave_guard", "interweave_report_dir", "interweave_inventory_only",
+    "interweave_report_formats", "interweave_report_previous", "interweave_report_merge", "interweave_report_fleet", "interweave_report_show",
+    "interweave_report_stats", "interweave_report_finish")
 
 
 class ActionModule(ControllerAction):
     SPEC = {
-        "report_dir": {"type": "path", "required": True},
+        "report_dir": {"type": "path"},
         "resume": {"type": "str"},
         "guard": {"type": "bool", "default": True},
         "required_items": {"type": "list", "elements": "str"},
@@ -42,202 +41,128 @@ class ActionModule(ControllerAction):
         hosts = [str(host) for host in task_vars.get("ansible_play_hosts_all", [])]
         if not hosts:
             raise _run.RunError("no host is in scope: check the inventory and --limit")
+        hostvars = task_vars["hostvars"]
         if args["guard"]:
             soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
             _run.check_descriptors(int(context.CLIARGS.get("forks") or 5), len(hosts), soft)
-        # the worker's parent is ansible-playbook itself
-        owner = os.getppid()
-        if args["resume"]:
-            return self.resume(args, hosts, owner, task_vars)
-        folder = _run.RunFolder(args["report_dir"], _run.new_run_id())
-        manifest = self.manifest(folder, args, hosts, task_vars)
-        _run.lock_hosts(folder, hosts, owner)
+        self.refuse(hosts, hostvars)
+        report_dir = args["report_dir"] or default_dir()
+        found = {host: hostvars.raw_get(host) for host in hosts}
+        folder, manifest, done = (self.resume if args["resume"] else self.begin)(report_dir, args, found, task_vars)
+        mark(folder)
+        for host, since in _run.last_changes(report_dir, manifest["hosts"]).items():
+            manifest["hosts"][host]["changed_since"] = since
         folder.write_manifest(manifest)
-        return {**self.facts(folder, manifest, []), **misspelt(self._misspelt)}
+        return {"changed": False, "run_id": folder.run_id, "report_dir": str(report_dir), "hosts": len(manifest["hosts"]), "done": done,
+                **misspelt({host: spec.misspelt(raw) for host, raw in found.items()})}
 
-    def resume(self, args: Vars, hosts: list[str], owner: int, task_vars: Vars) -> Vars:
+    # ------------------------------------------------------------------ the inventory
+    def refuse(self, hosts: list[str], hostvars: t.Any) -> None:
+        """Nothing is begun when the play itself cannot run as it was meant, or no host could be looked at. One host's mistake costs that host.
+
+        :raises RunError: names the variables.
+        """
+        first = self.client(hosts[0], hostvars)
+        self.stop(first.wrong(*OF_THE_PLAY))
+        if in_the_way(first):
+            clients = [first, *(self.client(host, hostvars) for host in hosts[1:])]
+            if all(map(in_the_way, clients)):
+                raise _run.RunError(shortened(["host %s: %s" % (client.host, in_the_way(client)) for client in clients]))
+
+    def client(self, host: str, hostvars: t.Any) -> Client:
+        return read_client(host, self.templar, {**hostvars.raw_get(host), "hostvars": hostvars})
+
+    @staticmethod
+    def stop(mistakes: t.Sequence[Mistake]) -> None:
+        if mistakes:
+            raise _run.RunError(shortened(["%s %s%s" % (one.variable, one.problem, " such as `%s`" % one.example if one.example else "") for one in mistakes]))
+
+    # ------------------------------------------------------------------ the run
+    def begin(self, report_dir: str, args: Vars, found: dict[str, Vars], task_vars: Vars) -> tuple[_run.RunFolder, Vars, list[str]]:
+        folder = _run.RunFolder(report_dir, _run.new_run_id())
+        hosts = self.entries(found, task_vars["hostvars"])
+        sources = [str(source) for source in context.CLIARGS.get("inventory") or []]
+        manifest = {
+            "schema": _run.SCHEMA, "run_id": folder.run_id, "started": _run.now(), "finished": None, "check": bool(self.check_mode),
+            "ansible_core": ansible_version, "python": platform.python_version(), "collection_version": collection_version(),
+            "operator": getpass.getuser(), **together(()),
+            "inventory_sources": sources, "inventory_commit": commit_of(sources), "report_dir": str(folder.report_dir),
+            "required_items": required_items(args["required_items"], "required_items"), "hosts": hosts,
+            "out_of_scope": sorted(str(host) for host in set(task_vars.get("groups", {}).get("all", [])) - set(hosts) - {"localhost"}),
+        }
+        _run.lock_hosts(folder, hosts, owner())
+        return folder, manifest, []
+
+    def entries(self, found: dict[str, Vars], hostvars: t.Any) -> dict[str, Vars]:
+        """What is known of each host before its look has read its inventory: whose it is, and which host leads the client."""
+        hosts: dict[str, Vars] = {}
+        for host, raw in found.items():
+            declared = raw.get("interweave_client")
+            plain = isinstance(declared, str) and "{" not in declared
+            name = str(declared) if plain and declared else self.client(host, hostvars).name if declared is not None else host
+            hosts[host] = {"client": name, "groups": [str(group) for group in raw.get("group_names") or []]}
+        return led(hosts)
+
+    def resume(self, report_dir: str, args: Vars, found: dict[str, Vars], task_vars: Vars) -> tuple[_run.RunFolder, Vars, list[str]]:
         """Go on with an earlier run: the hosts that have all their findings are not touched again, the others go by today's inventory."""
         name = args["resume"]
-        folder = _run.RunFolder(args["report_dir"], _run.latest_run(args["report_dir"]) if name in ("latest", "true", "True", "yes") else name)
+        folder = _run.RunFolder(report_dir, _run.latest_run(report_dir) if name in ("latest", "true", "True", "yes") else name)
         manifest = folder.manifest()
-        unknown = sorted(set(hosts) - set(manifest["hosts"]))
+        unknown = sorted(set(found) - set(manifest["hosts"]))
         if unknown:
             raise _run.RunError("run %s did not have %s in scope: start a new run, or limit this one to that run's hosts"
                                 % (folder.run_id, ", ".join(unknown[:10])))
-        _run.lock_hosts(folder, hosts, owner)
-        if bool(manifest.get("check")) != bool(self._task.check_mode):
+        _run.lock_hosts(folder, found, owner())
+        if bool(manifest.get("check")) != bool(self.check_mode):
             raise _run.RunError("run %s was made %s --check, this one is not: resume it the same way, or start a new run"
                                 % (folder.run_id, "with" if manifest.get("check") else "without"))
-        done = [host for host in manifest["hosts"] if self.finished(folder, host)]
-        again = sorted(set(hosts) - set(done))
-        for host, entry in self.look_at(again, task_vars.get("hostvars", {}), manifest["required_items"]).items():
-            known = manifest["hosts"][host]
-            manifest["hosts"][host] = {**entry, "client": known["client"], "leader": known["leader"]}
-            folder.reopen(folder.host_path(host), {"host": host, "client": known["client"]}, "windows_host", folder.cut_off(host))
+        done = [host for host in manifest["hosts"] if finished(folder, host)]
+        manifest = with_entries(folder, manifest)
+        for host in sorted(set(found) - set(done)):
+            client = manifest["hosts"][host]["client"]
+            folder.reopen(folder.host_path(host), {"host": host, "client": client}, "windows_host", folder.cut_off(host))
             folder.settle(host)
-            if known["leader"] == host:
-                folder.reopen(folder.client_path(known["client"]), {"client": known["client"]})
-        manifest.update(resumed=[*manifest.get("resumed", []), _run.now()], finished=None, **together(manifest["hosts"].values()))
-        folder.write_manifest(manifest)
-        return self.facts(folder, manifest, done)
-
-    @staticmethod
-    def finished(folder: _run.RunFolder, host: str) -> bool:
-        """A host is done when its last part was recorded while it could be reached."""
-        try:
-            record = _run.read_json(folder.host_path(host))
-        except _run.RunError:
-            return False
-        last = record.get("parts", {}).get("policy")
-        return record.get("outcome") == "reported" and last is not None and not last.get("stale")
-
-    def manifest(self, folder: _run.RunFolder, args: Vars, hosts: list[str], task_vars: Vars) -> Vars:
-        sources = [str(source) for source in context.CLIARGS.get("inventory") or []]
-        required = required_items(args["required_items"], "required_items")
-        about = self.look_at(hosts, task_vars["hostvars"], required)
-        leaders: dict[str, str] = {}
-        for host, entry in about.items():
-            entry["leader"] = leaders.setdefault(entry["client"], host)
-        return {
-            "schema": _run.SCHEMA, "run_id": folder.run_id, "started": _run.now(), "finished": None, "check": bool(self._task.check_mode),
-            "ansible_core": ansible_version, "python": platform.python_version(), "collection_version": collection_version(),
-            "operator": getpass.getuser(), **together(about.values()),
-            "inventory_sources": sources, "inventory_commit": commit_of(sources), "report_dir": str(folder.report_dir),
-            "required_items": required, "hosts": about,
-            "out_of_scope": sorted(str(host) for host in set(task_vars.get("groups", {}).get("all", [])) - set(hosts) - {"localhost"}),
-        }
-
-    def look_at(self, hosts: list[str], hostvars: t.Any, required: list[str]) -> dict[str, Vars]:
-        """What the manifest keeps of every host, after the types, choices and names of suboptions of all their variables were checked.
-
-        Every host's variables are put together once: ansible needs milliseconds for that, and a fleet has a thousand hosts.
-        """
-        found, wrong = {}, []
-        self._misspelt: dict[tuple[str, str], list[str]] = {}
-        for host in hosts:
-            view = hostvars[host]
-            for pair in _role_specs.misspelt(view):
-                self._misspelt.setdefault(pair, []).append(host)
-            problems = ["host %s: %s" % (host, problem) for problem in _role_specs.problems(view, view.__getitem__)]
-            wrong += problems
-            if problems:
-                continue
-            try:
-                found[host] = self.about(host, view, required)
-            except _run.RunError as exc:
-                wrong.append(str(exc))
-        if wrong:
-            raise _run.RunError("; ".join(wrong[:20]) + (" ... and %d more" % (len(wrong) - 20) if len(wrong) > 20 else ""))
-        return found
-
-    def about(self, host: str, hostvars: t.Mapping[str, t.Any], required: list[str]) -> Vars:
-        """What the manifest keeps of one host; bad waivers and attestations are refused before anything is touched."""
-        try:
-            entry: Vars = {name: native(hostvars.get(variable)) or [] for name, variable in KEPT.items()}
-            hosting = str(hostvars.get("interweave_hosting", HOSTING[0]))
-            if hosting not in HOSTING:
-                raise ValueError("interweave_hosting is %r: expected one of %s" % (hosting, ", ".join(HOSTING)))
-            parse_attestations(entry["attestations"])
-            parse_waivers(entry["waivers"])
-            entry["required_items"] = required_items(entry["required_items"]) if entry["required_items"] else required
-            return {"client": str(hostvars.get("interweave_client") or host), "groups": [str(name) for name in hostvars.get("group_names", [])],
-                    "hosting": hosting, "network": self.network(hostvars), "log_on_host": self.log_on_host(hostvars), **self.consent(hostvars), **entry}
-        except (ValueError, AnsibleError) as exc:
-            raise _run.RunError("host %s: %s" % (host, exc)) from exc
-
-    @staticmethod
-    def network(hostvars: t.Mapping[str, t.Any]) -> Vars:
-        """What a router and a firewall in front of the host have to let through, for the mail to those who keep them."""
-        try:
-            forwards = hostvars.get("interweave_port_forwards") or []
-            ports = [forward.get("listen_port") for forward in forwards if isinstance(forward, dict)] or [hostvars.get("interweave_qremote_port") or 4500]
-            return {"ports": [str(port) for port in ports if port], "sources": [str(address) for address in hostvars.get("interweave_sources") or []]}
-        except AnsibleError:  # an undefined variable costs the item that needs it, not the run
-            return {}
-
-    @staticmethod
-    def log_on_host(hostvars: t.Mapping[str, t.Any]) -> bool:
-        """Whether the log of item 5.2 is read on the host: only then do the policy items need its connection."""
-        try:
-            return bool((hostvars.get("interweave_log") or {}).get("host_path"))
-        except AnsibleError:  # an undefined variable costs the item that needs it, not the run
-            return False
-
-    @staticmethod
-    def consent(hostvars: t.Mapping[str, t.Any]) -> Vars:
-        """What this host's client allowed, under which ticket and in which window. Clients of one run may differ."""
-        change = hostvars.get("interweave_change") or {}
-        for name in ("interweave_allow", "interweave_items"):
-            if isinstance(hostvars.get(name), str):
-                raise ValueError("%s is the text '%s': it must be a list, on the command line for example -e '{\"%s\": [\"...\"]}'"
-                                 % (name, hostvars.get(name), name))
-        wrong = [str(item) for item in hostvars.get("interweave_items") or [] if not isinstance(item, str) or item not in ALL_ITEMS]
-        if wrong:
-            raise ValueError("interweave_items names %s: expected ids of the checklist in quotes, such as \"1.3\"" % ", ".join(wrong))
-        allow = [str(kind) for kind in hostvars.get("interweave_allow") or []]
-        unknown = sorted(set(allow) - set(KINDS))
-        if unknown:
-            raise ValueError("interweave_allow lists %s: expected some of %s" % (", ".join(unknown), ", ".join(KINDS)))
-        window = str(change.get("window") or "")
-        if window:
-            parse_window(window)
-        return {"allow": allow, "ticket": str(change.get("ticket") or ""), "window": window, "redact": boolean(hostvars.get("interweave_redact", False))}
-
-    @staticmethod
-    def facts(folder: _run.RunFolder, manifest: Vars, done: list[str]) -> Vars:
-        run = {"id": folder.run_id, "report_dir": str(folder.report_dir), "done": done,
-               "leaders": sorted({entry["leader"] for entry in manifest["hosts"].values()}),
-               "log_on_host": sorted(host for host, entry in manifest["hosts"].items() if entry.get("log_on_host")),
-               "changed_since": _run.last_changes(folder.report_dir, manifest["hosts"])}
-        return {"changed": False, "run_id": folder.run_id, "hosts": len(manifest["hosts"]), "done": done, "ansible_facts": {"interweave_run": run}}
+            if manifest["hosts"][host]["leader"] == host:
+                folder.reopen(folder.client_path(client), {"client": client})
+        for host, entry in manifest["hosts"].items():
+            entry["done"] = host in done
+        manifest.update(resumed=[*manifest.get("resumed", []), _run.now()], finished=None)
+        return folder, {**manifest, "hosts": led(manifest["hosts"], set(found))}, done
 
 
-def together(hosts: t.Iterable[Vars]) -> Vars:
-    """The run's ticket, window and consents in one line each, where its hosts may differ; one host that wants redaction gets it for all."""
-    hosts = list(hosts)
-    words = {key: ", ".join(dict.fromkeys(entry[key] for entry in hosts if entry[key])) for key in ("ticket", "window")}
-    return {**words, "allow": sorted({kind for entry in hosts for kind in entry["allow"]}), "redact": any(entry["redact"] for entry in hosts)}
+def led(hosts: dict[str, Vars], present: t.Collection[str] | None = None) -> dict[str, Vars]:
+    """Each client is led by one of its hosts that take part: it looks at what all of them share, whether its own server answers or not."""
+    members: dict[str, list[str]] = {}
+    for host, entry in hosts.items():
+        if present is None or host in present:
+            members.setdefault(entry["client"], []).append(host)
+    for host, entry in hosts.items():
+        mine = members.get(entry["client"]) or [host]
+        entry["leader"] = mine[0]
+        entry["hosts"] = mine if mine[0] == host else []
+    return hosts
 
 
-def misspelt(found: dict[tuple[str, str], list[str]]) -> Vars:
+def finished(folder: _run.RunFolder, host: str) -> bool:
+    """A host is done when its last part was recorded while it could be reached."""
+    try:
+        record = folder.host_record(host)
+    except _run.RunError:
+        return False
+    last = record.get("parts", {}).get("policy")
+    return record.get("outcome") == "reported" and last is not None and not last.get("stale")
+
+
+def shortened(sentences: list[str]) -> str:
+    return "; ".join(sentences[:20]) + (" ... and %d more" % (len(sentences) - 20) if len(sentences) > 20 else "")
+
+
+def misspelt(found: t.Mapping[str, t.Iterable[tuple[str, str]]]) -> Vars:
     """Warnings of variables that are nearly called like one of ours, each once for all its hosts."""
-    words = ["%s of %s%s is read by nothing here: is %s meant?" % (name, where[0], " and %d more" % (len(where) - 1) if where[1:] else "", meant)
-             for (name, meant), where in found.items()]
+    where: dict[tuple[str, str], list[str]] = {}
+    for host, pairs in found.items():
+        for pair in pairs:
+            where.setdefault(pair, []).append(host)
+    words = ["%s of %s%s is read by nothing here: is %s meant?" % (name, hosts[0], " and %d more" % (len(hosts) - 1) if hosts[1:] else "", meant)
+             for (name, meant), hosts in where.items()]
     return {"warnings": words} if words else {}
-
-
-def collection_version() -> str:
-    """Of the installed collection (MANIFEST.json) or of the checkout (galaxy.yml); the empty string when neither is there."""
-    root = pathlib.Path(__file__).resolve().parent.parent.parent
-    try:
-        return str(_run.read_json(root / "MANIFEST.json")["collection_info"]["version"])
-    except (_run.RunError, KeyError):
-        pass
-    try:
-        for line in (root / "galaxy.yml").read_text(encoding="utf-8").splitlines():
-            if line.startswith("version:"):
-                return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return ""
-
-
-def commit_of(sources: list[str]) -> str:
-    """The git commit of the first inventory source that lies in a work tree, with ``+`` when it has changes; else the empty string."""
-    for source in sources:
-        folder = pathlib.Path(source)
-        folder = folder if folder.is_dir() else folder.parent
-        if not folder.is_dir():
-            continue
-        commit = git(folder, "rev-parse", "HEAD")
-        if commit:
-            return commit + ("+" if git(folder, "status", "--porcelain", "--", ".") else "")
-    return ""
-
-
-def git(folder: pathlib.Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

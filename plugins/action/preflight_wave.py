@@ -7,6 +7,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import default_dir, started
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunError, RunFolder, read_json
 
 Vars = dict[str, t.Any]
@@ -20,8 +21,8 @@ class ActionModule(ControllerAction):
     }
 
     def act(self, args: Vars, task_vars: Vars) -> Vars:
-        run = task_vars.get("interweave_run") or {}
-        folder = RunFolder(args["report_dir"] or run.get("report_dir", ""), args["run_id"] or run.get("id", ""))
+        report_dir = args["report_dir"] or default_dir()
+        folder = RunFolder(report_dir, args["run_id"]) if args["run_id"] else started(report_dir)
         limit = args["max_fail_percentage"]
         if not 0 <= limit <= 100:
             raise ValueError("max_fail_percentage is %s: expected a number from 0 to 100" % limit)

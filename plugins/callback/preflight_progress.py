@@ -27,9 +27,9 @@ options:
       - section: callback_preflight_progress
         key: interval
   task:
-    description: A host is done when a task of this name (the module's, without collection) has ended for its last part.
+    description: A host is done when a task of this name (the module's, without collection) has ended.
     type: str
-    default: preflight_record
+    default: preflight_look
     env:
       - name: INTERWEAVE_PROGRESS_TASK
     ini:
@@ -42,8 +42,6 @@ import time
 import typing as t
 
 from ansible.plugins.callback import CallbackBase
-
-LAST_PART = "policy"
 
 
 class CallbackModule(CallbackBase):
@@ -77,6 +75,7 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_unreachable(self, result: t.Any, **_more: t.Any) -> None:
         self.lost.add(_host(result))
+        self._ended(result)
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         self.show(last=True)
@@ -85,7 +84,7 @@ class CallbackModule(CallbackBase):
     def _ended(self, result: t.Any) -> None:
         task = result.task
         name = str(getattr(task, "action", "")).rsplit(".", 1)[-1]
-        if name == self.get_option("task") and (getattr(task, "args", None) or {}).get("part", LAST_PART) == LAST_PART:
+        if name == self.get_option("task"):
             self.done.add(_host(result))
             self.show()
 

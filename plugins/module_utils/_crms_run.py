@@ -14,17 +14,9 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Connector, CrmClient, CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS, RESOURCES, resources_of
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
-    ERROR,
-    FAIL,
-    ChangePolicy,
-    Outcome,
-    diff_of,
-    finding,
-    parse_window,
-    result_of,
-)
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, ChangePolicy, Outcome, parse_window, result_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import Step, Unprepared, result_of_steps, run_steps, told
 
 STEPS = "crm_steps"
 #: Items that are judged elsewhere, from what a reader read here.
@@ -120,21 +112,80 @@ def reader_result(outcome: Outcome) -> Result:
 
 
 # several steps, one login --------------------------------------------------------------------------------------
+class CrmPlace:
+    """One CRM, logged in once, as the runner sees it."""
+
+    def __init__(self, crm: str, login: dict[str, t.Any], policy: ChangePolicy, connect: t.Callable[[], CrmClient] | None = None,
+                 time_is_over: t.Callable[[BaseException], bool] = lambda reason: False) -> None:
+        """*connect*: another way to the logged-in client, where several share it; it may raise CrmError. *login* has been validated."""
+        self._crm, self._login, self._policy, self._time_is_over = crm, login, policy, time_is_over
+        self._connect = connect or (lambda: CONNECTORS[crm].connect(login))
+        self._known = resources_of(crm)
+        self._client: CrmClient | CrmError | None = None
+
+    def prepare(self, step: Step) -> CrmResource:
+        resource = self._known.get(step.resource)
+        if resource is None:
+            raise ValueError("%s does not work with crm '%s'; for that there are %s" % (step.resource, self._crm, ", ".join(self._known)))
+        problem = CONNECTORS[self._crm].option_problem(self._login)
+        if problem:
+            raise Unprepared(Outcome(ERROR, actual=problem, remedy="Correct the connection's variables.", owner="operator"))
+        problem = resource.option_problem(step.options)
+        if problem:
+            raise Unprepared(Outcome(ERROR, expected=resource.EXPECTED, actual=problem, remedy="Correct the step's options.", owner="operator"))
+        return resource(step.options, self._logged_in(resource.EXPECTED))
+
+    def _logged_in(self, expected: str) -> CrmClient:
+        """A login that was refused is not tried again: that could lock the user out."""
+        if self._client is None:
+            try:
+                self._client = self._connect()
+            except CrmError as exc:
+                self._client = exc
+        if isinstance(self._client, CrmError):
+            raise Unprepared(self._client.outcome(expected))
+        return self._client
+
+    def prefetch(self, things: list[CrmResource]) -> None:
+        if things and self._client is not None and not isinstance(self._client, CrmError):
+            with contextlib.suppress(Exception):  # a read that goes wrong is told by the step that needs it
+                self._client.prefetch(things)
+
+    def run(self, step: Step) -> Outcome:
+        return _masked(step.thing.run(self._policy), step.thing.client.secrets)
+
+    def cut_short(self, step: Step, reason: BaseException) -> Outcome | None:
+        if not self._time_is_over(reason):
+            return None
+        return Outcome(ERROR, actual="the task's time-out ended the work here; whether a change was under way is not known", owner="operator",
+                       remedy="Allow the task more time and run again: what is done already is found so.")
+
+    def close(self) -> None:
+        if self._client is not None and not isinstance(self._client, CrmError):
+            self._client.close()
+
+
 def _execute_steps(params: dict[str, t.Any], check_mode: bool) -> Result:
     crm = params["crm"]
-    connector, login = CONNECTORS[crm], params[crm] or {}
-    known = resources_of(crm)
-    wanted = [step for step in params["steps"] if params["items"] is None or serves(step) & set(params["items"])]
-    problem = _step_problem(crm, wanted, known) or _window_problem(params["window"])
+    wanted = [_step(step) for step in params["steps"] if params["items"] is None or serves(step) & set(params["items"])]
+    problem = _step_problem(crm, wanted) or _window_problem(params["window"])
     if problem:
         return {"failed": True, "changed": False, "msg": problem}
-    policy = ChangePolicy.of(params, check_mode)
-    outcomes = _run_steps(connector, login, wanted, policy) if wanted else []
-    result = _steps_result(crm, wanted, outcomes, params["on_failure"])
-    if params["ticket"]:
-        for record in result["findings"]:
-            record["ticket"] = params["ticket"]
+    place = CrmPlace(crm, params[crm] or {}, ChangePolicy.of(params, check_mode))
+    try:
+        run_steps(place, wanted)
+    finally:
+        place.close()
+    judged = [step for step in wanted if not RESOURCES[step.resource].READER]
+    result = result_of_steps(judged, params["ticket"], params["on_failure"] == "fail", _label)
+    result.update(crm=crm, data={step.name: told(step).facts or {"error": told(step).actual} for step in wanted if step not in judged})
     return result
+
+
+def _label(step: Step) -> Result:
+    record = {"item": step.item, "name": step.name, **result_of(told(step))}
+    record.pop("failed", None)
+    return record
 
 
 def _window_problem(window: str | None) -> str:
@@ -146,9 +197,9 @@ def _window_problem(window: str | None) -> str:
     return ""
 
 
-def step_resource(step: dict[str, t.Any]) -> tuple[str, dict[str, t.Any]]:
-    """Name and options of the one resource of a step."""
-    return next((name, step[name]) for name in RESOURCES if step.get(name) is not None)
+def _step(raw: dict[str, t.Any]) -> Step:
+    name = next(name for name in RESOURCES if raw.get(name) is not None)
+    return Step(raw["item"], raw["name"] or name, name, raw[name])
 
 
 def serves(step: dict[str, t.Any]) -> set[str]:
@@ -157,86 +208,15 @@ def serves(step: dict[str, t.Any]) -> set[str]:
     return {str(step.get("item", "")), *(READERS_SERVE if reader else ())}
 
 
-def _step_problem(crm: str, steps: list[dict[str, t.Any]], known: dict[str, type[CrmResource]]) -> str:
+def _step_problem(crm: str, steps: list[Step]) -> str:
+    known = resources_of(crm)
     for number, step in enumerate(steps, 1):
-        name = step_resource(step)[0]
-        if name not in known:
+        if step.resource not in known:
             return "step %d (item %s): %s does not work with crm '%s'; for that there are %s" % (
-                number, step["item"], name, crm, ", ".join(known))
-        try:
-            finding(step["item"], Outcome("pass"))
-        except ValueError as exc:
-            return "step %d: %s" % (number, exc)
+                number, step.item, step.resource, crm, ", ".join(known))
+        if step.item not in ALL_ITEMS:
+            return "step %d: unknown checklist item '%s': expected one of %s" % (number, step.item, ", ".join(ALL_ITEMS))
     return ""
-
-
-def _run_steps(connector: Connector, login: dict[str, t.Any], steps: list[dict[str, t.Any]], policy: ChangePolicy) -> list[Outcome]:
-    """One outcome for each step; a step whose options are wrong, or a login that fails, costs only what needs it."""
-    problem = connector.option_problem(login)
-    if problem:
-        return [Outcome(ERROR, actual=problem, remedy="Correct the connection's variables.", owner="operator") for _step in steps]
-    try:
-        client = connector.connect(login)
-    except CrmError as exc:
-        return [exc.outcome(RESOURCES[step_resource(step)[0]].EXPECTED) for step in steps]
-    try:
-        return _run_logged_in(client, steps, policy)
-    finally:
-        client.close()
-
-
-def _run_logged_in(client: CrmClient, steps: list[dict[str, t.Any]], policy: ChangePolicy) -> list[Outcome]:
-    tasks: list[CrmResource | Outcome] = []
-    for step in steps:
-        name, options = step_resource(step)
-        problem = RESOURCES[name].option_problem(options)
-        tasks.append(Outcome(ERROR, expected=RESOURCES[name].EXPECTED, actual=problem, remedy="Correct the step's options.", owner="operator")
-                     if problem else RESOURCES[name](options, client))
-    with contextlib.suppress(Exception):  # a read that goes wrong is told by the step that needs it
-        client.prefetch([task for task in tasks if isinstance(task, CrmResource)])
-    return [_run_one(task, policy) if isinstance(task, CrmResource) else task for task in tasks]
-
-
-def _run_one(task: CrmResource, policy: ChangePolicy) -> Outcome:
-    """A defect in one resource must not hide what the others found."""
-    try:
-        return _masked(task.run(policy), task.client.secrets)
-    except Exception as exc:
-        return Outcome(ERROR, expected=task.EXPECTED, actual="unexpected %s: %s" % (type(exc).__name__, exc), owner="operator",
-                       remedy="This is a defect of the collection or an answer it does not know; report it with the run's versions.")
-
-
-def _steps_result(crm: str, steps: list[dict[str, t.Any]], outcomes: list[Outcome], on_failure: str) -> Result:
-    findings: list[Result] = []
-    records: list[Result] = []
-    data: dict[str, t.Any] = {}
-    for step, outcome in zip(steps, outcomes, strict=True):
-        name = step_resource(step)[0]
-        label = step["name"] or name
-        if RESOURCES[name].READER:
-            data[label] = outcome.facts or {"error": outcome.actual}
-            continue
-        findings.append(finding(step["item"], outcome, label))
-        records.append({"item": step["item"], "name": label, **result_of(outcome)})
-    for record in records:
-        record.pop("failed", None)
-    result: Result = {
-        "changed": any(record["changed"] for record in records),
-        "crm": crm,
-        "findings": findings,
-        "steps": records,
-        "data": data,
-        "diff": diff_of(change for outcome in outcomes for change in outcome.changes),
-    }
-    warnings = [warning for outcome in outcomes for warning in outcome.warnings]
-    if warnings:
-        result["warnings"] = warnings
-    faults = [record for record in findings if record["status"] in (FAIL, ERROR)]
-    if faults and on_failure == "fail":
-        result["failed"] = True
-        result["msg"] = "%d of %d findings are not in order: %s" % (
-            len(faults), len(findings), "; ".join("%s %s: %s" % (record["item"], record["status"], record["actual"]) for record in faults[:5]))
-    return result
 
 
 # the module's face ---------------------------------------------------------------------------------------------
@@ -253,4 +233,4 @@ def run_module(name: str) -> None:
     module.exit_json(**result)
 
 
-__all__ = ["STEPS", "execute", "module_spec", "run_module", "serves", "step_resource"]
+__all__ = ["CrmPlace", "STEPS", "execute", "module_spec", "run_module", "serves"]

@@ -33,7 +33,11 @@ _REFUSED_FOR = {"M": "single_user", "S": "multi_user"}
 def findings(facts: Facts, stage: str, application: str = "", company_name: str = "", open_mode: str = "F") -> list[Facts]:
     """The findings of one company file. *application*: the program that InterWeave will come through (empty: whichever was proven).
     *open_mode*: the mode that the connection asked for."""
-    label = facts["name"]
+    return [{**finding(item, outcome, facts["name"]), **about} for item, outcome, about in outcomes(facts, stage, application, company_name, open_mode)]
+
+
+def outcomes(facts: Facts, stage: str, application: str = "", company_name: str = "", open_mode: str = "F") -> list[tuple[str, Outcome, Facts]]:
+    """The same as outcomes: item, what is said of it, and the keys of its finding beside that."""
     if facts["connected"]:
         wrong = wrong_file(facts, company_name)
         mode, grant = wrong or single_user(facts, stage), wrong or authorized(facts, application, stage)
@@ -41,12 +45,9 @@ def findings(facts: Facts, stage: str, application: str = "", company_name: str 
         mode, grant = mode_unseen(facts, stage, open_mode), refused(facts, application)
     if stage == "run" and mode.status == FAIL and _needs_dialog(facts, grant):
         mode.remedy = "First item 1.4, whose dialog needs single-user mode; when that is done: " + mode.remedy
-    records = [finding("1.1", admin_access(facts), label), finding("1.2", mode, label), finding("1.4", grant, label)]
-    for record in records:
-        record["company_file"] = label
-        if facts["version"] and record["item"] in ("1.1", "1.4"):
-            record["valid_for"] = facts["version"]  # what a person attests of it lapses with this version
-    return records
+    about = {"company_file": facts["name"]}
+    lapses = {**about, "valid_for": facts["version"]} if facts["version"] else about  # what a person attests of it lapses with this version
+    return [("1.1", admin_access(facts), lapses), ("1.2", mode, about), ("1.4", grant, lapses)]
 
 
 def seen(facts: Facts) -> list[str]:

@@ -16,7 +16,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     connection_string,
     facts_of,
 )
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import STAGES, findings, wrong_file
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import STAGES, outcomes, wrong_file
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
@@ -158,49 +158,71 @@ def sessions_of(params: Result, may_write: bool) -> list[list[canary.Statement]]
     return sessions
 
 
+class Looked(t.NamedTuple):
+    """One look at a company file."""
+
+    #: Empty when it was not asked or did not answer.
+    facts: Result
+    #: Item, name of the step, what is said of it, and keys of the finding beside that.
+    answers: list[tuple[str, str, Outcome, Result]]
+
+
+def look(params: Result, policy: ChangePolicy, ask: Ask) -> Looked:
+    """Facts and outcomes of one company file, and its canary customer when wanted.
+
+    :raises ValueError: an option cannot be used.
+    """
+    wanted, name = params["customer"], params["name"]
+    if wanted:
+        canary.check(wanted["name"], wanted["marker"], wanted["marker_column"])
+    connection = connection_of(params)
+    items = (*ITEMS, "3.3") if wanted else ITEMS
+    about = {"company_file": name}
+    reason = probe_blocked(params, policy)
+    if reason:
+        return Looked({}, [(item, name, not_asked(reason, policy), about) for item in items])
+    blocked = canary_blocked(params, policy) if wanted else ""
+    try:
+        answers = ask(connection, sessions_of(params, bool(wanted) and not blocked))
+    except RoadTrouble as trouble:
+        return Looked({}, [(item, name, in_the_way(trouble, item == "3.3" and not blocked), about) for item in items])
+    if params["proven_application"]:
+        answers = answers._replace(application=params["proven_application"])
+    facts = facts_of(name, answers)
+    found = [(item, name, outcome, more) for item, outcome, more in outcomes(
+        facts, params["stage"], params["application"], params["company_name"], params["open_mode"] if params["path"] else "F")]
+    if wrong_file(facts, params["company_name"]):  # its lists must not be compared as this client's
+        facts.update(terms=None, sales_tax_codes=None)
+    if wanted:
+        found.append(("3.3", "%s: canary customer in QuickBooks" % name, _customer(params, answers, facts, blocked), about))
+    return Looked(facts, found)
+
+
+def _customer(params: Result, answers: Answers, facts: Result, blocked: str) -> Outcome:
+    """What is said of the canary customer; where it stands it is noted in the facts."""
+    wanted = params["customer"]
+    outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
+    outcome.evidence.append("in the books of '%s'" % (facts["company_name"] or "a company that was not told"))
+    if outcome.blocked_by == NO_COMPANY_NAME:
+        outcome.remedy = "Give the company file's company_name (QuickBooks: Company > My Company), or create the customer by hand in QuickBooks."
+    shown = canary.found(answers, "after") or canary.found(answers, "customer") or {}
+    if outcome.status in (CHANGED, PASS):
+        facts["canary"] = {"customer": wanted["name"], "marker": wanted["marker"], "marker_column": wanted["marker_column"], "list_id": shown.get("ListID")}
+    return outcome
+
+
 def info(params: Result, check_mode: bool, ask: Ask) -> Result:
     """``company_file_info``: facts and findings of one company file, and its canary customer when wanted.
 
     :raises ValueError: an option cannot be used.
     """
-    policy = policy_of(params, check_mode)
-    wanted = params["customer"]
-    if wanted:
-        canary.check(wanted["name"], wanted["marker"], wanted["marker_column"])
-    connection = connection_of(params)
-    items = (*ITEMS, "3.3") if wanted else ITEMS
-    reason = probe_blocked(params, policy)
-    if reason:
-        return info_result({}, [finding(item, not_asked(reason, policy), params["name"]) for item in items], params)
-    blocked = canary_blocked(params, policy) if wanted else ""
-    try:
-        answers = ask(connection, sessions_of(params, bool(wanted) and not blocked))
-    except RoadTrouble as trouble:
-        return info_result({}, [finding(item, in_the_way(trouble, item == "3.3" and not blocked), params["name"]) for item in items], params)
-    if params["proven_application"]:
-        answers = answers._replace(application=params["proven_application"])
-    facts = facts_of(params["name"], answers)
-    found = findings(facts, params["stage"], params["application"], params["company_name"], params["open_mode"] if params["path"] else "F")
-    if wrong_file(facts, params["company_name"]):  # its lists must not be compared as this client's
-        facts.update(terms=None, sales_tax_codes=None)
-    changed = False
-    if wanted:
-        outcome = canary.judge(answers, wanted["name"], wanted["marker"], wanted["marker_column"], "present", blocked)
-        outcome.evidence.append("in the books of '%s'" % (facts["company_name"] or "a company that was not told"))
-        if outcome.blocked_by == NO_COMPANY_NAME:
-            outcome.remedy = "Give the company file's company_name (QuickBooks: Company > My Company), or create the customer by hand in QuickBooks."
-        shown = canary.found(answers, "after") or canary.found(answers, "customer") or {}
-        if outcome.status in (CHANGED, PASS):
-            facts["canary"] = {"customer": wanted["name"], "marker": wanted["marker"], "marker_column": wanted["marker_column"],
-                               "list_id": shown.get("ListID")}
-        found.append(finding("3.3", outcome, "%s: canary customer in QuickBooks" % params["name"]))
-        changed = is_change(outcome)
-    return info_result(facts, found, params, changed)
+    looked = look(params, policy_of(params, check_mode), ask)
+    found = [{**finding(item, outcome, step), **about} for item, step, outcome, about in looked.answers]
+    return info_result(looked.facts, found, params, any(is_change(outcome) for _item, _step, outcome, _about in looked.answers))
 
 
 def info_result(facts: Result, found: list[Result], params: Result, changed: bool = False) -> Result:
     for record in found:
-        record["company_file"] = params["name"]
         if params["ticket"]:
             record["ticket"] = params["ticket"]
     result: Result = {"changed": changed, "findings": found, "company_file": facts}
@@ -236,4 +258,4 @@ def customer(params: Result, check_mode: bool, ask: Ask) -> Result:
     return result_of(outcome, diff=True)
 
 
-__all__ = ["CUSTOMER_MODULE_SPEC", "INFO_SPEC", "RULES", "customer", "info"]
+__all__ = ["CUSTOMER_MODULE_SPEC", "INFO_SPEC", "Looked", "RULES", "customer", "info", "look", "policy_of"]

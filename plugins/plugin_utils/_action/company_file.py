@@ -13,6 +13,7 @@ from ansible.module_utils.basic import missing_required_lib
 from ...module_utils._company_file import odbc
 from ...module_utils._company_file.answers import Answers
 from ..quickbooks._probe import Probe, quickbooks_runs
+from ..windows._host import Host
 from ..wsman._errors import WsmanError
 from .base import Action, Result, Spec
 from .windows import HostJob, connected
@@ -48,9 +49,13 @@ class CompanyFileJob(HostJob):
                 raise ValueError(missing_required_lib("pyodbc"))
             return self.work(options, action.check_mode, _ask_by_odbc(action, options))
         with connected(action.connection) as host:
-            probe = Probe(host, options["bitness"], options["user"] or "", options["timeout"], options["dsn"] or "", options["driver"] or "",
-                          options.get("application") or "", options["probe_powershell"])
-            return self.work(options, action.check_mode, probe.ask)
+            return self.work(options, action.check_mode, probe_of(host, options).ask)
+
+
+def probe_of(host: Host, options: Result) -> Probe:
+    """The way to a company file over its host's connection."""
+    return Probe(host, options["bitness"], options["user"] or "", options["timeout"], options["dsn"] or "", options["driver"] or "",
+                 options.get("application") or "", options["probe_powershell"])
 
 
 def _by_odbc(action: Action) -> bool:
@@ -74,4 +79,4 @@ def _quickbooks_runs(action: Action) -> bool | None:
     return None
 
 
-__all__ = ["CompanyFileJob"]
+__all__ = ["CompanyFileJob", "probe_of"]

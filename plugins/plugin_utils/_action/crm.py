@@ -23,11 +23,4 @@ class CrmJob(Job):
         return crms.execute(self.name, options, action.check_mode)
 
 
-class CrmAction(Action):
-    """Until ``crm_steps`` is a job too."""
-
-    JOB = CrmJob(crms.STEPS)
-    NAME: t.ClassVar[str] = ""
-
-
-__all__ = ["CrmAction", "CrmJob"]
+__all__ = ["CrmJob"]

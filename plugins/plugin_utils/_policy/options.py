@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import SINGLE_RECORD
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.numbering import DOCUMENTS, PORTAL
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.schedule import STATES
@@ -165,24 +164,6 @@ RULES: dict[str, dict[str, t.Any]] = {
     "flow_run": {"required_if": [["start", "query_url", ["url", "company", "token"]], ["start", "http", ["request"]]]},
 }
 
-STEP: Options = {
-    "item": _o("The checklist item that the step answers, quoted.", required=True),
-    "name": _o("Name of the step, shown in the finding.", default=""),
-    "declared": _o("What the step needs to be declared. When it is empty, the finding is C(manual) and the module is not run.", "raw"),
-    "for_each": _o("Repeat the step for each element of this list, which is C(step_item) then. An empty list counts as not declared.", "raw"),
-    "add_missing": _o(["A login to Salesforce. What C(list_match_info) finds missing in the picklist is then added to it, as "
-                       "M(interweave.smartintegration.salesforce_picklist) does; other values are kept.",
-                       "Needs the consent C(crm_picklists) where O(allow) is given. One login serves all steps of the task."], "dict"),
-    "ask": _o("What to declare or do, the remedy when O(steps[].declared) or O(steps[].for_each) is empty.", default=""),
-}
-STEPS: Options = {
-    "allow": _o("Kinds of change that may be made. Not given means that the options alone decide.", "list", elements="str", choices=list(KINDS)),
-    "window": _o("Change window C(<start>/<end>), ISO 8601 with UTC offsets. Outside it nothing is started."),
-    "ticket": _o("Ticket of the change, kept in the record.", default=""),
-    "items": _o("Only steps of these items are run. Empty or not given means all.", "list", elements="str"),
-    "on_failure": _o("V(fail) fails the task when a finding is fail or error. V(report) only reports.", choices=["fail", "report"], default="fail"),
-}
-
 
 def spec_of(options: Options) -> dict[str, dict[str, t.Any]]:
     """The argument spec of documented options."""
@@ -195,4 +176,4 @@ def spec_of(options: Options) -> dict[str, dict[str, t.Any]]:
     return spec
 
 
-__all__ = ["OPTIONS", "Options", "RULES", "STEP", "STEPS", "spec_of"]
+__all__ = ["OPTIONS", "Options", "RULES", "spec_of"]

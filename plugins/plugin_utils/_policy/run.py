@@ -4,14 +4,13 @@
 """Internal to this collection: from options to the result of a policy module, the same in a module process and on the controller."""
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, ChangePolicy, Outcome, finding, is_change, result_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, ChangePolicy, Outcome, result_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import flow_run as _flow_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import lists_match as _lists_match
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import numbering as _numbering
@@ -20,11 +19,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import time_shift as _time_shift
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around, HostLog
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log import OptionError, clock_of, flow_log
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, RULES, STEP, STEPS, spec_of
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.picklist import add_missing
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, RULES, spec_of
 
 Values = dict[str, t.Any]
-STEPS_NAME = "policy_steps"
 
 
 def _now() -> datetime.datetime:
@@ -156,15 +153,7 @@ def resource_spec(name: str) -> dict[str, t.Any]:
 
 def module_spec(name: str) -> dict[str, t.Any]:
     """Everything that ``AnsibleModule`` or the action's validator needs."""
-    if name != STEPS_NAME:
-        return {"argument_spec": resource_spec(name), "supports_check_mode": True, **RULES.get(name, {})}
-    suboptions = spec_of(STEP)
-    suboptions["add_missing"].update(options=CONNECTORS["salesforce"].spec, **CONNECTORS["salesforce"].rules)
-    for resource in RESOURCES:
-        suboptions[resource] = {"type": "dict", "options": resource_spec(resource), **RULES.get(resource, {})}
-    names = list(RESOURCES)
-    steps = {"type": "list", "elements": "dict", "required": True, "options": suboptions, "mutually_exclusive": [names], "required_one_of": [names]}
-    return {"argument_spec": {"steps": steps, **spec_of(STEPS)}, "supports_check_mode": True}
+    return {"argument_spec": resource_spec(name), "supports_check_mode": True, **RULES.get(name, {})}
 
 
 # running -------------------------------------------------------------------------------------------------------
@@ -180,9 +169,7 @@ def run_resource(name: str, options: Values, policy: ChangePolicy, around: Aroun
 
 
 def execute(name: str, params: Values, check_mode: bool, host_log: HostLog | None = None) -> Values:
-    """The result of a policy module; :func:`run_steps` serves ``policy_steps``."""
-    if name == STEPS_NAME:
-        return run_steps([(step, None) for step in params["steps"]], params, check_mode, host_log)
+    """The result of a policy module."""
     around = Around(host_log)
     try:
         return result_of(run_resource(name, params, ChangePolicy(check_mode=check_mode), around), diff=True)
@@ -190,65 +177,11 @@ def execute(name: str, params: Values, check_mode: bool, host_log: HostLog | Non
         around.close()
 
 
-def step_resource(step: Values) -> str:
-    return next((name for name in RESOURCES if step.get(name) is not None), "")
-
-
-def run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, check_mode: bool, host_log: HostLog | None = None) -> Values:
-    """Steps with their outcome where it is known already (a step that could not be templated). Findings in the order of the steps."""
-    around = Around(host_log)
-    try:
-        return _run_steps(steps, params, ChangePolicy.of(params, check_mode), around)
-    finally:
-        around.close()
-
-
-def _outcome(step: Values, name: str, policy: ChangePolicy, around: Around, logs: Values) -> Outcome:
-    outcome = run_resource(name, {**step[name], **logs} if name == "flow_schedule_info" and step[name]["run_ends"] is None else step[name], policy, around)
-    if step.get("add_missing") and outcome.facts.get("picklist_additions"):
-        return add_missing(outcome, step["add_missing"], policy, around)
-    return outcome
-
-
-def _run_steps(steps: t.Sequence[tuple[Values, Outcome | None]], params: Values, policy: ChangePolicy, around: Around) -> Values:
-    findings, data, results = [], {}, []
-    logs: Values = {}
-    for step, known in steps:
-        if params.get("items") and step["item"] not in params["items"]:
-            continue
-        name = step_resource(step)
-        outcome = known or _outcome(step, name, policy, around, logs)
-        if name == "flow_log_info":
-            logs.update(shown_by(outcome.facts))
-        label = step.get("name") or name
-        record = finding(step["item"], outcome, label)
-        if params.get("ticket"):
-            record["ticket"] = params["ticket"]
-        findings.append(record)
-        if outcome.facts:
-            data[label] = outcome.facts
-        results.append(dataclasses.replace(outcome))
-    return _steps_result(findings, data, results, params["on_failure"])
-
-
 def shown_by(facts: Values) -> Values:
-    """What a log's facts say to the schedule of the same list of steps, as its options; nothing when no log was read."""
+    """What a log's facts say to the schedule of the same client, as its options; nothing when no log was read."""
     if not facts.get("flows") and not facts.get("coverage"):
         return {}
     return {"run_ends": {flow: count["ends"] for flow, count in facts["flows"].items()}, "log_coverage": facts["coverage"]}
 
 
-def _steps_result(findings: list[Values], data: Values, outcomes: list[Outcome], on_failure: str) -> Values:
-    result: Values = {"changed": any(map(is_change, outcomes)), "findings": findings, "data": data}
-    faults = [record for record in findings if record["status"] in (FAIL, ERROR)]
-    if faults and on_failure == "fail":
-        result["failed"] = True
-        result["msg"] = "%d of %d findings are not in order: %s" % (
-            len(faults), len(findings), "; ".join("%s %s: %s" % (record["item"], record["status"], record["actual"]) for record in faults[:5]))
-    return result
-
-
-__all__ = [
-    "OptionError", "RESOURCES", "STEPS_NAME", "execute", "module_spec", "resource_spec", "run_resource", "run_steps",
-    "shown_by", "step_resource",
-]
+__all__ = ["OptionError", "RESOURCES", "execute", "module_spec", "resource_spec", "run_resource", "shown_by"]

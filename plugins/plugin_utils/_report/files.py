@@ -12,7 +12,9 @@ import pathlib
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.entries import with_entries
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, file_name, load, write_bytes
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.journal import begun_changes, with_cut_off
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.schema import wrong_in_entry, wrong_in_manifest, wrong_in_record
 
@@ -57,6 +59,7 @@ def read_run(path: str | os.PathLike[str]) -> RunFiles:
         ) from exc
     if not isinstance(manifest.get("hosts"), dict):
         raise ReportError("The run's manifest '%s' has no 'hosts': it was not written by preflight_start." % (folder / "manifest.json"))
+    manifest = with_entries(RunFolder(folder.parent.parent, folder.name), manifest)
     run = RunFiles(folder, manifest, hashes={"manifest.json": digest})
     wrong = wrong_in_manifest(manifest)
     if wrong:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import pathlib
 import secrets
@@ -12,7 +13,16 @@ import typing as t
 from datetime import datetime, timezone
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import journal, locks, schema
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, file_name, now, read_json, remove, write_json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import (
+    RunError,
+    file_mode,
+    file_name,
+    folder_at,
+    now,
+    read_json,
+    remove,
+    write_json,
+)
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.guard import check_descriptors, descriptors_needed
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.journal import begun_changes, carried_over, with_cut_off
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.schema import SCHEMA
@@ -80,6 +90,10 @@ class RunFolder:
     def _entry_path(self, host: str) -> pathlib.Path:
         return self.path / "scope" / (file_name(host) + ".json")
 
+    def write_entry(self, host: str, entry: t.Mapping[str, t.Any]) -> None:
+        """What is known of one host, once its look has read the inventory."""
+        self.write(self._entry_path(host), entry)
+
     def host_path(self, host: str) -> pathlib.Path:
         return self.path / "hosts" / (file_name(host) + ".json")
 
@@ -92,15 +106,25 @@ class RunFolder:
         :raises RunError: the file is there and damaged.
         """
         key = "host" if "host" in head else "client"
-        data: dict[str, t.Any] = {"schema": SCHEMA, "outcome": "reported", "message": "", "parts": {}}
-        if path.exists():
-            data = self._checked(path, lambda known: schema.wrong_in_record(known, key, head[key]))
-        data.update(head)
-        before = data["parts"].get(part) or {}
-        if before.get("stale"):
-            entry = {**entry, "findings": carried_over(entry.get("findings") or [], before["findings"])}
-        data["parts"][part] = {"written": now(), **entry}
-        self.write(path, data)
+        with self._alone():
+            data: dict[str, t.Any] = {"schema": SCHEMA, "outcome": "reported", "message": "", "parts": {}}
+            if path.exists():
+                data = self._checked(path, lambda known: schema.wrong_in_record(known, key, head[key]))
+            data.update(head)
+            before = data["parts"].get(part) or {}
+            if before.get("stale"):
+                entry = {**entry, "findings": carried_over(entry.get("findings") or [], before["findings"])}
+            data["parts"][part] = {"written": now(), **entry}
+            self.write(path, data)
+
+    @contextlib.contextmanager
+    def _alone(self) -> t.Iterator[None]:
+        """One process at a time changes a record: a client's leader adds to the files of its other hosts."""
+        with folder_at(self.report_dir, "runs", self.run_id) as folder:
+            handle = os.open(".records", os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, file_mode(self.report_dir), dir_fd=folder)
+            with os.fdopen(handle, "w", encoding="ascii") as door:
+                fcntl.flock(door, fcntl.LOCK_EX)
+                yield
 
     def reopen(self, path: pathlib.Path, head: dict[str, t.Any], part: str = "", findings: t.Sequence[dict[str, t.Any]] = ()) -> None:
         """A run that was cut off looks at this host or client again: what the file says stays until then, and counts as not done.

@@ -1,284 +1,154 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Internal to this collection: the action behind ``host_steps``: many resources of one host in one connection, each ends in a finding."""
+"""Internal to this collection: a Windows host as the runner sees it, and the action behind ``host_steps``: many resources in one connection."""
 from __future__ import annotations
 
 import re
 import typing as t
-from collections import Counter
-from dataclasses import dataclass, field
 
-from ansible.errors import AnsibleConnectionFailure, AnsibleError
-from ansible.module_utils.parsing.convert_bool import boolean
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
-    ERROR,
-    FAULTS,
-    Change,
-    ChangePolicy,
-    Outcome,
-    Window,
-    diff_of,
-    finding,
-    is_change,
-    parse_window,
+from ansible.errors import AnsibleConnectionFailure
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change, ChangePolicy, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import (
+    PlaceLost,
+    RunTags,
+    Step,
+    result_of_steps,
+    run_steps,
+    tags_of,
+    told,
+    unusable,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import (
-    OUT_OF_TIME,
-    HostAction,
-    Result,
-    timed_out,
-)
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import OUT_OF_TIME, HostAction, Result
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import timed_out
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, default_dir
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import HOST_STEPS_OPTIONS, spec_for, spec_of, step_rules
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.step_list import RunTags, raw_steps, tags_of, without_omitted
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.templates import NO_ITEM, StepTemplates
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, Row, Rows
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CommandTimedOut, Disconnected, WsmanError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._ways import notes_of
 
-#: Before ansible-core 2.19 a task's arguments are templated before the action is asked.
-_LEFT_TO_US = hasattr(HostAction, "finalize_task_arg")
+#: Notes a change before it is made; when it raises, the change is not made.
+Note = t.Callable[[Step, Change], None]
 _FACTS: tuple[Rows, ...] = (
     Rows("Win32_OperatingSystem", ("Caption", "Version", "BuildNumber", "LastBootUpTime", "OSLanguage"), "Name"),
     Rows("Win32_ComputerSystem", ("Domain", "PartOfDomain"), "Name"),
 )
 
 
-@dataclass
-class Step:
-    """One step on its way from the playbook to a finding."""
+class HostPlace:
+    """One Windows host over one connection. ``facts``: what is read of the host itself beside the steps."""
 
-    item: str
-    name: str
-    resource: str = ""
-    options: dict[str, t.Any] = field(default_factory=dict)
-    outcome: Outcome | None = None
-    instance: Resource | None = None
+    def __init__(self, host: Host, policy: ChangePolicy, note: Note = lambda step, change: None, facts: t.Sequence[Rows] = ()) -> None:
+        self.host = host
+        self._policy, self._note = policy, note
+        self._reads: list[Read] = list(facts)
 
-    @property
-    def tags(self) -> set[str]:
-        return tags_of(self.item) | {self.resource}
+    def prepare(self, step: Step) -> t.Any:
+        resource = RESOURCES[step.resource](self.host, step.options, self._policy)
+        resource.check_options()
+        resource.before_write = lambda change: self._note(step, change)
+        self._reads.extend(resource.reads())
+        return resource
 
+    def prefetch(self, things: list[t.Any]) -> None:
+        if self._reads:
+            try:
+                self.host.prefetch(self._reads)
+            except (Disconnected, AnsibleConnectionFailure) as exc:
+                raise PlaceLost(str(exc), failure(exc)) from None
 
-def chosen_of(steps: list[Step], items: list[str] | None, task_vars: dict[str, t.Any]) -> list[Step]:
-    """The steps that ``items`` and the run's tags select. Tags that name no step do not narrow the list."""
-    tags = RunTags(task_vars, RESOURCES)
-    return [step for step in steps if (items is None or step.item in items) and tags.select(step.tags)]
+    def run(self, step: Step) -> Outcome:
+        try:
+            return self.carry_out(step)
+        except (Disconnected, AnsibleConnectionFailure) as exc:
+            raise PlaceLost(str(exc), failure(exc)) from None
+        except (WsmanError, ValueError) as exc:
+            return failure(exc)
+
+    def carry_out(self, step: Step) -> Outcome:
+        return t.cast("Resource", step.thing).run()
+
+    def cut_short(self, step: Step, reason: BaseException) -> Outcome | None:
+        """The task's time is over: what was found and changed until now must be told."""
+        if not timed_out(reason):
+            return None
+        return step.thing.cut_short(OUT_OF_TIME) if isinstance(step.thing, Resource) else failure(CommandTimedOut(OUT_OF_TIME))
 
 
 class HostStepsAction(HostAction):
     """See the documentation of the module ``host_steps``."""
 
-    @classmethod
-    def finalize_task_arg(cls, name: str, value: t.Any, templar: t.Any, context: t.Any) -> t.Any:
-        """ansible-core 2.19 and newer ask the action how an argument is templated: that is left for us, the steps one by one."""
-        return value
-
     def act(self, task_vars: dict[str, t.Any]) -> Result:
-        spec = spec_of(HOST_STEPS_OPTIONS)
-        self.templates = StepTemplates(self._templar, task_vars)
-        listed = self._task.args.get("steps")
-        others = {name: value for name, value in self._task.args.items() if name != "steps"}
-        if _LEFT_TO_US:
-            others = self.templates.template(others)
-        options = self.validated({name: entry for name, entry in spec.items() if name != "steps"}, {}, others)
-        policy = self._change_policy(options)
+        given = dict(self.arguments)
+        listed = given.pop("steps", None)
+        options = self.validated({name: entry for name, entry in spec_of(HOST_STEPS_OPTIONS).items() if name != "steps"}, {}, given)
+        if not isinstance(listed, (list, tuple)):
+            raise ValueError("steps must be a list of steps, it is %s" % ("missing" if listed is None else "a %s" % type_name(listed)))
         strict = options["on_failure"] == "fail"
-        self.note = self._note(task_vars)
-        steps = [step for number, raw in enumerate(raw_steps(listed, task_vars, self._templar), 1) for step in self._steps(raw, number, strict, task_vars)]
-        chosen = chosen_of(steps, options["items"], task_vars)
+        tags = RunTags(task_vars, RESOURCES)
+        steps = [step for step in (self._step(raw, number, strict) for number, raw in enumerate(listed, 1))
+                 if (options["items"] is None or step.item in options["items"]) and tags.select(tags_of(step.item) | {step.resource})]
         facts: dict[str, t.Any] = {}
-        out_of_time = False
-        try:
-            with self.host() as host:
-                facts = self._run(host, chosen, policy, options["host_facts"])
-        except BaseException as exc:
-            out_of_time = timed_out(exc)
-            if not out_of_time:
-                raise
-            self._stop_here(chosen)
-        result = self._result(chosen, options)
-        if out_of_time:
+        with self.host() as host:
+            place = HostPlace(host, ChangePolicy.of(options, self.check_mode), self._note(task_vars), _FACTS if options["host_facts"] else ())
+            try:
+                ended = run_steps(place, steps)
+            except PlaceLost as exc:
+                raise AnsibleConnectionFailure(str(exc)) from None
+            if options["host_facts"] and ended is None:
+                facts = host_facts(host)
+        result = self._result(steps, options)
+        if ended is not None and timed_out(ended):
             result.update(failed=True, msg=OUT_OF_TIME)
         result["requests"] = host.requests
         if facts:
             result["host"] = facts
         return result
 
-    # ------------------------------------------------------------------ options
-    def _change_policy(self, options: dict[str, t.Any]) -> ChangePolicy:
-        window: Window | None = parse_window(options["window"]) if options["window"] else None
-        allow = None if options["allow"] is None else frozenset(options["allow"])
-        return ChangePolicy(check_mode=self.check_mode, allow=allow, window=window, ticket=options["ticket"] or "")
-
-    def _steps(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any]) -> list[Step]:
-        """The steps that one entry stands for: none when its ``when`` is false, one for each element of its ``for_each``."""
-        if not isinstance(raw, dict) or not {"when", "for_each"}.intersection(raw):
-            return [self._step(raw, number, strict, task_vars)]
-        rest = {key: value for key, value in raw.items() if key not in ("when", "for_each")}
-        try:
-            if not _true(self.templates.template(raw.get("when", True))):
-                return []
-            elements = self.templates.template(raw["for_each"]) if "for_each" in raw else [None]
-        except (AnsibleError, TypeError) as exc:
-            return [self._unusable(rest, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc))]
-        if not isinstance(elements, (list, tuple)):
-            return [self._unusable(rest, number, "for_each must be a list, it is a %s" % type_name(elements))]
-        return [self._step(rest, number, strict, task_vars, element) for element in elements]
-
-    def _step(self, raw: t.Any, number: int, strict: bool, task_vars: dict[str, t.Any], element: t.Any = NO_ITEM) -> Step:
-        """One step, templated and checked. What is undefined costs this step; what is misspelt fails at once where the task is to fail."""
-        try:
-            values = without_omitted(self.templates.template(raw, element), task_vars.get("omit"))
-        except AnsibleError as exc:
-            return self._unusable(raw, number, "a variable it uses is not defined or cannot be templated: %s" % self._said(exc), element)
-        if not isinstance(values, dict):
-            raise ValueError("step %d is a %s, expected a dict with item, name and one module's options" % (number, type_name(values)))
+    def _step(self, raw: t.Any, number: int, strict: bool) -> Step:
+        """One step, checked. What is misspelt fails at once where the task is to fail, else it costs this step."""
+        if not isinstance(raw, dict):
+            raise ValueError("step %d is a %s, expected a dict with item, name and one module's options" % (number, type_name(raw)))
         # "windows_time_zone_info:" and nothing behind it: no options
-        values = {key: {} if value is None and key in RESOURCES else value for key, value in values.items()}
+        values = {key: {} if value is None and key in RESOURCES else value for key, value in raw.items()}
         try:
             checked = self.validated(spec_for(values), step_rules(), values, "step %d (%s): " % (number, values.get("name", "no name")))
         except ValueError as exc:
-            if strict:
+            if strict or not tags_of(str(values.get("item", ""))):
                 raise
-            return self._unusable(values, number, str(exc))
+            return Step(str(values["item"]), str(values.get("name") or "step %d" % number), next((key for key in values if key in RESOURCES), ""),
+                        outcome=unusable(str(exc)))
         resource = next(name for name in RESOURCES if checked.get(name) is not None)
         return Step(str(checked["item"]), str(checked["name"]), resource, checked[resource])
 
-    def _unusable(self, raw: t.Any, number: int, why: str, element: t.Any = NO_ITEM) -> Step:
-        item, name = (self._alone(raw, key, element) for key in ("item", "name"))
-        if item not in ALL_ITEMS:
-            raise ValueError("step %d (%s) answers no known item: %s" % (number, name or "no name", why))
-        resource = next((key for key in raw if key in RESOURCES), "")
-        remedy = "Set the variable in the host's or its client's inventory and run again." if "defined" in why else "Correct the step's options."
-        return Step(item, name or "step %d" % number, resource, outcome=Outcome(
-            ERROR, expected="options that can be used", actual=why, remedy=remedy, owner="operator"))
-
-    def _alone(self, raw: t.Any, key: str, element: t.Any) -> str:
-        """One value of an unusable step, templated by itself where that can be done."""
-        value = raw.get(key, "") if isinstance(raw, dict) else ""
-        try:
-            return str(self.templates.template(value, element))
-        except AnsibleError:
-            return str(value)
-
-    # ------------------------------------------------------------------ the work
-    def _run(self, host: Host, steps: list[Step], policy: ChangePolicy, facts: bool) -> dict[str, t.Any]:
-        reads: list[Read] = list(_FACTS) if facts else []
-        for step in steps:
-            if step.outcome is None:
-                reads.extend(self._prepare(step, host, policy))
-        found: dict[str, t.Any] = {}
-        try:
-            if reads:
-                host.prefetch(reads)
-            if facts:
-                found = host_facts(host)
-            for step in steps:
-                if step.instance is not None:
-                    step.outcome = self._one(step.instance)
-        except Disconnected as exc:
-            self._cut_off(steps, exc)
-        return found
-
-    def _prepare(self, step: Step, host: Host, policy: ChangePolicy) -> list[Read]:
-        """Make the resource and ask for its reads; options it cannot work with cost this step."""
-        try:
-            instance = RESOURCES[step.resource](host, step.options, policy)
-            instance.check_options()
-            reads = list(instance.reads())
-        except ValueError as exc:
-            step.outcome = failure(exc)
-            return []
-        step.instance = instance
-        instance.before_write = lambda change: self.note(step, change)
-        return reads
-
-    def _note(self, task_vars: dict[str, t.Any]) -> t.Callable[[Step, Change], None]:
-        """What notes each change in the folder of the run that is in progress, if one is, before it is made."""
-        run = task_vars.get("interweave_run")
-        if not run:
-            return lambda step, change: None
-        folder, host = RunFolder(str(run["report_dir"]), str(run["id"])), str(task_vars["inventory_hostname"])
-
-        def note(step: Step, change: Change) -> None:
-            try:
-                folder.journal(host, step.item, step.name, self.secrets.mask(change.as_dict()))
-            except OSError as exc:
-                raise RuntimeError("not changed, since it could not be noted below %s before: %s" % (folder.path, exc.strerror or exc)) from exc
-
-        return note
-
-    def _one(self, resource: Resource) -> Outcome:
-        try:
-            return resource.run()
-        except (Disconnected, AnsibleConnectionFailure):
-            raise
-        except (WsmanError, ValueError) as exc:
-            return failure(exc)
-        except Exception as exc:
-            # A defect in one resource must not hide what the others found.
-            return failure(RuntimeError(str(self._unexpected(exc))))
-
-    @staticmethod
-    def _stop_here(steps: list[Step]) -> None:
-        """The task's time is over: what was found and changed until now must be told."""
-        for step in steps:
-            if step.outcome is None:
-                step.outcome = step.instance.cut_short(OUT_OF_TIME) if step.instance else failure(CommandTimedOut(OUT_OF_TIME))
-
-    @staticmethod
-    def _cut_off(steps: list[Step], exc: Disconnected) -> None:
-        """The host is gone. When nothing was changed it counts as unreachable; else what was done must be told."""
-        if not any(change.applied for step in steps if step.outcome for change in step.outcome.changes):
-            raise AnsibleConnectionFailure(str(exc))
-        for step in steps:
-            if step.outcome is None:
-                step.outcome = failure(exc)
+    def _note(self, task_vars: dict[str, t.Any]) -> Note:
+        """What notes each change in the folder of the run that this ansible-playbook started, if it did, before it is made."""
+        folder = current(default_dir())
+        return journal(folder, str(task_vars["inventory_hostname"]), self.secrets.mask) if folder else lambda step, change: None
 
     def _result(self, steps: list[Step], options: dict[str, t.Any]) -> Result:
-        findings: list[Row] = []
-        changes: list[Change] = []
-        changed = False
-        done: list[Row] = []
-        for step in steps:
-            outcome = step.outcome or failure(RuntimeError("not looked at"))
-            record = finding(step.item, outcome, step.name)
-            if options["ticket"]:
-                record["ticket"] = options["ticket"]
-            about_all = notes_of(self._connection).warnings if not findings else []  # the host's connection as a whole: with what is seen first
-            if about_all:
-                record["warnings"] = [*about_all, *record.get("warnings", ())]
-            findings.append(record)
-            changes.extend(outcome.changes)
-            changed = changed or is_change(outcome)
-            if options["facts_of"] is None or step.item in options["facts_of"]:
-                done.append({"name": step.name, "item": step.item, "resource": step.resource, "status": outcome.status, "facts": outcome.facts})
-        result: Result = {
-            "changed": changed, "findings": findings, "steps": done, "summary": dict(Counter(record["status"] for record in findings)),
-        }
-        if self._task.diff:
-            result["diff"] = diff_of(changes)
-        return _failed(result, findings) if options["on_failure"] == "fail" else result
+        result = result_of_steps(steps, options["ticket"] or "", options["on_failure"] == "fail", lambda step: {
+            "name": step.name, "item": step.item, "resource": step.resource, "status": told(step).status, "facts": told(step).facts})
+        about_all = notes_of(self.connection).warnings
+        if about_all and result["findings"]:  # the host's connection as a whole: with what is seen first
+            result["findings"][0]["warnings"] = [*about_all, *result["findings"][0].get("warnings", ())]
+        if options["facts_of"] is not None:
+            result["steps"] = [step for step in result["steps"] if step["item"] in options["facts_of"]]
+        return result
 
 
-def _true(value: t.Any) -> bool:
-    """:raises TypeError: neither a boolean nor a list."""
-    return bool(value) if isinstance(value, list) else bool(boolean(value))
+def journal(folder: t.Any, host: str, mask: t.Callable[[t.Any], t.Any]) -> Note:
+    """Notes each change in the run's folder: all that is left of it when the controller dies in the middle."""
+    def note(step: Step, change: Change) -> None:
+        try:
+            folder.journal(host, step.item, step.name, mask(change.as_dict()))
+        except OSError as exc:
+            raise RuntimeError("not changed, since it could not be noted below %s before: %s" % (folder.path, exc.strerror or exc)) from exc
 
-
-def _failed(result: Result, findings: list[Row]) -> Result:
-    faults = [record for record in findings if record["status"] in FAULTS]
-    if faults:
-        result["failed"] = True
-        result["msg"] = "%d of %d steps failed: %s" % (len(faults), len(findings), "; ".join(
-            "%s %s: %s" % (record["item"], record["step"], record["actual"]) for record in faults))
-    return result
+    return note
 
 
 def host_facts(host: Host) -> dict[str, t.Any]:
@@ -310,4 +180,4 @@ def type_name(value: t.Any) -> str:
     return next(cls.__name__ for cls in type(value).__mro__ if cls.__module__ == "builtins")
 
 
-__all__ = ["HostStepsAction", "Step", "host_facts"]
+__all__ = ["HostPlace", "HostStepsAction", "Note", "host_facts", "journal"]

@@ -63,19 +63,32 @@ def host_log_of(connection: t.Any, become: bool) -> HostLog:
             raise HostLogError("host_path works over WS-Management only, ansible_connection is '%s'" % kind, "Set it to winrm or psrp. Or: " + COPY)
         if become:
             raise HostLogError("WS-Management acts as the user who logs in, it cannot become another", "Remove become from the task.")
-        host: Host | None = None
         try:
-            file_url(path)
             host = Host(CimClient(wire_for(connection)))
-            yield t.cast("t.BinaryIO", _Parts(host, path, _size(host, path)))
-        except (WsmanError, AnsibleError, ValueError) as exc:
-            raise HostLogError(str(exc), "Make the host answer, or name another file. Or: " + COPY) from None
+        except (WsmanError, AnsibleError) as exc:
+            raise HostLogError(str(exc), "Make the host answer. Or: " + COPY) from None
+        try:
+            with host_log_on(host)(path) as stream:
+                yield stream
         finally:
-            if host is not None:
-                with contextlib.suppress(WsmanError, AnsibleError):
-                    host.close()
+            with contextlib.suppress(WsmanError, AnsibleError):
+                host.close()
 
     return opened
 
 
-__all__ = ["LIMIT", "PART", "host_log_of"]
+def host_log_on(host: Host) -> HostLog:
+    """The way to a log on a host that is already connected to; it stays so."""
+
+    @contextlib.contextmanager
+    def opened(path: str) -> t.Iterator[t.BinaryIO]:
+        try:
+            file_url(path)
+            yield t.cast("t.BinaryIO", _Parts(host, path, _size(host, path)))
+        except (WsmanError, AnsibleError, ValueError) as exc:
+            raise HostLogError(str(exc), "Make the host answer, or name another file. Or: " + COPY) from None
+
+    return opened
+
+
+__all__ = ["LIMIT", "PART", "host_log_of", "host_log_on"]

@@ -39,14 +39,6 @@ STEP_OPTIONS: dict[str, dict[str, t.Any]] = {
         "description": ["Item of the checklist that this step answers, in quotes: YAML reads a bare C(1.3) as a number."],
     },
     "name": {"type": "str", "required": True, "description": ["Name of the step. It stands in the finding."]},
-    "when": {
-        "type": "bool", "default": True,
-        "description": ["Leave this step out when it is false or an empty list. Templated like every other value of the step."],
-    },
-    "for_each": {
-        "type": "list", "elements": "raw",
-        "description": ["Run this step once for each element, which the step's other values know as C(step_item)."],
-    },
 }
 
 HOST_STEPS_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -55,8 +47,7 @@ HOST_STEPS_OPTIONS: dict[str, dict[str, t.Any]] = {
         "description": [
             "What to look at and put right, in order. Each step has O(steps[].item), O(steps[].name) and exactly one module's name with that "
             "module's options.",
-            "May also be the I(name) of a variable that holds the list, without braces. Then each step is templated on its own, and a variable "
-            "that is undefined costs that one step. On ansible-core 2.19 and newer C({{ name }}) works the same way.",
+            "Ansible templates the list as any option: one variable in it that is undefined fails the task.",
             "C(module_defaults) do not reach the options of a step.",
         ],
     },

@@ -29,6 +29,7 @@ _VARYING = (
     (re.compile(r"127\.\d+\."), "127.N."),
     (re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}"), "{guid}"),
     (re.compile(r"\bprocess \d+"), "process N"),
+    (re.compile(r"\b[0-9a-zA-Z]{3}LAB[0-9A-Za-z]{9,12}\b"), "<id>"),
 )
 
 

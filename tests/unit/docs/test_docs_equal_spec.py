@@ -26,7 +26,7 @@ FQCN = "interweave.smartintegration."
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 WITH_PROCESS = [name for name in MODULES if "def main" in (ROOT / "plugins" / "modules" / (name + ".py")).read_text(encoding="utf-8")]
 #: Modules that run a list of others.
-STEPS = ("host_steps", "crm_steps", "policy_steps")
+STEPS = ("host_steps", "crm_steps")
 RULES = ("mutually_exclusive", "required_together", "required_one_of", "required_if", "required_by")
 #: Names of options that hold a secret, as ansible's own check guesses them.
 SECRET = re.compile(r"(?i)(^|_)(pass(word|phrase|wd)?|secret|token|private_?key|credential)s?($|_)")
@@ -123,9 +123,9 @@ def test_the_suboptions_of_a_host_step_are_the_validated_ones() -> None:
     assert told(documented, "suboptions") == told(validated, "options")
 
 
-@pytest.mark.parametrize(("name", "code"), [("crm_steps", "module_utils._crms_run"), ("policy_steps", "plugin_utils._policy.run")])
-def test_the_suboptions_of_the_other_steps_are_the_validated_ones(name: str, code: str) -> None:
-    validated = importlib.import_module(PLUGINS + code).module_spec(name)["argument_spec"]["steps"]["options"]
+def test_the_suboptions_of_a_crm_step_are_the_validated_ones() -> None:
+    name = "crm_steps"
+    validated = importlib.import_module(PLUGINS + "module_utils._crms_run").module_spec(name)["argument_spec"]["steps"]["options"]
     documented = documents()[name]["doc"]["options"]["steps"]["suboptions"]
     assert told(documented, "suboptions") == told(validated, "options")
 
@@ -184,8 +184,8 @@ def test_every_requirement_a_module_names_is_in_requirements_txt_with_the_same_v
         assert {one.replace(" ", "") for one in named} <= wanted, name
         if not named:
             bare.append(name)
-    assert bare == ["flow_schedule_info", "invoice_numbering_info", "list_match_info", "preflight_gate", "preflight_inventory", "preflight_record",
-                    "preflight_report", "preflight_start", "preflight_wave"]
+    assert bare == ["flow_schedule_info", "invoice_numbering_info", "list_match_info", "preflight_gate", "preflight_inventory", "preflight_report",
+                    "preflight_start", "preflight_verdict", "preflight_wave"]
 
 
 def test_every_module_leads_on_to_another() -> None:

@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import importlib.util
 import pathlib
-import re
 import sys
 
 import pytest
-import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -58,19 +56,3 @@ def test_coverage_has_words_and_a_module_for_every_item():
     modules = coverage_tool.modules_by_item()
     assert [item for item in ITEMS if not modules[item]] == []
     assert set(coverage_tool.CONSENT) <= coverage_tool.MODULES
-
-
-def test_every_option_of_the_roles_steps_exists():
-    steps = yaml.safe_load((ROOT / "roles/policy/vars/main.yml").read_text(encoding="utf-8"))["policy_steps"]
-    for step in steps:
-        (name,) = set(step) & set(_policy_run.RESOURCES)
-        assert set(step[name]) <= set(_policy_run.resource_spec(name)), name
-        assert set(step) - {name} <= {"item", "name", "declared", "for_each", "ask", "add_missing"}
-
-
-def test_the_roles_readme_names_every_variable():
-    specs = yaml.safe_load((ROOT / "roles/policy/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]["variables"]["options"]
-    readme = (ROOT / "roles/policy/README.md").read_text(encoding="utf-8")
-    used = set(re.findall(r"\binterweave_(?!policy|seen|run)[a-z_]+", (ROOT / "roles/policy/vars/main.yml").read_text(encoding="utf-8")))
-    assert used <= set(specs)
-    assert [name for name in specs if "`%s`" % name not in readme] == []

@@ -20,11 +20,7 @@ PROMISED = {"_replace", "_asdict", "_fields", "_make", "_call_salesforce"}
 KNOWN = {
     ("action/host_restore.py", "_task"),
     ("action/preflight_inventory.py", "_templar"),
-    ("action/preflight_start.py", "_task"),
     ("plugin_utils/_action/windows.py", "_connection"),
-    *(("plugin_utils/_steps/crm.py", name) for name in ("_task", "_templar")),
-    *(("plugin_utils/_steps/host.py", name) for name in ("_connection", "_task", "_templar")),
-    *(("plugin_utils/_steps/policy.py", name) for name in ("_connection", "_no_log_values", "_play_context", "_task", "_templar")),
 }
 
 
@@ -88,6 +84,6 @@ def test_one_action_with_logic() -> None:
 
 #: Actions with logic that are not jobs yet.
 KNOWN_ACTIONS = {
-    "plugin_utils/_action/controller.py:ControllerAction", "plugin_utils/_action/crm.py:CrmAction", "plugin_utils/_action/inprocess.py:InProcessAction",
-    "plugin_utils/_action/windows.py:HostAction", "plugin_utils/_steps/policy.py:PolicyStepsAction",
+    "plugin_utils/_action/controller.py:ControllerAction", "plugin_utils/_action/inprocess.py:InProcessAction",
+    "plugin_utils/_action/windows.py:HostAction",
 }

@@ -19,7 +19,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def progress(monkeypatch):
     made = CallbackModule(display=SimpleNamespace(verbosity=0))
-    monkeypatch.setattr(made, "get_option", {"interval": 10, "task": "preflight_record"}.get)
+    monkeypatch.setattr(made, "get_option", {"interval": 10, "task": "preflight_look"}.get)
     made.out, made.seconds = io.StringIO(), 0.0
     made.clock = lambda: made.seconds
     variables = {"ansible_play_hosts_all": ["qb%d" % number for number in range(4)]}
@@ -28,13 +28,13 @@ def progress(monkeypatch):
     return made
 
 
-def result(host: str, part: str = "policy", action: str = "interweave.smartintegration.preflight_record"):
-    return SimpleNamespace(host=SimpleNamespace(get_name=lambda: host), task=SimpleNamespace(action=action, args={"part": part}))
+def result(host: str, action: str = "interweave.smartintegration.preflight_look"):
+    return SimpleNamespace(host=SimpleNamespace(get_name=lambda: host), task=SimpleNamespace(action=action, args={}))
 
 
-def test_a_host_is_done_when_its_last_part_is_recorded(progress):
+def test_a_host_is_done_when_it_was_looked_at(progress):
     progress.seconds = 160.0
-    for one in (result("qb0", "windows_host"), result("qb1", action="ansible.builtin.debug"), result("qb2"), result("qb2")):
+    for one in (result("qb1", action="ansible.builtin.debug"), result("qb2"), result("qb2")):
         progress.v2_runner_on_ok(one)
     assert progress.line() == "1 of 4 hosts done (25 %), 1.0 a minute, about 4 min left"
 

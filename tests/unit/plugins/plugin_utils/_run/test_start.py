@@ -14,6 +14,7 @@ import pytest
 from ansible.errors import AnsibleError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current
 from runactions import call, on_the_command_line
 
 
@@ -22,9 +23,16 @@ def _command_line(monkeypatch):
     on_the_command_line(monkeypatch)
 
 
+class HostVars(dict):
+    """As Ansible's own, of which the variables of a host can be had as they are written."""
+
+    def raw_get(self, host: str) -> dict[str, t.Any]:
+        return dict(self[host])
+
+
 def start(tmp_path, hosts: dict[str, dict[str, t.Any]] | None = None, check: bool = False, **arguments: t.Any) -> dict[str, t.Any]:
     hosts = {"qb01": {}} if hosts is None else hosts
-    variables = {name: {"interweave_client": "acme", **more} for name, more in hosts.items()}
+    variables = HostVars({name: {"interweave_client": "acme", **more} for name, more in hosts.items()})
     return call("preflight_start", {"report_dir": str(tmp_path), **arguments},
                 {"ansible_play_hosts_all": list(hosts), "hostvars": variables, "groups": {"all": [*hosts, "spare"]}}, check)
 
@@ -38,16 +46,15 @@ def release(tmp_path) -> None:
         lock.unlink()
 
 
-def test_the_manifest_says_who_what_and_under_which_leave(tmp_path):
-    change = {"ticket": "CHG-7", "window": "2026-11-28T22:00:00Z/2026-11-29T04:00:00Z"}
-    done = start(tmp_path, {"qb01": {"interweave_allow": ["firewall"], "interweave_change": change}, "qb02": {}, "qb03": {"interweave_client": "globex"}})
+def test_the_manifest_says_who_is_in_scope_and_who_leads_each_client(tmp_path):
+    done = start(tmp_path, {"qb01": {}, "qb02": {}, "qb03": {"interweave_client": "globex"}})
     kept = manifest(tmp_path)
-    assert (kept["hosts"]["qb01"]["allow"], kept["hosts"]["qb01"]["ticket"]) == (["firewall"], "CHG-7")
     assert [kept["hosts"][name]["leader"] for name in ("qb01", "qb02", "qb03")] == ["qb01", "qb01", "qb03"]
+    assert [kept["hosts"][name]["hosts"] for name in ("qb01", "qb02", "qb03")] == [["qb01", "qb02"], [], ["qb03"]]
     assert kept["required_items"] == list(ITEMS)
     assert kept["out_of_scope"] == ["spare"]
-    assert done["ansible_facts"]["interweave_run"]["leaders"] == ["qb01", "qb03"]
-    assert done["ansible_facts"]["interweave_run"]["done"] == []
+    assert "ansible_facts" not in done, "a fact outlives its run in a cache"
+    assert current(tmp_path).run_id == done["run_id"]
 
 
 def test_check_mode_writes_the_manifest_too(tmp_path):
@@ -71,22 +78,26 @@ def test_check_mode_writes_the_manifest_too(tmp_path):
     ({"interweave_change": {"window": "2026-11-28T22:00:00/2026-11-29T04:00:00"}}, "UTC offset"),
     ({"interweave_change": "CHG-7"}, "interweave_change"),
     ({"interweave_hosting": "cloud"}, "interweave_hosting"),
-    ({"interweave_services": [{"nam": "X"}]}, "interweave_services"),
     ({"interweave_report_formats": ["pdf"]}, "interweave_report_formats.*pdf"),
 ])
-def test_a_bad_variable_is_one_clear_error_that_names_the_host_and_leaves_nothing(tmp_path, variables, words):
-    with pytest.raises(AnsibleError, match=words) as caught:
-        start(tmp_path, {"qb01": {}, "qb02": variables})
-    assert "qb02" in str(caught.value)
-    assert "qb01" not in str(caught.value)
+def test_a_bad_variable_of_every_host_is_one_clear_error_that_leaves_nothing(tmp_path, variables, words):
+    with pytest.raises(AnsibleError, match=words):
+        start(tmp_path, {"qb01": variables, "qb02": variables})
     assert not (tmp_path / "runs").exists()
     assert not (tmp_path / "locks").exists()
 
 
-def test_required_items_of_a_host_come_before_those_of_the_run(tmp_path):
-    start(tmp_path, {"qb01": {"interweave_required_items": ["1.3", "R1"]}, "qb02": {}}, required_items=["1.5"])
-    hosts = manifest(tmp_path)["hosts"]
-    assert (hosts["qb01"]["required_items"], hosts["qb02"]["required_items"]) == (["1.3", "R1"], ["1.5"])
+def test_a_bad_variable_of_one_host_costs_that_host_only(tmp_path):
+    start(tmp_path, {"qb01": {"interweave_allow": ["everything"]}, "qb02": {}})
+    assert list(manifest(tmp_path)["hosts"]) == ["qb01", "qb02"]
+
+
+@pytest.mark.parametrize("variables", [{"interweave_serial": "many"}, {"interweave_serial": "1,3"}, {"interweave_max_fail_percentage": "ten"},
+                                       {"interweave_recap": "both"}])
+def test_a_bad_variable_of_the_play_is_one_clear_error_before_anything_is_begun(tmp_path, variables):
+    with pytest.raises(AnsibleError, match=next(iter(variables))):
+        start(tmp_path, {"qb01": variables, "qb02": {}} if "interweave_recap" not in variables else {"qb01": variables})
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_run_without_hosts_is_refused(tmp_path):
@@ -173,19 +184,15 @@ def test_what_was_changed_before_a_run_was_cut_off_is_not_forgotten_when_it_goes
         assert found == {"rule": ("changed", [rule]), "off": ("fail", [rule]), "x": ("pass", []), "gone": ("changed", [rule])}
 
 
-def test_a_resumed_run_writes_down_the_consent_it_has_today(tmp_path):
-    start(tmp_path, {"qb01": {}, "qb02": {"interweave_allow": ["probe"]}})
+def test_a_resumed_run_is_led_by_a_host_that_takes_part_and_knows_who_is_done(tmp_path):
+    start(tmp_path, {"qb01": {}, "qb02": {}, "qb03": {}})
     folder = _run.RunFolder(tmp_path, _run.latest_run(tmp_path))
-    folder.record(folder.host_path("qb02"), {}, "policy", {"findings": [], "data": {}})
+    folder.record(folder.host_path("qb02"), {"host": "qb02"}, "policy", {"findings": [], "data": {}})
     release(tmp_path)
-    today = {"interweave_allow": ["firewall"], "interweave_change": {"ticket": "CHG-9"}}
-    start(tmp_path, {"qb01": today, "qb02": today}, resume="latest")
-    kept = manifest(tmp_path)
-    assert [kept["hosts"][name]["allow"] for name in ("qb01", "qb02")] == [["firewall"], ["probe"]], "qb02 was done under its own"
-    assert (kept["allow"], kept["ticket"], folder.entry("qb01")["ticket"]) == (["firewall", "probe"], "CHG-9", "CHG-9")
-    release(tmp_path)
-    with pytest.raises(AnsibleError, match="qb01: .*everything"):
-        start(tmp_path, {"qb01": {"interweave_allow": ["everything"]}, "qb02": {}}, resume="latest")
+    start(tmp_path, {"qb02": {}, "qb03": {}}, resume="latest")
+    hosts = manifest(tmp_path)["hosts"]
+    assert [(hosts[name]["done"], hosts[name]["hosts"]) for name in ("qb01", "qb02", "qb03")] == [
+        (False, []), (True, ["qb02", "qb03"]), (False, [])]
 
 
 def test_a_damaged_findings_file_does_not_keep_a_run_from_going_on(tmp_path):
@@ -229,8 +236,8 @@ def rows_of_the_troubleshooting_page() -> list[str]:
 
 
 @pytest.mark.parametrize("variables", [
-    {"interweave_hosting": "cloud"}, {"interweave_allow": ["fierwall"]}, {"interweave_allow": "firewall"}, {"interweave_qremote_port": "abc"},
-    {"interweave_company_files": [{"name": "main", "nam": "main"}]}, {"interweave_change": {"window": "tonight"}},
+    {"interweave_hosting": "cloud"}, {"interweave_allow": ["fierwall"]}, {"interweave_allow": "firewall"},
+    {"interweave_change": {"window": "tonight"}},
     {"interweave_attestations": [{"item": 1.1, "who": "A", "statement": "b", "until": "2099-01-01"}]},
     {"interweave_waivers": [{"item": "1.1", "who": "A", "why": "b", "until": datetime.date(2099, 1, 1)}]},
     {"interweave_waivers": [{"item": "1.1", "who": "A", "why": "b", "until": "2099-01-01", True: "2026-01-01"}]},

@@ -23,7 +23,7 @@ def wave(tmp_path, records, limit):
     for name, record in zip(names, records, strict=True):
         if record is not None:
             _run.write_json(run.host_path(name), record)
-    return call("preflight_wave", {"max_fail_percentage": limit}, {"interweave_run": {"id": RUN_ID, "report_dir": str(tmp_path)}})
+    return call("preflight_wave", {"max_fail_percentage": limit, "report_dir": str(tmp_path), "run_id": RUN_ID}, {})
 
 
 @pytest.mark.parametrize(("records", "limit", "stop", "failed"), [

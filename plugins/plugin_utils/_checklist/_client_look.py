@@ -1,0 +1,118 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the one look from the controller, once for a client: its CRMs, and what is judged when every place was seen."""
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms_run import CrmPlace
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, ChangePolicy
+from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import run_steps, told, unusable
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import FOLLOWS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, POLICY, CheckItem, Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import READERS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._order import in_order
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._places import PolicyPlace, over
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import ClientSeen, CrmSeen, HostSeen, Seen
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._work import Selection, Work, plan
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_5_2 import RESOURCE as FLOW_LOG_INFO
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Crm
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import timed_out
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.run import shown_by
+
+Json = dict[str, t.Any]
+
+
+@dataclass
+class Controller:
+    """What the action that looks gives to the work, and what the looks share: one login for each CRM, and the task's time."""
+
+    #: The options of a look as its resource takes them; raises ValueError when it cannot.
+    check: t.Callable[[Look], Json]
+    #: The login of a CRM as its connector takes it; raises ValueError when it cannot.
+    login: t.Callable[[Crm], Json]
+    check_mode: bool
+    around: Around = field(default_factory=Around)
+    #: What ended the task's time, once it has.
+    ended: BaseException | None = None
+
+    def policy(self, client: Client) -> ChangePolicy:
+        return policy_of(client, self.check_mode)
+
+    def close(self) -> None:
+        self.around.close()
+
+
+def policy_of(client: Client, check_mode: bool) -> ChangePolicy:
+    """What this client's inventory allows."""
+    change = client.change
+    return ChangePolicy.of({"allow": client.allow, "window": change.window if change else "", "ticket": ticket_of(client)}, check_mode)
+
+
+def ticket_of(client: Client) -> str:
+    return client.change.ticket if client.change else ""
+
+
+def look_at_crms(client: Client, run: RunView, selection: Selection, tools: Controller) -> tuple[Work, ClientSeen]:
+    """Look at each of the client's CRMs, with one login each."""
+    work = plan(client, {item.id: [look for look in item.looks(client, run) if look.place == CRM] for item in selection.items(CRM)}, tools.check)
+    for crm in client.crms:
+        _look_at(crm, client, work, tools)
+    return work, ClientSeen(tuple(_crm_seen(crm, work) for crm in client.crms), bool(work.at(CRM)))
+
+
+def _look_at(crm: Crm, client: Client, work: Work, tools: Controller) -> None:
+    steps = [step for look, step in work.at(CRM) if look.which == crm.index and look.resource]
+    try:
+        login = tools.login(crm) if any(step.outcome is None for step in steps) else {}
+    except ValueError as exc:
+        why = "the connection's options do not fit: %s" % exc
+        for step in steps:
+            step.outcome = step.outcome or unusable(why, "Correct the CRM's options in the client's inventory and run again.")
+        return
+    if tools.ended is not None:
+        for step in steps:
+            step.outcome = step.outcome or over(tools.ended)
+        return
+    # the login is the client's own: closed with all others at the end
+    place = CrmPlace(crm.type, login, tools.policy(client), lambda: tools.around.client(crm.type, login), timed_out)
+    tools.ended = run_steps(place, steps) or tools.ended
+
+
+def _crm_seen(crm: Crm, work: Work) -> CrmSeen:
+    outcomes = [told(step) for look, step in work.at(CRM) if look.which == crm.index and look.resource in READERS]
+    facts = outcomes[0].facts if outcomes else {}
+    reason = outcomes[0].actual if outcomes and outcomes[0].status == ERROR else ""
+    return CrmSeen(crm.name, facts.get("lists") or {}, facts.get("numbering") or {}, reason)
+
+
+def judge(client: Client, run: RunView, selection: Selection, host: HostSeen, crms: ClientSeen, tools: Controller) -> Work:
+    """What needs several places, for one host of the client: canary, numbering, lists, time zone, log, schedule."""
+    seen = Seen(host, crms, host.log.shows if host.log else {})
+    whole = Work()
+    place = PolicyPlace(tools.policy(client), tools.around)
+    for item in _ordered(selection.items(POLICY)):
+        work = plan(client, {item.id: item.later(client, run, seen)}, tools.check)
+        steps = [step for _look, step in work.steps]
+        if tools.ended is not None:
+            for step in steps:
+                step.outcome = step.outcome or over(tools.ended)
+        else:
+            tools.ended = run_steps(place, steps)
+        for step in steps:
+            if step.resource == FLOW_LOG_INFO:
+                seen = Seen(host, crms, shown_by(told(step).facts))
+        whole.looks.update(work.looks)
+        whole.steps += work.steps
+    return whole
+
+
+def _ordered(items: list[CheckItem]) -> list[CheckItem]:
+    """Each item after those whose resource its own must follow: the schedule is compared with the log."""
+    return in_order(items, FOLLOWS, lambda item: next(reversed(item.follows), ""))
+
+
+__all__ = ["Controller", "judge", "look_at_crms", "policy_of", "ticket_of"]

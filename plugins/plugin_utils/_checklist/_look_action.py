@@ -1,0 +1,316 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the action behind ``preflight_look``: some parts of the checklist, for one host or its client, in one task.
+
+Within a run it records what it finds; used alone (a role in somebody's own play) it returns its findings.
+"""
+from __future__ import annotations
+
+import contextlib
+import datetime
+import typing as t
+
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, diff_of, is_change
+from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import told
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import OUT_OF_TIME, HostAction, Result
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist import _client_look as client_look
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist import _host_look as host_look
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._check import Checker
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._records import (
+    Records,
+    broken,
+    entry_of,
+    in_the_way,
+    sentence,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import ClientSeen, HostSeen
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._work import PARTS, Selection, Work, at_place
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_5_2 import log_on_host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, default_dir, started
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.host import journal
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._ways import notes_of
+
+Json = dict[str, t.Any]
+#: What the playbook registers of a host's first look.
+REGISTER = "interweave_looked"
+ON_HOST, FROM_CONTROLLER = ("windows_host", "company_file"), ("crm", "policy")
+
+
+class LookAction(HostAction):
+    """See the documentation of the module ``preflight_look``."""
+
+    SPEC: t.ClassVar[dict[str, t.Any]] = {
+        "parts": {"type": "list", "elements": "str", "choices": list(PARTS.values()), "required": True},
+        "report_dir": {"type": "path"},
+        "in_run": {"type": "bool", "default": False},
+        "looked": {"type": "dict"},
+    }
+
+    def _refuse_what_cannot_work(self) -> None:
+        """Asked when a host is really looked at: what is wrong with its connection must cost its own items only."""
+
+    def act(self, task_vars: Json) -> Result:
+        args = self.validated(self.SPEC, {}, self.arguments)
+        host, report_dir = str(task_vars["inventory_hostname"]), args["report_dir"] or default_dir()
+        try:
+            folder = started(report_dir) if args["in_run"] else current(report_dir)
+            return (_InRun(self, args, task_vars, folder, host) if folder else _Alone(self, args, task_vars, host)).do()
+        except RunError as exc:
+            raise AnsibleActionFail("%s: %s" % (self.name, exc)) from None
+        except OSError as exc:  # the disk is full, the folder is read-only ...
+            raise AnsibleActionFail("%s: %s cannot be written: %s. Make room or rights there, or choose another interweave_report_dir" % (
+                self.name, exc.filename or report_dir, exc.strerror or exc)) from None
+
+    def client_of(self, host: str, variables: t.Mapping[str, t.Any], folder: RunFolder | None) -> Client:
+        run = {"id": folder.run_id, "report_dir": str(folder.report_dir)} if folder else None
+        client = read_client(host, self.templar, variables, run)
+        self.secrets.add(client.secrets)
+        return client
+
+    @contextlib.contextmanager
+    def server(self) -> t.Iterator[Host]:
+        """The host of this task.
+
+        :raises AnsibleActionFail: this connection cannot carry the look.
+        """
+        super()._refuse_what_cannot_work()
+        with self.host() as host:
+            yield host
+
+    def with_notes(self, findings: list[Json]) -> list[Json]:
+        """The findings of the host; what is to be said of its connection as a whole stands with the first."""
+        about_all = notes_of(self.connection).warnings
+        if about_all and findings:
+            findings[0]["warnings"] = [*about_all, *findings[0].get("warnings", ())]
+        return findings
+
+    @property
+    def connected(self) -> bool:
+        """Whether the task has the connection of a Windows host."""
+        return getattr(self.connection, "transport", "") in ("winrm", "psrp")
+
+
+class _Looking:
+    """What looking alone and within a run have in common."""
+
+    def __init__(self, action: LookAction, args: Json, task_vars: Json, folder: RunFolder | None, host: str) -> None:
+        self.action, self.args, self.task_vars, self.folder, self.host = action, args, task_vars, folder, host
+        self.client = action.client_of(host, task_vars, folder)
+        self.parts: tuple[str, ...] = tuple(args["parts"])
+        self.check = Checker(action.validated)
+        self.works: list[Work] = []
+
+    def selection(self, parts: t.Sequence[str] = (), client: Client | None = None) -> Selection:
+        return Selection.of(parts or self.parts, client or self.client, self.task_vars)
+
+    def view(self, changed_since: str = "") -> RunView:
+        if self.folder is None:
+            return RunView(datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%d"), changed_since=changed_since)
+        return RunView(self.folder.run_id[:8], str(self.folder.path / "account-names"), changed_since)
+
+    def on_host(self, changed_since: str = "") -> host_look.HostLook:
+        action = self.action
+        note = journal(self.folder, self.host, action.secrets.mask) if self.folder else lambda step, change: None
+        tools = host_look.Tools(self.check, client_look.policy_of(self.client, action.check_mode), action.server, note, action.secrets.text)
+        looked = host_look.look_at_host(self.client, self.view(changed_since), self.selection(), tools)
+        self.works.append(looked.work)
+        return looked
+
+    def controller(self) -> client_look.Controller:
+        return client_look.Controller(self.check, self.check.login, self.action.check_mode)
+
+    def result(self, **more: t.Any) -> Result:
+        outcomes = [told(step) for work in self.works for _look, step in work.steps]
+        warnings = [warning for outcome in outcomes for warning in outcome.warnings]
+        return {"changed": any(map(is_change, outcomes)), "diff": diff_of(change for outcome in outcomes for change in outcome.changes),
+                **({"warnings": warnings} if warnings else {}), **more}
+
+
+class _Alone(_Looking):
+    """A role in somebody's own play."""
+
+    def __init__(self, action: LookAction, args: Json, task_vars: Json, host: str) -> None:
+        super().__init__(action, args, task_vars, None, host)
+
+    def do(self) -> Result:
+        stopped = in_the_way(self.client)
+        if stopped:
+            raise AnsibleActionFail("nothing was looked at: %s" % stopped)
+        findings: list[Json] = []
+        seen, crms = HostSeen(), ClientSeen()
+        more: Json = {}
+        if set(self.parts) & set(ON_HOST):
+            looked = self.on_host()
+            if looked.unreachable:
+                raise AnsibleConnectionFailure(looked.unreachable)
+            if looked.refused:
+                raise AnsibleActionFail(looked.refused)
+            seen = looked.seen
+            more = {"requests": looked.requests, **({"failed": True, "msg": OUT_OF_TIME} if looked.out_of_time else {})}
+            findings += self._of(HOST, looked.work) + self._of(COMPANY_FILE, looked.work)
+        elif "policy" in self.parts and log_on_host(self.client) and self.action.connected:
+            seen = self._log()
+        if set(self.parts) & set(FROM_CONTROLLER):
+            tools = self.controller()
+            try:
+                work, crms = client_look.look_at_crms(self.client, self.view(), self.selection(), tools)
+                self.works.append(work)
+                findings += self._of(CRM, work)
+                work = client_look.judge(self.client, self.view(), self.selection(), seen, crms, tools)
+                self.works.append(work)
+                findings += self._of(POLICY, work)
+            finally:
+                tools.close()
+        return self.result(findings=findings, faults=sum(found["status"] in FAULTS for found in findings), **more)
+
+    def _log(self) -> HostSeen:
+        """A log on the host, for the policy items alone."""
+        selection = self.selection(("windows_host",))
+        if selection.only and "5.2" not in selection.only:
+            return HostSeen()
+        only = Selection(selection.parts, ("5.2",), selection.tags)
+        tools = host_look.Tools(self.check, client_look.policy_of(self.client, self.action.check_mode), self.action.server, mask=self.action.secrets.text)
+        return host_look.look_at_host(self.client, self.view(), only, tools).seen
+
+    def _of(self, place: str, work: Work) -> list[Json]:
+        if PARTS[place] not in self.parts:
+            return []
+        return at_place(self.client, self.selection(), work, place, client_look.ticket_of(self.client))
+
+
+class _InRun(_Looking):
+    """A task of a run: it records what it finds."""
+
+    def __init__(self, action: LookAction, args: Json, task_vars: Json, folder: RunFolder, host: str) -> None:
+        self.run = folder
+        self.entry = folder.entry(host)
+        if not self.entry:
+            raise RunError("host %s is not in scope of run %s" % (host, folder.run_id))
+        super().__init__(action, args, task_vars, folder, host)
+        self.records = Records(folder, host, str(self.entry["client"]), action.secrets.mask)
+        #: The hosts of the client, where this one leads it.
+        self.hosts: list[str] = self.entry.get("hosts") or []
+
+    def do(self) -> Result:
+        """The first look of a host whose client has no other one is the whole of it; else the leader's second look sees what is left."""
+        if not set(self.parts) & set(ON_HOST):
+            return self._from_controller()
+        alone = self.hosts == [self.host]
+        if self.entry.get("done"):
+            return {"changed": False, "done": alone or not self.hosts}
+        self._note_entry(self.host, self.client)
+        looked = self.on_host(str(self.entry.get("changed_since") or ""))
+        self._record_host(looked)
+        if alone and not looked.out_of_time:
+            self.parts += FROM_CONTROLLER
+            self._look_at_client([self.host])
+        result = self.result(done=not looked.out_of_time and (alone or not self.hosts), requests=looked.requests)
+        if looked.unreachable:
+            result.update(unreachable=True, msg=looked.unreachable)
+        elif looked.refused or looked.out_of_time:
+            result.update(failed=True, msg=looked.refused or OUT_OF_TIME)
+        return result
+
+    # ------------------------------------------------------------------ over the host's connection
+    def on_host(self, changed_since: str = "") -> host_look.HostLook:
+        stopped = in_the_way(self.client)
+        if not stopped:
+            return super().on_host(changed_since)
+        return host_look.HostLook(Work(), HostSeen(), refused=stopped)
+
+    def _note_entry(self, host: str, client: Client) -> None:
+        """What the report takes from the inventory, as it was when the host was looked at."""
+        self.run.write_entry(host, {**self.run.entry(host), **self.action.secrets.mask(entry_of(client))})
+
+    def _record_host(self, looked: host_look.HostLook) -> None:
+        outcome = "unreachable" if looked.unreachable else "failed" if looked.refused else ""
+        message = looked.unreachable or looked.refused
+        canaries = {look.name: {"canary": facts["canary"]} for look, step in looked.work.at(COMPANY_FILE) if (facts := told(step).facts).get("canary")}
+        for place, data in ((HOST, {}), (COMPANY_FILE, canaries)):
+            part = PARTS[place]
+            if part in self.parts:
+                found = at_place(self.client, self.selection(), looked.work, place, client_look.ticket_of(self.client)) if looked.work.steps or not message \
+                    else broken(self.client, self.selection(), part, message)
+                self.records.part(part, self.action.with_notes(found) if place == HOST else found, outcome, message, data)
+        self.records.write_host_seen(looked.seen)
+        self.run.settle(self.host)
+
+    # ------------------------------------------------------------------ from the controller
+    def _from_controller(self) -> Result:
+        """The second look: what the first could not record, and what the client's leader sees for all of its hosts."""
+        looked = self.args["looked"] or {}
+        if self._left_untold(self.host) and (looked.get("failed") or looked.get("unreachable")):
+            self._record_failed(looked)
+        if self.hosts:
+            self._look_at_client([host for host in self.hosts if self._ran(host)])
+        return self.result(done=True)
+
+    @property
+    def _host_is_wanted(self) -> bool:
+        """Whether the run's tags select a look over the host's connection at all."""
+        selection = self.selection(ON_HOST)
+        return bool(selection.items(HOST) or selection.items(COMPANY_FILE))
+
+    def _left_untold(self, host: str) -> bool:
+        return self._host_is_wanted and not any(self.records.has(part, host) for part in ON_HOST)
+
+    def _ran(self, host: str) -> bool:
+        """Whether the run got to a host: one that it was stopped before is not judged either."""
+        if not self._left_untold(host):
+            return True
+        return bool(self.args["looked"]) if host == self.host else bool(self.task_vars["hostvars"].raw_get(host).get(REGISTER))
+
+    def _record_failed(self, looked: Json) -> None:
+        """The host's look failed before our code was asked: an undefined password, an unknown connection, the task's time."""
+        why, outcome = sentence(looked), "unreachable" if looked.get("unreachable") else "failed"
+        self._note_entry(self.host, self.client)
+        for part in ON_HOST:
+            found = broken(self.client, self.selection(ON_HOST), part, why, looked)
+            self.records.part(part, [*found, *(self.run.cut_off(self.host) if part == "windows_host" else [])], outcome, why)
+        self.run.settle(self.host)
+
+    def _look_at_client(self, hosts: list[str]) -> None:
+        """The client's CRMs once, then what needs several places for each of its hosts."""
+        if not hosts:
+            return
+        tools = self.controller()
+        try:
+            crms = self._crms(tools)
+            for host in hosts:
+                if not self.records.has("policy", host):
+                    self._judge(host, crms, tools)
+        finally:
+            tools.close()
+
+    def _crms(self, tools: client_look.Controller) -> ClientSeen:
+        if "crm" not in self.parts or self.records.has_client_part("crm"):
+            return self.records.client_seen()
+        work, seen = client_look.look_at_crms(self.client, self.view(), self.selection(), tools)
+        self.works.append(work)
+        self.records.client_part("crm", at_place(self.client, self.selection(), work, CRM, client_look.ticket_of(self.client)))
+        self.records.write_client_seen(seen)
+        return seen
+
+    def _judge(self, host: str, crms: ClientSeen, tools: client_look.Controller) -> None:
+        client = self.client
+        if host != self.host:
+            hostvars = self.task_vars["hostvars"]
+            client = self.action.client_of(host, {**hostvars.raw_get(host), "hostvars": hostvars}, self.run)
+        if not self._host_is_wanted:
+            self._note_entry(host, client)
+        selection = self.selection(client=client)
+        work = client_look.judge(client, self.view(), selection, self.records.host_seen(host), crms, tools)
+        self.works.append(work)
+        arrived = {step.name: told(step).facts for _look, step in work.steps if step.resource == "flow_run" and told(step).facts}
+        self.records.part("policy", at_place(client, selection, work, POLICY, client_look.ticket_of(client)), data=arrived, host=host)
+
+
+__all__ = ["LookAction"]

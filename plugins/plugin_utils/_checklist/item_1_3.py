@@ -1,0 +1,24 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: item 1.3, the QODBC driver and the System DSNs."""
+from __future__ import annotations
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import HOST, CheckItem, Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+
+
+class QodbcInstallation(CheckItem):
+    id = "1.3"
+    variables = ("interweave_qodbc", "interweave_dsns")
+    consents = ("driver_install", "odbc_dsn")
+    places = (HOST,)
+    follows = {"qodbc_driver": (), "odbc_dsn": ("qodbc_driver",)}
+    proves = "The driver is registered in the registry views that were asked for, and the declared data sources are as they should be."
+    cannot_prove = "That the driver is licensed, and that a connection through it opens a company file."
+
+    def looks(self, client: Client, run: RunView) -> list[Look]:
+        del run
+        return [Look(HOST, "qodbc_driver", client.qodbc, "QODBC driver", ("interweave_qodbc",)),
+                *(Look(HOST, "odbc_dsn", dsn, "System DSN %s" % dsn.get("name", number + 1), ("interweave_dsns[%d]" % number,))
+                  for number, dsn in enumerate(client.dsns))]

@@ -1,0 +1,21 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: item 1.5, QuickBooks does not update itself."""
+from __future__ import annotations
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import HOST, CheckItem, Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+
+
+class AutomaticUpdates(CheckItem):
+    id = "1.5"
+    consents = ("auto_update",)
+    places = (HOST,)
+    follows = {"quickbooks_auto_update": ()}
+    proves = "The switches for automatic updates of every QuickBooks that is registered on the host are off."
+    cannot_prove = "That nobody updates QuickBooks by hand."
+
+    def looks(self, client: Client, run: RunView) -> list[Look]:
+        del client, run
+        return [Look(HOST, "quickbooks_auto_update", {}, "QuickBooks automatic updates")]

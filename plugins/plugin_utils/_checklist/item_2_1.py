@@ -1,0 +1,24 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: item 2.1, the CRM's fields that InterWeave writes QuickBooks' keys into."""
+from __future__ import annotations
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import CHECKS, CrmItem, look, user_of
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Crm
+
+
+class CustomFields(CrmItem):
+    id = "2.1"
+    consents = ("crm_fields",)
+    # the permissions make the permission set that fields are granted to
+    follows = {checks.fields: (checks.permissions,) for checks in CHECKS.values()}
+    proves = "The fields are there, of the wanted type, and the integration user may read and write them."
+    cannot_prove = "That InterWeave's profile maps them."
+
+    def at(self, crm: Crm, client: Client, run: RunView) -> Look:
+        del run
+        checks = CHECKS[crm.type]
+        preset = {} if crm.fields.get(checks.own_fields) else {"preset": "checklist"}
+        return look(client, crm, checks.fields, {**preset, **(user_of(crm) if checks.fields_know_user else {}), **crm.fields}, "fields")

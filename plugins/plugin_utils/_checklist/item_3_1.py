@@ -1,0 +1,36 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: item 3.1, the way in to QRemote as far as the host itself shows it."""
+from __future__ import annotations
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import HOST, CheckItem, Look, RunView, given
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+
+_RULES = ("interweave_firewall_profiles", "interweave_sources", "interweave_allow_any_address")
+
+
+class PortForwarding(CheckItem):
+    id = "3.1"
+    variables = ("interweave_port_forwards", "interweave_qremote_port", "interweave_qremote_program", *_RULES)
+    consents = ("port_proxy",)
+    places = (HOST,)
+    # whether a packet gets through is told by the rules as they are in the end
+    follows = {"port_forward": ("firewall_exception",), "tcp_listener_info": ("firewall_exception", "port_forward")}
+    proves = "QRemote, and nothing else, listens on its port, and the host's own firewall lets the declared sources through to it."
+    cannot_prove = "That a router in front of the host forwards the port: only a look from outside can."
+
+    def looks(self, client: Client, run: RunView) -> list[Look]:
+        del run
+        proxies = [self._proxy(client, number) for number in range(len(client.port_forwards))]
+        return [*proxies, Look(
+            HOST, "tcp_listener_info", given(port=client.qremote_port, program=client.qremote_program, sources=list(client.sources) or None),
+            "Way in to port %s" % client.qremote_port, ("interweave_qremote_port", "interweave_qremote_program", "interweave_sources"))]
+
+    @staticmethod
+    def _proxy(client: Client, number: int) -> Look:
+        forward = client.port_forwards[number]
+        options = {**forward, "profiles": list(client.firewall_profiles), "allow_any_address": client.allow_any_address,
+                   "remote_addresses": forward.get("remote_addresses", list(client.sources))}
+        return Look(HOST, "port_forward", options, "Port proxy %s" % forward.get("listen_port", number + 1),
+                    ("interweave_port_forwards[%d]" % number, *_RULES))

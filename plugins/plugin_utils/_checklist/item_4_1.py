@@ -1,0 +1,33 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: item 4.1, who numbers invoices."""
+from __future__ import annotations
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, POLICY, Answer, CheckItem, Judged, Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import READERS, readers
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import Seen
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+
+
+class InvoiceNumbering(CheckItem):
+    id = "4.1"
+    variables = ("interweave_numbering", "interweave_crms")
+    places = (CRM, POLICY)
+    follows = {"invoice_numbering_info": READERS}
+    proves = "What is declared, what a person read off the portal and the CRM's field agree on who numbers."
+    cannot_prove = "What the portal says today."
+
+    def looks(self, client: Client, run: RunView) -> list[Look]:
+        del run
+        return readers(client)
+
+    def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
+        """What a CRM answered is data; it is told where it is compared."""
+        return super().judge(client, [answer for answer in answers if answer.look.place == POLICY])
+
+    def later(self, client: Client, run: RunView, seen: Seen) -> list[Look]:
+        del run
+        asked = {entry["name"]: {"error": seen.client.unread} for crm in client.crms for entry in crm.info.get("numbering") or [] if "name" in entry}
+        options = {"documents": [dict(entry) for entry in client.numbering], "crm_fields": {**asked, **seen.client.numbering}}
+        return [Look(POLICY, "invoice_numbering_info", options, "Invoice numbering", ("interweave_numbering",))]

@@ -1,0 +1,132 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gate judges only what this very run looked at: whatever way the play is started, whatever a cache or a variable says of an older run."""
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import typing as t
+
+import pytest
+from playbook import BIN, ROOT, Run, environment, preflight
+from test_demo_findings import difference, lines
+
+WRONG = {"ansible_password": "wrong-Pa55"}
+
+
+@pytest.fixture
+def lab_as_it_is(_lab: t.Any) -> t.Any:
+    """The lab as the tests before left it: what no test here touches."""
+    return _lab
+
+
+@pytest.fixture(scope="module")
+def gone(_lab: t.Any, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """acme is put right and go: what an older run in the same folder says."""
+    _lab.reset()
+    folder = tmp_path_factory.mktemp("gone") / "report"
+    folder.mkdir()
+    run = preflight(_lab, folder, "--limit", "acme")
+    assert (run.code, run.report["verdict"]) == (0, "go"), run.output[-3000:]
+    return run
+
+
+@pytest.fixture
+def folder(gone: Run, tmp_path: pathlib.Path) -> pathlib.Path:
+    """The folder of that go, to be spoilt."""
+    shutil.copytree(gone.folder, tmp_path / "report")
+    return tmp_path / "report"
+
+
+def tasks(lab: t.Any) -> list[str]:
+    """The names of all tasks of the playbook, as --start-at-task takes them."""
+    done = subprocess.run([str(BIN / "ansible-playbook"), "-i", str(ROOT / "inventories" / "lab"), str(ROOT / "playbooks" / "preflight.yml"), "--list-tasks"],
+                          env=environment(lab), capture_output=True, text=True, timeout=120, check=True)
+    return [found.group(1) for found in re.finditer(r"^      (\S.*?)\tTAGS", done.stdout, re.MULTILINE)]
+
+
+def assert_no_go(run: Run) -> None:
+    assert run.code not in (0, None), run.output[-3000:]
+    assert not re.search(r"^\s*Go: ", run.output, re.MULTILINE), run.output[-3000:]
+    assert "verdict: go" not in run.output
+
+
+def test_started_at_any_task_nothing_of_an_older_run_is_a_go(lab_as_it_is: t.Any, folder: pathlib.Path) -> None:
+    names = tasks(lab_as_it_is)
+    assert len(names) >= 5
+    for name in names:
+        run = preflight(lab_as_it_is, folder, "--limit", "acme,localhost", "--start-at-task", name, extra=WRONG, env={"ANSIBLE_SHOW_CUSTOM_STATS": "true"})
+        assert_no_go(run)
+
+
+@pytest.mark.parametrize("skipped", ["always", "report", "windows_host,company_file,crm,policy", "tagged", "all"])
+def test_what_is_skipped_by_a_tag_is_no_go(lab_as_it_is: t.Any, folder: pathlib.Path, skipped: str) -> None:
+    run = preflight(lab_as_it_is, folder, "--limit", "acme", "--skip-tags", skipped, extra=WRONG)
+    assert_no_go(run)
+
+
+def test_a_variable_names_no_other_run(lab_as_it_is: t.Any, gone: Run, folder: pathlib.Path) -> None:
+    older = {"id": gone.report["run"]["id"], "report_dir": str(folder), "done": ["acme-qb01"], "leaders": ["acme-qb01"], "log_on_host": [],
+             "changed_since": {}, "finished": True}
+    for name in ("interweave_run", "preflight_run", "interweave_looked", "report_result", "interweave_wave"):
+        assert_no_go(preflight(lab_as_it_is, folder, "--limit", "acme", extra={**WRONG, name: {**older, "done": True, "verdict": "go", "stop": False}}))
+    report = tasks(lab_as_it_is)[-3]
+    assert_no_go(preflight(lab_as_it_is, folder, "--limit", "acme", "--start-at-task", report, extra={**WRONG, "interweave_run": older}))
+
+
+def test_a_cached_fact_names_no_other_run_and_gives_no_consent(lab_as_it_is: t.Any, gone: Run, folder: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    lab_as_it_is.reset()
+    cache = tmp_path / "facts"
+    cache.mkdir()
+    facts = {"interweave_allow": ["auto_update", "odbc_dsn", "firewall", "driver_install", "port_proxy"],
+             "interweave_run": {"id": gone.report["run"]["id"], "report_dir": str(folder), "done": ["acme-qb01"], "leaders": []}}
+    for name in ("acme-qb01", "s1_acme-qb01"):
+        (cache / name).write_text(json.dumps(facts))
+    inventory = tmp_path / "more.json"
+    inventory.write_text(json.dumps({"all": {"hosts": {"acme-qb01": {"interweave_allow": []}}}}))
+    run = preflight(lab_as_it_is, folder, "--limit", "acme", inventory=inventory, env={
+        "ANSIBLE_CACHE_PLUGIN": "jsonfile", "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(cache), "ANSIBLE_GATHERING": "smart"})
+    assert_no_go(run)
+    assert "interweave_allow" in run.output + run.text("acme-qb01", "1.3")
+    assert lab_as_it_is.ledger()["writes"] == 0
+
+
+def test_a_second_process_makes_no_report_of_the_first(lab_as_it_is: t.Any, folder: pathlib.Path) -> None:
+    """The reporting tasks alone, as somebody would start them beside a run: this process looked at nothing."""
+    name = tasks(lab_as_it_is)[-1]
+    assert_no_go(preflight(lab_as_it_is, folder, "--limit", "acme", "--start-at-task", name))
+
+
+SETTINGS = {
+    "free": {"ANSIBLE_STRATEGY": "free"},
+    "host_pinned": {"ANSIBLE_STRATEGY": "host_pinned"},
+    "no facts as variables": {"ANSIBLE_INJECT_FACT_VARS": "false"},
+    "any errors fatal": {"ANSIBLE_ANY_ERRORS_FATAL": "true"},
+    "minimal output": {"ANSIBLE_STDOUT_CALLBACK": "minimal"},
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_a_setting_of_ansible_changes_no_finding(lab_as_it_is: t.Any, tmp_path: pathlib.Path, demo: Run, setting: str) -> None:
+    lab_as_it_is.reset()
+    (tmp_path / "report").mkdir()
+    run = preflight(lab_as_it_is, tmp_path / "report", extra={"interweave_allow": []}, env=SETTINGS[setting])
+    assert (run.code, run.report["verdict"]) == (2, "no-go"), run.output[-3000:]
+    told = difference(run.report, "\n".join(lines(demo.report)))
+    assert not told, told
+
+
+@pytest.fixture(scope="module")
+def demo(_lab: t.Any, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    _lab.reset()
+    folder = tmp_path_factory.mktemp("demo") / "report"
+    folder.mkdir()
+    return preflight(_lab, folder, extra={"interweave_allow": []})
+
+
+def test_a_run_prints_no_deprecation(demo: Run) -> None:
+    assert "DEPRECATION WARNING" not in demo.output
