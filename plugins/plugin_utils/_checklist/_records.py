@@ -27,8 +27,7 @@ Json = dict[str, t.Any]
 #: Variables that set a keyword of another name.
 _SET_BY = {"remote_user": "ansible_user", "remote_addr": "ansible_host"}
 #: Variables that no item reads: while one of them is wrong, nobody knows what this host's run may do or must find, so nothing is looked at.
-OF_THE_RUN = ("interweave_allow", "interweave_change", "interweave_blackout", "interweave_items", "interweave_required_items", "interweave_waivers",
-              "interweave_attestations", "interweave_hosting", "interweave_client", "interweave_redact", "interweave_gate", "interweave_recap")
+OF_THE_RUN = ("allow", "change", "blackout", "items", "required_items", "waivers", "attestations", "hosting", "client", "redact", "gate", "recap")
 
 
 @dataclass(frozen=True)

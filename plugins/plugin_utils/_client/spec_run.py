@@ -24,7 +24,7 @@ VARIABLES: dict[str, Variable] = {
         read_by=("preflight",), low=0, high=100, example=10),
     "interweave_recap": Variable("str", "What Ansible's recap says. V(report) fails every host that is no-go, unreachable or not run. V(run) leaves it to "
         "Ansible.",
-        read_by=(), choices=("report", "run"), default="report"),
+        read_by=("preflight",), choices=("report", "run"), default="report"),
     "interweave_record_key_file": Variable("path", "File on the controller, readable by its owner only, with the key that signs the records of "
         "changes. It must "
         "lie outside the report folder.",

@@ -24,6 +24,7 @@ _VARYING = (
     (re.compile(r"/\S*?/report/runs/[0-9TZ]+-[0-9a-f]+"), "<run>"),
     (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(\+00:00|Z)?"), "<time>"),
     (re.compile(r"\d{8}T\d{6}(\.\d+)?Z?(-[0-9a-f]{6})?"), "<time>"),
+    (re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}\b"), "<time>"),
     (re.compile(r"\b\d{4}-\d{2}-\d{2}\b"), "<day>"),
     (re.compile(r"\b20\d{6}\b"), "<day>"),
     (re.compile(r"127\.\d+\."), "127.N."),

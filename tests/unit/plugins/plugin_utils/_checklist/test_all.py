@@ -1,0 +1,46 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every item of the checklist has its file, and what it says of itself fits what is declared elsewhere."""
+from __future__ import annotations
+
+import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import FOLLOWS, ITEMS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import Seen
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
+from clients import RUN, client
+
+
+def test_every_item_is_there_in_the_checklists_order() -> None:
+    assert list(ITEMS) == list(ALL_ITEMS)
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=list(ITEMS))
+def test_an_item_names_known_things_only(item) -> None:
+    assert set(item.variables) <= set(VARIABLES)
+    assert set(item.consents) <= set(KINDS)
+    assert item.places
+    assert set(item.places) <= {HOST, COMPANY_FILE, CRM, POLICY}
+    assert item.proves.endswith(".")
+    assert (item.title, item.owner) == (ALL_ITEMS[item.id].title, ALL_ITEMS[item.id].owner)
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=list(ITEMS))
+def test_where_nothing_is_declared_an_item_looks_or_asks_and_never_passes(item) -> None:
+    bare = client()
+    looks = [*item.looks(bare, RUN), *item.later(bare, RUN, Seen())]
+    assert looks
+    assert all(look.outcome is None or look.outcome.status == "manual" for look in looks)
+    assert all(look.place in item.places for look in looks)
+    assert {look.resource for look in looks if look.resource and look.place == item.places[-1]} <= set(item.follows)
+
+
+def test_every_kind_of_change_is_an_items() -> None:
+    assert {kind for item in ITEMS.values() for kind in item.consents} == set(KINDS)
+
+
+def test_what_is_followed_is_some_items_resource() -> None:
+    known = set(FOLLOWS) | {"salesforce_info", "creatio_info"}
+    assert {before for follows in FOLLOWS.values() for before in follows} <= known

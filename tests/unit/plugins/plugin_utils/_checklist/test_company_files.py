@@ -1,0 +1,45 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The look at a company file, and who gets the canary."""
+from __future__ import annotations
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._company_files import canary_file, customer, looks_at_files
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_1_1 import AdminAccess
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_1_2 import SingleUserMode
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_1_4 import CertificateAuthorization
+from clients import RUN, client
+
+FILES = [{"name": "main", "portal": {"time_zone_shift": 2}, "secret_attributes": {"Enckey": "x"}}, {"name": "other", "connection": "odbc", "dsn": "d"}]
+
+
+def test_one_look_serves_the_three_items_and_the_canary_where_it_goes() -> None:
+    made = client(company_files=FILES, canary={"customer": "ZZZ-One"})
+    main, other = looks_at_files(made, RUN)
+    assert (main.serves, other.serves) == (("1.1", "1.2", "1.4", "3.3"), ("1.1", "1.2", "1.4"))
+    assert main.options["customer"] == {"name": "ZZZ-One", "marker": "IW-20261130", "marker_column": "AccountNumber"}
+    assert "portal" not in main.options
+    for item in (AdminAccess(), SingleUserMode(), CertificateAuthorization()):
+        assert item.looks(made, RUN) == [main, other]
+
+
+def test_no_file_is_asked_of_a_person() -> None:
+    (look,) = CertificateAuthorization().looks(client(), RUN)
+    assert look.outcome is not None
+    assert look.outcome.status == "manual"
+
+
+def test_the_canary_goes_to_the_named_file_else_to_the_first() -> None:
+    assert canary_file(client(company_files=FILES, canary={"company_file": "other"})) == "other"
+    assert canary_file(client(company_files=FILES, canary={"flow": "x"})) == "main"
+    assert canary_file(client(company_files=FILES)) == ""
+    assert customer(client(canary={"marker": "IW-x"}), RUN)["marker"] == "IW-x"
+
+
+def test_a_providers_host_is_not_asked_but_odbc_is() -> None:
+    assert [look.name for look in looks_at_files(client(company_files=FILES, hosting="hosted"), RUN)] == ["other"]
+
+
+def test_a_mistake_in_one_file_is_that_files_only() -> None:
+    made = client("interweave_company_files[1].dsn", company_files=FILES)
+    assert [bool(made.wrong(*look.variables)) for look in looks_at_files(made, RUN)] == [False, True]
