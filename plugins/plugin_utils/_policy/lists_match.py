@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import collections
 import difflib
+import re
 import typing as t
 import unicodedata
 from dataclasses import dataclass
@@ -28,8 +29,12 @@ SPELLING = "characters_differ"
 INACTIVE_IN_CRM = "inactive_in_crm"
 INACTIVE_IN_QUICKBOOKS = "inactive_in_quickbooks"
 LABEL = "label_instead_of_value"
+OLD_SPELLING = "old_spelling_in_use"
 EXTRA = "extra_in_crm"
 
+#: What a comparison of tax codes does not prove.
+TAX_ITEMS = ("Sales tax items (a state's rate, Out of State) are another list of QuickBooks and were not compared, nor were records without any tax value "
+             "looked for: QuickBooks refuses an order whose tax is blank (3140, 3190)")
 #: These are told, but nothing breaks by them.
 HARMLESS = frozenset({EXTRA})
 
@@ -60,6 +65,7 @@ class Difference:
             SPELLING: "%s in QuickBooks is %s in %s: characters that look alike differ" % (value, other, crm_field),
             INACTIVE_IN_CRM: "%s is inactive in %s" % (value, crm_field),
             INACTIVE_IN_QUICKBOOKS: "%s of %s is inactive in QuickBooks" % (value, crm_field),
+            OLD_SPELLING: "records still carry %s of %s, another spelling of %s" % (other, crm_field, value),
             LABEL: "%s is only the label in %s; its value is %s" % (value, crm_field, other),
             EXTRA: "%s is a value of %s that QuickBooks does not have" % (value, crm_field),
         }[self.kind]
@@ -80,6 +86,11 @@ def _plain(text: str) -> str:
     return _space(unicodedata.normalize("NFKC", text)).casefold()
 
 
+def _joined(text: str) -> str:
+    """Blanks and dashes do not count, save between digits: ``NET30``, ``Net-30`` and ``Net 30`` are one, ``2 10`` and ``210`` are not."""
+    return re.sub(r"(?<!\d)[ _-]+|[ _-]+(?!\d)", "", _plain(text))
+
+
 def nearest(value: str, among: t.Iterable[str]) -> str:
     """The most similar spelling, or the empty string when none is similar."""
     candidates = {_plain(other): other for other in among}
@@ -89,8 +100,10 @@ def nearest(value: str, among: t.Iterable[str]) -> str:
 
 def _near_kind(value: str, other: str) -> str:
     """How two values that mean the same differ; empty when they do not mean the same."""
-    if _plain(value) != _plain(other):
+    if _joined(value) != _joined(other):
         return ""
+    if _plain(value) != _plain(other):
+        return WHITE_SPACE if _plain(value).replace(" ", "") == _plain(other).replace(" ", "") else SPELLING
     if value.casefold() == other.casefold():
         return CASE
     if _space(value).casefold() == _space(other).casefold():
@@ -99,7 +112,8 @@ def _near_kind(value: str, other: str) -> str:
 
 
 def _needed(entry: Entry) -> bool:
-    return entry.active and entry.in_use is not False
+    """What records carry must be there on the other side, also when it can no longer be chosen for new ones."""
+    return entry.in_use is True or (entry.active and entry.in_use is not False)
 
 
 def _from_quickbooks(entry: Entry, crm: t.Sequence[Entry], by_value: dict[str, Entry]) -> Difference | None:
@@ -137,9 +151,19 @@ def differences(quickbooks: t.Sequence[Entry], crm: t.Sequence[Entry], direction
     if direction in (TO_QUICKBOOKS, BOTH):
         found.update(dict.fromkeys(filter(None, (_from_crm(entry, quickbooks, in_quickbooks) for entry in crm if _needed(entry)))))
     else:
+        found.update(dict.fromkeys(_old_spellings(quickbooks, crm)))
         paired = {difference.other for difference in found} | set(in_quickbooks)
         found.update(dict.fromkeys(Difference(EXTRA, entry.value) for entry in crm if entry.active and entry.value not in paired))
     return list(found)
+
+
+def _old_spellings(quickbooks: t.Sequence[Entry], crm: t.Sequence[Entry]) -> t.Iterator[Difference]:
+    """Values that records carry beside the right one: adding the right value alone leaves those records wrong."""
+    standing = {entry.value for entry in quickbooks} & {entry.value for entry in crm}
+    for entry in crm:
+        right = next((value for value in sorted(standing) if value != entry.value and _near_kind(value, entry.value)), "")
+        if right and entry.in_use is True and entry.value not in standing:
+            yield Difference(OLD_SPELLING, right, entry.value)
 
 
 def additions(found: t.Iterable[Difference]) -> list[str]:
@@ -211,6 +235,8 @@ def judge(one: Comparison) -> Outcome:
     if unused:
         evidence.append("Not compared, because inactive or not in use in QuickBooks: %s" % ", ".join(map(show, unused[:20])))
     warnings = [difference.text(one.crm_field) for difference in found if difference.kind in HARMLESS][:10]
+    if "tax" in one.name.lower():
+        warnings.append(TAX_ITEMS)
     planned = additions(broken) if one.picklist else []
     object_name, _dot, field_name = one.crm_field.partition(".")
     facts = {"list": one.name, "crm_field": one.crm_field, "differences": [vars(difference) for difference in found],
@@ -231,9 +257,11 @@ def _remedy(one: Comparison, broken: list[Difference], planned: list[str]) -> st
     parts = []
     if planned:
         parts.append("Add to the values of %s: %s." % (one.crm_field, ", ".join(map(show, planned))))
-    rename = [difference for difference in broken if difference.kind in (CASE, WHITE_SPACE, SPELLING, LABEL)]
+    rename = [difference for difference in broken if difference.kind in (CASE, WHITE_SPACE, SPELLING, LABEL, OLD_SPELLING)]
     if rename:
-        parts.append("Replace in %s: %s." % (one.crm_field, ", ".join("%s by %s" % (show(one_.other), show(one_.value)) for one_ in rename[:20])))
+        parts.append("Replace in %s: %s: first see that the right value is there, then move the records to it, then deactivate the old one, which stays in "
+                     "every record that still carries it." % (
+                         one.crm_field, ", ".join("%s by %s" % (show(one_.other), show(one_.value)) for one_ in rename[:20])))
     if any(difference.kind == INACTIVE_IN_CRM for difference in broken):
         parts.append("Activate the inactive values.")
     if any(difference.kind in (MISSING_IN_QUICKBOOKS, INACTIVE_IN_QUICKBOOKS) for difference in broken):

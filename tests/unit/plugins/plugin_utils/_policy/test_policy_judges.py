@@ -156,6 +156,37 @@ def test_entries_out_of_use_are_not_compared_and_said():
     assert outcome.evidence == ['Compared: "Net 30"', 'Not compared, because inactive or not in use in QuickBooks: "2% 10", "Old"']
 
 
+@pytest.mark.parametrize(("quickbooks", "crm", "kind"), [
+    ("Net 30", "NET30", "white_space_differs"), ("Net 30", "Net-30", "characters_differ"), ("Due on receipt", "Due-on-Receipt", "characters_differ"),
+    ("2 10 Net 30", "210 Net 30", "missing_in_crm"), ("Net 30", "Net 60", "missing_in_crm"),
+])
+def test_a_near_duplicate_is_replaced_never_added_beside(quickbooks, crm, kind):
+    outcome = _lists_match.judge(Comparison("terms", (Entry(quickbooks),), (Entry(crm, in_use=True),), "Account.Terms__c", picklist=True))
+    assert [row["kind"] for row in outcome.facts["differences"]][0] == kind
+    assert bool(outcome.facts["picklist_additions"]) == (kind == "missing_in_crm")
+
+
+@pytest.mark.parametrize(("in_use", "status"), [(True, "fail"), (False, "pass"), (None, "pass")])
+def test_a_list_put_right_while_records_stay_wrong_does_not_pass(in_use, status):
+    crm = (Entry("Net 30", in_use=True), Entry("NET30", in_use=in_use))
+    outcome = _lists_match.judge(Comparison("terms", (Entry("Net 30"),), crm, "Account.Terms__c"))
+    assert outcome.status == status
+    if status == "fail":
+        assert "then move the records to it, then deactivate the old one" in outcome.remedy
+
+
+@pytest.mark.parametrize(("in_use", "status"), [(True, "fail"), (False, "pass"), (None, "pass")])
+def test_an_inactive_term_that_records_still_carry_is_compared(in_use, status):
+    quickbooks = (Entry("Net 30"), Entry("Net 60", active=False, in_use=in_use))
+    outcome = _lists_match.judge(Comparison("terms", quickbooks, (Entry("Net 30"),), "Account.Terms__c"))
+    assert outcome.status == status
+
+
+def test_a_pass_of_tax_codes_says_what_it_does_not_prove():
+    outcome = _lists_match.judge(Comparison("tax_codes", (Entry("Tax"),), (Entry("Tax"),), "Account.Tax__c"))
+    assert (outcome.status, outcome.warnings) == ("pass", [_lists_match.TAX_ITEMS])
+
+
 def test_missing_values_are_planned_for_the_picklist():
     outcome = compare(["Net 30", "Net 15", "Net 60"], ["net 60", "Net 30"])
     assert outcome.facts["picklist_additions"] == [{"object": "Account", "field": "Terms__c", "values": ["Net 15"], "kind": "crm_picklists"}]
