@@ -189,9 +189,10 @@ def url_problem(url: str, option: str, path_allowed: bool = False) -> str:
         parts = urlsplit(url)
         port_ok = parts.port is None or parts.port > 0
     except ValueError:
-        return "%s %r is no URL" % (option, url)
+        return "%s is no URL" % option
     if parts.scheme != "https" or not _SITE.fullmatch(parts.netloc) or not port_ok:
-        return "%s must be an https URL with a host name, such as https://acme.my.salesforce.com or https://acme.creatio.com; got %r" % (option, url)
+        return "%s must be an https URL with a host name, such as https://acme.my.salesforce.com or https://acme.creatio.com%s" % (
+            option, "; got %r" % url if parts.scheme in ("http", "https") else "")  # else it may be a secret that was typed into the wrong option
     if parts.query or parts.fragment or (parts.path.strip("/") and not path_allowed):
         return "%s must be the address of the site alone, without %s; got %r" % (
             option, "query or fragment" if path_allowed else "path, query or fragment", "%s://%s..." % (parts.scheme, parts.netloc))

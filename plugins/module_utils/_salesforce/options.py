@@ -92,7 +92,7 @@ def _urls_problem(options: dict[str, t.Any]) -> str:
 def _values_problem(options: dict[str, t.Any]) -> str:
     version = str(options["api_version"])
     if not re.fullmatch(r"\d{2}\.0", version):
-        return "api_version must look like '62.0'; got %r" % version
+        return "api_version must look like '62.0'%s" % ("; got %r" % version if re.fullmatch(r"v?\d{1,3}(\.\d)?", version) else "")
     if float(version) < 52:
         return "api_version %s is too old: PermissionSetAssignment tells IsActive from 52.0 on" % version
     if options["timeout"] < 1 or options["retries"] < 0 or options["retries"] > 10 or options["request_reserve"] < 0:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import traceback
 import typing as t
 
@@ -43,6 +44,8 @@ class Job:
     #: Whether the task's connection is looked at; without, Ansible makes none for it.
     CONNECTION: t.ClassVar[bool] = False
     DELEGATED: t.ClassVar[str] = HERE
+    #: Whether a validation error may quote the value that was given: where secrets are options, one may stand in the wrong place.
+    QUOTES: t.ClassVar[bool] = True
     #: Arguments that are left as they are written, for the job to template by itself.
     UNTEMPLATED: t.ClassVar[tuple[str, ...]] = ()
     #: Exceptions whose text is one clear sentence for the user. Another one is a defect of ours.
@@ -185,7 +188,8 @@ class Action(ActionBase):
         checked = ArgumentSpecValidator(spec, **rules).validate(dict(arguments))
         self.secrets.add(_compat.no_log_values(checked))
         if checked.error_messages:
-            raise ValueError("%s%s" % (what, "; ".join(self.secrets.text(unknown_option(message)) for message in checked.error_messages)))
+            raise ValueError("%s%s" % (what, "; ".join(self.secrets.text(unknown_option(message)) for message in (
+                checked.error_messages if self.JOB.QUOTES else map(without_value, checked.error_messages)))))
         return t.cast(Result, checked.validated_parameters)
 
     def said(self, exc: BaseException) -> str:
@@ -226,4 +230,11 @@ def unknown_option(message: str) -> str:
     return "%s is not known: misspelt? Known are %s" % (name, known) if middle else message
 
 
-__all__ = ["COLLECTION", "CONTROLLER", "HERE", "MODULE", "REFUSED", "Action", "Job", "Result", "Spec", "plain", "unknown_option"]
+def without_value(message: str) -> str:
+    """A validation error without the value that was given: it may be a secret that was typed into the wrong option, which no mask knows."""
+    message = re.sub(r"\. Got no match for: .*?( found in [\w.\[\] >-]+)?$", r"\1", message, flags=re.DOTALL)
+    message = re.sub(r", got: .*?( found in [\w.\[\] >-]+)?$", r"\1", message, flags=re.DOTALL)
+    return re.sub(r"(unable to convert to \w+): .*", r"\1", message, flags=re.DOTALL)
+
+
+__all__ = ["COLLECTION", "CONTROLLER", "HERE", "MODULE", "REFUSED", "Action", "Job", "Result", "Spec", "plain", "unknown_option", "without_value"]

@@ -12,6 +12,7 @@ from .base import MODULE, Action, Job, Result
 
 class CrmJob(Job):
     DELEGATED = MODULE
+    QUOTES = False
 
     def __init__(self, name: str) -> None:
         self.name = name
