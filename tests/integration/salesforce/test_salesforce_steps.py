@@ -132,4 +132,4 @@ def test_a_defect_in_one_resource_does_not_hide_the_others(crm: t.Any, monkeypat
     monkeypatch.setattr(SalesforceFields, "observe", broken)
     result = crm.steps(ALL, check=True)
     assert statuses(result) == {"2.1": "error", "2.2": "fail", "2.3": "would_change"}
-    assert "unexpected KeyError" in result["findings"][0]["actual"]
+    assert "shape that is not known here (KeyError)" in result["findings"][0]["actual"]
