@@ -145,6 +145,7 @@ SOURCES = "SOFTWARE\\WOW6432Node\\ODBC\\ODBC.INI\\ODBC Data Sources"
     ({"AcmeQR": "QRemote for QuickBooks", "Other": "QRemote for QuickBooks"}, {}, "QuickBooks Data"),
     ({"AcmeQR": "QRemote for QuickBooks"}, {"path": cfrun.PATH}, "QuickBooks Data")], ids=["none", "one", "two", "path"])
 def test_a_qremote_data_source_is_preferred_where_there_is_exactly_one(lab, sources, options, asked):
+    lab.act("windows", "delete_registry", host=cfrun.HOST, key=SOURCES, name="QuickBooks Data QRemote")
     for name, driver in sources.items():
         lab.act("windows", "set_registry", host=cfrun.HOST, key=SOURCES, name=name, value=driver)
     facts = cfrun.ask(lab, "host", dsn=None, **options)["company_file"]
@@ -345,6 +346,8 @@ def test_no_secret_attribute_shows(lab, road):
 # as which program QuickBooks is asked --------------------------------------------------------------------------------
 @pytest.mark.parametrize("options", [{}, {"dsn": None}, {"dsn": None, "path": cfrun.PATH}, {"dsn": "No Such Source"}])
 def test_powershell_does_not_ask_unless_that_is_allowed(lab, options):
+    lab.act("windows", "delete_registry", host=cfrun.HOST, key=SOURCES, name="QuickBooks Data QRemote")
+    lab.forget()
     found = cfrun.by_item(cfrun.ask(lab, "host", probe_powershell=False, **options))
     assert {record["status"] for record in found.values()} == {"manual"}
     assert {record["owner"] for record in found.values()} == {"operator"}
@@ -355,6 +358,5 @@ def test_powershell_does_not_ask_unless_that_is_allowed(lab, options):
 
 
 def test_a_qremote_data_source_asks_without_further_leave(lab):
-    lab.act("windows", "set_registry", host=cfrun.HOST, key=SOURCES, name="QuickBooks Data QRemote", value="QRemote for QuickBooks")
     for options in ({"dsn": "QuickBooks Data QRemote"}, {"dsn": None}):
         assert cfrun.ask(lab, "host", probe_powershell=False, **options)["company_file"]["application"] == "QRemoteServer.exe"
