@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import contextlib
 import typing as t
+from datetime import datetime, timezone
 
 from ansible import constants as C
 from ansible.utils.color import stringc
@@ -15,6 +17,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask, secrets_in
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, default_dir, started
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.history import Keep, alive_runs, retire
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.verdicts import write_verdicts
 
 Vars = dict[str, t.Any]
@@ -48,7 +51,8 @@ class ActionModule(ControllerAction):
         request = _report_writer.Request(
             report_dir, runs, args["previous"], args["formats"], args["dest"] or "", args["fleet"], args["redact"],
             mask=Mask([*args["secrets"], *self.known_secrets(task_vars)]))
-        return self.made(request, args["show"])[0]
+        model, text = self.judged(request, args["show"])
+        return self.written(model, text, request, args["show"])
 
     def of_this_run(self, report_dir: str, task_vars: Vars) -> Vars:
         """The report of the run that this ansible-playbook started, as its inventory wants it; each verdict is kept for the recap."""
@@ -59,31 +63,46 @@ class ActionModule(ControllerAction):
         request = _report_writer.Request(
             report_dir, [folder.run_id], list(wanted.report_previous), list(wanted.report_formats), wanted.report_dest, wanted.report_fleet, wanted.redact,
             mask=Mask([*wanted.secrets, *self.known_secrets(task_vars)]))
-        result, model = self.made(request, wanted.report_show)
-        paths = result["paths"]
-        page = paths.get("html") or paths.get("json") or next(iter(paths["clients"].values()), "") or "shown above"
-        write_verdicts(folder, model["hosts"], page, wanted.gate, wanted.recap)
+        model, text = self.judged(request, wanted.report_show)
+        page = "shown above"
+        try:
+            result = self.written(model, text, request, wanted.report_show)
+            paths = result["paths"]
+            page = paths.get("html") or paths.get("json") or next(iter(paths["clients"].values()), "") or page
+        finally:  # the recap says what was judged, also where the disk is full
+            with contextlib.suppress(OSError):
+                write_verdicts(folder, model["hosts"], page, wanted.gate, wanted.recap)
+        if wanted.keep:
+            retire(report_dir, Keep(**wanted.keep), datetime.now(timezone.utc), alive_runs(report_dir))
         if wanted.report_stats:
             result["ansible_stats"] = {"data": {"interweave_preflight": result["stats"]}, "per_host": False, "aggregate": False}
         return result
 
-    def made(self, request: _report_writer.Request, show: bool) -> tuple[Vars, Vars]:
+    def judged(self, request: _report_writer.Request, show: bool) -> tuple[Vars, list[str]]:
+        """The model and the lines of its verdict, shown before any file is written: a full disk must not hide it."""
         _files, model = _report_writer.load(request)
         lines = _report_terminal.render(model, Display().verbosity)
+        if show:
+            self.show(lines)
+        return model, [line for line, _colour in lines]
+
+    def written(self, model: Vars, text: list[str], request: _report_writer.Request, show: bool) -> Vars:
         paths = _report_writer.write(model, request)
         if show:
-            self.show(lines, paths)
-        return self.result(model, paths, [line for line, _colour in lines]), model
+            self.show([("", "")] + [("%-9s %s" % (kind + ":", paths[kind]), "") for kind in ("html", "json", "junit", "markdown", "csv") if kind in paths])
+        return self.result(model, paths, text)
 
     @staticmethod
     def finish(report_dir: str, runs: list[str]) -> None:
-        """Note when the run ended, once, and let its hosts go."""
+        """Note when the run ended, once, and let its hosts go. Where the disk is full the report must be made all the same: it then tells so itself."""
         for name in runs:
             folder = _run.RunFolder(report_dir, _run.latest_run(report_dir) if name == "latest" else name)
             manifest = folder.manifest()
-            if not manifest.get("finished"):
-                folder.write(folder.manifest_path, {**manifest, "finished": _run.now()})
-            _run.unlock_hosts(folder)
+            with contextlib.suppress(OSError):
+                if not manifest.get("finished"):
+                    folder.write(folder.manifest_path, {**manifest, "finished": _run.now()})
+            with contextlib.suppress(OSError):
+                _run.unlock_hosts(folder)
 
     @staticmethod
     def known_secrets(task_vars: Vars) -> set[str]:
@@ -95,10 +114,9 @@ class ActionModule(ControllerAction):
         return found
 
     @staticmethod
-    def show(lines: list[_report_terminal.Line], paths: Vars) -> None:
-        """As one message, so that nothing comes in between. ``stringc`` colours only when Ansible may."""
-        where = [("", "")] + [("%-9s %s" % (kind + ":", paths[kind]), "") for kind in ("html", "json", "junit", "markdown", "csv") if kind in paths]
-        Display().display("\n".join(stringc(line, _colour(name)) if name and line else line for line, name in lines + where))
+    def show(lines: list[_report_terminal.Line]) -> None:
+        """As one message, so that nothing comes in between. ``stringc`` colours only when Ansible may. What a program reads on stdout stays its own."""
+        Display().display("\n".join(stringc(line, _colour(name)) if name and line else line for line, name in lines), stderr=not _for_people())
 
     @staticmethod
     def result(model: Vars, paths: Vars, text: list[str]) -> Vars:
@@ -109,6 +127,14 @@ class ActionModule(ControllerAction):
                  **{"%s_hosts" % outcome: [host["host"] for host in model["hosts"] if host["outcome"] == outcome] for outcome in ("unreachable", "not_run")}}
         return {"changed": False, "verdict": model["verdict"], "run_id": model["run"]["id"], "check": model["run"]["check"], "hosts": hosts,
                 "stats": stats, "obstacles": model["summary"]["obstacles"][:5], "paths": paths, "text": text}
+
+
+#: Callbacks whose output on stdout is read by programs, line by line or as a whole.
+_FOR_PROGRAMS = frozenset({"json", "jsonl", "minimal", "null", "oneline", "tree"})
+
+
+def _for_people() -> bool:
+    return str(C.DEFAULT_STDOUT_CALLBACK).rsplit(".", 1)[-1] not in _FOR_PROGRAMS
 
 
 def _colour(name: str) -> str:

@@ -20,6 +20,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run i
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.about import collection_version, commit_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import default_dir, mark, owner
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.entries import together, with_entries
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.history import which_fits
 
 Vars = dict[str, t.Any]
 #: Variables that hold for the play as a whole: wrong, they would stop it in the middle, or let it run differently than was meant.
@@ -110,12 +111,12 @@ class ActionModule(ControllerAction):
         manifest = folder.manifest()
         unknown = sorted(set(found) - set(manifest["hosts"]))
         if unknown:
-            raise _run.RunError("run %s did not have %s in scope: start a new run, or limit this one to that run's hosts"
-                                % (folder.run_id, ", ".join(unknown[:10])))
+            raise _run.RunError("run %s did not have %s in scope: start a new run, or limit this one to that run's hosts. %s"
+                                % (folder.run_id, ", ".join(unknown[:10]), which_fits(report_dir, found, bool(self.check_mode))))
         _run.lock_hosts(folder, found, owner())
         if bool(manifest.get("check")) != bool(self.check_mode):
-            raise _run.RunError("run %s was made %s --check, this one is not: resume it the same way, or start a new run"
-                                % (folder.run_id, "with" if manifest.get("check") else "without"))
+            raise _run.RunError("run %s was made %s --check, this one is not: resume it the same way, or start a new run. %s" % (
+                folder.run_id, "with" if manifest.get("check") else "without", which_fits(report_dir, found, bool(self.check_mode))))
         done = [host for host in manifest["hosts"] if finished(folder, host)]
         manifest = with_entries(folder, manifest)
         for host in sorted(set(found) - set(done)):

@@ -169,6 +169,7 @@ class Client:
     report_finish: bool
     report_show: bool
     report_stats: bool
+    keep: Entry
     redact: bool
     gate: bool
 

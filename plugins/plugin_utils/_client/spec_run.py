@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import checks
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Variable
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option, Variable
 
 VARIABLES: dict[str, Variable] = {
     "interweave_hosts": Variable("str", "Which hosts are in scope, an Ansible pattern. C(--limit) narrows it further.",
@@ -58,6 +58,13 @@ VARIABLES: dict[str, Variable] = {
         read_by=("report",), default=True),
     "interweave_report_stats": Variable("bool", "Hand the verdict to a workflow as the custom statistic C(interweave_preflight).",
         read_by=("report",), default=True),
+    "interweave_keep": Variable("dict", "How long earlier runs are kept below C(runs/). Never removed are the newest run, one at work, and any host's last "
+        "good one. Rollback needs the run that it undoes. Empty means for ever.",
+        read_by=("report",), default={}, options={
+            "runs": Option("int", "How many runs.", low=1, example=50),
+            "days": Option("int", "Days after which a run goes.", low=0, example=365),
+            "names_days": Option("int", "Days after which a run's name lists and logs go: personal data.", low=0, example=30),
+        }),
     "interweave_redact": Variable("bool", "Replace names of CRM and QuickBooks records by numbers.",
         read_by=("preflight", "report"), default=False),
     "interweave_gate": Variable("bool", "Fail when the verdict is no-go, so that C(ansible-playbook) ends with exit code 2.",

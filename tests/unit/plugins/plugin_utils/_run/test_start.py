@@ -249,3 +249,14 @@ def test_what_is_printed_for_a_bad_variable_stands_on_the_troubleshooting_page(t
     except AnsibleError as exc:
         said = str(exc)
     assert [row for row in rows_of_the_troubleshooting_page() if re.search(row, said)], said
+
+
+def test_a_run_that_does_not_fit_is_refused_with_those_that_would(tmp_path):
+    fitting = start(tmp_path, {"qb01": {}, "qb02": {}})["run_id"]
+    release(tmp_path)
+    other = start(tmp_path, {"elsewhere": {}})["run_id"]
+    release(tmp_path)
+    with pytest.raises(AnsibleError, match="did not have qb01 in scope: .* these would fit: %s" % fitting):
+        start(tmp_path, {"qb01": {}}, resume=other)
+    with pytest.raises(AnsibleError, match="was made without --check, .* none fits these hosts"):
+        start(tmp_path, {"qb01": {}}, check=True, resume=fitting)
