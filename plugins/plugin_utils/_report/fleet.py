@@ -120,7 +120,7 @@ def render(model: Json, client_pages: t.Mapping[str, str] | None = None) -> str:
     """The fleet page. *client_pages*: where each client's own page lies, relative to this one."""
     data = compact(model)
     data["pages"] = dict(client_pages or {})
-    parts = [_hero(model), _matrix(data), _obstacles(model), _comparison(model), _left_out(model), evidence(model)]
+    parts = [_hero(model), _matrix(data), _obstacles(model), _clients(model, data["pages"]), _comparison(model), _left_out(model), evidence(model)]
     return page(
         "Pre-flight fleet: %s" % model["verdict"],
         "fleet",
@@ -189,6 +189,21 @@ def _obstacles(model: Json) -> str:
 def _names(hosts: t.Sequence[str]) -> str:
     more = " … and %d more" % (len(hosts) - NAMED) if len(hosts) > NAMED else ""
     return esc(", ".join(hosts[:NAMED]) + more)
+
+
+def _clients(model: Json, pages: t.Mapping[str, str]) -> str:
+    """The way to each client's own page, also without a script: those that are not ready first."""
+    if not pages:
+        return ""
+    behind: dict[str, int] = {}
+    for host in model["hosts"]:
+        behind[host["client"]] = behind.get(host["client"], 0) + (host["verdict"] != "go")
+    rows = "".join(
+        '<li><a href="%s">%s</a> <span class="hosts">%s</span></li>'
+        % (esc(pages[client]), esc(client), "%s not ready" % words.plural(count, "host") if count else "go")
+        for client, count in sorted(behind.items(), key=lambda pair: (not pair[1], pair[0])) if client in pages)
+    return section("clients", "Clients' own pages", '<details class="card note"%s><summary>%s</summary><ul class="plainlist">%s</ul></details>' % (
+        " open" if len(behind) <= NAMED else "", words.plural(len(behind), "client"), rows), len(behind))
 
 
 def _comparison(model: Json) -> str:

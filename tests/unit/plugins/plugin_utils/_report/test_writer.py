@@ -4,9 +4,11 @@
 """The report's files: which there are, what must not be mixed, and that nothing else in the folder is touched."""
 from __future__ import annotations
 
+import html
 import json
 import os
 import pathlib
+import re
 import stat
 from urllib.parse import unquote
 
@@ -149,6 +151,8 @@ def test_names_are_readable_and_one_file_a_name_on_every_file_system(tmp_path):
     links = json.loads(fleet.split('id="fleet-data">')[1].split("</script>")[0])["pages"]
     assert {(tmp_path / unquote(link)).is_file() for link in links.values()} == {True}
     assert set(links) == {host["client"] for host in _model["hosts"]}
+    plain = [html.unescape(link) for link in re.findall(r'<a href="([^"#]+)">', fleet)]  # these need no script
+    assert sorted(plain) == sorted(links.values())
 
 
 def test_a_name_that_differs_only_in_case_takes_no_file_of_a_run_before(tmp_path):
