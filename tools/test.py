@@ -237,9 +237,10 @@ def refused() -> Tally:
     print("+ %s" % " ".join(words), flush=True)
     done = subprocess.run(words, cwd=CACHE, env=environment(PATH="%s%s%s" % (place, os.pathsep, os.environ["PATH"])), stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False)
-    told = done.returncode != 0 and "needs ansible-core 2.19 or newer" in done.stdout and "unreachable=0" in done.stdout
+    output = done.stdout + done.stderr
+    told = done.returncode != 0 and "needs ansible-core 2.19 or newer" in output and "UNREACHABLE" not in output and "Traceback" not in output
     if not told:
-        print(done.stdout + done.stderr, flush=True)
+        print(output, flush=True)
     return Tally(1, 0) if told else Tally(0, 1)
 
 

@@ -14,7 +14,7 @@ import typing as t
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from ._items import ADVISORY, ALL_ITEMS, ITEMS, KINDS, OWNERS, PHASES, Item  # noqa: F401 - some importers still look for the items here
+from ._items import ALL_ITEMS, KINDS, OWNERS
 
 PASS = "pass"
 CHANGED = "changed"
@@ -260,8 +260,6 @@ def parse_window(text: str) -> Window:
         raise ValueError("the change window %r ends before it starts" % text)
     return Window(ends[0], ends[1])
 
-
-Leave = ChangePolicy  # the old name, for importers that have not moved yet
 
 __all__ = [
     "ATTESTED", "CHANGED", "CHECK_MODE", "Change", "ChangePolicy", "ERROR", "FAIL", "FAULTS", "MANUAL", "NOT_APPLICABLE", "Outcome", "PASS",
