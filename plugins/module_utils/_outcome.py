@@ -9,11 +9,13 @@ checklist, a *result* is what its module returns: :func:`finding` and :func:`res
 from __future__ import annotations
 
 import json
+import os
 import re
 import typing as t
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
+from ._change_window import Span, Window, parse_window
 from ._items import ALL_ITEMS, KINDS, OWNERS
 
 PASS = "pass"
@@ -180,14 +182,8 @@ def type_name(value: t.Any) -> str:
     return next((words for kind, words in known.items() if isinstance(value, kind)), type(value).__name__)
 
 
-class Window(t.NamedTuple):
-    """A change window in the controller's UTC clock: two instants, start inclusive, end exclusive."""
-
-    start: datetime
-    end: datetime
-
-    def holds(self, now: datetime) -> bool:
-        return self.start <= now < self.end
+#: Seconds by which the host's clock and the controller's may differ while dates and windows still mean something. Kerberos allows as many.
+CLOCK_TOLERANCE = 300.0
 
 
 @dataclass
@@ -195,22 +191,29 @@ class ChangePolicy:
     """May this run change things? Asked again just before *each* write (a late batch may start after hours).
 
     ``allow`` is ``None`` for a module called by itself: its options say what it does, no consent needed.
+    A blackout and a stop file beat every consent.
     """
 
     check_mode: bool = False
     allow: frozenset[str] | None = None
-    window: Window | None = None
+    window: Span | None = None
     ticket: str = ""
     clock: t.Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+    blackouts: tuple[Span, ...] = ()
+    #: While a file of this name is there, nothing is written.
+    stop_file: str = ""
+    #: By how many seconds the host's clock is ahead of the controller's; None where it is not known.
+    skew: t.Callable[[], float | None] = lambda: None
 
     @classmethod
     def of(cls, options: dict[str, t.Any], check_mode: bool) -> ChangePolicy:
-        """From a module's options ``allow``, ``window`` and ``ticket``.
+        """From a module's options ``allow``, ``window``, ``ticket``, ``blackout``, ``time_zone`` and ``stop_file``; each may be missing.
 
-        :raises ValueError: the window is none.
+        :raises ValueError: a window is none.
         """
-        allow, window = options.get("allow"), options.get("window")
-        return cls(check_mode, None if allow is None else frozenset(allow), parse_window(window) if window else None, options.get("ticket") or "")
+        allow, window, zone = options.get("allow"), options.get("window"), options.get("time_zone") or ""
+        return cls(check_mode, None if allow is None else frozenset(allow), parse_window(window, zone) if window else None, options.get("ticket") or "",
+                   blackouts=tuple(parse_window(text, zone) for text in options.get("blackout") or ()), stop_file=options.get("stop_file") or "")
 
     def blocked(self, kind: str) -> str:
         """Why a change of this kind may not be made now; the empty string when it may.
@@ -223,10 +226,22 @@ class ChangePolicy:
             raise ValueError("unknown kind of change %r" % kind)
         if self.allow is not None and kind not in self.allow:
             return "interweave_allow does not list '%s'" % kind
-        if self.check_mode:
-            return CHECK_MODE
-        if self.window is not None and not self.window.holds(self.clock()):
-            return "outside the change window %s to %s" % (self.window.start.isoformat(), self.window.end.isoformat())
+        now = self.clock()
+        return self._stopped(now) or (CHECK_MODE if self.check_mode else "") or self._outside(now)
+
+    def _stopped(self, now: datetime) -> str:
+        if self.stop_file and os.path.lexists(self.stop_file):
+            return "the stop file %s is there" % self.stop_file
+        dark = next((span for span in self.blackouts if span.holds(now)), None)
+        return "the blackout %s" % (dark,) if dark is not None else ""
+
+    def _outside(self, now: datetime) -> str:
+        if self.window is not None and not self.window.holds(now):
+            return "outside the change window %s" % (self.window,)
+        ahead = self.skew() if self.window is not None or self.blackouts else None
+        if ahead is not None and abs(ahead) > CLOCK_TOLERANCE:
+            return "the host's clock is %d minutes %s the controller's: nobody can say whether the change window is open" % (
+                abs(ahead) // 60, "ahead of" if ahead > 0 else "behind")
         return ""
 
     def remedy(self, text: str, kinds: t.Iterable[str]) -> str:
@@ -236,29 +251,6 @@ class ChangePolicy:
         how = [*(["without --check"] if self.check_mode else []),
                *(["inside the change window"] if self.window is not None and not self.window.holds(self.clock()) else [])]
         return re.sub(r"^Allow .*?(?=[.,]| \()", "Run again %s" % " and ".join(how), text) if how else text
-
-
-def parse_window(text: str) -> Window:
-    """Read a change window: ``<ISO date-time>/<ISO date-time>`` with UTC offsets, for example
-    ``2026-11-28T22:00:00-07:00/2026-11-29T04:00:00-07:00``.
-
-    :raises ValueError: says which half is wrong and why.
-    """
-    halves = str(text).split("/")
-    if len(halves) != 2:
-        raise ValueError("a change window is '<start>/<end>', two ISO 8601 date-times with UTC offset; got %r" % text)
-    ends = []
-    for half in halves:
-        try:
-            moment = datetime.fromisoformat(half.strip().replace("Z", "+00:00"))
-        except ValueError as exc:
-            raise ValueError("the change window's %r is no ISO 8601 date-time: %s" % (half, exc)) from exc
-        if moment.tzinfo is None:
-            raise ValueError("the change window's %r has no UTC offset: append for example +01:00 or Z" % half)
-        ends.append(moment.astimezone(timezone.utc))
-    if ends[0] >= ends[1]:
-        raise ValueError("the change window %r ends before it starts" % text)
-    return Window(ends[0], ends[1])
 
 
 __all__ = [

@@ -132,6 +132,8 @@ class Host:
         self.credentials = ""
         self.basic = False
         self.allow_unencrypted = False
+        #: Seconds by which this host's clock is ahead of the lab's.
+        self.clock_ahead = 0.0
         self.mi_faults = False
         #: Commands in one shell, finished ones included, and the code with which the next is refused: hosts differ in both
         #: (2150859174, and of the newer kind 2150859240 and 2150859241, whose subcode is InternalError).

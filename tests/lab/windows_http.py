@@ -12,8 +12,10 @@ import contextlib
 import os
 import socket
 import struct
+import time
 import traceback
 import typing as t
+from email.utils import formatdate
 
 import spnego
 import spnego.exceptions
@@ -130,7 +132,8 @@ class Connection(asyncio.Protocol):
         lab.ledger.request(self.host.name, len(body), len(reply), op)
         self.transport.write(
             (
-                "HTTP/1.1 %d %s\r\n%sServer: Microsoft-HTTPAPI/2.0\r\nContent-Length: %d\r\n\r\n" % (status, REASONS.get(status, "Error"), extra, len(reply))
+                "HTTP/1.1 %d %s\r\n%sServer: Microsoft-HTTPAPI/2.0\r\nDate: %s\r\nContent-Length: %d\r\n\r\n"
+                % (status, REASONS.get(status, "Error"), extra, formatdate(time.time() + self.host.clock_ahead, usegmt=True), len(reply))
             ).encode("latin-1")
             + reply
         )

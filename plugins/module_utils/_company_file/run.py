@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import canary
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import (
@@ -120,7 +121,7 @@ def policy_of(params: Result, check_mode: bool) -> ChangePolicy:
 def probe_blocked(params: Result, policy: ChangePolicy) -> str:
     """Why QuickBooks may not be asked now. Asking is a write on the host: it may start QuickBooks or raise a dialog."""
     if policy.check_mode and params["probe_in_check"]:
-        return ChangePolicy(False, policy.allow, policy.window, policy.ticket, policy.clock).blocked("probe")
+        return replace(policy, check_mode=False).blocked("probe")
     return policy.blocked("probe")
 
 

@@ -92,6 +92,10 @@ class Host:
         """HTTP requests sent so far, those of authentication included."""
         return self._cim.wire.requests
 
+    def clock_skew(self) -> float | None:
+        """By how many seconds the host's clock is ahead of the controller's; None where that is not known."""
+        return getattr(self._cim.wire, "skew", None)
+
     # ------------------------------------------------------------------ reads
     def prefetch(self, reads: Iterable[Read]) -> None:
         """Fetch these reads in few round trips. A read that fails raises only when it is read.

@@ -70,6 +70,7 @@ class Resource:
         self.host = host
         self.options = options
         self.policy = policy
+        policy.skew = getattr(host, "clock_skew", policy.skew)  # what stands in for a host may have no clock
         #: Called just before each write; when it raises, the write is not made.
         self.before_write: t.Callable[[Change], None] = lambda change: None
         #: What was changed so far, and the change that is being made or failed: known also when a task's time-out ends the work in the middle.

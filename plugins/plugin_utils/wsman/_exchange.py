@@ -16,6 +16,7 @@ import time
 import typing as t
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._envelope import MAX_ENVELOPE
@@ -57,6 +58,7 @@ class Guard:
     allow_cleartext: bool = False
     max_reply: int = MAX_REPLY
     clock: Callable[[], float] = time.monotonic
+    wall_clock: Callable[[], float] = time.time
     #: Requests sent so far, those of authentication included.
     requests: int = 0
     #: The message of this exchange was on its way.
@@ -65,6 +67,8 @@ class Guard:
     heard: bool = False
     #: The proxy that requests go through, in words and without its credentials; empty when there is none.
     proxy: str = ""
+    #: By how many seconds the host's clock is ahead of this machine's, by the Date of its last answer (RFC 9110, 6.6.1); None while it gave none.
+    skew: float | None = None
     #: What a reader of the report should know about this connection.
     warnings: list[str] = field(default_factory=list)
     _once: bool = False
@@ -168,6 +172,8 @@ class Guard:
     # ------------------------------------------------------------------ what comes back
     def _bounded(self, response: t.Any) -> t.Any:
         self.heard = True
+        with contextlib.suppress(TypeError, ValueError, IndexError, OverflowError):
+            self.skew = parsedate_to_datetime(response.headers["Date"]).timestamp() - self.wall_clock() if response.headers.get("Date") else self.skew
         if 300 <= response.status_code < 400:
             response.close()
             raise Redirected("it answers with a redirect to %s (HTTP %d), which is not followed: what is sent is for this host only" % (

@@ -94,6 +94,11 @@ class ConnectionWire:
         return self.guard.requests
 
     @property
+    def skew(self) -> float | None:
+        """By how many seconds the host's clock is ahead of this machine's; None where that is not known."""
+        return self.guard.skew
+
+    @property
     def warnings(self) -> list[str]:
         """What a reader of the report should know about this connection, one sentence each."""
         return ["%s: %s" % (self._where, text) for text in self.guard.warnings]

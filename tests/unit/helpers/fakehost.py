@@ -49,6 +49,7 @@ class FakeHost:
         self.invoked: list[tuple[str, str, str]] = []
         self.fetched: Counter[str] = Counter()
         self.changes_made = self.changes_wanted = 0
+        self.clock_skew = lambda: None
         self.break_after: dict[str, Exception] = {}
         #: netsh ends with 1 and does nothing when its line has this text.
         self.refuse = ""

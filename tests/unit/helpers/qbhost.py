@@ -79,6 +79,7 @@ class QbHost:
         self.curl = curl
         self.changes_made = self.changes_wanted = 0
         self.promised: set[str] = set()
+        self.clock_skew = lambda: None
         self.ledger: list[str] = []
         self.commands: list[str] = []
         self.stdin: list[bytes] = []
