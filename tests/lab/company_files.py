@@ -242,7 +242,10 @@ class CompanyFiles(Part):
         request = json.loads(source.data)
         result = stopped(self.switches.get(host.name) or "", request["nonce"]) or await self.run_request(host, task, command, request)
         text = json.dumps(result)  # ASCII only, as the script writes it
-        host.write_file(folder.group(1) + "\\result.json", text.encode("ascii"))
+        place = folder.group(1) + "\\result.json"
+        if not _may_write(host.acls, folder.group(1), place, host.file(place) is not None):
+            return 1
+        host.write_file(place, text.encode("ascii"))
         return 0
 
     async def run_request(self, host: t.Any, task: dict[str, t.Any], command: str, request: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -330,6 +333,18 @@ class CompanyFiles(Part):
                     if str(row["Name"]).lower() == name.lower():
                         return row
         return None
+
+
+def _may_write(acls: list[str], folder: str, place: str, there: bool) -> bool:
+    """What icacls gave the user: to write this file, or to add files to the folder (an access list that inherits nothing)."""
+    for entry in acls:
+        path, _blank, grants = entry.partition(" /")
+        rights = [right for right in re.findall(r"\*S-1-5-21-[0-9-]+:((?:\([^)]*\))*[A-Z]*)", grants)]
+        if path.lower() == place.lower() and there and any(re.search(r"[(,](W|WD|M|F)[,)]|[MWF]$", right) for right in rights):
+            return True
+        if path.lower() == folder.lower() and any(re.search(r"[(,](WD|M|F|W)[,)]|\)[MWF]$|^[MWF]$", right) for right in rights):
+            return True
+    return False
 
 
 def stopped(words: str, nonce: str) -> dict[str, t.Any] | None:

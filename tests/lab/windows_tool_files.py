@@ -167,6 +167,8 @@ def show(console: Console, rest: str) -> int:
     """Converts UTF-16 with a mark and stops at Ctrl-Z, so it is not byte-true."""
     names, _switches = _words(rest)
     for name in names:
+        if name.lower() == "nul":
+            continue  # the empty device
         file = console.host.file(console.path(name))
         if file is None or not file.readable:
             console.echo(_say(console, "no_file" if file is None else "denied"), error=True)

@@ -36,7 +36,9 @@ _SPECIAL = set("[]{}(),;?*=!@")
 _KEYWORD = re.compile(r"[A-Za-z][A-Za-z0-9 _.-]*\Z")
 #: Keywords of the driver manager that read or write a file on the machine that asks.
 _REFUSED = {"filedsn", "savefile"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+#: What a driver that is not Unicode may be given as a brace, separator, equals sign or quote ("best fit", by code page).
+_LOOKALIKES = re.compile("[\uff5b\uff5d\uff1b\u037e\uff1d\uff07\u02b9\u02bc\u02c8\u2018\u2019\u201b\u2032]")
 
 
 def odbc_value(text: str) -> str:
@@ -46,9 +48,17 @@ def odbc_value(text: str) -> str:
     """
     if _CONTROL.search(text):
         raise ValueError("it holds a control character (a line end?), which a connection string cannot carry")
+    _refuse_lookalikes(text)
     if text and (_SPECIAL.intersection(text) or text != text.strip()):
         return "{%s}" % text.replace("}", "}}")
     return text
+
+
+def _refuse_lookalikes(text: str) -> None:
+    found = _LOOKALIKES.search(text)
+    if found:
+        raise ValueError("it holds %r (U+%04X), which an ODBC driver may take for a brace, a separator or a quote: write it with the plain character" % (
+            found.group(), ord(found.group())))
 
 
 def connection_string(parts: t.Mapping[str, str]) -> str:
@@ -77,6 +87,7 @@ def sql_literal(text: str) -> str:
     """
     if _CONTROL.search(text):
         raise ValueError("%r holds a control character, which QuickBooks does not take" % text)
+    _refuse_lookalikes(text)
     return "'%s'" % text.replace("'", "''")
 
 

@@ -66,7 +66,7 @@ VARIABLES: dict[str, Variable] = {
                 choices=("32", "64", "both")),
             "minimum_version": Option("str", "Oldest version of the driver that is good enough, quoted.", example="24.0.0.359"),
             "installer": Option("str", "Path on the host, UNC path or URL of the installer.", example="C:\\Install\\qodbc.exe"),
-            "sha256": Option("str", "SHA-256 of the installer. Required for a URL.", check=checks.sha256, example="0" * 64),
+            "sha256": Option("str", "SHA-256 of the installer. Required.", check=checks.sha256, example="0" * 64),
             "arguments": Option("str", "Arguments that make the installer run unattended. No default is proven.", example="/VERYSILENT"),
             "licence_at_hand": Option("bool", "A licence for the generation of QODBC to be installed lies ready. Without it no newer generation replaces an "
                 "older one."),

@@ -89,8 +89,6 @@ def check(source: str, sha256: str, arguments: str) -> None:
     kind = source_kind(source)
     if sha256 and not _SHA256.fullmatch(sha256):
         raise ValueError("sha256: %r is no SHA-256: 64 hexadecimal digits" % sha256)
-    if kind == "url" and not sha256:
-        raise ValueError("sha256 is required when installer is a URL: what was downloaded must be checked before it runs as administrator")
     for character in arguments:
         if character in _CMD_MEANS_SOMETHING or ord(character) < 0x20:
             raise ValueError("arguments: the character %r has a meaning of its own on a Windows command line and is refused" % character)
@@ -98,12 +96,15 @@ def check(source: str, sha256: str, arguments: str) -> None:
         raise ValueError("arguments: a double quote is not closed")
     if len(arguments) > LINE_LIMIT - 1024:
         raise ValueError("arguments: %d characters are more than a Windows command line takes" % len(arguments))
+    if not sha256:
+        raise ValueError("sha256 is required for an installer by %s: what others may have put there must be checked before it runs as administrator" % (
+            {"url": "URL", "unc": "UNC path", "path": "path"}[kind]))
 
 
 def install(host: Host, source: str, sha256: str, arguments: str, time_limit: float) -> Installation:
     """Stage, verify and run the installer; the staging folder is removed whatever happens.
 
-    :param sha256: wanted hash, empty for a path whose hash is not asked for.
+    :param sha256: wanted hash.
     :param time_limit: seconds for the installer alone.
     :raises InstallTrouble: nothing was started.
     :raises InstallTimedOut: it was started and ended by us.

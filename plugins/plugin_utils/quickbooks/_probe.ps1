@@ -97,6 +97,5 @@ $text = ConvertTo-Json -InputObject $result -Depth 6 -Compress
 if ($language -eq 'FullLanguage') {
     $text = [regex]::Replace($text, '[^\x20-\x7e]', { param($match) '\u{0:x4}' -f [int][char]$match.Value })
 }
-$aside = Join-Path $Folder 'result.new'
-Set-Content -LiteralPath $aside -Value $text -Encoding ASCII
-Move-Item -LiteralPath $aside -Destination (Join-Path $Folder 'result.json')
+# the one file of this folder that its user may write, made beforehand
+Set-Content -LiteralPath (Join-Path $Folder 'result.json') -Value $text -Encoding ASCII

@@ -193,6 +193,8 @@ class Probe:
         if not rows:
             return None
         size = int(str(rows[0].get("FileSize") or 0))
+        if size == 0:
+            return None  # as it was made for the script to fill
         if size > LIMIT:
             raise RoadTrouble("bad_result", "the script's result has %d bytes, at most %d are read" % (size, LIMIT), "Look at the host.", "operator")
         return read_bytes(self.host, path)

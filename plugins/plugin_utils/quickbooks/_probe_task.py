@@ -153,12 +153,16 @@ def states(host: Host, *names: str) -> dict[str, int]:
 
 
 def place(host: Host, job: Job, path: str, data: bytes) -> None:
-    """Make the folder, which only administrators, the system and this user reach, and put a program into it.
+    """Make the folder, which only administrators, the system and this user reach, put a program into it, and the file that the user may write.
+
+    The user may read and run what lies there and write one file. Whoever can write into an empty folder can make it a junction (MS-FSA 2.1.5.10.37), and
+    what an administrator then puts there, or reads from there, goes where the user wants.
 
     :raises FileTrouble: the access list could not be set, or the bytes did not arrive unchanged.
     """
-    folder = quote(job.folder)
-    guard = "mkdir %s & icacls %s /inheritance:r %s" % (folder, folder, grants(job.user_sid))
+    folder, result = quote(job.folder), quote(job.folder + "\\result.json")
+    guard = "mkdir %s & icacls %s /inheritance:r %s && type nul > %s && icacls %s /grant:r *%s:(R,W)" % (
+        folder, folder, grants(job.user_sid), result, result, job.user_sid)
     line = "%s && curl.exe -q -s -T - %s && certutil -hashfile %s SHA256" % (guard, file_url(path), quote(path))
     try:
         if parse_hash(host.run(line, stdin=data).stdout) == digest(data):
@@ -172,9 +176,8 @@ def place(host: Host, job: Job, path: str, data: bytes) -> None:
 
 
 def grants(user_sid: str) -> str:
-    """The folder's access list. The user may add files and change them, but make no folder: a junction could lead the janitor elsewhere."""
-    full = " ".join("*%s:(OI)(CI)F" % sid for sid in (ADMINISTRATORS, SYSTEM))
-    return "/grant:r %s *%s:(RD,X,REA,RA,RC,S,WD) /grant *%s:(OI)(IO)M" % (full, user_sid, user_sid)
+    """The folder's access list: administrators and the system everything, the user reading and running."""
+    return "/grant:r %s *%s:(OI)(CI)RX" % (" ".join("*%s:(OI)(CI)F" % sid for sid in (ADMINISTRATORS, SYSTEM)), user_sid)
 
 
 def start(host: Host, job: Job, path: str, data: bytes) -> None:

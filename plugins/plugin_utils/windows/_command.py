@@ -23,13 +23,21 @@ _FORBIDDEN = {
 LINE_LIMIT = 8191
 
 
-_CONTROL = re.compile(r"[\x00-\x1f]")
+#: Control characters, line ends of Unicode, and halves of surrogate pairs: nothing that a name or a path needs.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+#: What Windows maps to a quote, percent sign, backslash or operator of cmd where a program is not Unicode ("best fit", by code page).
+_LOOKALIKES = re.compile("[\u02ba\u030e\u2033\u201c-\u201f\uff02\uff05\u066a\u2052\uff3c\u00a5\u20a9\u2216\u29f5\uff06\uff5c\u2223\uff1c\uff1e\u2039\u203a"
+                         "\u3008\u3009\uff3e\uff01]")
 
 
 def _refuse(text: str, forbidden: dict[str, str], where: str) -> None:
     for character, name in forbidden.items():
         if character in text:
             raise Refused("%s %r holds %s, which cannot be passed safely on a Windows command line" % (where, text, name))
+    found = _LOOKALIKES.search(text)
+    if found:
+        raise Refused("%s %r holds %r (U+%04X), which some Windows programs take for a quote, a percent sign or an operator" % (
+            where, text, found.group(), ord(found.group())))
     found = _CONTROL.search(text)
     if found:
         raise Refused("%s %r holds the control character U+%04X, which cannot be passed to the host" % (where, text, ord(found.group())))
@@ -68,9 +76,9 @@ def wql(text: str) -> str:
 
     :raises Refused: control characters, which cannot travel in XML.
     """
-    for character in text:
-        if ord(character) < 0x20:
-            raise Refused("the text %r holds the control character U+%04X, which cannot be sent" % (text, ord(character)))
+    found = _CONTROL.search(text)
+    if found:
+        raise Refused("the text %r holds the control character U+%04X, which cannot be sent" % (text, ord(found.group())))
     return "'%s'" % text.replace("\\", "\\\\").replace("'", "\\'")
 
 

@@ -172,9 +172,9 @@ def test_a_folder_with_something_elses_in_it_stays(lab):
     assert left["folders"] == ["C:\\Program Files\\InterWeave SmartIntegration"]
 
 
-def test_only_administrators_the_system_and_that_user_reach_the_folder_and_the_user_makes_no_folder_in_it(lab):
+def test_the_user_reads_and_runs_what_lies_there_and_writes_one_file_that_was_made_for_it(lab):
     cfrun.ask(lab, "host")
-    (acl,) = lab.act("windows", "state", host=cfrun.HOST)["acls"]
+    folder, result = lab.act("windows", "state", host=cfrun.HOST)["acls"]
     user = "S-1-5-21-1004336348-1177238915-682003330-1110"
-    assert acl.partition("/inheritance:r ")[2] == (
-        "/grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *%s:(RD,X,REA,RA,RC,S,WD) /grant *%s:(OI)(IO)M" % (user, user))
+    assert folder.partition("/inheritance:r ")[2] == "/grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *%s:(OI)(CI)RX" % user
+    assert result.partition(" ")[2].endswith("result.json /grant:r *%s:(R,W)" % user)

@@ -13,9 +13,14 @@ from qbrun import CHECK, LOOK_ONLY, run, state, writes
 
 LOCAL = "C:\\Install\\qodbc.exe"
 URL = "https://downloads.example/qodbc.exe"
+REBOOT, BROKEN = "C:\\Install\\qodbc-reboot.exe", "C:\\Install\\qodbc-broken.exe"
 SHA256 = hashlib.sha256(b"InterWeave lab: stand-in for the QODBC installer, build 24.0.0.359.\n").hexdigest()
 SILENT = "/VERYSILENT /SUPPRESSMSGBOXES /NORESTART"
 HOSTS = ("acme-qb01", "globex-qb01")
+
+
+def hash_of(lab, path: str) -> str:
+    return str(state(lab, "acme-qb01")["files"][path]["sha256"])
 
 
 def leftovers(lab: t.Any, where: str) -> list[str]:
@@ -25,7 +30,7 @@ def leftovers(lab: t.Any, where: str) -> list[str]:
 
 @pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
 def test_without_leave_nothing_is_started(lab, policy):
-    outcome = run(lab, "acme-qb01", QodbcDriver, policy, installer=LOCAL, arguments=SILENT)
+    outcome = run(lab, "acme-qb01", QodbcDriver, policy, installer=LOCAL, sha256=SHA256, arguments=SILENT)
     assert outcome.status == "would_change"
     assert writes(lab) == 0
     assert not [entry for entry in state(lab, "acme-qb01")["recorded"] if entry["what"] == "installer"]
@@ -50,7 +55,7 @@ def test_it_is_installed_and_again_changes_nothing(lab, where, source):
 
 def test_wrong_arguments_run_into_the_time_limit_and_only_our_process_ends(lab):
     before = {process["pid"] for process in state(lab, "acme-qb01")["processes"]}
-    outcome = run(lab, "acme-qb01", QodbcDriver, installer=LOCAL, arguments="/S", time_limit=1)
+    outcome = run(lab, "acme-qb01", QodbcDriver, installer=LOCAL, sha256=SHA256, arguments="/S", time_limit=1)
     assert outcome.status == "error"
     assert "time_limit" in outcome.actual
     assert "arguments" in outcome.remedy
@@ -74,14 +79,14 @@ def test_a_wrong_hash_never_starts(lab, source):
 
 
 def test_a_share_behind_a_second_hop_is_one_clear_error(lab):
-    outcome = run(lab, "globex-qb01", QodbcDriver, installer="\\\\files\\install\\qodbc.exe", arguments=SILENT, minimum_version="24.0")
+    outcome = run(lab, "globex-qb01", QodbcDriver, installer="\\\\files\\install\\qodbc.exe", sha256=SHA256, arguments=SILENT, minimum_version="24.0")
     assert outcome.status == "error"
     assert "double hop" in outcome.actual
     assert "copy the installer to the host first" in outcome.actual
 
 
 def test_a_required_restart_is_reported_and_stays_reported(lab):
-    given = {"installer": "C:\\Install\\qodbc-reboot.exe", "arguments": SILENT}
+    given = {"installer": REBOOT, "sha256": hash_of(lab, REBOOT), "arguments": SILENT}
     outcome = run(lab, "acme-qb01", QodbcDriver, **given)
     assert (outcome.status, outcome.facts["reboot_required"], outcome.facts["installer_rc"]) == ("manual", True, 3010)
     lab.forget()
@@ -92,7 +97,7 @@ def test_a_required_restart_is_reported_and_stays_reported(lab):
 
 
 def test_exit_code_0_proves_nothing(lab):
-    outcome = run(lab, "acme-qb01", QodbcDriver, installer="C:\\Install\\qodbc-broken.exe", arguments=SILENT)
+    outcome = run(lab, "acme-qb01", QodbcDriver, installer=BROKEN, sha256=hash_of(lab, BROKEN), arguments=SILENT)
     assert outcome.status == "fail"
     assert "exit code 0, but the 32-bit driver is not registered" in outcome.actual
 

@@ -107,7 +107,7 @@ def test_a_driver_without_a_licence_is_no_silent_go(host):
 
 def test_what_was_just_installed_without_a_licence_is_not_settled_either(host):
     host.installer = lambda host, _arguments: register(host, licences=()) or 0  # type: ignore[func-returns-value]
-    outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT).run()
+    outcome = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments=SILENT).run()
     assert (outcome.status, len(outcome.changes)) == ("manual", 1)
     assert make(QodbcDriver, host).run().status == "manual"
 
@@ -118,13 +118,13 @@ def test_what_was_just_installed_without_a_licence_is_not_settled_either(host):
 def test_an_upgrade_of_the_generation_waits_for_its_licence(host, build, minimum, needs_one):
     register(host, build=build)
     host.installer = lambda host, _arguments: register(host, build=minimum) or 0  # type: ignore[func-returns-value]
-    outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT, minimum_version=minimum).run()
+    outcome = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments=SILENT, minimum_version=minimum).run()
     assert (outcome.status == "fail") == needs_one
     if needs_one:
         assert (outcome.changes, host.ledger) == ([], []), "said before anything is installed: the driver that works keeps its licence"
         assert outcome.remedy.index("First get a licence") < outcome.remedy.index("licence_at_hand: true")
         assert outcome.owner == "operator"
-        outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT, minimum_version=minimum, licence_at_hand=True).run()
+        outcome = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments=SILENT, minimum_version=minimum, licence_at_hand=True).run()
         assert (outcome.status, len(outcome.changes)) == ("manual", 1)
         assert "whose licence must be activated" in outcome.actual
     else:
@@ -144,7 +144,7 @@ def test_who_installs_by_hand_is_told_of_the_licence_first(host):
 
 @pytest.mark.parametrize("policy", [CHECK, LOOK_ONLY])
 def test_without_leave_nothing_is_started(host, policy):
-    outcome = make(QodbcDriver, host, policy, installer=LOCAL, arguments=SILENT).run()
+    outcome = make(QodbcDriver, host, policy, installer=LOCAL, sha256=SHA256, arguments=SILENT).run()
     assert outcome.status == "would_change"
     assert (host.ledger, host.commands) == ([], [])
 
@@ -163,14 +163,14 @@ def test_it_is_installed_from_a_copy_that_only_administrators_can_write(host):
 
 def test_an_old_one_is_replaced(host):
     register(host, build="24.0.0.330")
-    outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT, minimum_version="24.0.0.356").run()
+    outcome = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments=SILENT, minimum_version="24.0.0.356").run()
     assert outcome.status == "changed"
     assert outcome.changes[0].before == {"32": "24.0.0.330", "64": "24.0.0.330"}
 
 
 def test_wrong_arguments_end_our_own_process_and_nothing_else(host):
     host.rows["Win32_Process"] = [{"ProcessId": "7", "Name": "qodbc.exe", "ExecutablePath": LOCAL}]
-    outcome = make(QodbcDriver, host, installer=LOCAL, arguments="/S", time_limit=5).run()
+    outcome = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments="/S", time_limit=5).run()
     assert outcome.status == "error"
     assert "time_limit" in outcome.actual
     assert "process 4242" in outcome.actual
@@ -181,7 +181,7 @@ def test_wrong_arguments_end_our_own_process_and_nothing_else(host):
 
 def test_exit_code_0_proves_nothing(host):
     host.installer = lambda _host, _arguments: 0
-    outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT).run()
+    outcome = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments=SILENT).run()
     assert outcome.status == "fail"
     assert "exit code 0, but the 32-bit driver is not registered" in outcome.actual
 
@@ -189,7 +189,7 @@ def test_exit_code_0_proves_nothing(host):
 @pytest.mark.parametrize("rc", [3010, 1641])
 def test_a_required_restart_is_reported_never_done(host, rc):
     host.installer = lambda host, _arguments: register(host) or rc  # type: ignore[func-returns-value]
-    outcome = make(QodbcDriver, host, installer=LOCAL, arguments=SILENT).run()
+    outcome = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments=SILENT).run()
     assert outcome.status == "manual"
     assert outcome.facts["reboot_required"] is True
     assert outcome.changes
@@ -238,6 +238,8 @@ def test_what_cannot_be_fetched_is_one_clear_error(host, prepare, source, said):
 
 @pytest.mark.parametrize(("given", "why"), [
     ({"installer": LOCAL}, "arguments is required"), ({"installer": URL, "arguments": ""}, "sha256 is required"),
+    ({"installer": LOCAL, "arguments": ""}, "sha256 is required for an installer by path"),
+    ({"installer": "\\\\files\\share\\q.exe", "arguments": ""}, "sha256 is required for an installer by UNC path"),
     ({"installer": LOCAL, "arguments": "/S & calc"}, "'&'"), ({"installer": LOCAL, "arguments": "%TEMP%"}, "'%'"),
     ({"installer": LOCAL, "arguments": "/D=\"x"}, "not closed"), ({"installer": LOCAL, "arguments": "/S\n/T"}, "refused"),
     ({"installer": "qodbc.exe", "arguments": ""}, "neither"), ({"installer": "C:\\a\"&calc\\q.exe", "arguments": ""}, "neither"),

@@ -123,7 +123,7 @@ def test_no_driver_no_dsn(host):
 def test_behind_a_driver_that_would_be_installed_it_would_be_made(host, policy):
     for key in [key for key in host.registry.keys if "ODBCINST" in key]:
         del host.registry.keys[key]
-    given = {"installer": "C:\\Install\\qodbc.exe", "arguments": "/S"}
+    given = {"installer": "C:\\Install\\qodbc.exe", "sha256": "0" * 64, "arguments": "/S"}
     assert make(QodbcDriver, host, policy, **given).run().status == "would_change"
     outcome = make(OdbcDsn, host, policy, name=NAME, attributes=WANTED).run()
     assert outcome.status == "would_change"
@@ -135,7 +135,7 @@ def test_behind_a_driver_that_would_be_installed_it_would_be_made(host, policy):
 def test_a_promised_driver_is_no_driver_where_the_dsn_may_be_written(host):
     del host.registry.keys[_odbc.driver_key("32", QODBC)]
     policy = ChangePolicy(allow=frozenset({"odbc_dsn"}))
-    make(QodbcDriver, host, policy, installer="C:\\Install\\qodbc.exe", arguments="/S").run()
+    make(QodbcDriver, host, policy, installer="C:\\Install\\qodbc.exe", sha256="0" * 64, arguments="/S").run()
     assert make(OdbcDsn, host, policy, name=NAME, attributes=WANTED).run().status == "fail"
     assert host.ledger == []
 

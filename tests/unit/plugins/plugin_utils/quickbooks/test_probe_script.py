@@ -69,7 +69,7 @@ def test_it_runs_nothing_but_odbc_and_its_two_files():
     forbidden = ("Invoke-Expression", "iex ", "Start-Process", "Invoke-WebRequest", "DownloadString", "Add-Type", "ComObject", "EncodedCommand", "HKLM:",
                  "Set-ExecutionPolicy", "Stop-Process", "Remove-Item", "Invoke-Command")
     assert [word for word in forbidden if word.lower() in code().lower()] == []
-    assert set(re.findall(r"'(\w+\.(?:json|new))'", code())) == {"request.json", "result.new", "result.json"}
+    assert set(re.findall(r"'(\w+\.(?:json|new))'", code())) == {"request.json", "result.json"}
 
 
 def test_it_reads_exactly_what_the_controller_writes():
@@ -98,10 +98,10 @@ def test_under_constrained_language_mode_it_uses_cmdlets_only():
     start, end = text.index("$ErrorActionPreference"), text.index("function Test-Wanted")
     last = text[text.index("if ($language -ne 'FullLanguage') {"):]
     full = last.index("} else {"), last.index("$text = ConvertTo-Json")
-    allowed_only_in_full = last[last.index("if ($language -eq 'FullLanguage') {"):last.index("$aside")]
+    allowed_only_in_full = last[last.index("if ($language -eq 'FullLanguage') {"):last.index("Set-Content")]
     constrained = text[start:end] + last[:full[0]] + last[full[1]:].replace(allowed_only_in_full, "")
     assert "ConvertFrom-Json" in constrained
-    assert "Move-Item" in constrained
+    assert "Set-Content" in constrained
     assert re.findall(r"\]::|New-Object|\.\w+\(", constrained) == []
 
 
