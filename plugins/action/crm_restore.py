@@ -10,9 +10,9 @@ from collections import Counter
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, FAULTS, ChangePolicy
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.inprocess import InProcessAction, Task
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import access as _access
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import crm as _crm_restore
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import undo as _undo
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
@@ -23,32 +23,32 @@ class ActionModule(InProcessAction):
         return {"argument_spec": {
             **_crm_run._logins_spec(list(CONNECTORS)),
             "host": {"type": "str", "required": True},
-            "report_dir": {"type": "path", "required": True},
-            "run_id": {"type": "str", "required": True},
-            "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
-            "window": {"type": "str"},
-            "ticket": {"type": "str", "default": ""},
-            "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
+            **_access.SPEC,
         }}
 
     def act(self, params: Task, check_mode: bool) -> Task:
         try:
             policy = ChangePolicy.of(params, check_mode)
-            folder = _run.RunFolder(params["report_dir"], params["run_id"])
+            folder = _run.RunFolder(params["report_dir"], _access.run_id(params))
             about = folder.manifest().get("hosts", {}).get(params["host"]) or {}
             client, leader = str(about.get("client") or params["host"]), str(about.get("leader") or params["host"])
             if leader != params["host"]:
                 return {"changed": False, "run_id": folder.run_id, "findings": [], "restored": [], "summary": {}, "diff": [],
                         "text": ["what was done once for %s is put back with the host %s" % (client, leader)]}
-            path = folder.client_path(client)
-            changes = _crm_restore.of_crm(_run.read_json(path) if path.exists() else {}, params["crm"])
-            findings = self.restore(params, changes, policy) if changes else []
+            changes = _crm_restore.of_crm(folder.client_record(client), params["crm"])
+            findings = self.allowed(params, folder, client, changes, policy) if changes else []
         except (_run.RunError, CrmError, ValueError) as exc:
             return {"failed": True, "changed": False, "msg": "crm_restore: %s" % exc}
         if findings and not check_mode:
             folder.write(folder.path / "rollbacks" / ("%s-%s-%s.json" % (_run.file_name(client), params["crm"], _run.new_run_id())), {
-                "schema": "1", "client": client, "run_id": folder.run_id, "written": _run.now(), "ticket": params["ticket"], "findings": findings})
+                "schema": "1", "client": client, "run_id": folder.run_id, **_access.consent(params), "findings": findings})
         return {**self.result(folder.run_id, findings, params["on_failure"], check_mode), "text": _undo.lines(findings, "in %s" % params["crm"])}
+
+    def allowed(self, params: Task, folder: _run.RunFolder, client: str, changes: list[tuple[Task, Task]], policy: ChangePolicy) -> list[Task]:
+        """:raises RunError: the record was changed since, or is not signed and that is not allowed, or another run has the client's leader."""
+        _access.check_signed(params, folder, "of " + client, lambda key: folder.is_signed(folder.client_path(client), key))
+        with _access.locked(folder, params["host"], policy.check_mode):
+            return self.restore(params, changes, policy)
 
     @staticmethod
     def restore(params: Task, changes: list[tuple[Task, Task]], policy: ChangePolicy) -> list[Task]:

@@ -41,7 +41,7 @@ class Runs:
         self.run_id = max(path.name for path in (self.folder / "runs").iterdir())
 
     def rollback(self, *arguments: str, **variables: t.Any) -> str:
-        return self.play("rollback.yml", *arguments, interweave_rollback_run=self.run_id, **variables)
+        return self.play("rollback.yml", *arguments, interweave_rollback_run=self.run_id, **{"interweave_trust_unsigned": True, **variables})
 
 
 def host(lab: t.Any, name: str = HOST) -> dict[str, t.Any]:

@@ -9,6 +9,7 @@ import typing as t
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmClient, CrmDenied, CrmError, RenameRow
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
+    ERROR,
     FAIL,
     NOT_APPLICABLE,
     PASS,
@@ -18,6 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     finding,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import undo as _undo
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.record import BadRecord, check_name_change
 
 Json = dict[str, t.Any]
 KIND = "crm_names"
@@ -26,7 +28,7 @@ KIND = "crm_names"
 def of_crm(record: Json, crm: str) -> list[tuple[Json, Json]]:
     """What a run changed in this kind of CRM, newest first (a client's findings file)."""
     return [(entry, change) for entry, change in _undo.recorded(record)
-            if (change.get("key") or {}).get("crm") == crm or str(change.get("resource")).startswith(crm + "_")]
+            if _key(change).get("crm") == crm or str(change.get("resource")).startswith(crm + "_")]
 
 
 def restore(client: CrmClient, changes: list[tuple[Json, Json]], policy: ChangePolicy) -> list[Json]:
@@ -34,7 +36,9 @@ def restore(client: CrmClient, changes: list[tuple[Json, Json]], policy: ChangeP
 
     :raises CrmError: the accounts could not be read, or the login is the integration user's; nothing was written.
     """
-    outcomes: dict[int, Outcome] = {id(change): _elsewhere(change, client) for _entry, change in changes if _site(change, client) != client.site}
+    outcomes = {id(change): refused for _entry, change in changes if change.get("kind") == KIND and (refused := _refused(change)) is not None}
+    outcomes.update({id(change): _elsewhere(change, client) for _entry, change in changes
+                     if id(change) not in outcomes and _site(change, client) != client.site})
     names = [change for _entry, change in changes if change.get("kind") == KIND and id(change) not in outcomes]
     _refuse_integration_user(client, names)
     now = client.accounts_by_id([change["key"]["id"] for change in names]) if names else {}
@@ -51,9 +55,24 @@ def restore(client: CrmClient, changes: list[tuple[Json, Json]], policy: ChangeP
     return [finding(entry["item"], outcomes.get(id(change)) or _undo.cannot(change), str(change.get("what"))) for entry, change in changes]
 
 
+def _refused(change: Json) -> Outcome | None:
+    """The outcome of a record that no run wrote; it goes nowhere near the CRM."""
+    try:
+        check_name_change(change)
+    except BadRecord as exc:
+        return Outcome(ERROR, "the record of a run", str(exc), owner="operator",
+                       remedy="Look at the account in the CRM and rename it by hand if that is right.")
+    return None
+
+
 def _site(change: Json, client: CrmClient) -> str:
     """A client may have two orgs of one kind, and a sandbox has its original's record ids."""
-    return str((change.get("key") or {}).get("site") or client.site)
+    return str(_key(change).get("site") or client.site)
+
+
+def _key(change: Json) -> Json:
+    key = change.get("key")
+    return key if isinstance(key, dict) else {}
 
 
 def _elsewhere(change: Json, client: CrmClient) -> Outcome:

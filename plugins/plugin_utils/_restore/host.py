@@ -22,12 +22,13 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     finding,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore import undo as _undo
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.record import NOTHING_MORE, BadRecord, Limits, check_change
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import resource_spec
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _file
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _file, _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, Refused, WsmanError
 
 Json = dict[str, t.Any]
 
@@ -36,15 +37,16 @@ SERVICE_LOOKS = 20
 SERVICE_PAUSE = 0.5
 
 
-def restore_all(host: Host, record: Json, policy: ChangePolicy) -> list[tuple[Json, Outcome]]:
+def restore_all(host: Host, record: Json, policy: ChangePolicy, limits: Limits = NOTHING_MORE) -> list[tuple[Json, Outcome]]:
     """Put back what a run recorded. One finding and outcome for each change.
 
+    :param limits: what the inventory says of this host; a record that goes beyond it is refused.
     :raises Disconnected: the host is gone, and nothing was put back yet.
     """
     done: list[tuple[Json, Outcome]] = []
     for entry, change in _undo.recorded(record):
         try:
-            outcome = restore_one(host, change, policy)
+            outcome = restore_one(host, change, policy, limits)
         except Disconnected as exc:
             if not any(earlier.status == CHANGED for _finding, earlier in done):
                 raise
@@ -53,12 +55,13 @@ def restore_all(host: Host, record: Json, policy: ChangePolicy) -> list[tuple[Js
     return done
 
 
-def restore_one(host: Host, change: Json, policy: ChangePolicy) -> Outcome:
-    """One change back, where it is allowed, if the host still shows what the run left."""
+def restore_one(host: Host, change: Json, policy: ChangePolicy, limits: Limits = NOTHING_MORE) -> Outcome:
+    """One change back, where it is allowed, if its record is sound and the host still shows what the run left."""
     wanted = _undo.as_before(change)
     if not change.get("restorable", True) or change.get("resource") not in RESOURCES:
         return _undo.cannot(change)
     try:
+        check_change(change, limits)
         return _restore(host, change, policy, wanted)
     except Disconnected:
         raise
@@ -80,12 +83,16 @@ def _restore(host: Host, change: Json, policy: ChangePolicy, wanted: str) -> Out
         step.resource = step.resource or resource.NAME
         reason = policy.blocked(step.kind)
         if reason:
-            for held_back in steps:
-                held_back.applied = False
-            outcome = _undo.blocked(change, step.kind, reason)
-            outcome.changes = steps
-            return outcome
+            return _held_back(change, steps, step.kind, reason)
     return _apply(host, resource, steps, change, wanted, policy)
+
+
+def _held_back(change: Json, steps: list[Change], kind: str, reason: str) -> Outcome:
+    for step in steps:
+        step.applied = False
+    outcome = _undo.blocked(change, kind, reason)
+    outcome.changes = steps
+    return outcome
 
 
 def _apply(host: Host, resource: Resource, steps: list[Change], change: Json, wanted: str, policy: ChangePolicy) -> Outcome:
@@ -93,10 +100,13 @@ def _apply(host: Host, resource: Resource, steps: list[Change], change: Json, wa
     trouble = ""
     try:
         for step in steps:
+            reason = policy.blocked(step.kind)  # a blackout may have begun since the look
+            if reason:
+                return _held_back(change, steps, step.kind, reason)
             resource.apply(step)
     except Disconnected:
         raise
-    except WsmanError as exc:
+    except (WsmanError, Refused) as exc:
         trouble = str(exc)
     if _settled(host, change, policy):
         return Outcome(CHANGED, wanted, _undo.put_back(change), evidence=["read again after: %s" % trouble] if trouble else [], changes=steps)
@@ -151,11 +161,26 @@ def _options(name: str, key: Json) -> Json:
     return {}
 
 
+def _driver_of(resource: t.Any, change: Json) -> None:
+    """A DSN's driver file runs in whatever opens the DSN: only the file of a driver that is installed comes back.
+
+    :raises BadRecord: it is another one.
+    """
+    before = change.get("before") or {}
+    path = next((value for name, value in (before.get("values") or {}).items() if name.lower() == _odbc.DRIVER.lower() and value), "")
+    if not path:
+        return
+    driver = _odbc.driver(resource.host, change["key"]["bitness"], before["listed_as"])
+    if not driver.registered or not _odbc.same_path(path, driver.path):
+        raise BadRecord("the record has %r as the file of the driver '%s', and no installed driver of that name has it" % (path, before["listed_as"]))
+
+
 def _dsn_shows(resource: t.Any, change: Json) -> bool:
     """Whether the System DSN is as the change left it. A masked value cannot be compared and does not count.
 
     One that the change made as a whole has no value more than it got: a value that someone added would be lost with it.
     """
+    _driver_of(resource, change)
     found = resource.observe().views[0].dsn
     after = change.get("after")
     if after is None:
@@ -180,10 +205,18 @@ def _auto_update_shows(resource: t.Any, change: Json) -> bool:
     if "file" in key:
         return any(item.path.lower() == key["file"].lower() and list(item.values) == after for item in state.files)
     if "service" in key:
+        _same(key["service"], state.service and state.service.get("Name"), "service")
         return bool(state.service) and all(state.service.get(name) == value for name, value in (after or {}).items())
+    _same(key["link"], str(resource.options["startup_link"]), "start-up link")
     if after is None or not state.links:
         return bool(state.links) is (after is not None)
     return not isinstance(after, dict) or bool(_file.file_hash(resource.host, key["link"]) == after.get("sha256"))
+
+
+def _same(recorded: str, own: str | None, what: str) -> None:
+    """:raises BadRecord: the record names a thing that this resource does not touch."""
+    if own and recorded.lower() != own.lower():
+        raise BadRecord("the record names the %s '%s', and this module touches '%s' only" % (what, recorded, own))
 
 
 _SHOWS: dict[str, t.Callable[[t.Any, Json], bool]] = {"odbc_dsn": _dsn_shows, "quickbooks_auto_update": _auto_update_shows}

@@ -12,7 +12,7 @@ import secrets
 import typing as t
 from datetime import datetime, timezone
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import journal, locks, schema
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import journal, locks, schema, signature
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import (
     RunError,
     file_mode,
@@ -28,6 +28,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.j
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.schema import SCHEMA
 
 MANIFEST = "manifest.json"
+SIGNING = "signing.json"
 
 
 def new_run_id() -> str:
@@ -108,14 +109,16 @@ class RunFolder:
         key = "host" if "host" in head else "client"
         with self._alone():
             data: dict[str, t.Any] = {"schema": SCHEMA, "outcome": "reported", "message": "", "parts": {}}
+            signing = self.signing_key()
             if path.exists():
                 data = self._checked(path, lambda known: schema.wrong_in_record(known, key, head[key]))
+                signing = signing if signing and self.is_signed(path, signing) else b""
             data.update(head)
             before = data["parts"].get(part) or {}
             if before.get("stale"):
                 entry = {**entry, "findings": carried_over(entry.get("findings") or [], before["findings"])}
             data["parts"][part] = {"written": now(), **entry}
-            self.write(path, data)
+            self._write_record(path, data, signing)
 
     @contextlib.contextmanager
     def _alone(self) -> t.Iterator[None]:
@@ -133,7 +136,9 @@ class RunFolder:
         """
         key = "host" if "host" in head else "client"
         data: dict[str, t.Any] = {"schema": SCHEMA, **head, "parts": {}}
+        signing = self.signing_key()
         with contextlib.suppress(RunError):
+            signing = signing if signing and (not path.exists() or self.is_signed(path, signing)) else b""
             data.update(self._checked(path, lambda known: schema.wrong_in_record(known, key, head[key])) if path.exists() else {})
         if path.exists() and not data["parts"]:
             path.replace(path.with_suffix(".damaged"))
@@ -143,11 +148,54 @@ class RunFolder:
         for entry in data["parts"].values():
             entry["stale"] = True
         if data["parts"]:
-            self.write(path, {**data, "outcome": "reported", "message": ""})
+            self._write_record(path, {**data, "outcome": "reported", "message": ""}, signing)
 
     def journal(self, host: str, item: str, step: str, change: dict[str, t.Any]) -> None:
         """Called just before the write. :raises OSError: it cannot be noted, so it must not be made."""
-        journal.note(self.report_dir, self.path, host, {"item": item, "step": step, "change": change})
+        entry: dict[str, t.Any] = {"item": item, "step": step, "change": change}
+        signing = self.signing_key()
+        journal.note(self.report_dir, self.path, host, signature.signed(signing, (self.run_id, "journal", host), entry) if signing else entry)
+
+    # What rollback must be able to trust: the records of changes carry a keyed hash.
+    def sign_with(self, key_file: str) -> None:
+        """From now on this run's records are signed with the key in this file; only its path stands in the folder.
+
+        :raises RunError: the key cannot be used.
+        """
+        signature.read_key(key_file, self.report_dir)
+        self.write(self.path / SIGNING, {"schema": SCHEMA, "record_key_file": str(pathlib.Path(key_file).expanduser().resolve())})
+
+    def signing_key(self) -> bytes:
+        """The key that this run signs with; empty when it does not.
+
+        :raises RunError: the key cannot be used.
+        """
+        path = self.path / SIGNING
+        return signature.read_key(str(read_json(path).get("record_key_file")), self.report_dir) if path.exists() else b""
+
+    def is_signed(self, path: pathlib.Path, key: bytes) -> bool:
+        """Whether a file of this run is signed with this key, as it is now.
+
+        :raises RunError: it was changed since, or signed with another key.
+        """
+        return signature.verified(key, self._about(path), read_json(path))
+
+    def all_signed(self, host: str, key: bytes) -> bool:
+        """Whether all that is known of changes on this host is signed: its findings file, and what was begun when the run was cut off.
+
+        :raises RunError: something was changed since.
+        """
+        notes = journal.entries(self.path, host)
+        signed = [signature.verified(key, (self.run_id, "journal", host), entry) for entry in notes]
+        path = self.host_path(host)
+        return all(signed) and (not path.exists() or self.is_signed(path, key))
+
+    def _write_record(self, path: pathlib.Path, data: dict[str, t.Any], key: bytes) -> None:
+        data.pop(signature.FIELD, None)
+        self.write(path, signature.signed(key, self._about(path), data) if key else data)
+
+    def _about(self, path: pathlib.Path) -> tuple[str, ...]:
+        return (self.run_id, path.parent.name, path.name)
 
     def cut_off(self, host: str) -> list[dict[str, t.Any]]:
         """Findings about changes that were begun and never recorded."""
@@ -161,6 +209,11 @@ class RunFolder:
         path, begun = self.host_path(host), self.cut_off(host)
         record = self._checked(path, lambda known: schema.wrong_in_record(known, "host", host)) if path.exists() else {}
         return with_cut_off(record, host, begun) if begun else record
+
+    def client_record(self, client: str) -> dict[str, t.Any]:
+        """What is known of this client in this run, empty when nothing is. :raises RunError: its findings file is damaged."""
+        path = self.client_path(client)
+        return self._checked(path, lambda known: schema.wrong_in_record(known, "client", client)) if path.exists() else {}
 
     def settle(self, host: str) -> None:
         """The host's changes are in its findings file."""

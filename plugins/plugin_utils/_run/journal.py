@@ -4,6 +4,7 @@
 """Internal to this collection: what was about to be changed on a host, one line each: all that is left when the controller dies in the middle."""
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
@@ -45,6 +46,16 @@ def begun_changes(run: pathlib.Path, host: str) -> list[Json]:
         return [_unreadable(host, "the notes of changes begun, hosts/%s, %s" % (path.name, exc.strerror if isinstance(exc, OSError) else exc))]
     lines = raw.split(b"\n")  # the last one is empty, or was cut off too: then its write was not begun
     return [_begun(line, host, "line %d of hosts/%s" % (number, path.name)) for number, line in enumerate(lines[:-1], 1) if line.strip()]
+
+
+def entries(run: pathlib.Path, host: str) -> list[Json]:
+    """The notes that can be read; those that cannot say nothing that anybody could carry out."""
+    found = []
+    with contextlib.suppress(OSError, ValueError):
+        for line in read_bytes(journal_path(run, host)).split(b"\n")[:-1]:
+            with contextlib.suppress(ValueError):
+                found.append(parse(line))
+    return found
 
 
 def _begun(line: bytes, host: str, where: str) -> Json:
@@ -92,4 +103,4 @@ def carried_over(findings: list[Json], before: list[Json]) -> list[Json]:
     return found
 
 
-__all__ = ["begun_changes", "carried_over", "journal_path", "note", "with_cut_off"]
+__all__ = ["begun_changes", "carried_over", "entries", "journal_path", "note", "with_cut_off"]

@@ -9,6 +9,7 @@ import typing as t
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.host import restore_all
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._restore.record import Limits
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
 from qbrun import host_of, run, state
 
@@ -29,8 +30,10 @@ def changes_of(lab: t.Any) -> dict[str, t.Any]:
 
 
 def restore(lab: t.Any, record: dict[str, t.Any], policy: ChangePolicy | None = None, where: str = HOST) -> dict[str, str]:
+    limits = Limits(services=frozenset({"interweaveagent", "spooler", "qbupdatemonitorservice"}))
     with host_of(lab, where) as host:
-        return {entry["step"]: "%s: %s" % (entry["status"], entry["actual"]) for entry, _outcome in restore_all(host, record, policy or ChangePolicy())}
+        return {entry["step"]: "%s: %s" % (entry["status"], entry["actual"])
+                for entry, _outcome in restore_all(host, record, policy or ChangePolicy(), limits)}
 
 
 def settings(lab: t.Any) -> tuple[t.Any, ...]:
