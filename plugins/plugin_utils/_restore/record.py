@@ -25,6 +25,7 @@ LONGEST = 4096
 MOST = 2000
 _RULE_KEYS = {"name", "action", "enabled", "protocol", "ports", "program", "service", "profiles", "remote_addresses", "conditions", "description", "data"}
 _PORT_TEXT = re.compile(r"[0-9]{1,5}(-[0-9]{1,5})?")
+_ADDRESS_TEXT = re.compile(r"[A-Za-z0-9.:/-]{1,100}")
 _HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _DIGITS = re.compile(r"[0-9]{1,10}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -139,7 +140,8 @@ def _rule(rule: Json, name: str, written: bool, limits: Limits) -> None:
     _want(not rule["conditions"], "the conditions of a rule", rule["conditions"])
     if rule.get("description"):
         netsh_value(rule["description"])
-    _want(isinstance(rule["remote_addresses"], list), "the addresses of a rule", rule["remote_addresses"])
+    _want(isinstance(rule["remote_addresses"], list) and all(isinstance(text, str) and _ADDRESS_TEXT.fullmatch(text) for text in rule["remote_addresses"]),
+          "the addresses of a rule", rule["remote_addresses"])
     rules.sources(rule["remote_addresses"], limits.allow_any_address or rule["action"] == "block" or not rule["enabled"])
 
 

@@ -180,6 +180,8 @@ def parse(document: bytes) -> ET.Element:
         text = document.decode("utf-16" if document[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as exc:
         raise WsmanError("the reply is no valid UTF-8 (at byte %d of %d)" % (exc.start, len(document))) from None
+    if "\0" in text:  # UTF-16 without its mark: the parser would find that out by itself, and what stands in it would not have been looked at
+        raise WsmanError("the reply holds NUL characters: it is neither UTF-8 nor UTF-16 with a byte order mark")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise WsmanError("the reply declares a document type, which WS-Management does not allow")
     try:

@@ -25,6 +25,8 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
     WsmanError,
 )
 
+#: Characters of one text of a fault that are kept.
+LONGEST = 2000
 #: "The service cannot find the resource identified by the resource URI and selectors": instance, class or namespace.
 RESOURCE_NOT_FOUND = 2150858752
 CANNOT_PROCESS_FILTER = 2150858778
@@ -141,7 +143,7 @@ def _kind(code: int | None, cim_status: int | None, subcode: str) -> type[CimErr
 
 
 def _subcode(fault: ET.Element) -> str:
-    return _text(child(child(child(fault, "Code"), "Subcode"), "Value")).rpartition(":")[2]
+    return _text(child(child(child(fault, "Code"), "Subcode"), "Value")).rpartition(":")[2][:100]
 
 
 def _wsman_fault(detail: ET.Element | None) -> tuple[int | None, str]:
@@ -174,7 +176,8 @@ def _number(text: str | None) -> int | None:
 
 
 def _text(node: ET.Element | None) -> str:
-    return " ".join((node.text or "").split()) if node is not None else ""
+    """At most as long as a fault of WinRM with its stack of providers is: what a host says goes into reports."""
+    return " ".join((node.text or "").split())[:LONGEST] if node is not None else ""
 
 
 __all__ = [

@@ -125,3 +125,10 @@ def test_a_control_character_that_xml_does_not_know_reads_as_a_replacement():
     assert x.values_of(x.parse(b"<a><n>one&#x1;two&#31;&#x10FFFF;&#65;&#xD800;</n></a>")) == {"n": "one\ufffdtwo\ufffd\U0010ffffA\ufffd"}
     with pytest.raises(WsmanError, match="no complete XML document"):
         x.parse(b"<a><n>&#x1;</a>")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+def test_a_document_type_is_refused_in_every_encoding_that_a_parser_finds_out(encoding):
+    document = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "Running">]><a><State>&b;</State></a>'.encode(encoding)
+    with pytest.raises(WsmanError, match="document type|NUL characters|no complete XML|no valid UTF"):
+        x.parse(document)
