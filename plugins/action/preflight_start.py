@@ -36,6 +36,7 @@ class ActionModule(ControllerAction):
         "resume": {"type": "str"},
         "guard": {"type": "bool", "default": True},
         "required_items": {"type": "list", "elements": "str"},
+        "record_key_file": {"type": "path"},
     }
 
     def act(self, args: Vars, task_vars: Vars) -> Vars:
@@ -54,6 +55,8 @@ class ActionModule(ControllerAction):
         for host, since in _run.last_changes(report_dir, manifest["hosts"]).items():
             manifest["hosts"][host]["changed_since"] = since
         folder.write_manifest(manifest)
+        if args["record_key_file"]:
+            folder.sign_with(args["record_key_file"])
         return {"changed": False, "run_id": folder.run_id, "report_dir": str(report_dir), "hosts": len(manifest["hosts"]), "done": done,
                 **misspelt({host: spec.misspelt(raw) for host, raw in found.items()})}
 

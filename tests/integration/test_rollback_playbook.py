@@ -147,3 +147,36 @@ def test_nothing_is_touched_while_a_consent_or_the_window_is_wrong(lab, tmp_path
     assert words in str(caught.value)
     assert "no run" not in str(caught.value)
     assert lab.ledger()["requests"] == 0
+
+
+def test_a_blackout_and_a_stop_file_beat_every_consent_in_a_whole_run(lab, tmp_path):
+    runs, before = Runs(lab, tmp_path), host(lab)
+    runs.preflight(interweave_blackout=["daily 00:00-24:00 UTC"])
+    assert host(lab) == before
+    assert "the blackout daily 00:00-24:00 UTC" in (tmp_path / "report.json").read_text(encoding="utf-8")
+    (tmp_path / "STOP").touch()
+    runs.preflight()
+    assert host(lab) == before
+    assert "the stop file" in (tmp_path / "report.json").read_text(encoding="utf-8")
+
+
+def test_a_signed_record_comes_back_by_its_key_and_a_changed_one_does_not(lab, tmp_path):
+    key = tmp_path / "record.key"
+    key.write_text("k" * 40, encoding="ascii")
+    key.chmod(0o600)
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    runs, before = Runs(lab, folder), host(lab)
+    runs.preflight(interweave_record_key_file=str(key))
+    allowed = {"interweave_trust_unsigned": False, "interweave_record_key_file": str(key)}
+    record = folder / "runs" / runs.run_id / "hosts" / (HOST + ".json")
+    sound = record.read_text(encoding="utf-8")
+    after = host(lab)
+    record.write_text(sound.replace("127.0.0.1/4500", "127.0.0.1/4501"), encoding="utf-8")
+    assert record.read_text(encoding="utf-8") != sound
+    with pytest.raises(AssertionError, match="was changed since the run wrote it"):
+        runs.rollback(**allowed)
+    assert host(lab) == after
+    record.write_text(sound, encoding="utf-8")
+    runs.rollback(**allowed)
+    assert host(lab) == before

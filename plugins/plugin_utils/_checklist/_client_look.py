@@ -4,6 +4,7 @@
 """Internal to this collection: the one look from the controller, once for a client: its CRMs, and what is judged when every place was seen."""
 from __future__ import annotations
 
+import pathlib
 import typing as t
 from dataclasses import dataclass, field
 
@@ -49,7 +50,10 @@ class Controller:
 def policy_of(client: Client, check_mode: bool) -> ChangePolicy:
     """What this client's inventory allows."""
     change = client.change
-    return ChangePolicy.of({"allow": client.allow, "window": change.window if change else "", "ticket": ticket_of(client)}, check_mode)
+    return ChangePolicy.of({
+        "allow": client.allow, "window": change.window if change else "", "ticket": ticket_of(client), "blackout": client.blackout,
+        "stop_file": str(pathlib.Path(client.report_dir or "interweave-report") / "STOP"),
+    }, check_mode)
 
 
 def ticket_of(client: Client) -> str:

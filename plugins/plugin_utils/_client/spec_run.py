@@ -28,9 +28,9 @@ VARIABLES: dict[str, Variable] = {
     "interweave_record_key_file": Variable("path", "File on the controller, readable by its owner only, with the key that signs the records of "
         "changes. It must "
         "lie outside the report folder.",
-        read_by=(), default="", example="/etc/interweave/record.key"),
+        read_by=("preflight", "rollback"), default="", example="/etc/interweave/record.key"),
     "interweave_trust_unsigned": Variable("bool", "Let rollback put back what an unsigned record says, once the record itself was found valid.",
-        read_by=(), by_hand=True, default=False),
+        read_by=("rollback",), by_hand=True, default=False),
     "interweave_rollback_run": Variable("str", "The run to undo: a folder's name below C(runs/).",
         read_by=("rollback",), default="", example="20261123T181621Z-a1b2c3"),
     "interweave_retire_run": Variable("str", "The run whose canary is retired: a folder's name below C(runs/).",
