@@ -89,6 +89,18 @@ options:
       - Without it such a question is not asked. Answer that window with C(Yes, prompt each time) while somebody sits at the screen, never with more.
     type: bool
     default: false
+  qremote_port:
+    description:
+      - Port of QRemote Server on the host.
+    type: int
+    default: 4500
+  flow_sources:
+    description:
+      - The addresses that InterWeave comes from. With O(connection=host) nothing is asked while one of them is connected to O(qremote_port), since a
+        flow is running then. Without them that is not looked at.
+    type: list
+    elements: str
+    default: []
   probe_in_check:
     description:
       - Ask QuickBooks in check mode too. Asking writes nothing in QuickBooks, but it may start it or raise a dialog on the host.

@@ -61,6 +61,8 @@ ROAD_SPEC: dict[str, dict[str, t.Any]] = {
     "look_at_host": {"type": "bool", "default": True},
     "probe_in_check": {"type": "bool", "default": False},
     "probe_powershell": {"type": "bool", "default": False},
+    "qremote_port": {"type": "int", "default": 4500},
+    "flow_sources": {"type": "list", "elements": "str", "default": []},
     "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
     "window": {"type": "str"},
     "ticket": {"type": "str", "default": ""},

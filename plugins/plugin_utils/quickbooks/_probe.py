@@ -29,6 +29,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import same_program
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe_task as task
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._running_flow import refuse_beside_a_flow
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _reads
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import quote
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._file import OWN_FOLDER, FileTrouble, read_bytes
@@ -89,6 +90,7 @@ class Probe:
 
     def __init__(self, host: Host, bitness: str, user: str, timeout: int, dsn: str = "", driver: str = "", wanted: str = "", powershell: bool = False) -> None:
         self.wanted, self.powershell = wanted or QREMOTE_PROGRAM, powershell
+        self.qremote_port, self.flow_sources = 0, t.cast("t.Sequence[str]", ())
         self.host, self.bitness, self.user, self.timeout, self.dsn, self.driver = host, bitness, user, timeout, dsn, driver
 
     def ask(self, connection: str, sessions: list[list[Statement]]) -> Answers:
@@ -97,6 +99,7 @@ class Probe:
         :raises RoadTrouble: it could not be done; says why and what to do. :raises Disconnected: the host is gone.
         """
         try:
+            refuse_beside_a_flow(self.host, self.qremote_port, self.flow_sources)
             self._check_policy()
             asked, name = self._session()
             sid = owner_sid(self.host, asked)
@@ -125,7 +128,6 @@ class Probe:
         return answers(result, name, application, tuple(left))
 
     def _run_and_clean(self, job: task.Job, request: dict[str, t.Any]) -> tuple[dict[str, t.Any], list[str]]:
-        left: list[str] = []
         try:
             result = self._run(job, request)
         except RoadTrouble as exc:
@@ -138,8 +140,7 @@ class Probe:
         except BaseException:  # the task's time-out, an interrupt, a defect: nothing may stay on the host
             self._clean(job)
             raise
-        left = self._clean(job)
-        return result, left
+        return result, self._clean(job)
 
     def _cleaned(self, job: task.Job, trouble: RoadTrouble) -> RoadTrouble:
         left = self._clean(job)
@@ -190,11 +191,9 @@ class Probe:
     def _result(self, path: str) -> bytes | None:
         """The result's bytes once it is there. Its size is looked at first: it was written by the user's session, which is not ours."""
         rows = self.host.read(_reads.Rows("CIM_DataFile", ("FileSize",), "Name", (path,)))
-        if not rows:
+        if not rows or str(rows[0].get("FileSize") or 0) == "0":  # not there, or as it was made for the script to fill
             return None
         size = int(str(rows[0].get("FileSize") or 0))
-        if size == 0:
-            return None  # as it was made for the script to fill
         if size > LIMIT:
             raise RoadTrouble("bad_result", "the script's result has %d bytes, at most %d are read" % (size, LIMIT), "Look at the host.", "operator")
         return read_bytes(self.host, path)
