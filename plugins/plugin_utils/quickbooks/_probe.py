@@ -67,7 +67,6 @@ LIMIT = 2_000_000
 PAUSE, IDLE = 1.0, 5
 #: Seconds between two connections to QuickBooks; three times as many before the one that is tried again.
 BETWEEN = 5
-
 Statement = dict[str, t.Any]
 
 

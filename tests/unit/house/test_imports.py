@@ -17,7 +17,8 @@ FILES = sorted(path for path in PLUGINS.rglob("*.py"))
 #: Room: the rooms it may import from besides its own. What is not listed may import everything below the actions.
 MAY: dict[str, tuple[str, ...]] = {
     "module_utils/_items": (),
-    "module_utils/_outcome": ("module_utils/_items",),
+    "module_utils/_change_window": (),
+    "module_utils/_outcome": ("module_utils/_items", "module_utils/_change_window"),
     "module_utils/_runner": ("module_utils/_items", "module_utils/_outcome"),
     "module_utils/_name_rules": (),
     "module_utils/_crm": ("module_utils/_items", "module_utils/_outcome", "module_utils/_name_rules"),
