@@ -85,8 +85,12 @@ def test_variables_of_a_reader() -> None:
 
 
 def test_what_some_code_names_has_a_reader() -> None:
-    """What has none is refused when it is declared: whoever reads a variable says so in its spec, and every page follows."""
+    """What has none is refused when it is declared: whoever reads a variable says so in its spec, and every page follows.
+
+    Some name variables only to stop while one of them is wrong.
+    """
+    stopping = ("rollback.yml", "retire_canary.yml", "_records.py")
     code = {path: path.read_text(encoding="utf-8") for folder in ("plugins", "roles", "playbooks") for path in (ROOT / folder).rglob("*")
-            if path.suffix in (".py", ".yml") and path.parent.name != "_client" and path.name not in ("rollback.yml", "retire_canary.yml")}
+            if path.suffix in (".py", ".yml") and path.parent.name != "_client" and path.name not in stopping}
     assert [(name, str(path.relative_to(ROOT))) for name, variable in spec.VARIABLES.items() if not variable.read_by
             for path, text in code.items() if name in text] == []
