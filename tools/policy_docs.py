@@ -72,6 +72,7 @@ DESCRIPTION: dict[str, list[str]] = {
     "flow_run": [
         "Starts the canary flow by the query-flow URL that InterWeave documents, by any HTTP request, or waits for a person who starts it.",
         "Passes only when the customer of this run arrived in the CRM within O(wait) seconds. It refuses to start while scheduled flows run.",
+        "InterWeave's answer, which is 200 whatever happened, is read. Without the wanted transaction nothing ran. Rows that are missing are told.",
         "A start is never repeated. When its answer is lost, the arrival decides.",
     ],
 }
@@ -154,6 +155,7 @@ EXAMPLES = {
     start: query_url
     url: https://iw.example:8443/SF2QBBase/transform
     company: Acme Inc
+    transaction: GetQBCustNF
     token: "{{ vault_interweave_token }}"
     scheduled_flows_running: false
     crm: salesforce

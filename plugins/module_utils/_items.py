@@ -79,7 +79,7 @@ ITEMS: dict[str, Item] = _items(
     ("3.2", "Firewall exceptions", "it",
      "Allow QRemote and the SmartAgent services through the Windows firewall, for InterWeave's addresses only."),
     ("3.3", "Canary test", "operator",
-     "Create a test customer such as ZZZ-Test in QuickBooks, run QBCust2SFAcctNF in the InterWeave portal and look for it in the CRM."),
+     "Create a test customer such as ZZZ-Test in QuickBooks, run InterWeave's flow of one customer and look for it in the CRM."),
     ("4.1", "Invoice numbering", "client",
      "Decide whether QuickBooks or the CRM owns the invoice number (recommended: QuickBooks) and compare with the portal."),
     ("4.2", "Tax and terms matching", "client",

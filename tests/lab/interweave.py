@@ -7,7 +7,8 @@ A flow really copies: it asks the lab's company file part ``customer(client, nam
 (``receive_account(client, record)`` where it has one; Salesforce's ``act("account")`` and Creatio's ``put_account`` else). A part that is
 not there is a connection error in the log, as it would be. The log is written as ``interweave_log`` says, one for all customers.
 
-The URL's parameters are those of InterWeave's 2010 Help and Training guide. ``/logs/...`` stands for any place where somebody put what came by mail
+The engine's answers are those of InterWeave's published engine, run offline: always 200, the transaction missing where none ran, no word of what QuickBooks
+refused; ``tranname`` chooses what runs, ``__QUERY_ID__`` is a label. ``/logs/...`` stands for any place where somebody put what came by mail
 (``<user>.erl``: all days, ``<user>YYYYMMDD.erl``: one) or what InterWeave exported (``stdout.txt``): this lab's own invention.
 
 Acts: ``run`` (client, flow, name), ``records`` (client, count), ``log`` (client, kind: empty, last_month, foreign, interleaved,
@@ -23,13 +24,17 @@ import zoneinfo
 from aiohttp import web
 
 from .core import Lab, Part
+from .interweave_answer import engine_answer
 from .interweave_log import EngineLog, Run, file_form
 
 PORT = 8443
 #: The clock of InterWeave's engine as it was observed.
 ZONE = zoneinfo.ZoneInfo("America/Phoenix")
-FIXED = {"applicationname": "iwtransformationserver", "__GETCONFIG__": "yes", "QBDriver": "sun.jdbc.odbc.JdbcOdbcDriver"}
-REQUIRED = ("__QUERY_ID__", "__COMPANY__", "__TOKEN__", "tranname", *FIXED)
+APPLICATION = "iwtransformationserver"
+#: Another form stops the request.
+QUERY_START = r"(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?)?"
+#: What ``tranname`` may choose.
+TRANSACTIONS = ("GetQBCustNF",)
 CUSTOMER_FLOWS = {"QBCust2SFAcctNF": "GetQBCustNF", "QBCust2CRAcctNF": "GetQBCustNF"}
 IN_USE = '[QODBC] Error: 3100 - The name "%s" of the list element is already in use.'
 
@@ -140,10 +145,11 @@ class InterWeave(Part):
             self.log.end(run, moment)
 
     # a run -----------------------------------------------------------------------------------------------------
-    def run(self, client: Client, flow: str, name: str, user: str | None = None) -> str:
-        """Run a flow for one customer, as the client's user or (a query) as nobody; returns what the log got."""
-        run, moment, before = self.begin(client, flow, user), self.now(), len(self.log.records)
-        problem, copied = self._copy(client, name) if flow in CUSTOMER_FLOWS else ("", False)
+    def run(self, client: Client, flow: str, name: str, user: str | None = None, transaction: str = "") -> int | None:
+        """Run a flow for one customer, as the client's user or (a query) as nobody: how many rows it returned, ``None`` without a connection."""
+        run, moment = self.begin(client, flow, user), self.now()
+        run.transaction = transaction or run.transaction
+        problem, copied = self._copy(client, name) if run.transaction in TRANSACTIONS else ("", False)
         if problem and ("Connection" in problem or "Begin Session" in problem):
             self.log.unconnected(run, moment, problem)
         elif problem:
@@ -153,7 +159,7 @@ class InterWeave(Part):
         self.log.query_end(run, moment) if run.user == "" else self.log.end(run, moment)
         if copied:
             self.lab.ledger.write(client.name, "flow", "%s copied %s" % (flow, name))
-        return "".join(record.stdout for record in self.log.records[before:])
+        return None if problem and ("Connection" in problem or "Begin Session" in problem) else int(copied)
 
     def _copy(self, client: Client, name: str) -> tuple[str, bool]:
         """Copy the customer to the CRM: (error text, whether an account was written)."""
@@ -200,27 +206,33 @@ class InterWeave(Part):
             return self._reply(request, 500, "<html>HTTP Status 500 - Internal Server Error</html>")
         if fault and fault.action == "redirect":
             return self._redirect(request, str(fault.value))
-        reply = self._answer(client, query)
+        status, text = self._answer(client, query)
         if fault and fault.action == "lost_reply":
             assert request.transport is not None
             request.transport.abort()
-        return self._reply(request, *reply)
+        return self._reply(request, status, text, "")
 
     def _answer(self, client: Client | None, query: t.Mapping[str, str]) -> tuple[int, str]:
-        missing = [name for name in REQUIRED if not query.get(name)]
-        if missing:
-            return 400, "missing parameter: %s" % ", ".join(missing)
-        wrong = [name for name, value in FIXED.items() if query[name] != value]
-        if wrong:
-            return 400, "wrong value of: %s" % ", ".join(wrong)
-        if client is None or query["__TOKEN__"] != client.token:
-            return 403, "company or token unknown"
-        flow = query["__QUERY_ID__"]
-        if flow != client.flow or query["tranname"] != CUSTOMER_FLOWS[flow]:
-            return 404, "no such flow or transaction: %s" % flow
-        if not query.get("CustomerFullName"):
-            return 400, "missing parameter: CustomerFullName"
-        return 200, self.run(client, flow, query["CustomerFullName"], user="")
+        """What the engine answers: 200 whatever happened, but for another application's name. Company and token choose the profile and refuse nobody."""
+        if query.get("applicationname", APPLICATION) != APPLICATION:
+            return 500, "<html><head><title>HTTP Status 500</title></head><body>Servlet execution threw an exception</body></html>"
+        transaction, flow = query.get("tranname", ""), query.get("__QUERY_ID__", "null")
+        run = Run(flow, "", transaction or "null")
+        if not query or not re.fullmatch(QUERY_START, query.get("QueryStartTime", "")):
+            self.log.error(run, self.now(), "Exception in processing Data Map.", "null", "java.lang.NullPointerException", True)
+            self.log.query_end(run, self.now())
+            return 200, engine_answer(query)
+        if transaction not in TRANSACTIONS:
+            self.log.unknown_transaction(run, self.now())
+            self.log.query_end(run, self.now())
+            return 200, engine_answer(query)
+        known = query.get("__GETCONFIG__") == "yes" and client is not None and query.get("__TOKEN__") == client.token and "'" not in client.company
+        if not known or client is None:
+            self.log.entry(run, self.now(), "Error getting configuration")
+            self.log.query_end(run, self.now())
+            return 200, engine_answer(query, transaction)
+        rows = self.run(client, flow, query.get("CustomerFullName", ""), user="", transaction=transaction)
+        return 200, engine_answer(query) if rows is None else engine_answer(query, transaction, [query.get("CustomerFullName", "")] * rows)
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         await self.lab.charge("rtt")
@@ -243,10 +255,14 @@ class InterWeave(Part):
         reply.headers["Location"] = "%s?%s" % (where, request.query_string)
         return reply
 
-    def _reply(self, request: web.Request, status: int, text: str) -> web.Response:
+    def _reply(self, request: web.Request, status: int, text: str, kind: str = "text/plain; charset=utf-8") -> web.Response:
+        """The engine itself names no content type."""
         body = text.encode("utf-8")
         self.lab.ledger.request("interweave", 0, len(body), request.method)
-        return web.Response(status=status, body=body, content_type="text/plain", charset="utf-8")
+        reply = web.Response(status=status, body=body, headers={"Content-Type": kind} if kind else None)
+        if not kind:
+            reply.headers.pop("Content-Type", None)
+        return reply
 
     # by hand ---------------------------------------------------------------------------------------------------
     def act(self, what: str, options: dict[str, t.Any]) -> t.Any:

@@ -108,7 +108,7 @@ VARIABLES: dict[str, Variable] = {
                 example="AccountNumber"),
             "company": Option("str", "The company as registered with InterWeave.", example="Acme Supply Inc."),
             "token": Option("str", "The company's token.", secret=True, example="{{ vault_acme_interweave_token }}"),
-            "transaction": Option("str", "The flow's transaction (C(tranname)).", example="GetQBCustNF"),
+            "transaction": Option("str", "The flow's transaction (C(tranname)), which chooses what runs. Needed for V(query_url).", example="GetQBCustNF"),
             "customer_parameter": Option("str", "Name of the parameter for the customer, by default C(CustomerFullName).", example="CustomerFullName"),
             "parameters": Option("dict", "Further parameters of the URL."),
             "request": Option("dict", "The HTTP request of start V(http). Secrets may stand in its address, its headers and its body.", options={

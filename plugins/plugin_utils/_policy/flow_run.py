@@ -25,14 +25,21 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     ChangePolicy,
     Outcome,
 )
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import engine_answer
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.catalogue import canary_problem
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_grammar import CONNECTION
 
 QUERY_URL, HTTP, PERSON = "query_url", "http", "person"
 #: What InterWeave's documented query URL carries beside the flow, the company and the token.
 QUERY = {"applicationname": "iwtransformationserver", "__GETCONFIG__": "yes", "QBDriver": "sun.jdbc.odbc.JdbcOdbcDriver"}
-#: Single-run flows do not accept these in a name.
-FORBIDDEN = '&"'
+#: Single-run flows do not accept these in a name; | stands between several names, and what stands between two $ is replaced.
+FORBIDDEN = '&"|$'
 LONGEST_NAME = 41
+#: What to do where the start leaves open whether anything was copied.
+OPEN = "Check host and port of the flow's URL, then look in the Integration Manager whether the flow ran."
+NO_ROW = ("Look whether the customer is in QuickBooks and active, and whether company and token are those that InterWeave registered: with wrong ones the "
+          "engine runs the flow without its profile. If QuickBooks refused the record, the answer does not say so: "
+          "ask InterWeave for the engine's log of this run.")
 SECRET_NAME = re.compile(r"token|passw|secret|api_?key", re.IGNORECASE)
 
 
@@ -81,6 +88,10 @@ class Canary:
     scheduled_running: bool | None = None
     #: Further fields of the account, and the text that each must hold.
     fields: t.Mapping[str, str] = field(default_factory=dict)
+    #: ``salesforce`` or ``creatio``; what chooses the flow's first transaction; the company as registered with InterWeave.
+    crm: str = ""
+    transaction: str = ""
+    company: str = ""
 
 
 def query_request(url: str, flow: str, company: str, token: str, customer_parameter: str, customer: str, more: dict[str, str]) -> Request:
@@ -103,13 +114,20 @@ def url_problem(url: str, shown: bool = True) -> str:
 
 def option_problem(canary: Canary) -> str:
     """What is wrong with the options; empty when nothing is."""
-    if not canary.flow:
-        return "no flow is named: for Salesforce it is QBCust2SFAcctNF; for Creatio read its name off the Integration Manager and set flow"
+    problem = canary_problem(canary.flow, canary.crm)
+    if problem:
+        return problem
     name = canary.customer
     if not name or len(name) > LONGEST_NAME or ":" in name:
         return "the test customer's name must have 1 to %d characters and no colon" % LONGEST_NAME
     if any(char in name for char in FORBIDDEN):
-        return "InterWeave's single-run flows accept no & and no \" in a name"
+        return "InterWeave's single-run flows accept no &, no \", no | and no $ in a name"
+    if canary.start == QUERY_URL and not canary.transaction:
+        return ("transaction is empty: it alone (tranname) says what InterWeave's engine runs, and without it the engine answers 200 and runs nothing; "
+                "ask InterWeave")
+    if "'" in canary.company:
+        return ("InterWeave's engine cannot look up a company with an apostrophe and would run the flow without its profile: ask InterWeave for the "
+                "registered name")
     return url_problem(canary.request.url, shown=canary.start == QUERY_URL) if canary.request else ""
 
 
@@ -129,8 +147,8 @@ class Runner:
 
     def run(self, policy: ChangePolicy) -> Outcome:
         problem = option_problem(self.canary)
-        if problem:
-            return self._outcome(ERROR, problem, "Correct interweave_canary.", owner="operator")
+        if problem:  # a flow that nobody named is asked, any other mistake is one
+            return self._outcome(ERROR if self.canary.flow else MANUAL, problem, "Correct interweave_canary.", owner="operator")
         try:
             before = self._accounts()
         except CrmError as exc:
@@ -159,7 +177,7 @@ class Runner:
             if not exc.unknown:
                 remedy = exc.remedy or "Check host and port of the flow's URL."
                 return self._outcome(FAIL, "the flow could not be started: %s" % exc, remedy, owner="interweave")
-            return self._wait([self._change()], "The answer to the start was lost (%s); it was not sent again." % exc.message, unsure=True)
+            return self._wait([self._change()], "The answer to the start was lost (%s); it was not sent again." % exc.message, doubt=OPEN)
         return self._judge_answer(answer)
 
     def _request(self) -> Request:
@@ -178,15 +196,32 @@ class Runner:
         return None
 
     def _judge_answer(self, answer: Answer) -> Outcome:
+        read = engine_answer.read(answer.text, self._transaction()) if answer.status == 200 else engine_answer.EngineAnswer(False)
+        if read.engine:
+            return self._judge_engine(read)
         codes = [code for code in codes_in(answer.text) if len(code) == 8 or int(code) >= 500]
         if answer.status not in self._request().accepted:
             if answer.status >= 500 and not codes:  # a gateway's too: the flow may run behind it
                 return self._wait([self._change()], "InterWeave answered %d, which leaves open whether the flow ran; it was not sent again." % answer.status,
-                                  unsure=True)
+                                  doubt=OPEN)
             return self._refused(answer, codes, "InterWeave answered %d" % answer.status)
         if codes or CONNECTION.search(answer.text):
             return self._refused(answer, codes, "the flow reported an error")
         return self._wait([self._change()], "InterWeave answered %d." % answer.status)
+
+    def _transaction(self) -> str:
+        return self.canary.transaction or dict(parse_qsl(urlsplit(self._request().url).query)).get("tranname", "")
+
+    def _judge_engine(self, read: engine_answer.EngineAnswer) -> Outcome:
+        """The engine's own answer, which is 200 whatever happened."""
+        name = self._transaction()
+        if not read.ran:
+            return self._outcome(FAIL, "nothing ran: InterWeave's answer holds no transaction '%s', so the engine does not know it, or it has no connection to "
+                                 "QuickBooks" % name, "Compare the transaction with InterWeave. If it is right, check the QuickBooks host and the way to it "
+                                 "(item 3.1), then run again.", owner="interweave")
+        if not read.rows:
+            return self._wait([self._change()], "InterWeave ran %s, which returned no row." % name, doubt=NO_ROW)
+        return self._wait([self._change()], "InterWeave ran %s: %d row%s." % (name, read.rows, "" if read.rows == 1 else "s"))
 
     def _refused(self, answer: Answer, codes: list[str], what: str) -> Outcome:
         known = explain(answer.text)
@@ -201,7 +236,7 @@ class Runner:
     def _accounts(self) -> list[Account]:
         return self.look.find_accounts(self.canary.customer, self.canary.marker, self.canary.marker_field, self.canary.binding_field)
 
-    def _wait(self, changes: list[Change], how: str, seconds: float | None = None, unsure: bool = False) -> Outcome:
+    def _wait(self, changes: list[Change], how: str, seconds: float | None = None, doubt: str = "") -> Outcome:
         end = self.clock() + (self.canary.wait if seconds is None else seconds)
         last_error = ""
         while True:
@@ -212,17 +247,16 @@ class Runner:
             if found:
                 return self._arrived(found, changes, how)
             if self.clock() >= end:
-                return self._missing(changes, how, last_error, unsure)
+                return self._missing(changes, how, last_error, doubt)
             self.sleep(min(self.canary.every, max(0.0, end - self.clock())))
 
-    def _missing(self, changes: list[Change], how: str, last_error: str, unsure: bool) -> Outcome:
+    def _missing(self, changes: list[Change], how: str, last_error: str, doubt: str) -> Outcome:
         if last_error:
             return self._outcome(ERROR, "whether the customer arrived cannot be said: %s" % last_error, "Make the CRM answer, then run again.",
                                  owner="operator", evidence=[how], changes=changes)
         actual = "not in the CRM after %d seconds%s" % (self.canary.wait, self._without_marker())
-        if unsure:
-            return self._outcome(FAIL, "%s. %s" % (actual, how), "Check host and port of the flow's URL, then look in the Integration Manager whether "
-                                 "the flow ran.", owner="interweave", changes=changes)
+        if doubt:
+            return self._outcome(FAIL, "%s. %s" % (actual, how), doubt, owner="interweave", changes=changes)
         if self.canary.start == PERSON:
             return self._outcome(MANUAL, actual, "In the Integration Manager run %s once (Single Run) with the name %s, then run this again; give the play "
                                  "more time with wait." % (self.canary.flow, self.canary.customer), owner="operator", evidence=[how])

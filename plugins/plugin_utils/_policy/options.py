@@ -125,14 +125,15 @@ FLOW_SCHEDULE_INFO: Options = {
 }
 
 FLOW_RUN: Options = {
-    "flow": _o("The flow's name. For Salesforce it is C(QBCust2SFAcctNF). For Creatio no name is documented: read it off the Integration Manager.", default=""),
+    "flow": _o("The flow's name, by default C(QBCust2SFAcctNF) for Salesforce. For Creatio no name is documented: read it off the Integration Manager.",
+               default=""),
     "customer": _o("Full name of the test customer in QuickBooks.", default="ZZZ-Test"),
     "start": _o(["How the flow is started.", "V(query_url) calls the query-flow URL that InterWeave documents. V(http) sends the request in O(request).",
                  "V(person) starts nothing and waits until the customer arrives."], choices=["query_url", "http", "person"], default="person"),
     "url": _o("Base of the query-flow URL, C(https://host:port/SF2QBBase/transform).", default=""),
     "company": _o("The company as registered with InterWeave (C(__COMPANY__)).", default=""),
     "token": _o("The company's token (C(__TOKEN__)). Never shown.", no_log=True),
-    "transaction": _o("The flow's transaction (C(tranname)). Ask InterWeave.", default=""),
+    "transaction": _o("The flow's transaction (C(tranname)). It alone chooses what runs. Needed for O(start=query_url). Ask InterWeave.", default=""),
     "customer_parameter": _o("Name of the flow's parameter for the customer. InterWeave's pages say CustomerFullName, one says AccountName.",
                              default="CustomerFullName"),
     "parameters": _o("Further parameters of the URL. They win over the ones above.", "dict", default={}),

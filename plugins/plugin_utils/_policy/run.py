@@ -10,7 +10,7 @@ import typing as t
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, ChangePolicy, Outcome, result_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, MANUAL, ChangePolicy, Outcome, result_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import flow_run as _flow_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import lists_match as _lists_match
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import numbering as _numbering
@@ -18,6 +18,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import schedule as _schedule
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import time_shift as _time_shift
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around, HostLog
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.catalogue import CANARY
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log import OptionError, clock_of, flow_log
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, RULES, spec_of
 
@@ -121,12 +122,16 @@ def _canary(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     connector, login = CONNECTORS.get(options["crm"]), options[options["crm"]] or {}
     if connector is None:
         raise OptionError("there is no connection for crm '%s'" % options["crm"])
+    options = {**options, "flow": options["flow"] or CANARY.get(options["crm"], "")}
+    more = {str(key): str(value) for key, value in options["parameters"].items()}
     canary = _flow_run.Canary(options["flow"], options["customer"], options["start"], _request(options), options["marker"], options["marker_field"],
                               options["binding_field"], options["wait"], max(1, options["every"]), options["scheduled_flows_running"],
-                              {str(key): str(value) for key, value in options["fields"].items()})
+                              {str(key): str(value) for key, value in options["fields"].items()}, options["crm"],
+                              more.get("tranname", options["transaction"]), more.get("__COMPANY__", options["company"]))
     problem = _flow_run.option_problem(canary) or connector.option_problem(login)
-    if problem:
-        return Outcome(ERROR, "test customer %s arrives in the CRM" % options["customer"], problem, remedy="Correct interweave_canary.", owner="operator")
+    if problem:  # a flow that nobody named is asked, any other mistake is one
+        return Outcome(ERROR if canary.flow else MANUAL, "test customer %s arrives in the CRM" % options["customer"], problem,
+                       remedy="Correct interweave_canary.", owner="operator")
     try:
         client = around.client(options["crm"], login)
     except CrmError as exc:

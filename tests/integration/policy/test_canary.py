@@ -122,12 +122,12 @@ def test_no_redirect_is_followed_with_the_token(lab, flow_run_options, sends, wh
     assert "/logs/" not in where or lab.ledger()["requests"] == before + 1
 
 
-def test_a_name_in_use_is_3100_with_the_way_out_and_the_log_shows_it(lab, flow_run_options):
+def test_a_name_in_use_is_not_in_the_answer_and_the_log_shows_it(lab, flow_run_options):
     lab.act("interweave", "duplicate", client="acme", name="baker street supplies")
     result = run("flow_run", flow_run_options())
-    assert result["status"] == "fail"
-    assert "3100" in result["actual"]
-    assert "Name in use: 'Baker Street Supplies'" in result["evidence"]
+    assert (result["status"], result["started"]) == ("fail", True)
+    assert "InterWeave ran GetQBCustNF, which returned no row" in result["actual"]
+    assert "the answer does not say so" in result["remedy"]
     # a query run names no user: it stands in no user's file, and in the log of all customers it is nobody's
     log = run("flow_log_info", log_options(lab, url="https://%s:8443/logs/stdout.txt" % lab.address(4)))
     assert (log["status"], log["kind"], log["names_in_use"]) == ("pass", "server_log", [])
@@ -139,30 +139,38 @@ def test_a_name_in_use_is_3100_with_the_way_out_and_the_log_shows_it(lab, flow_r
 
 def test_a_customer_that_is_not_there_does_not_arrive(lab, flow_run_options):
     result = run("flow_run", flow_run_options(customer="Nobody Inc", wait=1))
-    assert (result["status"], result["actual"]) == ("fail", "not in the CRM after 1 seconds")
+    assert (result["status"], result["actual"]) == ("fail", "not in the CRM after 1 seconds. InterWeave ran GetQBCustNF, which returned no row.")
 
 
-def test_the_company_file_refuses(lab, flow_run_options):
+def test_without_a_connection_nothing_ran_and_nothing_is_waited_for(lab, flow_run_options):
     lab.act("company_files", "switch", file="acme-main", name="refuse", value="never_authorised")
-    result = run("flow_run", flow_run_options())
-    assert result["status"] == "fail"
-    assert "never authorised" in result["actual"]
-    assert "Yes, always" in result["remedy"]
+    result = run("flow_run", flow_run_options(wait=3600))
+    assert (result["status"], result["started"], result["changed"]) == ("fail", False, False)
+    assert "nothing ran: InterWeave's answer holds no transaction 'GetQBCustNF'" in result["actual"]
+    assert "item 3.1" in result["remedy"]
 
 
-@pytest.mark.parametrize(("more", "says"), [
-    ({"token": "wrong-token-9"}, "answered 403"), ({"flow": "QBCust2SFAcctDRQ"}, "answered 404"), ({"transaction": "X"}, "answered 404"),
-    ({"parameters": {"applicationname": "x"}}, "answered 400"), ({"customer": "A & B"}, "accept no &"), ({"customer": "x" * 42}, "1 to 41"),
-    ({"url": "http://127.0.0.1/x"}, "must be an https"),
-    ({"url": "https://127.0.0.1/x?__TOKEN__=wrong-token-9"}, "must not hold the token"), ({"url": "https://127.0.0.1:1/x"}, "the connection failed"),
-    ({"ca_path": None}, "certificate is not trusted"),
+@pytest.mark.parametrize(("more", "status", "says"), [
+    ({"token": "wrong-token-9"}, "fail", "which returned no row"), ({"company": "Another Company"}, "fail", "which returned no row"),
+    ({"transaction": "X", "wait": 3600}, "fail", "nothing ran: InterWeave's answer holds no transaction 'X'"),
+    ({"transaction": ""}, "error", "transaction is empty"),
+    ({"parameters": {"QueryStartTime": "yesterday"}, "wait": 3600}, "fail", "nothing ran"),
+    ({"parameters": {"applicationname": "x"}}, "fail", "InterWeave answered 500"), ({"company": "O'Neil Ltd"}, "error", "apostrophe"),
+    ({"customer": "A & B"}, "error", "accept no &"), ({"customer": "A|B"}, "error", "no |"), ({"customer": "x" * 42}, "error", "1 to 41"),
+    ({"url": "http://127.0.0.1/x"}, "error", "must be an https"),
+    ({"url": "https://127.0.0.1/x?__TOKEN__=wrong-token-9"}, "error", "must not hold the token"),
+    ({"url": "https://127.0.0.1:1/x"}, "fail", "the connection failed"),
+    ({"ca_path": None}, "fail", "certificate is not trusted"),
 ])
-def test_each_wrong_setting_has_its_own_words_and_no_token(lab, flow_run_options, more, says):
-    result = run("flow_run", flow_run_options(**more))
-    assert result["status"] in ("fail", "error")
-    assert says in result["actual"]
+def test_each_wrong_setting_has_its_own_words_and_no_token(lab, flow_run_options, more, status, says):
+    result = run("flow_run", flow_run_options(**{"wait": 1, **more}))
+    assert (result["status"], says in result["actual"]) == (status, True), result["actual"]
     assert TOKEN not in json.dumps(result)
     assert "wrong-token-9" not in json.dumps(result)
+
+
+def test_the_label_of_a_flow_does_not_choose_what_runs(lab, flow_run_options):
+    assert run("flow_run", flow_run_options(flow="QBCust2SFAcctDRQ"))["status"] == "pass"
 
 
 def test_a_person_may_start_it_while_the_play_waits(lab, flow_run_options, sends):

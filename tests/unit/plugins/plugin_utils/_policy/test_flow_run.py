@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Account, CrmDenied, CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_run import Answer, Canary, Runner, query_request
+from lab import interweave_answer
 
 UTC = datetime.timezone.utc
 TOKEN = "tok-en"
@@ -41,7 +42,8 @@ class World:
 
     def run(self, policy=None, **more):
         canary = Canary(**{"flow": "QBCust2SFAcctNF", "customer": "ZZZ-Test", "start": "query_url", "request": REQUEST, "marker": "IW-1", "marker_field": "M",
-                           "binding_field": "B", "wait": 30, "every": 5, "scheduled_running": False, **more})
+                           "binding_field": "B", "wait": 30, "every": 5, "scheduled_running": False, "crm": "salesforce",
+                           "transaction": "GetQBCustNF", **more})
         return Runner(canary, self, self.send, lambda: self.now, self.sleep).run(policy or ChangePolicy())
 
 
@@ -151,12 +153,46 @@ def test_check_mode_does_not_wait_for_a_person():
     assert world.now == 0.0
 
 
-@pytest.mark.parametrize(("more", "says"), [({"flow": ""}, "no flow is named"), ({"customer": 'A "B"'}, "no & and no"), ({"customer": "a:b"}, "no colon"),
-                                            ({"customer": ""}, "1 to 41")])
+@pytest.mark.parametrize(("more", "says"), [
+    ({"customer": 'A "B"'}, "accept no &"), ({"customer": "A|B"}, "no |"), ({"customer": "$x$"}, "no $"),
+    ({"customer": "a:b"}, "no colon"), ({"customer": ""}, "1 to 41"),
+    ({"transaction": ""}, "transaction is empty"), ({"company": "O'Neil"}, "apostrophe"),
+    ({"crm": "creatio"}, "is a flow of Salesforce, and the client's CRM is Creatio"),
+    ({"flow": "QBCust2Creatio"}, "is a flow of Creatio")])
 def test_options_that_cannot_work(more, says):
     world = World()
     outcome = world.run(**more)
     assert (outcome.status, says in outcome.actual, world.looks) == ("error", True, 0)
+
+
+def test_a_flow_that_nobody_named_is_asked_and_a_creatio_client_is_told_no_flow_of_salesforce():
+    outcome = World().run(flow="", crm="creatio")
+    assert (outcome.status, "2SF" in outcome.actual + outcome.remedy) == ("manual", False)
+    assert "QBCust2SFAcctNF" in World().run(flow="").actual
+
+
+def engine(transaction="", rows=0):
+    return Answer(200, interweave_answer.engine_answer({"tranname": transaction}, transaction, ["x"] * rows))
+
+
+def test_an_answer_without_the_transaction_ran_nothing_and_is_no_change():
+    for answer in (engine(), engine("Another", 3)):
+        world = World(after=99, answer=answer)
+        outcome = world.run()
+        assert (outcome.status, outcome.changes, world.now, outcome.facts["started"]) == ("fail", [], 0.0, False)
+        assert "nothing ran" in outcome.actual
+
+
+def test_an_answer_without_rows_is_told_and_the_arrival_decides():
+    assert World(after=2, answer=engine("GetQBCustNF")).run().status == "pass"
+    missing = World(after=99, answer=engine("GetQBCustNF")).run()
+    assert (missing.status, "which returned no row" in missing.actual) == ("fail", True)
+    assert [change.applied for change in missing.changes] == [True]
+
+
+def test_an_answer_with_rows_is_waited_for():
+    outcome = World(after=4, answer=engine("GetQBCustNF", 1)).run()
+    assert (outcome.status, "InterWeave ran GetQBCustNF: 1 row." in outcome.evidence) == ("pass", True)
 
 
 def test_the_query_url_is_interweaves_documented_one():
