@@ -20,8 +20,10 @@ VARIABLES: dict[str, Variable] = {
         "QuickBooks.",
         read_by=("policy",), elements="dict", default=(), options={
             "type": Option("str", "Kind of document.",
-                choices=("invoice", "sales_order", "sales_receipt", "estimate", "purchase_order", "credit_memo", "bill"), required=True),
-            "owner": Option("str", "Who numbers it. The last two are InterWeave's modes in which both do.",
+                choices=("invoice", "sales_receipt", "estimate", "sales_order", "purchase_order", "payment_receipt", "deposit", "bill", "credit_memo",
+                         "vendor_credit", "bill_payment", "check", "card_charge", "journal_entry", "time_tracking", "chart_of_accounts", "inventory_adjustment",
+                         "statement_charge"), required=True),
+            "owner": Option("str", "Who numbers it. The last two are InterWeave's modes in which both do; V(merged) is for invoices and credit memos only.",
                 choices=("quickbooks", "crm", "mixed", "merged")),
             "portal": Option("str", "The portal's setting as read off. V(SFGen) is the form's default.",
                 choices=("SFGen", "QBGen", "SFQBGen", "MSFQBGen")),

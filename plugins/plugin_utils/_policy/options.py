@@ -62,7 +62,8 @@ TIME_SHIFT_INFO: Options = {
 INVOICE_NUMBERING_INFO: Options = {
     "documents": _o("One entry for each kind of document that is synchronised. None is a fail.", "list", elements="dict", default=[], suboptions={
         "type": _o("Kind of document.", required=True, choices=list(DOCUMENTS)),
-        "owner": _o("Who numbers it. Recommended is V(quickbooks). V(mixed) and V(merged) are InterWeave's modes in which both do.",
+        "owner": _o("Who numbers it. Recommended is V(quickbooks). V(mixed) and V(merged) are InterWeave's modes in which both do, the latter for invoices and "
+                    "credit memos only.",
                     choices=["", *PORTAL], default=""),
         "portal": _o("What the portal's form says, as a person read it off. Its default is V(SFGen).", choices=["", *PORTAL.values()], default=""),
         "read_by": _READ_BY,

@@ -54,13 +54,31 @@ def test_declaration_portal_and_crm_in_agreement_are_attested_never_a_pass():
     ({"owner": "crm", "portal": "SFGen", "crm_generator": "trigger InvoiceNumber"}, "attested", "invoice: crm"),
     ({"owner": "crm", "portal": "SFGen", "field": Field("F", "string", 0, True, False)}, "attested", "invoice: crm"),
     ({"owner": "mixed", "portal": "SFQBGen"}, "manual", "ranges are not declared"),
-    ({"owner": "merged", "portal": "MSFQBGen", "ranges": "CRM: W-, QuickBooks: none"}, "attested", "merged"),
+    ({"owner": "merged", "portal": "MSFQBGen", "ranges": "CRM: W-, QuickBooks: none"}, "attested", "merged (MSFQBGen)"),
+    ({"type": "credit_memo", "owner": "merged", "portal": "MSFQBGen", "ranges": "CRM: W-, QuickBooks: none"}, "attested", "merged (MSFQBGen)"),
+    ({"type": "sales_order", "owner": "merged", "portal": "MSFQBGen", "ranges": "x"}, "fail", "for invoices and credit memos only"),
 ])
 def test_each_disagreement_is_named(more, status, says):
     outcome = judge_numbers([document(**more)])
     assert outcome.status == status
     assert says in outcome.actual
     assert outcome.remedy or status == "attested"
+
+
+@pytest.mark.parametrize(("kind", "setting", "page"), [
+    ("invoice", "InvNumGen", "invoices, sales receipts"), ("sales_receipt", "SRNumGen", "invoices, sales receipts"),
+    ("bill", "BillNumGen", "deposits and bills"),
+    ("payment_receipt", "PRNumGen", "payment receipts"), ("journal_entry", "JENumGen", "journal entries"), ("vendor_credit", "VCNumGen", "credits")])
+def test_the_page_that_a_document_stands_on_is_named(kind, setting, page):
+    remedy = judge_numbers([document(type=kind, portal="")]).remedy
+    assert setting in remedy
+    assert page in remedy
+    assert "last page" not in remedy
+
+
+def test_no_text_speaks_of_one_crm():
+    for outcome in (judge_numbers([]), judge_numbers([document(portal="SFGen")])):
+        assert "Salesforce" not in outcome.actual + outcome.remedy
 
 
 def test_one_kind_of_document_does_not_hide_another():
