@@ -11,8 +11,9 @@ The engine's answers are those of InterWeave's published engine, run offline: al
 refused; ``tranname`` chooses what runs, ``__QUERY_ID__`` is a label. ``/logs/...`` stands for any place where somebody put what came by mail
 (``<user>.erl``: all days, ``<user>YYYYMMDD.erl``: one) or what InterWeave exported (``stdout.txt``): this lab's own invention.
 
-Acts: ``run`` (client, flow, name), ``records`` (client, count), ``log`` (client, kind: empty, last_month, foreign, interleaved,
-connection_errors, good), ``duplicate`` (client, name): a CRM account of that name that is not bound, which makes the flow log 3100.
+Acts: ``link`` (client, flow): the address that the column *Runs* gives, ``run`` (client, flow, name), ``records`` (client, count), ``log`` (client, kind:
+empty, last_month, foreign, interleaved, connection_errors, good), ``duplicate`` (client, name): a CRM account of that name that is not bound, which makes
+the flow log 3100.
 """
 from __future__ import annotations
 
@@ -20,12 +21,13 @@ import datetime
 import re
 import typing as t
 import zoneinfo
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from .core import Lab, Part
 from .interweave_answer import engine_answer
-from .interweave_log import EngineLog, Run, file_form
+from .interweave_log import PAGE, EngineLog, Run, file_form
 
 PORT = 8443
 #: The clock of InterWeave's engine as it was observed.
@@ -76,6 +78,7 @@ class InterWeave(Part):
     async def start(self) -> None:
         app = web.Application()
         app.router.add_get("/SF2QBBase/transform", self._transform)
+        app.router.add_get("/SF2QBBase/scheduledtransform", self._runs_page)
         app.router.add_get("/logs/{file}", self._download)
         await self.lab.listen(app, self.lab.address(4), PORT, tls=True)
 
@@ -234,6 +237,19 @@ class InterWeave(Part):
         rows = self.run(client, flow, query.get("CustomerFullName", ""), user="", transaction=transaction)
         return 200, engine_answer(query) if rows is None else engine_answer(query, transaction, [query.get("CustomerFullName", "")] * rows)
 
+    async def _runs_page(self, request: web.Request) -> web.StreamResponse:
+        """The Log Viewer: today's lines of one user and flow, for whoever knows the address; with a wrong code an empty table, without a flow nothing."""
+        await self.lab.charge("rtt")
+        flow, profile = request.query.get("__LOG_QUERY_ID__", ""), request.query.get("CurrentProfile", "")
+        fault = self.lab.faults.take("interweave", "", "runs " + flow)
+        if fault and fault.action == "redirect":
+            return self._redirect(request, str(fault.value))
+        if fault and fault.action == "answer":
+            return self._reply(request, int(fault.value["status"]), str(fault.value["text"]), "")
+        right = request.query.get("HV") == str(java_hash(flow + profile))
+        page = self.log.runs_page(flow, profile.rpartition(":")[2], self.now().strftime("%Y-%m-%d")) if right else PAGE % ""
+        return self._reply(request, 200, page if flow else "", "")
+
     async def _download(self, request: web.Request) -> web.StreamResponse:
         await self.lab.charge("rtt")
         stem, _dot, kind = request.match_info["file"].rpartition(".")
@@ -273,9 +289,21 @@ class InterWeave(Part):
             return self._log_good(client, **options)
         if what == "log":
             return getattr(self, "_log_" + options.pop("kind"))(client, **options)
+        if what == "link":  # what the column Runs gives
+            flow, profile = options["flow"], "%s:%s" % (client.company, client.user)
+            return "https://%s:%d/SF2QBBase/scheduledtransform?%s" % (self.lab.address(4), PORT, urlencode(
+                {"__LOG_QUERY_ID__": flow, "CurrentProfile": profile, "HV": java_hash(flow + profile)}))
         if what == "duplicate":
             return write_account(self.lab.parts[client.crm], client, {"Name": options["name"]}, bind=False)
         raise KeyError(what)
+
+
+def java_hash(text: str) -> int:
+    """Java's String.hashCode: signed, 32 bits."""
+    value = 0
+    for char in text:
+        value = (31 * value + ord(char)) & 0xFFFFFFFF
+    return value - (1 << 32) if value >> 31 else value
 
 
 def accounts(crm: Part, client: str) -> list[dict[str, t.Any]]:

@@ -63,6 +63,8 @@ VARIABLES: dict[str, Variable] = {
                 example="C:\\Logs\\ops_acme_example.erl"),
             "text": Option("str", "The log itself."),
             "url": Option("str", "An C(https) address that returns the log.", example="https://iw.example:8443/logs/ops_acme_example.erl"),
+            "links": Option("list", "Links of the column Runs of the Integration Manager, copied there, one a flow, each fetched once as the page that a "
+                "person would save. Only with InterWeave's consent.", elements="str", secret=True, example=["{{ vault_acme_runs_link }}"]),
             "token": Option("str", "Secret appended to the address.", secret=True, example="{{ vault_acme_interweave_token }}"),
             "token_parameter": Option("str", "Name of the query parameter that carries it, by default C(__TOKEN__).", example="__TOKEN__"),
             "ca_path": Option("str", "File with the certificate authorities to trust.", example="/etc/ssl/interweave-ca.pem"),

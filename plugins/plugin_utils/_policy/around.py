@@ -16,6 +16,10 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crms 
 HostLog = t.Callable[[str], "t.ContextManager[t.BinaryIO]"]
 
 
+class OptionError(ValueError):
+    """An option that the argument spec could not judge."""
+
+
 class HostLogError(Exception):
     """A log on the Windows host could not be read: what, why, and ``remedy``."""
 
@@ -55,4 +59,4 @@ class Around:
         self._clients.clear()
 
 
-__all__ = ["Around", "HostLog", "HostLogError"]
+__all__ = ["Around", "HostLog", "HostLogError", "OptionError"]

@@ -32,11 +32,6 @@ SINGLE_RECORD = r"^(?!SFOpp2QBCMSN$).*(?:N|NF|FN|(?<!DR)Q)$"
 Key = tuple[str, str]
 
 
-def user_file_form(user: str) -> str:
-    """The user as the engine writes it into a file's name: ``a.b@c.com`` becomes ``a_b_c_com``."""
-    return user.strip().lower().lstrip(":").replace("@", "_").replace(".", "_")
-
-
 class Scan:
     """One pass over a log. ``since`` is a time in the log's own clock (``yyyy-mm-dd hh:mm:ss``); what is older is only counted."""
 
@@ -71,6 +66,30 @@ class Scan:
         self._before: list[Entry] = []
         self._unowned: list[Entry] = []
         self._one_customer = False
+        #: Of a page that shows several flows, the one that counts; empty counts all.
+        self.only = ""
+        self._skipping = False
+        #: What several pages together cover, see log_kinds.coverage.
+        self.covered: list[dict[str, str]] = []
+
+    def page_of(self, flow: str) -> Scan:
+        """A new scan like this one that counts one flow only."""
+        page = Scan(self.user, self.since, self._record.pattern if self._record else "", self._single.pattern, self.owner)
+        page.only = flow
+        return page
+
+    def join(self, page: Scan) -> None:
+        """Add what another scan found."""
+        for name in ("bytes", "lines", "entries", "old_entries", "foreign_entries", "orphans", "nobodys", "plain", "ends", "shadows", "dated"):
+            setattr(self, name, getattr(self, name) + getattr(page, name))
+        self.first_time = min(filter(None, (self.first_time, page.first_time)), default="")
+        self.last_time = max(self.last_time, page.last_time)
+        self.users.update(page.users)
+        for key, count in page.flows.items():
+            self._flow(*key).merge(count)
+        for entry in page.errors:
+            self._keep(entry)
+        self.cut_off, self.splitter.page, self.last_row = self.cut_off or page.cut_off, self.splitter.page or page.splitter.page, page.last_row
 
     # reading ---------------------------------------------------------------------------------------------------
     def read(self, stream: t.BinaryIO) -> Scan:
@@ -94,8 +113,10 @@ class Scan:
         """One line of the engine, or of what stands between its lines."""
         head = grammar.header(piece, self.user) if b"IW " in piece else None
         if head is not None:
+            self._skipping = bool(self.only) and head.flow != self.only
+        if head is not None and not self._skipping:
             self._on_header(head)
-        else:
+        elif not self._skipping or b"Log File " in piece:
             self._on_text(decode(piece[:LONGEST]).strip())
 
     def _on_header(self, head: grammar.Header) -> None:
@@ -311,7 +332,7 @@ class Scan:
     # answers ---------------------------------------------------------------------------------------------------
     def mine(self, user: str) -> bool:
         """True when *user* is the one that is asked for; everybody is when none is asked for."""
-        return not self.user or user.lower().lstrip(":") in (self.user, user_file_form(self.user))
+        return not self.user or user.lower().lstrip(":") in (self.user, grammar.user_file_form(self.user))
 
     def my_flows(self) -> dict[str, FlowCount]:
         """Counts by flow of the user that is asked for."""
@@ -326,4 +347,4 @@ class Scan:
         return sum(count.ok + count.failed for (_flow, user), count in self.flows.items() if user == "")
 
 
-__all__ = ["Entry", "FlowCount", "NO_FLOW", "SINGLE_RECORD", "Scan", "user_file_form"]
+__all__ = ["Entry", "FlowCount", "NO_FLOW", "SINGLE_RECORD", "Scan"]

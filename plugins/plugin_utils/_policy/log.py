@@ -15,15 +15,13 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import flow_run as _flow_run
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import HostLog, HostLogError
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import Scan, user_file_form
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import HostLog, HostLogError, OptionError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import Scan
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log_review import log_clock, review
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_grammar import user_file_form
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_links import from_links
 
 Values = dict[str, t.Any]
-
-
-class OptionError(ValueError):
-    """An option that the argument spec could not judge."""
 
 
 def _since(options: Values) -> str:
@@ -101,7 +99,9 @@ def flow_log(options: Values, host_log: HostLog | None = None) -> Outcome:
     """Read the log and judge it (item 5.2)."""
     scan = _scan(options, _since(options), _file_owner(options))
     try:
-        if options["url"]:
+        if options.get("links"):
+            scan = from_links(options["links"], scan, options["timeout"], options["ca_path"] or "")
+        elif options["url"]:
             _from_url(options, scan)
         elif options.get("host_path"):
             _from_host(options, scan, host_log)

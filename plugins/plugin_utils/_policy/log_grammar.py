@@ -113,6 +113,11 @@ def header(line: bytes, user: str = "") -> Header | None:
     return _named(match.group(1), flow + b" " + name + (b" ERROR" if error else b""), text[error.end():] if error else text)
 
 
+def user_file_form(user: str) -> str:
+    """The user as the engine writes it into a file's name: ``a.b@c.com`` becomes ``a_b_c_com``."""
+    return user.strip().lower().lstrip(":").replace("@", "_").replace(".", "_")
+
+
 def end_of_run(text: str) -> tuple[str, str] | None:
     """(flow, transaction) of the end of a run; the flow is empty for a query run, whose header names it."""
     if "Total Execution" not in text:
@@ -201,4 +206,4 @@ def clean(text: str) -> str:
 
 
 __all__ = ["BODY", "CONNECTION", "Header", "OTHER", "REFUSED", "SQL", "bad_codes", "behind_the_statement", "clean", "complains", "end_of_run", "header",
-           "is_stack", "kind_of", "last_row", "message", "of_a_statement", "rank", "refused", "verdict"]
+           "is_stack", "kind_of", "last_row", "message", "of_a_statement", "rank", "refused", "user_file_form", "verdict"]

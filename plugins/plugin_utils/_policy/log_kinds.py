@@ -48,6 +48,8 @@ def kind_of(scan: Scan) -> str:
 
 def coverage(scan: Scan) -> list[dict[str, str]]:
     """Between which times the log would show the end of a run, and of which flows: a *Runs* page shows those whose name holds the one it is of."""
+    if scan.covered:
+        return scan.covered
     kind = kind_of(scan)
     if kind in (PAGE_AS_TEXT, ERRORS_ONLY, UNDATED) or not scan.dated:
         return []

@@ -28,6 +28,9 @@ FLOW_LOG_INFO: Options = {
                      "parts, with curl.exe.", "At most 64 MB. Not for a task that is delegated to another machine."]),
     "text": _o("The log itself."),
     "url": _o("An C(https) address that returns the log."),
+    "links": _o(["Links of the column Runs of the portal's Integration Manager, copied there, one a flow. Each is fetched once, as the page that a "
+                 "person would save. Their query is a secret.", "Only with InterWeave's consent: the page needs no login, whoever has the link sees "
+                 "the client's data."], "list", elements="str", default=[], no_log=True),
     "token": _o("Secret that is appended to O(url) as the query parameter O(token_parameter). Never shown.", no_log=True),
     "token_parameter": _o("Name of the query parameter that carries O(token).", default="__TOKEN__", no_log=False),
     "ca_path": _o("File with the certificate authorities to trust for O(url) instead of the system's.", "path"),
@@ -44,8 +47,8 @@ FLOW_LOG_INFO: Options = {
     "single_record_pattern": _o("Regular expression of the names of flows that carry exactly one record a run.", default=SINGLE_RECORD),
 }
 FLOW_LOG_RULES: dict[str, t.Any] = {
+    "required_one_of": [["path", "host_path", "text", "url", "links"]],
     "mutually_exclusive": [["path", "host_path", "text", "url"]],
-    "required_one_of": [["path", "host_path", "text", "url"]],
 }
 
 TIME_SHIFT_INFO: Options = {
