@@ -52,7 +52,8 @@ DESCRIPTION: dict[str, list[str]] = {
     "time_shift_info": [
         "Computes the difference of the QuickBooks host's clock and that of InterWeave's engine, now and after every change of offset in the next 365 days.",
         "Compares it with the value that a person read off the portal. A value below the exact one loses changes and fails, with the date on which it begins "
-        "and the smallest value that is safe all year. At or above it is C(attested), never C(pass), with the hours that each run reads again.",
+        "and the smallest value that is safe all year. At or above it is C(attested), or C(pass) with a saved page, with the hours that each run "
+        "reads again.",
     ],
     "invoice_numbering_info": [
         "Compares, for each kind of document, the declared owner of the number with the portal's setting as a person read it off, and with the CRM field.",
@@ -89,9 +90,9 @@ NOTES: dict[str, list[str]] = {
         "InterWeave's published engine subtracts the shift; that QODBC adds no hours of its own is not proven. The engine's zone is what was observed on its "
         "host.",
     ],
-    "invoice_numbering_info": ["The portal cannot be read by a program. Its value is a person's word, so agreement is C(attested)."],
+    "invoice_numbering_info": ["The portal cannot be read by a program. What a person read off is C(attested), what a saved page shows passes."],
     "list_match_info": ["InterWeave's checklist asks for identical spelling. Which CRM field holds terms and tax codes differs from client to client."],
-    "flow_schedule_info": ["InterWeave offers no interface to read the schedule. State and interval are what a person read off."],
+    "flow_schedule_info": ["InterWeave offers no interface to read the schedule. State and interval are what a person read off, or saved as a page."],
     "flow_run": [
         "InterWeave documents a URL for query flows only. Whether QBCust2SFAcctNF can be started by it must be agreed with InterWeave. "
         "Not proven on real systems.",

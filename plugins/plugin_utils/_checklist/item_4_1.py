@@ -12,10 +12,10 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class InvoiceNumbering(CheckItem):
     id = "4.1"
-    variables = ("interweave_numbering", "interweave_crms")
+    variables = ("interweave_numbering", "interweave_crms", "interweave_saved_pages")
     places = (CRM, POLICY)
     follows = {"invoice_numbering_info": READERS}
-    proves = "What is declared, what a person read off the portal and the CRM's field agree on who numbers."
+    proves = "What is declared, what a saved page of the portal shows (or a person read off it) and the CRM's field agree on who numbers."
     cannot_prove = "What the portal says today."
 
     def looks(self, client: Client, run: RunView) -> list[Look]:
@@ -29,5 +29,6 @@ class InvoiceNumbering(CheckItem):
     def later(self, client: Client, run: RunView, seen: Seen) -> list[Look]:
         del run
         asked = {entry["name"]: {"error": seen.client.unread} for crm in client.crms for entry in crm.info.get("numbering") or [] if "name" in entry}
-        options = {"documents": [dict(entry) for entry in client.numbering], "crm_fields": {**asked, **seen.client.numbering}}
-        return [Look(POLICY, "invoice_numbering_info", options, "Invoice numbering", ("interweave_numbering",))]
+        options = {"documents": [dict(entry) for entry in client.numbering], "crm_fields": {**asked, **seen.client.numbering},
+                   "portal_pages": list(client.saved_pages)}
+        return [Look(POLICY, "invoice_numbering_info", options, "Invoice numbering", ("interweave_numbering", "interweave_saved_pages"))]

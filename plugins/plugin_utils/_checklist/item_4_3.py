@@ -23,10 +23,11 @@ READER = "windows_time_zone_info"
 
 class TimeZoneAlignment(CheckItem):
     id = "4.3"
-    variables = ("interweave_company_files", "interweave_engine_zone", "interweave_shift_counts", "interweave_host_time_zone")
+    variables = ("interweave_company_files", "interweave_engine_zone", "interweave_shift_counts", "interweave_host_time_zone",
+                 "interweave_saved_pages")
     places = (HOST, POLICY)
     follows = {READER: (), "time_shift_info": (READER,)}
-    proves = "The shift that a person read off the portal is the one between the host's zone and the engine's, all year."
+    proves = "With the shift that a saved page of the portal shows (or a person read off it) no change is lost all year, by the zones of host and engine."
     cannot_prove = "The shift was compared for the zone's rules known today; InterWeave's own clock is not visible from here."
 
     def looks(self, client: Client, run: RunView) -> list[Look]:
@@ -42,11 +43,13 @@ class TimeZoneAlignment(CheckItem):
         for number, declared in enumerate(client.company_files):
             portal = declared.portal or {}
             options = {"host_zone": client.host_time_zone or seen.host.zone, "company_file": declared.name,
+                       "portal_pages": list(client.saved_pages),
                        **given(engine_zone=client.engine_zone, count=client.shift_counts, portal_shift=portal.get("time_zone_shift"),
                                portal_read_by=portal.get("read_by"), portal_read_on=portal.get("read_on"))}
             entry = "interweave_company_files[%d]" % number
             looks.append(Look(POLICY, "time_shift_info", options, "Time zone of %s" % declared.name,
-                              (entry + ".name", entry + ".portal", "interweave_engine_zone", "interweave_shift_counts", "interweave_host_time_zone")))
+                              (entry + ".name", entry + ".portal", "interweave_engine_zone", "interweave_shift_counts", "interweave_host_time_zone",
+                               "interweave_saved_pages")))
         return looks
 
     def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:

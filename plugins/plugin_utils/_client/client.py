@@ -142,6 +142,7 @@ class Client:
     host_time_zone: str
     numbering: tuple[Entry, ...]
     lists: tuple[Entry, ...]
+    saved_pages: tuple[str, ...]
     log: Entry
     flows: tuple[Entry, ...]
     sleep_window: Entry

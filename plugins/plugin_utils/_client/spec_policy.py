@@ -56,6 +56,10 @@ VARIABLES: dict[str, Variable] = {
             "ca_path": Option("path", "File with the certificate authorities to trust.", example="/etc/ssl/interweave-ca.pem"),
             "timeout": Option("int", "Seconds for each request.", low=1, high=600, example=30),
         }),
+    "interweave_saved_pages": Variable("list", "Pages of InterWeave's portal that a person saved as C(Web page, HTML only), files on the controller. The "
+        "Integration Manager of the user who starts the flows, pages of the company profile. What they show of numbering, time zone shift and schedule "
+        "stands over what was read off.",
+        read_by=("policy",), elements="path", default=(), example=["{{ inventory_dir }}/pages/integration-manager.html"]),
     "interweave_log": Variable("dict", "The exported log of the five records. Empty means that item 5.2 is asked.",
         read_by=("policy",), default={}, options={
             "path": Option("path", "File on the controller.", example="/srv/logs/ops_acme_example.erl"),

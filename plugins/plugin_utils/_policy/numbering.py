@@ -13,7 +13,7 @@ import datetime
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, ERROR, FAIL, MANUAL, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, ERROR, FAIL, MANUAL, PASS, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import stale
 
 #: The owner in our variables, and the portal's value that means the same.
@@ -70,6 +70,8 @@ class Document:
     field: Field | None = None
     #: Why the field was not looked at, though it was to be; empty when it was, or none is declared.
     unread: str = ""
+    #: What a saved page of the company profile shows; empty when none does.
+    shown: str = ""
 
 
 class Verdict(t.NamedTuple):
@@ -101,6 +103,10 @@ def _portal(document: Document, today: datetime.date) -> Verdict | None:
     """The portal's value against the declaration; ``None`` when a person read the right one off."""
     want = PORTAL[document.owner]
     where = _where(document)
+    if document.shown:
+        return None if document.shown.lower() == want.lower() else Verdict(
+            FAIL, "%s: declared %s, but the saved page shows %s" % (_word(document), document.owner, document.shown),
+            "Set it to %s (%s), save, log out of the Flows Manager and log in again; or correct the declaration." % (want, where))
     if not document.portal:
         return Verdict(MANUAL, "%s: the portal's value was not read off (declared: %s, so it must be %s)" % (_word(document), document.owner, want),
                        "Read it off (%s) and tell the operator the value, your name and the day. %s" % (where, TRAP))
@@ -171,8 +177,9 @@ def verdicts(document: Document, today: datetime.date, length: int = LENGTH) -> 
 def _good(document: Document) -> str:
     seen = " CRM field %s: %s." % (document.field.name, "auto-number" if document.field.auto_number else "writable text") if document.field else (
         " No CRM field was looked at.")
-    return "%s: %s numbers; the portal says %s, read off by %s on %s.%s" % (
-        _word(document), document.owner, document.portal, document.read_by, document.read_on, seen)
+    source = "%s, as the saved page shows" % document.shown if document.shown else "%s, read off by %s on %s" % (
+        document.portal, document.read_by, document.read_on)
+    return "%s: %s numbers; the portal says %s.%s" % (_word(document), document.owner, source, seen)
 
 
 def _twice(documents: t.Sequence[Document]) -> list[Verdict]:
@@ -182,7 +189,7 @@ def _twice(documents: t.Sequence[Document]) -> list[Verdict]:
 
 
 def judge(documents: t.Sequence[Document], today: datetime.date, length: int = LENGTH) -> Outcome:
-    """The outcome of item 4.1: ``attested`` at best, because the portal's value is a person's word."""
+    """The outcome of item 4.1: ``attested`` where the portal's value is a person's word, ``pass`` where a saved page shows all of them."""
     expected = "one owner of each document's number, the same in the declaration, the portal and the CRM"
     facts = {"documents": [{"type": document.type, "owner": document.owner, "portal": document.portal} for document in documents]}
     if not documents:
@@ -194,7 +201,8 @@ def judge(documents: t.Sequence[Document], today: datetime.date, length: int = L
     warnings = ["%s: recommended owner is QuickBooks, declared is %s" % (_word(document), document.owner)
                 for document in documents if document.owner in PORTAL and document.owner != "quickbooks"]
     if not found:
-        return Outcome(ATTESTED, expected, "; ".join("%s: %s (%s)" % (_word(document), document.owner, document.portal) for document in documents), evidence,
+        status = PASS if all(document.shown for document in documents) else ATTESTED
+        return Outcome(status, expected, "; ".join("%s: %s (%s)" % (_word(one), one.owner, one.shown or one.portal) for one in documents), evidence,
                        owner="client", warnings=warnings, facts=facts)
     order = (FAIL, ERROR, MANUAL)
     found.sort(key=lambda verdict: order.index(verdict.status))

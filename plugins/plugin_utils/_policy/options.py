@@ -7,8 +7,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import SINGLE_RECORD
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flows import STATES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.numbering import DOCUMENTS, PORTAL
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.schedule import STATES
 
 Options = dict[str, dict[str, t.Any]]
 
@@ -21,6 +21,11 @@ _READ_BY = _o("Who read the value off the portal.", default="")
 _READ_ON = _o("When, as quoted C(YYYY-MM-DD).", default="")
 _ENGINE_ZONE = _o("Time zone of the clock of InterWeave's engine, an IANA name. The default is what was observed on its host; ask InterWeave.",
                   default="America/Phoenix")
+
+_PAGES = _o(["Pages of InterWeave's portal that a person saved as C(Web page, HTML only), on the machine that runs the module. The Integration Manager, and "
+             "pages of the company profile.",
+             "What they show stands over what a person read off. A page older than 31 days, or one that is not understood, is an error."],
+            "list", elements="path", default=[])
 
 FLOW_LOG_INFO: Options = {
     "path": _o("Path of an exported or e-mailed log (C(.erl)) on the machine that runs the module, by default the controller.", "path"),
@@ -58,6 +63,7 @@ TIME_SHIFT_INFO: Options = {
     "portal_shift": _o("The whole number of hours that a person read off the company profile (field Time Zone Shift).", "int"),
     "portal_read_by": _READ_BY,
     "portal_read_on": _READ_ON,
+    "portal_pages": _PAGES,
     "count": _o("Which way the shift counts. InterWeave's published engine subtracts it, which is V(engine_minus_host). With V(host_minus_engine) nothing is "
                 "judged or advised.", choices=["host_minus_engine", "engine_minus_host"], default="engine_minus_host"),
 }
@@ -78,6 +84,7 @@ INVOICE_NUMBERING_INFO: Options = {
                               "M(interweave.smartintegration.creatio_info) return it in C(numbering). "
                               "A key C(error) says why it was not seen, which makes the finding an error.", "dict"),
     }),
+    "portal_pages": _PAGES,
     "crm_fields": _o("The same for several documents, by kind of document.", "dict", default={}),
     "minimum_length": _o("How many characters a text field for QuickBooks' numbers must hold.", "int", default=11),
 }
@@ -119,6 +126,8 @@ FLOW_SCHEDULE_INFO: Options = {
     }),
     "run_ends": _o("Ends of runs by flow, from the RV(interweave.smartintegration.flow_log_info#module:flows) of a log. Not given means that no log was read.",
                    "dict"),
+    "portal_pages": _PAGES,
+    "portal_user": _o("The portal's user who starts the flows. Under another login the Integration Manager shows them as stopped.", default=""),
     "log_coverage": _o("What the log can show, its RV(interweave.smartintegration.flow_log_info#module:coverage).", "list", elements="dict", default=[]),
     "restarted_at": _o("When InterWeave's service was last started, an ISO 8601 date-time with UTC offset. It stops every flow.", default=""),
     "engine_zone": _ENGINE_ZONE,

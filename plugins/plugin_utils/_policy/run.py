@@ -4,6 +4,7 @@
 """Internal to this collection: from options to the result of a policy module, the same in a module process and on the controller."""
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -19,8 +20,11 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import time_shift as _time_shift
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around, HostLog
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.catalogue import CANARY
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log_review import log_clock
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log import OptionError, clock_of, flow_log
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, RULES, spec_of
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.portal_page import PageError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.portal_seen import Portal, read_pages
 
 Values = dict[str, t.Any]
 
@@ -38,6 +42,11 @@ def _date(text: str | None, name: str) -> datetime.date | None:
         raise OptionError("%s '%s' is no date: write it quoted as \"YYYY-MM-DD\"" % (name, text)) from None
 
 
+def _pages(options: Values) -> Portal | None:
+    """What the saved pages of the portal show. :raises PageError: one is not understood."""
+    return read_pages(options["portal_pages"], _now().date())
+
+
 def _flow_log(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     del policy
     return flow_log(options, around.host_log)
@@ -47,10 +56,17 @@ def _flow_log(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
 def _time(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     del policy, around
     reading = _time_shift.Reading(options["portal_shift"], options["portal_read_by"], _date(options["portal_read_on"], "portal_read_on"))
-    return _time_shift.judge(_time_shift.Question(options["host_zone"], options["engine_zone"], reading, options["company_file"], options["count"]), _now())
+    portal = _pages(options)
+    shown = {name: text for name, text in portal.settings.items() if name.startswith("TimeZone")} if portal else None
+    question = _time_shift.Question(options["host_zone"], options["engine_zone"], reading, options["company_file"], options["count"], shown)
+    return _warned(_time_shift.judge(question, _now()), portal)
 
 
-def _document(row: Values, seen_fields: Values) -> _numbering.Document:
+def _warned(outcome: Outcome, portal: Portal | None) -> Outcome:
+    return outcome if portal is None else dataclasses.replace(outcome, warnings=[*portal.warnings, *outcome.warnings])
+
+
+def _document(row: Values, seen_fields: Values, settings: t.Mapping[str, str]) -> _numbering.Document:
     facts = row["crm_field_facts"] or seen_fields.get(row["type"])
     seen = None
     if facts and "error" not in facts:
@@ -60,13 +76,14 @@ def _document(row: Values, seen_fields: Values) -> _numbering.Document:
     name = row["crm_field"] or ("of the number" if facts else "")
     unread = "" if seen or not name else str((facts or {}).get("error") or "the CRM was not asked for it")
     return _numbering.Document(row["type"], row["owner"], row["portal"], row["read_by"], _date(row["read_on"], "read_on"), row["crm_generator"],
-                               row["ranges"], name, seen, unread)
+                               row["ranges"], name, seen, unread, settings.get(_numbering.SETTINGS[row["type"]][0], ""))
 
 
 def _numbers(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     del policy, around
-    return _numbering.judge([_document(row, options["crm_fields"]) for row in options["documents"]], _now().date(),
-                            options["minimum_length"])
+    portal = _pages(options)
+    documents = [_document(row, options["crm_fields"], portal.settings if portal else {}) for row in options["documents"]]
+    return _warned(_numbering.judge(documents, _now().date(), options["minimum_length"]), portal)
 
 
 def _lists(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
@@ -92,7 +109,12 @@ def _flows(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     sleep, warnings = _pace.parse_sleep(options["sleep_start"], options["sleep_end"])
     coverage = [_pace.Coverage(str(row.get("begin", "")), str(row.get("end", "")), str(row.get("flow", ""))) for row in options["log_coverage"]]
     restarted = clock_of(options["restarted_at"], options["engine_zone"], "restarted_at") if options["restarted_at"] else ""
-    return _schedule.judge([_flow_of(row) for row in options["flows"]], _now().date(), _schedule.Log(options["run_ends"], coverage, restarted), sleep, warnings)
+    portal = _pages(options)
+    log = _schedule.Log(options["run_ends"], coverage, restarted)
+    if portal is not None and portal.flows is not None and portal.saved_at is not None:
+        log = log._replace(portal=portal.flows, profile=portal.profile, owner=options["portal_user"],
+                           saved_at=log_clock(portal.saved_at, options["engine_zone"]))
+    return _warned(_schedule.judge([_flow_of(row) for row in options["flows"]], _now().date(), log, sleep, warnings), portal)
 
 
 # flow_run ------------------------------------------------------------------------------------------------------
@@ -166,6 +188,8 @@ def run_resource(name: str, options: Values, policy: ChangePolicy, around: Aroun
     """One outcome; options that cannot be used, and anything unforeseen, are an error of this one alone."""
     try:
         return RESOURCES[name](options, policy, around)
+    except PageError as exc:
+        return Outcome(ERROR, actual=str(exc), remedy="Save the page in the portal as 'Web page, HTML only', or take it out of portal_pages.", owner="operator")
     except ValueError as exc:
         return Outcome(ERROR, actual="%s: %s" % (name, exc), remedy="Correct the option in the inventory.", owner="operator")
     except Exception as exc:  # one item must not hide the others

@@ -13,10 +13,11 @@ import collections
 import datetime
 import statistics
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, FAIL, MANUAL, PASS, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import stale
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import schedule_page
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flows import KINDS, SCHEDULED, STATES, WHERE, Flow, Verdict
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.pace import (
     Coverage,
     Sleep,
@@ -27,10 +28,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
     time_of_day,
 )
 
-SCHEDULED = "scheduled"
-KINDS = (SCHEDULED, "utility", "query")
-#: The portal's states; ``active`` is the checklist's word for one that the portal does not have.
-STATES = ("started", "running", "ending", "stopped", "unknown", "active")
 SHORTEST, LONGEST = 5, 240
 #: Gaps that prove a pace: fewer say nothing.
 ENOUGH = 2
@@ -41,39 +38,7 @@ DAILY_LATE = 120
 LATEST = 5
 #: A log that covers so many intervals without a run of a flow speaks against it.
 SEVERAL = 3
-WHERE = "Integration Manager, %s"
 STOPS = ("'Stop Scheduled Transaction' of the company profile stops a flow for good at the first connection failure or error, if it is set so.")
-
-
-@dataclass(frozen=True)
-class Flow:
-    """One flow as declared. ``interval`` in minutes, ``portal_interval`` in milliseconds as read off (seconds after midnight with ``daily_at``, Shift T)."""
-
-    name: str
-    kind: str = SCHEDULED
-    state: str = ""
-    interval: int | None = None
-    portal_interval: int | None = None
-    daily_at: str = ""
-    read_by: str = ""
-    read_on: datetime.date | None = None
-    #: The portal's user with whose login the state was read off.
-    read_as: str = ""
-
-    @property
-    def going(self) -> bool:
-        return self.state in ("started", "running", "ending")
-
-    @property
-    def every(self) -> int:
-        """Minutes between two runs, 0 when not declared."""
-        return 1440 if self.daily_at else self.interval or 0
-
-
-class Verdict(t.NamedTuple):
-    status: str
-    text: str
-    remedy: str = ""
 
 
 class Log(t.NamedTuple):
@@ -83,6 +48,12 @@ class Log(t.NamedTuple):
     ends: t.Mapping[str, t.Sequence[str]] | None = None
     coverage: t.Sequence[Coverage] = ()
     restarted: str = ""
+    #: What a saved Integration Manager shows by flow (``None``: none was read), whose it is, and who starts the flows.
+    portal: t.Mapping[str, t.Any] | None = None
+    profile: str = ""
+    owner: str = ""
+    #: When it was saved, as the log writes times.
+    saved_at: str = ""
 
     def of(self, flow: Flow) -> t.Sequence[str] | None:
         return None if self.ends is None else self.ends.get(flow.name, ())
@@ -236,9 +207,9 @@ def _attested(flow: Flow, log: Log, today: datetime.date) -> Verdict:
         " as %s" % flow.read_as if flow.read_as else "", flow.read_on, seen))
 
 
-def _since_the_restart(flow: Flow, log: Log, found: Verdict) -> Verdict | None:
+def _since_the_restart(flow: Flow, log: Log, found: Verdict, by_page: bool) -> Verdict | None:
     """A restart of InterWeave's service stops every flow: what was seen before it counts no more. A reading of the same day may be of before."""
-    seen = max(log.of(flow) or ("",)) if found.status == PASS else str(flow.read_on or "")
+    seen = max(max(log.of(flow) or ("",)), log.saved_at if by_page else "") if found.status == PASS else str(flow.read_on or "")
     if not log.restarted or seen > log.restarted:
         return None
     return Verdict(MANUAL, "%s: InterWeave's service was started at %s, which stops every flow, and nothing newer shows that this one runs" % (
@@ -247,20 +218,30 @@ def _since_the_restart(flow: Flow, log: Log, found: Verdict) -> Verdict | None:
 
 def verdict(flow: Flow, log: Log, sleep: Sleep, today: datetime.date) -> list[Verdict]:
     """Everything that is to be said of one scheduled flow; a single PASS or ATTESTED when it is in order."""
-    problems = [found for found in (_interval(flow), _state(flow)) if found is not None]
-    ends = log.of(flow)
-    if flow.state == "stopped" and ends:
-        gaps = pace(ends, sleep)
-        if len(gaps) >= ENOUGH and max(gaps[-ENOUGH:]) <= LONGEST:
-            problems.append(Verdict(MANUAL, "%s: declared stopped, but the log shows %d runs, last at %s" % (flow.name, len(ends), ends[-1][:16]),
-                                    "Read State off again."))
+    page = None if log.portal is None else log.portal.get(flow.name)
+    against = None if log.portal is None else schedule_page.problem(flow, page, log.profile, log.owner)
+    if against is not None:
+        return [against]
+    flow = flow if page is None else schedule_page.as_shown(flow, page)
+    problems = [found for found in (_interval(flow), _state(flow), _still_running(flow, log, sleep)) if found is not None]
     shown = None if problems and flow.daily_at else _evidence(flow, log, sleep)
     if shown is not None and shown.status != PASS:
         problems.append(shown)
     if problems:
         return problems
+    if shown is None and page is not None:
+        shown = schedule_page.running(flow, page)
     found = shown if shown is not None else _attested(flow, log, today)
-    return [_since_the_restart(flow, log, found) or found if found.status in (PASS, ATTESTED) else found]
+    return [_since_the_restart(flow, log, found, page is not None) or found if found.status in (PASS, ATTESTED) else found]
+
+
+def _still_running(flow: Flow, log: Log, sleep: Sleep) -> Verdict | None:
+    """A flow that is said to be stopped and that the log shows running."""
+    ends = log.of(flow)
+    gaps = pace(ends, sleep) if flow.state == "stopped" and ends else []
+    if not ends or len(gaps) < ENOUGH or max(gaps[-ENOUGH:]) > LONGEST:
+        return None
+    return Verdict(MANUAL, "%s: declared stopped, but the log shows %d runs, last at %s" % (flow.name, len(ends), ends[-1][:16]), "Read State off again.")
 
 
 def _together(flows: t.Sequence[Flow]) -> list[Verdict]:

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import traceback
+import typing as t
 import zoneinfo
 from dataclasses import dataclass
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, ERROR, FAIL, MANUAL, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, ERROR, FAIL, MANUAL, PASS, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import MAX_AGE_DAYS, stale
 
 try:
@@ -159,6 +161,8 @@ class Question:
     reading: Reading = Reading()
     company_file: str = ""
     count: str = ENGINE_MINUS_HOST
+    #: The fields TimeZone, TimeZone0 ... of a saved page of the company profile, as they stand there.
+    shown: t.Mapping[str, str] | None = None
     max_age_days: int = MAX_AGE_DAYS
 
 
@@ -188,6 +192,8 @@ def judge(question: Question, now: datetime.datetime) -> Outcome:
         draft.actual = "interweave_shift_counts says that the shift counts the other way round than InterWeave's published engine counts it: nothing is advised"
         draft.remedy, draft.owner = "Remove interweave_shift_counts, or attest item 4.3 with the result of InterWeave's trial.", "operator"
         return draft
+    if question.shown:
+        return _on_page(question.shown, found, host, draft)
     shift = question.reading.shift
     if shift is None:
         draft.actual = "the portal's value was not read off; %d or more loses no change in the next 12 months" % safe
@@ -195,14 +201,38 @@ def judge(question: Question, now: datetime.datetime) -> Outcome:
     return _compare(question, shift, found, host, now, draft)
 
 
-def _compare(question: Question, shift: int, found: list[Span], host: datetime.tzinfo, now: datetime.datetime, draft: Outcome) -> Outcome:
-    losing = next((span for span in found if span.minutes > shift * 60), None)
-    if losing is not None:
+def _on_page(fields: t.Mapping[str, str], found: list[Span], host: datetime.tzinfo, draft: Outcome) -> Outcome:
+    """The page of the company profile that a person saved: of several fields the one that would lose changes counts."""
+    wrong = [name for name, text in fields.items() if not re.fullmatch(r"-?\d{1,4}", text)]
+    if wrong:
         draft.status = FAIL
-        draft.facts["wrong_from"] = _local(losing.start, host)
-        begins = "changes are lost already" if losing is found[0] else "from %s on changes are lost" % _local(losing.start, host)
-        draft.actual = "the portal holds %d, exact is %s: %s" % (shift, _clock(losing.minutes), begins)
-        draft.remedy = "Set %s to %d, which is safe all year. %s" % (FIELD, draft.facts["safe_shift"], TYPE_IT)
+        draft.actual = "the saved page shows %s: InterWeave's engine refuses what is no plain whole number, and stops the flow's request" % ", ".join(
+            "%s '%s'" % (name, fields[name]) for name in wrong)
+        draft.remedy = "Set %s to %d. %s" % (FIELD, draft.facts["safe_shift"], TYPE_IT)
+        return draft
+    name = min(fields, key=lambda name: int(fields[name]))
+    if not _loses(int(fields[name]), "the saved page shows %s" % name, found, host, draft):
+        draft.status, draft.remedy = PASS, ""
+        draft.actual = "the saved page shows %s %s; %s" % (name, fields[name], _again(int(fields[name]), found, host))
+        draft.facts["hours_read_again"] = int(fields[name]) - found[0].minutes / 60
+    return draft
+
+
+def _loses(shift: int, what: str, found: list[Span], host: datetime.tzinfo, draft: Outcome) -> bool:
+    """Whether a value below the exact one is or will be there; then the draft says so."""
+    losing = next((span for span in found if span.minutes > shift * 60), None)
+    if losing is None:
+        return False
+    draft.status = FAIL
+    draft.facts["wrong_from"] = _local(losing.start, host)
+    begins = "changes are lost already" if losing is found[0] else "from %s on changes are lost" % _local(losing.start, host)
+    draft.actual = "%s %d, exact is %s: %s" % (what, shift, _clock(losing.minutes), begins)
+    draft.remedy = "Set %s to %d, which is safe all year. %s" % (FIELD, draft.facts["safe_shift"], TYPE_IT)
+    return True
+
+
+def _compare(question: Question, shift: int, found: list[Span], host: datetime.tzinfo, now: datetime.datetime, draft: Outcome) -> Outcome:
+    if _loses(shift, "the portal holds", found, host, draft):
         return draft
     draft.facts["hours_read_again"] = shift - found[0].minutes / 60
     return _signed_for(question.reading, question.max_age_days, now, _again(shift, found, host), draft)

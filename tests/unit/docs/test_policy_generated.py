@@ -36,12 +36,13 @@ def test_every_fact_of_a_module_is_documented(name):
                           "since": "2026-01-01",
                           "engine_zone": "America/Phoenix", "record_pattern": "", "single_record_pattern": "N$", "minimum_records": 5},
         "time_shift_info": {"host_zone": "UTC", "engine_zone": "UTC", "company_file": "", "portal_shift": 0, "portal_read_by": "", "portal_read_on": "",
-                            "count": "engine_minus_host"},
-        "invoice_numbering_info": {"documents": [], "crm_fields": {}, "minimum_length": 11},
+                            "portal_pages": [], "count": "engine_minus_host"},
+        "invoice_numbering_info": {"documents": [], "portal_pages": [], "crm_fields": {}, "minimum_length": 11},
         "list_match_info": {"name": "t", "crm_field": "A.b", "direction": "both", "not_used": "", "unread_reason": "", "unread_is_error": False,
                             "picklist": True, "quickbooks": [{"name": "x", "active": True, "in_use": None}],
                             "crm": [{"value": "y", "label": "", "active": True, "count": None}]},
-        "flow_schedule_info": {"flows": [], "run_ends": None, "log_coverage": [], "restarted_at": "", "engine_zone": "UTC", "sleep_start": "", "sleep_end": ""},
+        "flow_schedule_info": {"flows": [], "portal_pages": [], "portal_user": "",
+                               "run_ends": None, "log_coverage": [], "restarted_at": "", "engine_zone": "UTC", "sleep_start": "", "sleep_end": ""},
     }
     result = _policy_run.execute(name, outcomes[name], False)
     assert set(result) - {"changed", "failed", "msg", "diff", "warnings"} <= documented
