@@ -193,7 +193,12 @@ class SalesforceFields(CrmResource):
 
     # apply -----------------------------------------------------------------------------------------------------
     def write(self, change: Change, observed: Observed) -> CrmError | None:
-        return {"create": self._create, "grant": self._grant, "lengthen": self._lengthen}[change.key["action"]](change, observed)
+        writes: dict[str, t.Callable[[Change, Observed], CrmError | None]] = {"create": self._create, "grant": self._grant, "lengthen": self._lengthen}
+        return writes[change.key["action"]](change, observed)
+
+    def _attempt(self, *what: t.Any) -> CrmError | None:
+        refused: CrmError | None = self.client.connection.attempt(*what)
+        return refused
 
     def _create(self, change: Change, observed: Observed) -> CrmError | None:
         body = {"FullName": change.key["field"], "Metadata": change.after}
@@ -202,7 +207,7 @@ class SalesforceFields(CrmResource):
             raise CrmError(operation, message="the org has none of the permission sets %s, so nobody could see it" % ", ".join(
                 self.options["permission_sets"]), remedy="Create one first (salesforce_permissions does).")
         # somebody else made it, or the answer was lost: the second look decides
-        return self.client.connection.attempt("POST", "tooling/sobjects/CustomField", body, operation, CUSTOMIZE, ("DUPLICATE_DEVELOPER_NAME",))
+        return self._attempt("POST", "tooling/sobjects/CustomField", body, operation, CUSTOMIZE, ("DUPLICATE_DEVELOPER_NAME",))
 
     def _grant(self, change: Change, observed: Observed) -> CrmError | None:
         object_name, _dot, _name = change.key["field"].partition(".")
@@ -211,12 +216,12 @@ class SalesforceFields(CrmResource):
         if parent is None:
             raise CrmError(operation, message="the org has no permission set of that name", remedy="Create it first (salesforce_permissions does).")
         row = observed.rights.get((parent, change.key["field"].lower()))
-        access = {"PermissionsRead": True, "PermissionsEdit": True}
+        access: dict[str, t.Any] = {"PermissionsRead": True, "PermissionsEdit": True}
         method, path, body = "PATCH", "sobjects/FieldPermissions/%s" % row["Id"] if row else "", access
         if row is None:
             method, path = "POST", "sobjects/FieldPermissions"
             body = {"ParentId": parent, "SobjectType": object_name, "Field": change.key["field"], **access}
-        return self.client.connection.attempt(method, path, body, operation, MANAGE_SETS, ("DUPLICATE_VALUE",))
+        return self._attempt(method, path, body, operation, MANAGE_SETS, ("DUPLICATE_VALUE",))
 
     def _lengthen(self, change: Change, observed: Observed) -> CrmError | None:
         """The whole Metadata is replaced by a PATCH: read it, change the length alone, write it back."""
@@ -229,7 +234,7 @@ class SalesforceFields(CrmResource):
         metadata = self.client.connection.get(path, operation)["Metadata"]
         if metadata["type"] != "Text" or int(metadata.get("length") or 0) >= change.after:
             raise CrmError(operation, message="it is no longer a shorter Text field")
-        return self.client.connection.attempt("PATCH", path, {"Metadata": {**metadata, "length": change.after}}, operation, CUSTOMIZE)
+        return self._attempt("PATCH", path, {"Metadata": {**metadata, "length": change.after}}, operation, CUSTOMIZE)
 
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:

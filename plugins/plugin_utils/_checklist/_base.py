@@ -81,7 +81,7 @@ class CheckItem:
     #: The places it looks at; where the last of them is, it is judged.
     places: t.ClassVar[tuple[str, ...]] = ()
     #: Its resources, and which others must have been dealt with before.
-    follows: t.ClassVar[dict[str, tuple[str, ...]]] = {}
+    follows: t.ClassVar[t.Mapping[str, tuple[str, ...]]] = {}
     #: What a pass proves, and what it cannot.
     proves: t.ClassVar[str] = ""
     cannot_prove: t.ClassVar[str] = ""

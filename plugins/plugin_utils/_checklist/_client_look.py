@@ -116,7 +116,7 @@ def judge(client: Client, run: RunView, selection: Selection, host: HostSeen, cr
 
 def _ordered(items: list[CheckItem]) -> list[CheckItem]:
     """Each item after those whose resource its own must follow: the schedule is compared with the log."""
-    return in_order(items, FOLLOWS, lambda item: next(reversed(item.follows), ""))
+    return in_order(items, FOLLOWS, lambda item: next(reversed(tuple(item.follows)), ""))
 
 
 __all__ = ["Controller", "judge", "look_at_crms", "policy_of", "ticket_of"]

@@ -4,6 +4,7 @@
 """Internal to this collection: which resource of which CRM answers which item, and the looks that are made of a declared CRM. Pure data."""
 from __future__ import annotations
 
+import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, CheckItem, Look, Options, RunView
@@ -54,7 +55,7 @@ def look(client: Client, crm: Crm, resource: str, options: Options, part: str, *
 class CrmItem(CheckItem):
     """An item that each of the client's CRMs answers."""
 
-    variables = ("interweave_crms",)
+    variables: t.ClassVar[tuple[str, ...]] = ("interweave_crms",)
     places = (CRM,)
 
     def looks(self, client: Client, run: RunView) -> list[Look]:

@@ -183,7 +183,7 @@ def outcome_of(raw: Json) -> Outcome:
     """:raises RecordError: this is no outcome."""
     texts = {key: _text(raw, key) for key in ("status", "expected", "actual", "remedy", "owner")}
     try:
-        return Outcome(**texts, evidence=_texts(raw.get("evidence")))
+        return Outcome(texts["status"], texts["expected"], texts["actual"], _texts(raw.get("evidence")), texts["remedy"], texts["owner"])
     except ValueError as exc:
         raise RecordError(str(exc)) from None
 

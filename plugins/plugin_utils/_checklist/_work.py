@@ -57,7 +57,8 @@ def plan(client: Client, wanted: t.Mapping[str, t.Sequence[Look]], check: t.Call
 
     :param check: the options as the resource takes them; raises ValueError when it cannot.
     """
-    work, made = Work(), []
+    work = Work()
+    made: list[tuple[Look, Step]] = []
     for item, looks in wanted.items():
         for look in looks:
             pair = next((known for known in made if look.resource and known[0] == look), None)

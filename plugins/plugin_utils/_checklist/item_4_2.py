@@ -4,8 +4,6 @@
 """Internal to this collection: item 4.2, QuickBooks' terms and sales tax codes are spelled in the CRM as in QuickBooks."""
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, POLICY, Answer, CheckItem, Judged, Look, Options, RunView
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._company_files import RESOURCE
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import CHECKS, READERS, named, readers
@@ -86,4 +84,4 @@ def picklist_login(client: Client, entry: Options) -> Options | None:
     """The login to the CRM that missing values are added to, where the entry asks for that: the named one, else the first that has picklists."""
     if not entry.get("add_missing"):
         return None
-    return next((t.cast("Options", crm.login) for crm in named(client, entry.get("crm")) if crm.type in CHECKS and CHECKS[crm.type].picklists), None)
+    return next((crm.login for crm in named(client, entry.get("crm")) if crm.type in CHECKS and CHECKS[crm.type].picklists), None)

@@ -107,9 +107,9 @@ VARIABLES: dict[str, Variable] = {
             "timeout": Option("int", "Seconds for each connection and statement, by default 150.", low=1, high=3600, example=150),
             "proven_application": Option("str", "Program whose grant this connection proves. By default it is seen from the data source's driver.",
                 example="QRemoteServer.exe"),
-            "application": Option("str", "Program that InterWeave comes through, by default O(interweave_qremote_program).", example="QRemoteServer.exe"),
+            "application": Option("str", "Program that InterWeave comes through, by default V(interweave_qremote_program).", example="QRemoteServer.exe"),
             "company_name": Option("str", "The company name the file must have. Without it no canary customer is created in it.", example="Acme Supply Inc."),
-            "stage": Option("str", "Stage of this file, by default O(interweave_stage).", choices=("connect", "run")),
+            "stage": Option("str", "Stage of this file, by default V(interweave_stage).", choices=("connect", "run")),
             "portal": Option("dict", "What a person read off the portal for this file.", options={
                     "time_zone_shift": Option("int", "The field Time Zone Shift, in hours.", low=-24, high=24, example=-2),
                     "read_by": Option("str", "Who read it off.", example="C. Consultant"),

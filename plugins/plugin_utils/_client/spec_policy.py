@@ -33,7 +33,7 @@ VARIABLES: dict[str, Variable] = {
             "crm_generator": Option("str", "What numbers in the CRM when the field is no auto-number.", example="none"),
             "ranges": Option("str", "Ranges or prefixes of both sides, when both number.", example="QuickBooks from 10000, CRM from 50000"),
         }),
-    "interweave_lists": Variable("list", "The lists that are synchronised, compared with the CRM field that C(info.lists) of O(interweave_crms) names for "
+    "interweave_lists": Variable("list", "The lists that are synchronised, compared with the CRM field that C(info.lists) of V(interweave_crms) names for "
         "each.",
         read_by=("policy",), elements="dict", default=[{"name": "terms"}, {"name": "tax_codes"}], options={
             "name": Option("str", "The list.", choices=("terms", "tax_codes"), required=True),
@@ -138,7 +138,7 @@ VARIABLES: dict[str, Variable] = {
                 example={"QB_Full_Name__c": "ZZZ-Test"}),
             "wait": Option("int", "Seconds to wait for the arrival, by default 120.", low=0, high=86400, example=120),
             "every": Option("int", "Seconds between two looks, by default 5.", low=1, high=3600, example=5),
-            "crm": Option("str", "Name or type of the CRM in which it must arrive, by default the first of O(interweave_crms).", example="salesforce"),
+            "crm": Option("str", "Name or type of the CRM in which it must arrive, by default the first of V(interweave_crms).", example="salesforce"),
         }),
 }
 

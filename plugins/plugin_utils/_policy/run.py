@@ -149,7 +149,7 @@ def _canary(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     canary = _flow_run.Canary(options["flow"], options["customer"], options["start"], _request(options), options["marker"], options["marker_field"],
                               options["binding_field"], options["wait"], max(1, options["every"]), options["scheduled_flows_running"],
                               {str(key): str(value) for key, value in options["fields"].items()}, options["crm"],
-                              more.get("tranname", options["transaction"]), more.get("__COMPANY__", options["company"]))
+                              more.get("tranname", options["transaction"] or ""), more.get("__COMPANY__", options["company"] or ""))
     problem = _flow_run.option_problem(canary) or connector.option_problem(login)
     if problem:  # a flow that nobody named is asked, any other mistake is one
         return Outcome(ERROR if canary.flow else MANUAL, "test customer %s arrives in the CRM" % options["customer"], problem,
