@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._host_look import not_looked_at
@@ -20,6 +20,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._work import PLACES, Selection, without_look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import owner
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, file_name, read_json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
 
@@ -38,9 +39,17 @@ class Records:
     host: str
     client: str
     mask: t.Callable[[t.Any], t.Any]
+    #: The ansible-playbook that this belongs to. A killed one leaves its workers behind, and somebody may go on with the run by then.
+    parent: int = field(default_factory=owner)
+
+    def _belongs(self) -> None:
+        """:raises RunError: nobody waits for what would be recorded."""
+        if owner() != self.parent:
+            raise RunError("the ansible-playbook that started run %s is gone" % self.folder.run_id)
 
     def part(self, part: str, findings: list[Json], outcome: str = "", message: str = "", data: Json | None = None, host: str = "") -> None:
         """Record one part of a host: of this one, or of another one of its client."""
+        self._belongs()
         host = host or self.host
         head: Json = {"host": host, "client": self.client}
         if outcome:
@@ -48,6 +57,7 @@ class Records:
         self.folder.record(self.folder.host_path(host), head, part, self.mask({"findings": findings, "data": data or {}}))
 
     def client_part(self, part: str, findings: list[Json]) -> None:
+        self._belongs()
         self.folder.record(self.folder.client_path(self.client), {"client": self.client}, part, self.mask({"findings": findings, "data": {}}))
 
     def has(self, part: str, host: str = "") -> bool:

@@ -21,7 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._runne
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import OUT_OF_TIME, HostAction, Result
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import timed_out
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, default_dir
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, default_dir, owner
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import HOST_STEPS_OPTIONS, spec_for, spec_of, step_rules
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
@@ -142,7 +142,11 @@ class HostStepsAction(HostAction):
 
 def journal(folder: t.Any, host: str, mask: t.Callable[[t.Any], t.Any]) -> Note:
     """Notes each change in the run's folder: all that is left of it when the controller dies in the middle."""
+    parent = owner()
+
     def note(step: Step, change: Change) -> None:
+        if owner() != parent:  # a killed ansible-playbook leaves its workers behind
+            raise RuntimeError("not changed, since the ansible-playbook that this belongs to is gone")
         try:
             folder.journal(host, step.item, step.name, mask(change.as_dict()))
         except OSError as exc:

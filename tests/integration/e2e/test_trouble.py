@@ -76,13 +76,14 @@ def test_one_undefined_variable_costs_one_item(lab, tmp_path):
     assert run.statuses("acme-qb01", "3.2") == {"would_change"}
 
 
-def test_a_misspelt_variable_stops_the_run_before_anything_is_touched(lab, tmp_path):
+def test_a_misspelt_suboption_costs_the_items_that_need_it_by_its_name(lab, tmp_path):
     folder = tmp_path / "report"
     folder.mkdir()
-    run = preflight(lab, folder, extra={"interweave_services": [{"nam": "X"}], "interweave_waivers": [{"item": 1.1, "on": "x"}]})
-    assert run.code == 2
-    assert "interweave_services" in run.output
-    assert lab.ledger()["requests"] == 0
+    run = preflight(lab, folder, "--limit", "acme", extra={**LOOK, "interweave_services": [{"nam": "X"}]})
+    assert run.statuses("acme-qb01", "5.1") == {"error"}
+    assert "interweave_services[0]" in run.text("acme-qb01", "5.1")
+    assert {found["owner"] for found in run.findings("acme-qb01", "5.1")} == {"operator"}
+    assert run.statuses("acme-qb01", "1.5") == {"would_change"}
 
 
 def test_a_waiver_with_a_number_for_an_item_is_one_clear_error(lab, tmp_path):
@@ -90,7 +91,7 @@ def test_a_waiver_with_a_number_for_an_item_is_one_clear_error(lab, tmp_path):
     folder.mkdir()
     run = preflight(lab, folder, extra={"interweave_waivers": [{"item": 1.1, "who": "A", "why": "b", "until": "2099-01-01"}]})
     assert run.code == 2
-    assert "quote it" in run.output
+    assert "interweave_waivers[0].item" in run.output
     assert lab.ledger()["requests"] == 0
 
 

@@ -9,6 +9,7 @@ import os
 import pathlib
 
 import pytest
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.locks import lock_hosts, unlock_hosts
 from fleetrun import BIN, name_of
 
 #: Folders with an ansible-playbook of another ansible-core, with colons; ours is always tried.
@@ -76,16 +77,13 @@ def test_a_resumed_run_refuses_hosts_it_did_not_have(fleet):
 
 
 def test_two_runs_on_one_host_lock_each_other_out(fleet):
-    fleet.lab.delays(cmd=1.0)
-    process = fleet.start(2)
-    fleet.until(lambda: bool(list((fleet.reports / "locks").glob("*.json"))), process)
+    lock_hosts(fleet.reports, "another-run", [name_of(1)], os.getpid())
     second = fleet.run(3)
     assert second.code == 2
     assert "another run" in second.printed
     assert "fleet-0001" in second.printed
-    assert process.wait(60) == 2  # no-go, as ever on a first day, and whole
-    assert set(fleet.outcomes().values()) == {"reported"}
-    assert len(fleet.runs) == 1
+    assert (fleet.runs, fleet.touched()) == ([], set())
+    unlock_hosts(fleet.reports, "another-run")
     again = fleet.run(3)
     assert set(fleet.outcomes().values()) == {"reported"}, again.printed
 
@@ -134,12 +132,14 @@ def test_a_first_host_whose_connection_is_misspelt_costs_its_own_items_only(flee
     assert [item for item in ("3.3", "4.1", "5.2", "5.3") if found[item]["status"] == "error"] == [], "they need no host"
 
 
-def test_a_defect_while_recording_costs_no_report(fleet):
-    done = fleet.run(2, windows_host_items=["9.9"])
-    assert fleet.outcomes() == {name_of(1): "failed", name_of(2): "failed"}, done.printed
+def test_one_hosts_wrong_consent_costs_that_host_and_nothing_of_it_is_touched(fleet):
+    fleet.own[name_of(1)] = {"interweave_allow": ["everything"]}
+    done = fleet.run(2)
+    assert fleet.outcomes() == {name_of(1): "failed", name_of(2): "reported"}, done.printed
+    assert fleet.touched() == {name_of(2)}
     assert (done.code, fleet.verdict()) == (2, "no-go")
-    hosts = json.loads((fleet.reports / "report.json").read_text())["hosts"]
-    assert all("9.9" in host["message"] for host in hosts)
+    hosts = {host["host"]: host for host in json.loads((fleet.reports / "report.json").read_text())["hosts"]}
+    assert "interweave_allow" in hosts[name_of(1)]["message"]
 
 
 # ---------------------------------------------------------------------- scope
@@ -157,7 +157,7 @@ def test_a_host_named_like_a_client_meets_nobody_elses_files(fleet):
     fleet.run(2)
     run = fleet.runs[-1]
     assert {path.name for path in (run / "hosts").iterdir()} == {"fleet-0001.json", "fleet-0002.json"}
-    assert all(path.parent == run / "clients" for path in run.rglob("*.json") if path.parent.name == "clients")
+    assert {path.parent for path in run.rglob("*.json") if path.parent.name == "clients"} == {run / "clients", run / "seen" / "clients"}
     hosts = {host["host"]: host["client"] for host in json.loads((fleet.reports / "report.json").read_text())["hosts"]}
     assert hosts == {"fleet-0001": "fleet-0002", "fleet-0002": "../fleet-0001"}
     assert set(fleet.outcomes().values()) == {"reported"}
