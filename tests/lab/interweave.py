@@ -51,6 +51,8 @@ class Client:
         self.user: str = data["user"]
         self.crm: str = data.get("crm", "salesforce")
         self.flow: str = data.get("flow", "QBCust2SFAcctNF")
+        #: A flow of one record, and one of several, of the client's CRM.
+        self.single, self.scheduled = {"creatio": ("CreatioObj2QBPON", "Creatio2QBCustInvoice")}.get(self.crm, ("SFAcct2QBCustN", "SFOpp2QBInvN"))
         #: Field of the account: columns of the customer, the first that holds something is copied.
         self.fields: dict[str, list[str]] = data.get("fields", {})
         self.binding: str = data.get("binding", "")
@@ -101,9 +103,9 @@ class InterWeave(Part):
         client.runs += 1
         return Run(flow, client.user if user is None else user, CUSTOMER_FLOWS.get(flow, "SFLogin_CM"), client.runs)
 
-    def _log_good(self, client: Client, count: int = 5, minutes_ago: float = 60, flow: str = "SFAcct2QBCustN", user: str = "") -> None:
+    def _log_good(self, client: Client, count: int = 5, minutes_ago: float = 60, flow: str = "", user: str = "") -> None:
         for number in range(count):
-            run, moment = self.begin(client, flow, user or client.user), self.now(minutes_ago - number)
+            run, moment = self.begin(client, flow or client.single, user or client.user), self.now(minutes_ago - number)
             self.log.entry(run, moment, "Trying to connect")
             self.log.end(run, moment)
 
@@ -122,7 +124,7 @@ class InterWeave(Part):
     def _log_interleaved(self, client: Client) -> None:
         self.log.forget(client.user)
         for number in range(5):
-            moment, good, bad = self.now(30 - number), self.begin(client, "SFAcct2QBCustN"), self.begin(client, "SFOpp2QBInvN")
+            moment, good, bad = self.now(30 - number), self.begin(client, client.single), self.begin(client, client.scheduled)
             self.log.entry(good, moment, "Trying to connect")
             self.log.refused(bad, moment, "INSERT INTO Invoice (CustomerRefFullName) VALUES ('Nobody')",
                              '[QODBC] Error: 3140 - There is an invalid reference to QuickBooks Customer "Nobody" in the Invoice.')
@@ -131,12 +133,12 @@ class InterWeave(Part):
 
     def _log_connection_errors(self, client: Client, count: int = 3) -> None:
         for number in range(count):
-            run, moment = self.begin(client, "SFAcct2QBCustN"), self.now(20 - number)
+            run, moment = self.begin(client, client.single), self.now(20 - number)
             self.log.unconnected(run, moment, "Connection timed out: connect")
             self.log.end(run, moment)
 
     def _log_duplicate(self, client: Client, name: str, minutes_ago: float = 30) -> None:
-        run, moment = self.begin(client, "SFAcct2QBCustN"), self.now(minutes_ago)
+        run, moment = self.begin(client, client.single), self.now(minutes_ago)
         self.log.refused(run, moment, "INSERT INTO Customer (Name) VALUES ('%s')" % name.replace("'", "''"), IN_USE % name)
         self.log.end(run, moment)
 
