@@ -17,7 +17,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 RESOURCE = "company_file_info"
 ANSWERED = ("1.1", "1.2", "1.4")
 VARIABLES = ("interweave_company_files", "interweave_quickbooks_user", "interweave_qremote_program", "interweave_stage", "interweave_probe_in_check",
-             "interweave_probe_powershell", "interweave_qremote_port", "interweave_sources")
+             "interweave_probe_powershell")
 #: A driver and a data source must be there before anything is asked through them, and a restart must be over.
 FOLLOWS = {RESOURCE: ("qodbc_driver", "odbc_dsn", "windows_service")}
 #: Of a declared company file, what is no option of the look.
@@ -44,7 +44,6 @@ def _look(client: Client, run: RunView, number: int) -> Look:
         **given(user=client.quickbooks_user, application=client.qremote_program, stage=client.stage),
         **{name: value for name, value in declared.declared.items() if name not in _NOT_OPTIONS},
         "look_at_host": client.hosting == "on_premises", "probe_in_check": client.probe_in_check,
-        "qremote_port": client.qremote_port, "flow_sources": list(client.sources),
     }
     if client.probe_powershell:
         options["probe_powershell"] = True
