@@ -25,6 +25,7 @@ class ActionModule(ControllerAction):
         hosts = [str(host) for host in task_vars.get("ansible_play_hosts_all", [])]
         run = {"id": _run.new_run_id(), "report_dir": "interweave-report"}
         clients, mistakes = inventory.look(hosts, task_vars["hostvars"], self._templar, run)
+        mistakes += inventory.at_odds("interweave_inventory_only", hosts, task_vars["hostvars"])  # the hosts that did not say so would not be looked at
         mistakes += inventory.left_out(task_vars.get("groups", {}).get("all", []), hosts)
         mistakes = [mistake for mistake in mistakes if only is None or mistake.name in only]
         hidden = Secrets(secret for client in clients.values() for secret in client.secrets)

@@ -12,7 +12,7 @@ from ansible import context
 from ansible.release import __version__ as ansible_version
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.controller import ControllerAction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._records import in_the_way
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import spec
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import inventory, spec
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Mistake
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.gate import required_items
@@ -28,6 +28,9 @@ OF_THE_PLAY = tuple(name for name, variable in spec.VARIABLES.items() if variabl
     "interweave_max_fail_percentage", "interweave_resume", "interweave_guard", "interweave_report_dir", "interweave_inventory_only",
     "interweave_report_formats", "interweave_report_previous", "interweave_report_merge", "interweave_report_fleet", "interweave_report_show",
     "interweave_report_stats", "interweave_report_finish")
+
+#: What lets a run end with exit code 0 without a go: the first host's must not speak for another.
+ONE_WORD = ("interweave_gate", "interweave_inventory_only")
 
 
 class ActionModule(ControllerAction):
@@ -68,6 +71,7 @@ class ActionModule(ControllerAction):
         """
         first = self.client(hosts[0], hostvars)
         self.stop(first.wrong(*OF_THE_PLAY))
+        self.stop([mistake for name in ONE_WORD for mistake in inventory.at_odds(name, hosts, hostvars)])
         if in_the_way(first):
             clients = [first, *(self.client(host, hostvars) for host in hosts[1:])]
             if all(map(in_the_way, clients)):

@@ -27,7 +27,8 @@ class ActionModule(ControllerAction):
             return {"changed": False, **mine}
         if known["recap"] == "run":
             behind = sorted(name for name in known["hosts"] if of_host(known, name)["verdict"] != "go")
-            first = next(iter(known["hosts"]), host)
+            here = task_vars.get("ansible_play_hosts_all") or [host]  # a resumed run may be limited to some of its hosts: one of these must tell
+            first = next((name for name in known["hosts"] if name in here), host)
             if host == first and behind:
                 return {"failed": True, "changed": False, **mine, "msg": "no-go: %s. %s" % (", ".join(behind[:10]), known["page"])}
             return {"changed": False, **mine}

@@ -8,6 +8,7 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 
+from .._run.files import RunError
 from .base import Action, Job, Spec, plain
 from .base import Result as Task
 
@@ -17,8 +18,13 @@ def failure(message: str, **result: t.Any) -> AnsibleActionFail:
     return AnsibleActionFail(message, result=result)
 
 
+class ControllerJob(Job):
+    # a run's folder, its locks and what stops its start: each a sentence to act on, no defect
+    ERRORS = (ValueError, RunError)
+
+
 class ControllerAction(Action):
-    JOB = Job()
+    JOB = ControllerJob()
     #: Argument spec; the module's documentation says the same (compared by a test).
     SPEC: t.ClassVar[Spec] = {}
     RULES: t.ClassVar[dict[str, t.Any]] = {}

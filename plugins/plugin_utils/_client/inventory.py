@@ -62,6 +62,14 @@ def left_out(all_hosts: Iterable[str], hosts: Iterable[str]) -> list[Mistake]:
                     "a name of its own, and write the address as ansible_host") for host in all_hosts if host in _LOCALHOSTS and host not in scope]
 
 
+def at_odds(name: str, hosts: Iterable[str], hostvars: t.Any) -> list[Mistake]:
+    """A variable that is one word for the whole run, and that not all hosts say alike: Ansible would take the first host's, for all of them."""
+    said = {host: hostvars.raw_get(host).get(name, VARIABLES[name].default) for host in hosts}
+    first = next(iter(said), "")
+    return [Mistake(host, name, "is not the same as on %s, but it holds for the whole run: give it with -e, or to all hosts alike" % first)
+            for host, value in said.items() if value != said[first]][:1]
+
+
 def of_play(clients: Mapping[str, Client]) -> list[Mistake]:
     """Mistakes in what Ansible reads once for a whole play, as ``interweave_serial``: they cannot cost one host only."""
     return [mistake for client in clients.values() for mistake in client.mistakes if VARIABLES[mistake.name].of_play]
@@ -79,4 +87,4 @@ def _named(hosts: list[str]) -> str:
     return ", ".join(hosts[:_NAMED]) + (" and %d more" % (len(hosts) - _NAMED) if len(hosts) > _NAMED else "")
 
 
-__all__ = ["connection", "left_out", "look", "misspelt", "of_play", "sentences"]
+__all__ = ["at_odds", "connection", "left_out", "look", "misspelt", "of_play", "sentences"]

@@ -53,6 +53,7 @@ def assert_no_go(run: Run) -> None:
     assert run.code not in (0, None), run.output[-3000:]
     assert not re.search(r"^\s*Go: ", run.output, re.MULTILINE), run.output[-3000:]
     assert "verdict: go" not in run.output
+    assert "report this as a defect" not in run.output, run.output[-3000:]
 
 
 def test_started_at_any_task_nothing_of_an_older_run_is_a_go(lab_as_it_is: t.Any, folder: pathlib.Path) -> None:
@@ -63,10 +64,15 @@ def test_started_at_any_task_nothing_of_an_older_run_is_a_go(lab_as_it_is: t.Any
         assert_no_go(run)
 
 
-@pytest.mark.parametrize("skipped", ["always", "report", "windows_host,company_file,crm,policy", "tagged", "all"])
+@pytest.mark.parametrize("skipped", ["always", "report", "windows_host,company_file,crm,policy", "tagged", "all", "all,tagged"])
 def test_what_is_skipped_by_a_tag_is_no_go(lab_as_it_is: t.Any, folder: pathlib.Path, skipped: str) -> None:
     run = preflight(lab_as_it_is, folder, "--limit", "acme", "--skip-tags", skipped, extra=WRONG)
     assert_no_go(run)
+
+
+@pytest.mark.parametrize(("tags", "skipped"), [("all", "all,always"), ("all", "tagged,untagged"), ("crm", "crm,always"), ("crm", "all"), ("crm", "tagged")])
+def test_tags_that_leave_no_task_are_no_success(lab_as_it_is: t.Any, folder: pathlib.Path, tags: str, skipped: str) -> None:
+    assert_no_go(preflight(lab_as_it_is, folder, "--limit", "acme", "--tags", tags, "--skip-tags", skipped, extra=WRONG))
 
 
 def test_a_variable_names_no_other_run(lab_as_it_is: t.Any, gone: Run, folder: pathlib.Path) -> None:
@@ -76,6 +82,14 @@ def test_a_variable_names_no_other_run(lab_as_it_is: t.Any, gone: Run, folder: p
         assert_no_go(preflight(lab_as_it_is, folder, "--limit", "acme", extra={**WRONG, name: {**older, "done": True, "verdict": "go", "stop": False}}))
     report = tasks(lab_as_it_is)[-3]
     assert_no_go(preflight(lab_as_it_is, folder, "--limit", "acme", "--start-at-task", report, extra={**WRONG, "interweave_run": older}))
+
+
+@pytest.mark.parametrize("spoofed", [{"interweave_looked": {"done": "perhaps"}}, {"interweave_wave": {"stop": "perhaps"}}])
+def test_a_word_that_is_none_of_ours_costs_no_report(lab_as_it_is: t.Any, gone: Run, folder: pathlib.Path, spoofed: dict[str, t.Any]) -> None:
+    run = preflight(lab_as_it_is, folder, "--limit", "acme", extra={**WRONG, **spoofed})
+    assert_no_go(run)
+    assert (run.code, run.report["verdict"]) == (2, "no-go")
+    assert run.report["run"]["id"] != gone.report["run"]["id"]
 
 
 def test_a_cached_fact_names_no_other_run_and_gives_no_consent(lab_as_it_is: t.Any, gone: Run, folder: pathlib.Path, tmp_path: pathlib.Path) -> None:
@@ -93,6 +107,15 @@ def test_a_cached_fact_names_no_other_run_and_gives_no_consent(lab_as_it_is: t.A
     assert_no_go(run)
     assert "interweave_allow" in run.output + run.text("acme-qb01", "1.3")
     assert lab_as_it_is.ledger()["writes"] == 0
+
+
+@pytest.mark.parametrize(("name", "value"), [("interweave_inventory_only", True), ("interweave_gate", False)])
+def test_the_first_host_does_not_end_the_run_for_all(lab_as_it_is: t.Any, folder: pathlib.Path, tmp_path: pathlib.Path, name: str, value: bool) -> None:
+    inventory = tmp_path / "more.json"
+    inventory.write_text(json.dumps({"all": {"hosts": {"acme-qb01": {name: value}}}}))
+    run = preflight(lab_as_it_is, folder, extra=WRONG, inventory=inventory)
+    assert_no_go(run)
+    assert "%s is not the same as on acme-qb01" % name in run.output.replace("\n", " ")
 
 
 def test_a_second_process_makes_no_report_of_the_first(lab_as_it_is: t.Any, folder: pathlib.Path) -> None:

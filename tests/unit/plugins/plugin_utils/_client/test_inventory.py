@@ -65,3 +65,11 @@ def test_a_mistake_of_many_hosts_is_one_sentence() -> None:
     mistakes = [Mistake("h%d" % number, "interweave_stage", "is wrong", "run") for number in range(7)]
     assert inventory.sentences([*mistakes, Mistake("x", "interweave_log", "is wrong")]) == [
         "host h0, h1, h2, h3, h4 and 2 more: interweave_stage is wrong such as `run`", "host x: interweave_log is wrong"]
+
+
+def test_one_word_for_the_run_is_the_same_on_all_hosts() -> None:
+    name = "interweave_gate"
+    assert inventory.at_odds(name, ["a", "b"], HostVars(a={name: True}, b={})) == []
+    assert inventory.at_odds(name, ["a", "b"], HostVars(a={name: False}, b={name: False})) == []
+    (mistake,) = inventory.at_odds(name, ["a", "b", "c"], HostVars(a={name: False}, b={}, c={}))
+    assert (mistake.host, mistake.variable) == ("b", name)

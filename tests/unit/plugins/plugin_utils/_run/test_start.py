@@ -260,3 +260,9 @@ def test_a_run_that_does_not_fit_is_refused_with_those_that_would(tmp_path):
         start(tmp_path, {"qb01": {}}, resume=other)
     with pytest.raises(AnsibleError, match="was made without --check, .* none fits these hosts"):
         start(tmp_path, {"qb01": {}}, check=True, resume=fitting)
+
+
+def test_what_stops_a_run_is_no_defect_of_ours(tmp_path) -> None:
+    with pytest.raises(AnsibleError, match="preflight_start: interweave_gate is not the same as on qb01") as stopped:
+        start(tmp_path, {"qb01": {"interweave_gate": False}, "qb02": {}})
+    assert "defect" not in str(stopped.value)
