@@ -31,6 +31,7 @@ CONSENT = {
     "port_forward": "port_proxy", "windows_service": "service_restart", "salesforce_fields": "crm_fields",
     "salesforce_permissions": "crm_permissions", "creatio_permissions": "crm_permissions", "crm_account_names": "crm_names",
     "flow_run": "canary", "company_file_info": "probe", "salesforce_picklist": "crm_picklists",
+    "interweave_portal_info": "portal_login",
 }
 
 
@@ -94,6 +95,7 @@ def modules_by_item() -> dict[str, list[str]]:
     for item in CHECKLIST.values():
         names = [*item.follows, *((COMPANY_FILE_INFO,) if COMPANY_FILE in item.places else ())]
         names += READERS if CRM in item.places and POLICY in item.places else ()
+        names += ("interweave_portal_info",) if "portal_login" in item.consents else ()
         names += ("salesforce_picklist",) if "crm_picklists" in item.consents else ()
         found[item.id] = [name for name in dict.fromkeys(names) if name in MODULES]
     return {item: found[item] for item in ITEMS}

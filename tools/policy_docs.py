@@ -33,6 +33,7 @@ SHARED = ("description", "type", "required", "default", "choices", "elements")
 FQCN = "interweave.smartintegration."
 
 SHORT = {
+    "interweave_portal_info": "Read settings, flows and the engine's state from InterWeave's new portal",
     "flow_log_info": "Judge an exported log of InterWeave's engine",
     "time_shift_info": "Compute the whole-hour time zone shift that InterWeave's company profile must hold",
     "invoice_numbering_info": "Compare who numbers invoices in the declaration, the portal and the CRM",
@@ -41,6 +42,11 @@ SHORT = {
     "flow_run": "Start an InterWeave flow for a test customer and wait until it arrives in the CRM",
 }
 DESCRIPTION: dict[str, list[str]] = {
+    "interweave_portal_info": [
+        "Logs in to the JSON interface of InterWeave's new portal once, and reads the settings that the checklist needs, the flows and the engine's state.",
+        "A login is no mere read. None is made after a refusal (five wrong ones lock the user out) or in check mode, and none is ended by a logout.",
+        "All runs of one machine together stay below the portal's limit of requests and wait for it.",
+    ],
     "flow_log_info": [
         "Reads a log as the Integration Manager's Runs link (saved as HTML) or InterWeave's daily mail (C(.erl)) gives it, or the server's own, of any size, "
         "in one pass and bounded memory.",
@@ -79,8 +85,13 @@ DESCRIPTION: dict[str, list[str]] = {
 }
 TIME_ZONES = "tzlocal >= 5.2 and tzdata >= 2024.1, for time zones"
 CRM = ["requests >= 2.31", "simple-salesforce >= 1.12.10 (for Salesforce)"]
-REQUIREMENTS = {"time_shift_info": [TIME_ZONES], "flow_log_info": ["requests >= 2.31, for O(url)"], "flow_run": CRM}
+REQUIREMENTS = {
+    "interweave_portal_info": ["requests >= 2.31"], "time_shift_info": [TIME_ZONES], "flow_log_info": ["requests >= 2.31, for O(url)"], "flow_run": CRM}
 NOTES: dict[str, list[str]] = {
+    "interweave_portal_info": [
+        "Today's production portal has no such interface, and its old pages are not to be used by a program. Then this is an error that says so.",
+        "The portal's answers hold the CRM's password in clear. Only the wanted keys are taken. Not proven on real systems.",
+    ],
     "flow_log_info": [
         "The line format is that of InterWeave's published engine, run offline. That a single-record run found its record is not in the log.",
         "A log holds customers' data and passwords of the CRM in clear. Statements and bodies are left out of the result.",
@@ -100,6 +111,14 @@ NOTES: dict[str, list[str]] = {
     ],
 }
 EXAMPLES = {
+    "interweave_portal_info": """\
+- name: Read the portal as the user who starts the flows
+  interweave.smartintegration.interweave_portal_info:
+    url: https://portal.example
+    user: ops@acme.example
+    password: "{{ vault_acme_portal_password }}"
+  register: portal
+""",
     "flow_log_info": """\
 - name: Review the log of today's five records
   interweave.smartintegration.flow_log_info:
@@ -183,6 +202,11 @@ COMMON_RETURN: Doc = {
     "blocked_by": _r("Why a wanted change was not made.", "str"),
 }
 FACTS: dict[str, Doc] = {
+    "interweave_portal_info": {name: _r(words, kind, returned="when it was read") for name, words, kind in (
+        ("profile", "The user whose flows these are.", "str"), ("solution", "The solution's type.", "str"),
+        ("settings", "The settings of the company profile that the checklist needs, as they stand there.", "dict"),
+        ("flows", "By flow state, interval in milliseconds (seconds after midnight for a daily one), scheduled, ok and failed runs.", "dict"),
+        ("engine_up", "Whether the portal reaches InterWeave's engine.", "bool"), ("read_at", "When, UTC.", "str"))},
     "flow_log_info": {
         "coverage": _r("Between which times (C(begin), C(end), the engine's clock) the log would show the end of a run, and of which flows, those whose name "
                        "holds C(flow). Empty when it would show none.", "list", elements="dict"),

@@ -26,6 +26,7 @@ KINDS = (
     "crm_permissions",
     "crm_names",
     "crm_picklists",
+    "portal_login",
 )
 
 PHASES = {

@@ -756,6 +756,7 @@ options:
       - crm_permissions
       - crm_names
       - crm_picklists
+      - portal_login
   window:
     description: Change window, two ISO 8601 times with UTC offset and a slash between. Looked at again before each write.
     type: str

@@ -11,9 +11,9 @@ The engine's answers are those of InterWeave's published engine, run offline: al
 refused; ``tranname`` chooses what runs, ``__QUERY_ID__`` is a label. ``/logs/...`` stands for any place where somebody put what came by mail
 (``<user>.erl``: all days, ``<user>YYYYMMDD.erl``: one) or what InterWeave exported (``stdout.txt``): this lab's own invention.
 
-Acts: ``link`` (client, flow): the address that the column *Runs* gives, ``run`` (client, flow, name), ``records`` (client, count), ``log`` (client, kind:
-empty, last_month, foreign, interleaved, connection_errors, good), ``duplicate`` (client, name): a CRM account of that name that is not bound, which makes
-the flow log 3100.
+Acts: ``portal`` (client and what of its entry to change, or engine_up, tokens), ``link`` (client, flow): the address that the column *Runs* gives, ``run``
+(client, flow, name), ``records`` (client, count), ``log`` (client, kind: empty, last_month, foreign, interleaved, connection_errors, good), ``duplicate``
+(client, name): a CRM account of that name that is not bound, which makes the flow log 3100.
 """
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from . import interweave_portal
 from .core import Lab, Part
 from .interweave_answer import engine_answer
-from .interweave_log import PAGE, EngineLog, Run, file_form
+from .interweave_crm import accounts, write_account
+from .interweave_log import PAGE, EngineLog, Run, file_form, java_hash
 
 PORT = 8443
 #: The clock of InterWeave's engine as it was observed.
@@ -75,6 +77,7 @@ class InterWeave(Part):
         super().__init__(lab, scenario)
         self.clients: dict[str, Client] = {}
         self.log = EngineLog()
+        self.portal = interweave_portal.Portal({})
         self.reset()
 
     async def start(self) -> None:
@@ -82,10 +85,13 @@ class InterWeave(Part):
         app.router.add_get("/SF2QBBase/transform", self._transform)
         app.router.add_get("/SF2QBBase/scheduledtransform", self._runs_page)
         app.router.add_get("/logs/{file}", self._download)
+        app.router.add_route("*", interweave_portal.BASE + "/{path:.*}", self._portal_api)
         await self.lab.listen(app, self.lab.address(4), PORT, tls=True)
 
     def reset(self) -> None:
         self.clients = {name: Client(name, data) for name, data in self.scenario.get("clients", {}).items()}
+        self.portal = interweave_portal.Portal({name: {"company": data["company"], "user": data["user"], **data["portal"]}
+                                                for name, data in self.scenario.get("clients", {}).items() if "portal" in data})
         self.log = EngineLog({client.user: client.mail for client in self.clients.values()})
         for client in self.clients.values():
             for entry in client.start:
@@ -252,6 +258,16 @@ class InterWeave(Part):
         page = self.log.runs_page(flow, profile.rpartition(":")[2], self.now().strftime("%Y-%m-%d")) if right else PAGE % ""
         return self._reply(request, 200, page if flow else "", "")
 
+    async def _portal_api(self, request: web.Request) -> web.StreamResponse:
+        await self.lab.charge("rtt")
+        fault = self.lab.faults.take("interweave", "", "portal " + request.match_info["path"])
+        if fault and fault.action == "down":
+            assert request.transport is not None
+            request.transport.abort()
+        reply = await interweave_portal.handle(self.portal, request, fault.action if fault else "")
+        self.lab.ledger.request("interweave", 0, 0, request.method)
+        return reply
+
     async def _download(self, request: web.Request) -> web.StreamResponse:
         await self.lab.charge("rtt")
         stem, _dot, kind = request.match_info["file"].rpartition(".")
@@ -284,6 +300,8 @@ class InterWeave(Part):
 
     # by hand ---------------------------------------------------------------------------------------------------
     def act(self, what: str, options: dict[str, t.Any]) -> t.Any:
+        if what == "portal":
+            return self.portal.change(options)
         client = self.clients[options.pop("client")]
         if what == "run":
             return self.run(client, options.get("flow", client.flow), options["name"])
@@ -300,37 +318,4 @@ class InterWeave(Part):
         raise KeyError(what)
 
 
-def java_hash(text: str) -> int:
-    """Java's String.hashCode: signed, 32 bits."""
-    value = 0
-    for char in text:
-        value = (31 * value + ord(char)) & 0xFFFFFFFF
-    return value - (1 << 32) if value >> 31 else value
-
-
-def accounts(crm: Part, client: str) -> list[dict[str, t.Any]]:
-    """The CRM's accounts, whichever of the two it is."""
-    if hasattr(crm, "orgs"):
-        return list(crm.orgs[client].extra) if client in crm.orgs else []
-    site = crm.site_of(client) if hasattr(crm, "site_of") else None
-    return list(site.rows["Account"].values()) if site else []
-
-
-def write_account(crm: Part, client: Client, row: dict[str, t.Any], bind: bool = True) -> t.Any:
-    """Upsert by name, with the client's mapping of columns to fields."""
-    values = {field: next((row[column] for column in columns if row.get(column)), None) for field, columns in client.fields.items()}
-    values = {field: value for field, value in values.items() if value is not None}
-    if client.binding and bind:
-        values[client.binding] = str(row.get("ListID", ""))
-    if hasattr(crm, "receive_account"):
-        return crm.receive_account(client.name, {"Name": row["Name"], **values})
-    if hasattr(crm, "put_account"):
-        return crm.put_account(client.name, row["Name"], **values)
-    for account in accounts(crm, client.name):
-        if account.get("Name") == row["Name"]:
-            account.update(values)
-            return account.get("Id")
-    return crm.act("account", {"org": client.name, "name": row["Name"], "values": values})
-
-
-__all__ = ["Client", "InterWeave", "accounts", "write_account"]
+__all__ = ["Client", "InterWeave"]

@@ -163,6 +163,14 @@ class EngineLog:
         return PAGE % "\n".join(cells)
 
 
+def java_hash(text: str) -> int:
+    """Java's String.hashCode: signed, 32 bits."""
+    value = 0
+    for char in text:
+        value = (31 * value + ord(char)) & 0xFFFFFFFF
+    return value - (1 << 32) if value >> 31 else value
+
+
 PAGE = """<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN">
 <html>
 <head>
@@ -200,4 +208,4 @@ def as_text(page: str) -> str:
     return "".join(" ".join(line.split()) + "\n" for line in shown[1:] if line.strip())
 
 
-__all__ = ["EngineLog", "KEEP_ALL", "KEEP_ERRORS", "Run", "as_text", "file_form", "timestamp"]
+__all__ = ["EngineLog", "KEEP_ALL", "KEEP_ERRORS", "PAGE", "Run", "as_text", "file_form", "java_hash", "timestamp"]

@@ -9,7 +9,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms_run import CrmPlace
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, ChangePolicy
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, PASS, ChangePolicy
 from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import run_steps, told, unusable
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import FOLLOWS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, POLICY, CheckItem, Look, RunView
@@ -23,8 +23,12 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import timed_out
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.run import shown_by
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._portal.look import KIND as PORTAL_LOGIN
 
 Json = dict[str, t.Any]
+PORTAL_INFO = "interweave_portal_info"
+#: The items that the portal answers: numbering, time zone shift, schedule.
+SHOWN_BY_PORTAL = ("4.1", "4.3", "5.3")
 
 
 @dataclass
@@ -95,9 +99,9 @@ def _crm_seen(crm: Crm, work: Work) -> CrmSeen:
 
 def judge(client: Client, run: RunView, selection: Selection, host: HostSeen, crms: ClientSeen, tools: Controller) -> Work:
     """What needs several places, for one host of the client: canary, numbering, lists, time zone, log, schedule."""
-    seen = Seen(host, crms, host.log.shows if host.log else {})
-    whole = Work()
     place = PolicyPlace(tools.policy(client), tools.around)
+    whole, portal = _look_at_portal(client, selection, tools, place)
+    seen = Seen(host, crms, host.log.shows if host.log else {}, portal)
     for item in _ordered(selection.items(POLICY)):
         work = plan(client, {item.id: item.later(client, run, seen)}, tools.check)
         steps = [step for _look, step in work.steps]
@@ -108,10 +112,22 @@ def judge(client: Client, run: RunView, selection: Selection, host: HostSeen, cr
             tools.ended = run_steps(place, steps)
         for step in steps:
             if step.resource == FLOW_LOG_INFO:
-                seen = Seen(host, crms, shown_by(told(step).facts))
-        whole.looks.update(work.looks)
+                seen = Seen(host, crms, shown_by(told(step).facts), portal)
+        for name, pairs in work.looks.items():
+            whole.looks.setdefault(name, []).extend(pairs)
         whole.steps += work.steps
     return whole
+
+
+def _look_at_portal(client: Client, selection: Selection, tools: Controller, place: PolicyPlace) -> tuple[Work, Json]:
+    """One login to InterWeave's portal before the items that use what it shows; where it is not declared or not allowed they rest on a person's word."""
+    items = [item for item in selection.items(POLICY) if item.id in SHOWN_BY_PORTAL]
+    if not items or not client.portal or PORTAL_LOGIN not in client.allow or tools.check_mode or tools.ended is not None:
+        return Work(), {}
+    look = Look(POLICY, PORTAL_INFO, {**client.portal}, "InterWeave's portal", ("interweave_portal",))
+    work = plan(client, {items[0].id: [look]}, tools.check)
+    tools.ended = run_steps(place, [step for _look, step in work.steps])
+    return work, next((told(step).facts for _look, step in work.steps if told(step).status == PASS), {})
 
 
 def _ordered(items: list[CheckItem]) -> list[CheckItem]:

@@ -138,6 +138,8 @@ class Seen:
     client: ClientSeen = ClientSeen()
     #: What the log of item 5.2 shows to item 5.3, as its options.
     log_shows: Json = field(default_factory=dict)
+    #: What InterWeave's portal showed, empty when it was not looked at or did not answer.
+    portal: Json = field(default_factory=dict)
 
 
 def _merged(lists: list[list[Json]]) -> list[Json]:

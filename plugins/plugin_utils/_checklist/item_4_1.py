@@ -12,10 +12,11 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class InvoiceNumbering(CheckItem):
     id = "4.1"
-    variables = ("interweave_numbering", "interweave_crms", "interweave_saved_pages")
+    variables = ("interweave_numbering", "interweave_crms", "interweave_saved_pages", "interweave_portal")
     places = (CRM, POLICY)
     follows = {"invoice_numbering_info": READERS}
-    proves = "What is declared, what a saved page of the portal shows (or a person read off it) and the CRM's field agree on who numbers."
+    consents = ("portal_login",)
+    proves = "What is declared, what the portal or a saved page of it shows (or a person read off it) and the CRM's field agree on who numbers."
     cannot_prove = "What the portal says today."
 
     def looks(self, client: Client, run: RunView) -> list[Look]:
@@ -30,5 +31,5 @@ class InvoiceNumbering(CheckItem):
         del run
         asked = {entry["name"]: {"error": seen.client.unread} for crm in client.crms for entry in crm.info.get("numbering") or [] if "name" in entry}
         options = {"documents": [dict(entry) for entry in client.numbering], "crm_fields": {**asked, **seen.client.numbering},
-                   "portal_pages": list(client.saved_pages)}
+                   "portal_pages": list(client.saved_pages), "portal": seen.portal}
         return [Look(POLICY, "invoice_numbering_info", options, "Invoice numbering", ("interweave_numbering", "interweave_saved_pages"))]

@@ -24,10 +24,11 @@ READER = "windows_time_zone_info"
 class TimeZoneAlignment(CheckItem):
     id = "4.3"
     variables = ("interweave_company_files", "interweave_engine_zone", "interweave_shift_counts", "interweave_host_time_zone",
-                 "interweave_saved_pages")
+                 "interweave_saved_pages", "interweave_portal")
     places = (HOST, POLICY)
     follows = {READER: (), "time_shift_info": (READER,)}
-    proves = "With the shift that a saved page of the portal shows (or a person read off it) no change is lost all year, by the zones of host and engine."
+    consents = ("portal_login",)
+    proves = "With the shift that the portal or a saved page of it shows (or a person read off it) no change is lost all year, by the zones of host and engine."
     cannot_prove = "The shift was compared for the zone's rules known today; InterWeave's own clock is not visible from here."
 
     def looks(self, client: Client, run: RunView) -> list[Look]:
@@ -43,7 +44,7 @@ class TimeZoneAlignment(CheckItem):
         for number, declared in enumerate(client.company_files):
             portal = declared.portal or {}
             options = {"host_zone": client.host_time_zone or seen.host.zone, "company_file": declared.name,
-                       "portal_pages": list(client.saved_pages),
+                       "portal_pages": list(client.saved_pages), "portal": seen.portal,
                        **given(engine_zone=client.engine_zone, count=client.shift_counts, portal_shift=portal.get("time_zone_shift"),
                                portal_read_by=portal.get("read_by"), portal_read_on=portal.get("read_on"))}
             entry = "interweave_company_files[%d]" % number

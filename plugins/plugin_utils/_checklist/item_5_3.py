@@ -11,11 +11,13 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class Schedule(CheckItem):
     id = "5.3"
-    variables = ("interweave_flows", "interweave_sleep_window", "interweave_engine_zone", "interweave_saved_pages", "interweave_log")
+    variables = ("interweave_flows", "interweave_sleep_window", "interweave_engine_zone", "interweave_saved_pages", "interweave_portal", "interweave_log")
     places = (POLICY,)
     # the log that 5.2 read shows how often the flows really ran
     follows = {"flow_schedule_info": ("flow_log_info",)}
-    proves = "What is declared and what a saved Integration Manager shows (or a person read off it) agree, and the log, if one was read, shows no other pace."
+    consents = ("portal_login",)
+    proves = ("What is declared and what the Integration Manager shows (asked, saved as a page, or read off by a person) agree, and the log, if one was read, "
+              "shows no other pace.")
     cannot_prove = "That the flows go on running."
 
     def looks(self, client: Client, run: RunView) -> list[Look]:
@@ -26,6 +28,6 @@ class Schedule(CheckItem):
         del run
         sleep = client.sleep_window
         options = {"flows": [dict(flow) for flow in client.flows], **given(sleep_start=sleep.get("start"), sleep_end=sleep.get("end")),
-                   "portal_pages": list(client.saved_pages), **given(portal_user=client.log.get("user")),
+                   "portal_pages": list(client.saved_pages), "portal": seen.portal, **given(portal_user=client.log.get("user")),
                    **given(restarted_at=seen.host.restarted_at, engine_zone=client.engine_zone), **seen.log_shows}
         return [Look(POLICY, "flow_schedule_info", options, "Schedule", self.variables)]

@@ -49,7 +49,7 @@ VARIABLES: dict[str, Variable] = {
     "interweave_portal": Variable("dict", "The client's login to InterWeave's new portal. Empty means that what stands in the portal is asked. A "
         "login is made "
         "only with V(portal_login) in O(interweave_allow).",
-        read_by=(), default={}, options={
+        read_by=("policy",), default={}, options={
             "url": Option("str", "Base of the portal, C(https).", required=True, example="https://portal.example"),
             "user": Option("str", "Mail address of the user.", required=True, example="ops@acme.example"),
             "password": Option("str", "The user's password.", required=True, secret=True, example="{{ vault_acme_portal_password }}"),

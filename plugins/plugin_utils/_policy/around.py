@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmClient, CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Outcome
 
 #: Path on the Windows host -> the file's bytes as a stream. Raises HostLogError.
 HostLog = t.Callable[[str], "t.ContextManager[t.BinaryIO]"]
@@ -33,6 +34,8 @@ class Around:
     """Close it when the task ends. A refused login is not tried a second time: that could lock the user out."""
 
     host_log: HostLog | None = None
+    #: What a login to InterWeave's portal brought, by address and user.
+    portals: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     _clients: dict[str, CrmClient | CrmError] = field(default_factory=dict)
 
     def client(self, crm: str, login: dict[str, t.Any]) -> CrmClient:

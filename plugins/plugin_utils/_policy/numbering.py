@@ -72,6 +72,7 @@ class Document:
     unread: str = ""
     #: What a saved page of the company profile shows; empty when none does.
     shown: str = ""
+    source: str = "the saved page"
 
 
 class Verdict(t.NamedTuple):
@@ -105,7 +106,7 @@ def _portal(document: Document, today: datetime.date) -> Verdict | None:
     where = _where(document)
     if document.shown:
         return None if document.shown.lower() == want.lower() else Verdict(
-            FAIL, "%s: declared %s, but the saved page shows %s" % (_word(document), document.owner, document.shown),
+            FAIL, "%s: declared %s, but %s shows %s" % (_word(document), document.owner, document.source, document.shown),
             "Set it to %s (%s), save, log out of the Flows Manager and log in again; or correct the declaration." % (want, where))
     if not document.portal:
         return Verdict(MANUAL, "%s: the portal's value was not read off (declared: %s, so it must be %s)" % (_word(document), document.owner, want),
@@ -177,9 +178,9 @@ def verdicts(document: Document, today: datetime.date, length: int = LENGTH) -> 
 def _good(document: Document) -> str:
     seen = " CRM field %s: %s." % (document.field.name, "auto-number" if document.field.auto_number else "writable text") if document.field else (
         " No CRM field was looked at.")
-    source = "%s, as the saved page shows" % document.shown if document.shown else "%s, read off by %s on %s" % (
+    source = "%s shows %s" % (document.source, document.shown) if document.shown else "the portal says %s, read off by %s on %s" % (
         document.portal, document.read_by, document.read_on)
-    return "%s: %s numbers; the portal says %s.%s" % (_word(document), document.owner, source, seen)
+    return "%s: %s numbers; %s.%s" % (_word(document), document.owner, source, seen)
 
 
 def _twice(documents: t.Sequence[Document]) -> list[Verdict]:

@@ -27,6 +27,8 @@ _PAGES = _o(["Pages of InterWeave's portal that a person saved as C(Web page, HT
              "What they show stands over what a person read off. A page older than 31 days, or one that is not understood, is an error."],
             "list", elements="path", default=[])
 
+_PORTAL = _o("What M(interweave.smartintegration.interweave_portal_info) returned. It stands over O(portal_pages).", "dict", default={})
+
 FLOW_LOG_INFO: Options = {
     "path": _o("Path of an exported or e-mailed log (C(.erl)) on the machine that runs the module, by default the controller.", "path"),
     "host_path": _o(["Path of the log on the task's own Windows host, absolute and plain ASCII. It is read over the host's own connection (winrm or psrp), by "
@@ -64,6 +66,7 @@ TIME_SHIFT_INFO: Options = {
     "portal_read_by": _READ_BY,
     "portal_read_on": _READ_ON,
     "portal_pages": _PAGES,
+    "portal": _PORTAL,
     "count": _o("Which way the shift counts. InterWeave's published engine subtracts it, which is V(engine_minus_host). With V(host_minus_engine) nothing is "
                 "judged or advised.", choices=["host_minus_engine", "engine_minus_host"], default="engine_minus_host"),
 }
@@ -85,6 +88,7 @@ INVOICE_NUMBERING_INFO: Options = {
                               "A key C(error) says why it was not seen, which makes the finding an error.", "dict"),
     }),
     "portal_pages": _PAGES,
+    "portal": _PORTAL,
     "crm_fields": _o("The same for several documents, by kind of document.", "dict", default={}),
     "minimum_length": _o("How many characters a text field for QuickBooks' numbers must hold.", "int", default=11),
 }
@@ -127,6 +131,7 @@ FLOW_SCHEDULE_INFO: Options = {
     "run_ends": _o("Ends of runs by flow, from the RV(interweave.smartintegration.flow_log_info#module:flows) of a log. Not given means that no log was read.",
                    "dict"),
     "portal_pages": _PAGES,
+    "portal": _PORTAL,
     "portal_user": _o("The portal's user who starts the flows. Under another login the Integration Manager shows them as stopped.", default=""),
     "log_coverage": _o("What the log can show, its RV(interweave.smartintegration.flow_log_info#module:coverage).", "list", elements="dict", default=[]),
     "restarted_at": _o("When InterWeave's service was last started, an ISO 8601 date-time with UTC offset. It stops every flow.", default=""),
@@ -135,6 +140,14 @@ FLOW_SCHEDULE_INFO: Options = {
                        "The engine takes C(hh:mm:ss) only, and a second window behind a semicolon; anything else is no window, which is a warning."],
                       default=""),
     "sleep_end": _o("End of the sleep window, in the same form.", default=""),
+}
+
+INTERWEAVE_PORTAL_INFO: Options = {
+    "url": _o("Base of the portal, C(https).", required=True),
+    "user": _o("The user (e-mail address) who starts the flows. A state is of the login that looks.", required=True),
+    "password": _o("The user's password. Never shown.", required=True, no_log=True),
+    "ca_path": _o("File with the certificate authorities to trust instead of the system's.", "path"),
+    "timeout": _o("Seconds for each request.", "int", default=30),
 }
 
 FLOW_RUN: Options = {
@@ -171,7 +184,7 @@ FLOW_RUN: Options = {
 
 OPTIONS: dict[str, Options] = {
     "flow_log_info": FLOW_LOG_INFO, "time_shift_info": TIME_SHIFT_INFO, "invoice_numbering_info": INVOICE_NUMBERING_INFO,
-    "list_match_info": LIST_MATCH_INFO, "flow_schedule_info": FLOW_SCHEDULE_INFO, "flow_run": FLOW_RUN,
+    "list_match_info": LIST_MATCH_INFO, "flow_schedule_info": FLOW_SCHEDULE_INFO, "flow_run": FLOW_RUN, "interweave_portal_info": INTERWEAVE_PORTAL_INFO,
 }
 RULES: dict[str, dict[str, t.Any]] = {
     "flow_log_info": FLOW_LOG_RULES,

@@ -29,6 +29,8 @@ class Portal:
     #: When the oldest of them was saved.
     saved_at: datetime.datetime | None = None
     warnings: list[str] = dataclasses.field(default_factory=list)
+    #: The words for where it is from.
+    source: str = "the saved page"
 
 
 def read_pages(paths: t.Sequence[str], today: datetime.date) -> Portal | None:

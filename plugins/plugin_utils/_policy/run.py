@@ -25,6 +25,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, RULES, spec_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.portal_page import PageError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.portal_seen import Portal, read_pages
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._portal import look as portal_look
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._portal.api import PortalError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._portal.reading import portal_of
 
 Values = dict[str, t.Any]
 
@@ -43,8 +46,8 @@ def _date(text: str | None, name: str) -> datetime.date | None:
 
 
 def _pages(options: Values) -> Portal | None:
-    """What the saved pages of the portal show. :raises PageError: one is not understood."""
-    return read_pages(options["portal_pages"], _now().date())
+    """What the portal, else its saved pages show. :raises PageError: one is not understood."""
+    return portal_of(options["portal"]) if options["portal"] else read_pages(options["portal_pages"], _now().date())
 
 
 def _flow_log(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
@@ -58,7 +61,8 @@ def _time(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     reading = _time_shift.Reading(options["portal_shift"], options["portal_read_by"], _date(options["portal_read_on"], "portal_read_on"))
     portal = _pages(options)
     shown = {name: text for name, text in portal.settings.items() if name.startswith("TimeZone")} if portal else None
-    question = _time_shift.Question(options["host_zone"], options["engine_zone"], reading, options["company_file"], options["count"], shown)
+    question = _time_shift.Question(options["host_zone"], options["engine_zone"], reading, options["company_file"], options["count"], shown,
+                                    portal.source if portal else "")
     return _warned(_time_shift.judge(question, _now()), portal)
 
 
@@ -66,7 +70,7 @@ def _warned(outcome: Outcome, portal: Portal | None) -> Outcome:
     return outcome if portal is None else dataclasses.replace(outcome, warnings=[*portal.warnings, *outcome.warnings])
 
 
-def _document(row: Values, seen_fields: Values, settings: t.Mapping[str, str]) -> _numbering.Document:
+def _document(row: Values, seen_fields: Values, portal: Portal | None) -> _numbering.Document:
     facts = row["crm_field_facts"] or seen_fields.get(row["type"])
     seen = None
     if facts and "error" not in facts:
@@ -76,13 +80,14 @@ def _document(row: Values, seen_fields: Values, settings: t.Mapping[str, str]) -
     name = row["crm_field"] or ("of the number" if facts else "")
     unread = "" if seen or not name else str((facts or {}).get("error") or "the CRM was not asked for it")
     return _numbering.Document(row["type"], row["owner"], row["portal"], row["read_by"], _date(row["read_on"], "read_on"), row["crm_generator"],
-                               row["ranges"], name, seen, unread, settings.get(_numbering.SETTINGS[row["type"]][0], ""))
+                               row["ranges"], name, seen, unread,
+                               *((portal.settings.get(_numbering.SETTINGS[row["type"]][0], ""), portal.source) if portal else ()))
 
 
 def _numbers(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     del policy, around
     portal = _pages(options)
-    documents = [_document(row, options["crm_fields"], portal.settings if portal else {}) for row in options["documents"]]
+    documents = [_document(row, options["crm_fields"], portal) for row in options["documents"]]
     return _warned(_numbering.judge(documents, _now().date(), options["minimum_length"]), portal)
 
 
@@ -112,9 +117,17 @@ def _flows(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
     portal = _pages(options)
     log = _schedule.Log(options["run_ends"], coverage, restarted)
     if portal is not None and portal.flows is not None and portal.saved_at is not None:
-        log = log._replace(portal=portal.flows, profile=portal.profile, owner=options["portal_user"],
+        log = log._replace(portal=portal.flows, profile=portal.profile, owner=options["portal_user"], source=portal.source,
                            saved_at=log_clock(portal.saved_at, options["engine_zone"]))
     return _warned(_schedule.judge([_flow_of(row) for row in options["flows"]], _now().date(), log, sleep, warnings), portal)
+
+
+def _portal(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
+    """One login a task: what the first one found, or why it found nothing, is what a second one is told."""
+    key = (options["url"], options["user"])
+    if key not in around.portals:
+        around.portals[key] = portal_look.look(options, policy)
+    return dataclasses.replace(around.portals[key])
 
 
 # flow_run ------------------------------------------------------------------------------------------------------
@@ -163,7 +176,7 @@ def _canary(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
 
 RESOURCES: dict[str, t.Callable[[Values, ChangePolicy, Around], Outcome]] = {
     "flow_log_info": _flow_log, "time_shift_info": _time, "invoice_numbering_info": _numbers, "list_match_info": _lists,
-    "flow_schedule_info": _flows, "flow_run": _canary,
+    "flow_schedule_info": _flows, "flow_run": _canary, "interweave_portal_info": _portal,
 }
 
 
@@ -188,6 +201,8 @@ def run_resource(name: str, options: Values, policy: ChangePolicy, around: Aroun
     """One outcome; options that cannot be used, and anything unforeseen, are an error of this one alone."""
     try:
         return RESOURCES[name](options, policy, around)
+    except PortalError as exc:
+        return Outcome(ERROR, actual=str(exc), remedy=exc.remedy, owner=exc.owner)
     except PageError as exc:
         return Outcome(ERROR, actual=str(exc), remedy="Save the page in the portal as 'Web page, HTML only', or take it out of portal_pages.", owner="operator")
     except ValueError as exc:

@@ -54,6 +54,7 @@ class Log(t.NamedTuple):
     owner: str = ""
     #: When it was saved, as the log writes times.
     saved_at: str = ""
+    source: str = "the saved page"
 
     def of(self, flow: Flow) -> t.Sequence[str] | None:
         return None if self.ends is None else self.ends.get(flow.name, ())
@@ -219,7 +220,7 @@ def _since_the_restart(flow: Flow, log: Log, found: Verdict, by_page: bool) -> V
 def verdict(flow: Flow, log: Log, sleep: Sleep, today: datetime.date) -> list[Verdict]:
     """Everything that is to be said of one scheduled flow; a single PASS or ATTESTED when it is in order."""
     page = None if log.portal is None else log.portal.get(flow.name)
-    against = None if log.portal is None else schedule_page.problem(flow, page, log.profile, log.owner)
+    against = None if log.portal is None else schedule_page.problem(flow, page, log.profile, log.owner, log.source)
     if against is not None:
         return [against]
     flow = flow if page is None else schedule_page.as_shown(flow, page)
@@ -230,7 +231,7 @@ def verdict(flow: Flow, log: Log, sleep: Sleep, today: datetime.date) -> list[Ve
     if problems:
         return problems
     if shown is None and page is not None:
-        shown = schedule_page.running(flow, page)
+        shown = schedule_page.running(flow, page, log.source)
     found = shown if shown is not None else _attested(flow, log, today)
     return [_since_the_restart(flow, log, found, page is not None) or found if found.status in (PASS, ATTESTED) else found]
 

@@ -38,15 +38,15 @@ def _every(flow: Flow) -> str:
     return "daily at " + flow.daily_at if flow.daily_at else "every %d minutes" % (flow.interval or 0)
 
 
-def running(flow: Flow, shown: Shown) -> Verdict:
+def running(flow: Flow, shown: Shown, source: str = "the saved page") -> Verdict:
     """The flow is started as declared."""
-    return Verdict(PASS, "%s: the saved page shows it %s, %s, %d/%d runs since its last start" % (
-        flow.name, flow.state.upper(), _every(flow), shown.ok, shown.failed))
+    return Verdict(PASS, "%s: %s shows it %s, %s, %d/%d runs since its last start" % (
+        flow.name, source, flow.state.upper(), _every(flow), shown.ok, shown.failed))
 
 
-def problem(flow: Flow, shown: Shown | None, profile: str, owner: str) -> Verdict | None:
+def problem(flow: Flow, shown: Shown | None, profile: str, owner: str, source: str = "the saved page") -> Verdict | None:
     """What the page says against the declaration; ``None`` when it shows the flow started. ``owner`` is the user who starts the flows."""
-    whose = "the saved page, which shows the flows of %s," % (profile or "nobody knows whom")
+    whose = "%s, which shows the flows of %s," % (source, profile or "nobody knows whom")
     if shown is None:
         return Verdict(MANUAL, "%s: %s does not show it" % (flow.name, whose),
                        "Save the Integration Manager of the user who owns the flow (%s)." % (WHERE % flow.name))

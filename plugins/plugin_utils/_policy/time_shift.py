@@ -163,6 +163,7 @@ class Question:
     count: str = ENGINE_MINUS_HOST
     #: The fields TimeZone, TimeZone0 ... of a saved page of the company profile, as they stand there.
     shown: t.Mapping[str, str] | None = None
+    source: str = "the saved page"
     max_age_days: int = MAX_AGE_DAYS
 
 
@@ -193,7 +194,7 @@ def judge(question: Question, now: datetime.datetime) -> Outcome:
         draft.remedy, draft.owner = "Remove interweave_shift_counts, or attest item 4.3 with the result of InterWeave's trial.", "operator"
         return draft
     if question.shown:
-        return _on_page(question.shown, found, host, draft)
+        return _on_page(question.shown, question.source, found, host, draft)
     shift = question.reading.shift
     if shift is None:
         draft.actual = "the portal's value was not read off; %d or more loses no change in the next 12 months" % safe
@@ -201,19 +202,19 @@ def judge(question: Question, now: datetime.datetime) -> Outcome:
     return _compare(question, shift, found, host, now, draft)
 
 
-def _on_page(fields: t.Mapping[str, str], found: list[Span], host: datetime.tzinfo, draft: Outcome) -> Outcome:
+def _on_page(fields: t.Mapping[str, str], source: str, found: list[Span], host: datetime.tzinfo, draft: Outcome) -> Outcome:
     """The page of the company profile that a person saved: of several fields the one that would lose changes counts."""
     wrong = [name for name, text in fields.items() if not re.fullmatch(r"-?\d{1,4}", text)]
     if wrong:
         draft.status = FAIL
-        draft.actual = "the saved page shows %s: InterWeave's engine refuses what is no plain whole number, and stops the flow's request" % ", ".join(
-            "%s '%s'" % (name, fields[name]) for name in wrong)
+        draft.actual = "%s shows %s: InterWeave's engine refuses what is no plain whole number, and stops the flow's request" % (
+            source, ", ".join("%s '%s'" % (name, fields[name]) for name in wrong))
         draft.remedy = "Set %s to %d. %s" % (FIELD, draft.facts["safe_shift"], TYPE_IT)
         return draft
     name = min(fields, key=lambda name: int(fields[name]))
-    if not _loses(int(fields[name]), "the saved page shows %s" % name, found, host, draft):
+    if not _loses(int(fields[name]), "%s shows %s" % (source, name), found, host, draft):
         draft.status, draft.remedy = PASS, ""
-        draft.actual = "the saved page shows %s %s; %s" % (name, fields[name], _again(int(fields[name]), found, host))
+        draft.actual = "%s shows %s %s; %s" % (source, name, fields[name], _again(int(fields[name]), found, host))
         draft.facts["hours_read_again"] = int(fields[name]) - found[0].minutes / 60
     return draft
 

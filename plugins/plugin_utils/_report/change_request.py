@@ -40,6 +40,7 @@ KINDS_IN_WORDS = {
                        "By hand: delete the fields."),
     "crm_permissions": Kind("Give the integration user its permissions in the CRM", "Nothing.", "By hand: take the permissions away."),
     "crm_names": Kind("Rename accounts in the CRM, only those approved", "Accounts have other names.", "Put back from the record of this run."),
+    "portal_login": Kind("Log in to InterWeave's portal once and read it", "The portal notes the login; the user's other logins stay.", "Nothing to undo."),
     "crm_picklists": Kind("Add missing values to lists of the CRM", "More choices in these lists.", "By hand: deactivate the values."),
 }
 #: Single changes of one kind that are written out.

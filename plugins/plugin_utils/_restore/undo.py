@@ -19,6 +19,7 @@ CANNOT = {
     "probe": "Nothing has to be done.",
     "crm_permissions": "Take the permission back in the CRM if it is not wanted.",
     "crm_fields": "Delete the field, or take the access back, in the CRM if it is not wanted; a deleted field's values are lost.",
+    "portal_login": "Nothing has to be done.",
     "crm_picklists": "Deactivate the value in the CRM if it is not wanted.",
 }
 
