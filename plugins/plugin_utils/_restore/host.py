@@ -79,6 +79,8 @@ def _restore(host: Host, change: Json, policy: ChangePolicy, wanted: str) -> Out
             return Outcome(PASS, wanted, "it is so already")
         return _undo.changed_since(change)
     resource, steps = way_back
+    if resource.NAME == "odbc_dsn":
+        _driver_of(resource, change)
     for step in steps:
         step.resource = step.resource or resource.NAME
         reason = policy.blocked(step.kind)
@@ -180,7 +182,6 @@ def _dsn_shows(resource: t.Any, change: Json) -> bool:
 
     One that the change made as a whole has no value more than it got: a value that someone added would be lost with it.
     """
-    _driver_of(resource, change)
     found = resource.observe().views[0].dsn
     after = change.get("after")
     if after is None:

@@ -4,6 +4,7 @@
 """What the Windows modules really return on healthy and on troubled hosts is what their documentation says."""
 from __future__ import annotations
 
+import hashlib
 import pathlib
 import typing as t
 
@@ -20,7 +21,8 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "tcp_listener_info": {"port": 4500, "program": QREMOTE, "sources": SOURCES},
     "session_info": {"user": "qbuser", "port": 4500},
     "windows_service": {"name": "Spooler", "state": "restarted", "restart": "when_changed"},
-    "qodbc_driver": {"minimum_version": "24.0.0.356", "installer": "C:\\Install\\qodbc.exe", "arguments": "/VERYSILENT /SUPPRESSMSGBOXES /NORESTART"},
+    "qodbc_driver": {"minimum_version": "24.0.0.356", "installer": "C:\\Install\\qodbc.exe", "arguments": "/VERYSILENT /SUPPRESSMSGBOXES /NORESTART",
+                     "sha256": hashlib.sha256(b"InterWeave lab: stand-in for the QODBC installer, build 24.0.0.359.\n").hexdigest()},
     "odbc_dsn": {"name": "UmbrellaQR", "attributes": {"DFQ": ".", "OpenMode": "M"}},
     "quickbooks_auto_update": {},
     "windows_time_zone_info": {},

@@ -39,9 +39,10 @@ def test_without_leave_nothing_is_started(lab, policy):
 @pytest.mark.parametrize("where", HOSTS)
 @pytest.mark.parametrize("source", [LOCAL, URL])
 def test_it_is_installed_and_again_changes_nothing(lab, where, source):
-    given = {"installer": source, "sha256": SHA256, "arguments": SILENT, "minimum_version": "24.0.0.356", "bitness": "both"}
+    given = {"installer": source, "sha256": SHA256, "arguments": SILENT, "minimum_version": "24.0.0.356", "bitness": "both", "licence_at_hand": True}
     outcome = run(lab, where, QodbcDriver, **given)
-    assert outcome.status == "changed"
+    # on globex a newer generation stands now, whose licence nobody has put in yet
+    assert (outcome.status, [change.applied for change in outcome.changes]) == ("changed" if where == "acme-qb01" else "manual", [True])
     after = state(lab, where)
     assert after["files"]["C:\\Windows\\SysWOW64\\fqqb32.dll"]["version"] == "24.0.0.359"
     ran = [entry["line"] for entry in after["recorded"] if entry["what"] == "installer"]
@@ -49,7 +50,8 @@ def test_it_is_installed_and_again_changes_nothing(lab, where, source):
     assert "\\InterWeave SmartIntegration\\staging-" in ran[0]
     assert leftovers(lab, where) == []
     lab.forget()
-    assert run(lab, where, QodbcDriver, **given).status == "pass"
+    again = run(lab, where, QodbcDriver, **given)
+    assert (again.status, again.changes) == ("pass", [])
     assert writes(lab) == 0
 
 
@@ -79,7 +81,8 @@ def test_a_wrong_hash_never_starts(lab, source):
 
 
 def test_a_share_behind_a_second_hop_is_one_clear_error(lab):
-    outcome = run(lab, "globex-qb01", QodbcDriver, installer="\\\\files\\install\\qodbc.exe", sha256=SHA256, arguments=SILENT, minimum_version="24.0")
+    outcome = run(lab, "globex-qb01", QodbcDriver, installer="\\\\files\\install\\qodbc.exe", sha256=SHA256, arguments=SILENT, minimum_version="24.0",
+                  licence_at_hand=True)
     assert outcome.status == "error"
     assert "double hop" in outcome.actual
     assert "copy the installer to the host first" in outcome.actual
