@@ -198,12 +198,14 @@ class _InRun(_Looking):
         self.records = Records(folder, host, str(self.entry["client"]), action.secrets.mask)
         #: The hosts of the client, where this one leads it.
         self.hosts: list[str] = self.entry.get("hosts") or []
+        #: The playbook's own task, which sees to all parts. A role in somebody's play sees to its own, for its host.
+        self.whole = bool(args["in_run"])
 
     def do(self) -> Result:
-        """The first look of a host whose client has no other one is the whole of it; else the leader's second look sees what is left."""
+        """In the playbook the first look of a host whose client has no other one is the whole of it; else the leader's second look sees what is left."""
         if not set(self.parts) & set(ON_HOST):
             return self._from_controller()
-        alone = self.hosts == [self.host]
+        alone = self.whole and self.hosts == [self.host]
         if self.entry.get("done"):
             return {"changed": False, "done": alone or not self.hosts}
         self._note_entry(self.host, self.client)
@@ -240,7 +242,7 @@ class _InRun(_Looking):
                 found = at_place(self.client, self.selection(), looked.work, place, client_look.ticket_of(self.client)) if looked.work.steps or not message \
                     else broken(self.client, self.selection(), part, message)
                 self.records.part(part, self.action.with_notes(found) if place == HOST else found, outcome, message, data)
-        self.records.write_host_seen(looked.seen)
+        self.records.write_host_seen(looked.seen if self.whole else looked.seen.beside(self.records.host_seen(), "windows_host" in self.parts))
         self.run.settle(self.host)
 
     # ------------------------------------------------------------------ from the controller
@@ -249,8 +251,10 @@ class _InRun(_Looking):
         looked = self.args["looked"] or {}
         if self._left_untold(self.host) and (looked.get("failed") or looked.get("unreachable")):
             self._record_failed(looked)
-        if self.hosts:
+        if self.whole:
             self._look_at_client([host for host in self.hosts if self._ran(host)])
+        elif self.hosts or "policy" in self.parts:
+            self._look_at_client([self.host])
         return self.result(done=True)
 
     @property
@@ -285,7 +289,7 @@ class _InRun(_Looking):
         try:
             crms = self._crms(tools)
             for host in hosts:
-                if not self.records.has("policy", host):
+                if "policy" in self.parts and not self.records.has("policy", host):
                     self._judge(host, crms, tools)
         finally:
             tools.close()
@@ -304,7 +308,7 @@ class _InRun(_Looking):
         if host != self.host:
             hostvars = self.task_vars["hostvars"]
             client = self.action.client_of(host, {**hostvars.raw_get(host), "hostvars": hostvars}, self.run)
-        if not self._host_is_wanted:
+        if not self.whole or not self._host_is_wanted:
             self._note_entry(host, client)
         selection = self.selection(client=client)
         work = client_look.judge(client, self.view(), selection, self.records.host_seen(host), crms, tools)

@@ -73,6 +73,11 @@ class HostSeen:
     #: When the client's own InterWeave service was started last: ISO date-time, or empty.
     restarted_at: str = ""
 
+    def beside(self, other: HostSeen, host: bool) -> HostSeen:
+        """With what another task saw of the same host. *host*: this one saw Windows, the other one the company files; else the other way round."""
+        one, two = (self, other) if host else (other, self)
+        return HostSeen(one.zone, two.files, two.files_looked_at, two.canary, one.log, one.restarted_at)
+
     def lists(self) -> dict[str, list[Json]]:
         """The lists of all company files, entries of the same name once: used in one file is used. A list that one file did not tell is no list."""
         if any(not one.read for one in self.files):

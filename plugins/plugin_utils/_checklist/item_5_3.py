@@ -30,4 +30,5 @@ class Schedule(CheckItem):
         options = {"flows": [dict(flow) for flow in client.flows], **given(sleep_start=sleep.get("start"), sleep_end=sleep.get("end")),
                    "portal_pages": list(client.saved_pages), "portal": seen.portal, **given(portal_user=client.log.get("user")),
                    **given(restarted_at=seen.host.restarted_at, engine_zone=client.engine_zone), **seen.log_shows}
-        return [Look(POLICY, "flow_schedule_info", options, "Schedule", self.variables)]
+        needed = self.variables if client.saved_pages else tuple(name for name in self.variables if name != "interweave_log")
+        return [Look(POLICY, "flow_schedule_info", options, "Schedule", needed)]

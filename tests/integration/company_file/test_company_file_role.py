@@ -25,6 +25,7 @@ PLAY = """
         guard: false
     - ansible.builtin.import_role:
         name: interweave.smartintegration.company_file
+      vars: {interweave_report_dir: "{{ report_dir }}"}
 """
 FILES = [
     {"name": "broken", "dsn": "a\nb"},
@@ -52,7 +53,9 @@ def play(lab, tmp_path):
         newest = max((tmp_path / "report").glob("runs/*/hosts/qb01.json"), key=os.path.getmtime, default=None)
         assert newest is not None, output
         part = json.loads(newest.read_text(encoding="utf-8"))["parts"]["company_file"]
-        return {"%s %s" % (one["item"], one["step"]): one for one in part["findings"]}, part["data"], output
+        seen = json.loads((newest.parent.parent / "seen" / "hosts" / "qb01.json").read_text(encoding="utf-8"))
+        lists = {one["name"]: one["lists"] for one in seen["files"]}
+        return {"%s %s" % (one["item"], one["step"]): one for one in part["findings"]}, {**part["data"], "lists": lists}, output
 
     return run
 
@@ -61,12 +64,12 @@ def test_every_file_is_checked_and_a_bad_one_hides_no_other(lab, play):
     cfrun.close_quickbooks(lab)
     found, data, output = play("-vvv")
     status = {key: record["status"] for key, record in found.items()}
-    assert [status["1.4 " + step] for step in ("company file no. 1", "lost", "main", "by odbc")] == ["error", "fail", "manual", "pass"]
-    assert "control character" in found["1.4 company file no. 1"]["actual"]
+    assert [status["1.4 " + step] for step in ("broken", "lost", "main", "by odbc")] == ["error", "fail", "manual", "pass"]
+    assert "control character" in found["1.4 broken"]["actual"]
     assert "80040403" in found["1.4 lost"]["actual"]
     assert status["1.2 main"] == status["1.2 by odbc"] == "pass"
     assert status["3.3 main: canary customer in QuickBooks"] == "changed"
-    assert data["main"]["terms"] == data["by odbc"]["terms"]
+    assert data["lists"]["main"]["terms"] == data["lists"]["by odbc"]["terms"]
     assert lab.ledger()["probe_starts"] == 2
     assert cfrun.ours(lab) == cfrun.NOTHING
     assert "very-s3cret" not in output + json.dumps([found, data])
@@ -84,14 +87,14 @@ def test_again_creates_no_second_canary(lab, play):
 def test_check_mode_and_missing_consent_ask_nothing(lab, play, arguments, variables, status):
     found, data, _output = play(*arguments, interweave_company_files=FILES[2:], **variables)
     assert {record["status"] for record in found.values()} == {status}
-    assert data == {}
+    assert {name: lists for name, lists in data["lists"].items() if lists} == {}
     assert cfrun.connections(lab) == []
     assert (lab.ledger()["writes"], lab.ledger()["probe_starts"]) == (0, 0)
 
 
 def test_the_probe_may_be_allowed_in_check_mode_and_the_canary_is_not_created(lab, play):
     found, data, _output = play("--check", interweave_company_files=FILES[2:3], interweave_probe_in_check=True)
-    assert data["main"]["connected"] is True
+    assert data["lists"]["main"]["terms"]
     assert found["3.3 main: canary customer in QuickBooks"]["status"] == "would_change"
     assert cfrun.customers(lab) == []
 
@@ -99,18 +102,17 @@ def test_the_probe_may_be_allowed_in_check_mode_and_the_canary_is_not_created(la
 def test_a_canary_for_a_file_that_is_not_in_the_list_is_asked_and_not_left_out(lab, play):
     found, _data, _output = play(interweave_company_files=FILES[3:], interweave_canary={"company_file": "mian", "marker": "IW-20261123"})
     (record,) = (one for key, one in found.items() if key.startswith("3.3"))
-    assert record["status"] == "manual"
+    assert (record["status"], record["owner"]) == ("error", "operator")
     assert "'mian', which is no name in interweave_company_files" in record["actual"]
     assert cfrun.customers(lab) == []
 
 
 def test_a_name_that_stands_for_two_files_is_said_and_only_the_first_is_asked(lab, play):
     """Both would get the canary, and the report could not tell them apart."""
-    found, data, _output = play(interweave_company_files=[FILES[2], {**FILES[3], "name": "main"}])
-    assert data["main"]["road"] == "host"
-    assert len(cfrun.connections(lab)) == 3
-    assert found["1.4 main"]["status"] == "manual"
-    assert "names 'main' more than once" in found["1.4 main"]["actual"]
+    found, _data, _output = play(interweave_company_files=[FILES[2], {**FILES[3], "name": "main"}])
+    assert len(cfrun.connections(lab)) == 3, "the first one's sessions"
+    assert (found["1.4 main"]["status"], found["1.4 main"]["owner"]) == ("error", "operator")
+    assert "interweave_company_files[1].name is 'main', as of a file before it" in found["1.4 main"]["actual"]
 
 
 # the modules themselves, as they run on a host that a task is delegated to --------------------------------------------------

@@ -20,8 +20,7 @@ PLAYS = [
     {"hosts": "all", "gather_facts": False, "tasks": [
         {"interweave.smartintegration.preflight_start": {"report_dir": "{{ report_dir }}"}, "run_once": True}]},
     {"hosts": "all", "gather_facts": False, "tasks": [
-        {"ansible.builtin.import_role": {"name": "interweave.smartintegration.crm"},
-         "vars": {"interweave_crm_leader": "{{ inventory_hostname in interweave_run.leaders }}"}}]},
+        {"ansible.builtin.import_role": {"name": "interweave.smartintegration.crm"}, "vars": {"interweave_report_dir": "{{ report_dir }}"}}]},
 ]
 
 

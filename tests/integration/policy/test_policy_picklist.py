@@ -6,7 +6,12 @@ from __future__ import annotations
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy
+from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import Step, result_of_steps, run_steps
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import POLICY, Look
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._check import Checker
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._places import PolicyPlace
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around
 
 TERMS = ("Net 15", "Net 30", "Due on receipt")
 
@@ -18,16 +23,26 @@ def login(lab):
 
 
 def step(login, quickbooks, crm=TERMS, field="Account.Terms__c", **more):
-    return {"item": "4.2", "name": "Payment terms", "add_missing": login, "list_match_info": {
-        "name": "payment terms", "crm_field": field, "quickbooks": [{"name": name} for name in quickbooks],
-        "crm": [{"value": value, "label": value} for value in crm], **more}}
+    options = {"name": "payment terms", "crm_field": field, "quickbooks": [{"name": name} for name in quickbooks],
+               "crm": [{"value": value, "label": value} for value in crm], **more, "add_missing": login}
+    return Look(POLICY, "list_match_info", options, "Payment terms")
 
 
-def run(*steps, check=False, **more):
-    rules = {key: value for key, value in _policy_run.module_spec("policy_steps").items() if key != "supports_check_mode"}
-    checked = ArgumentSpecValidator(**rules).validate({"steps": list(steps), "on_failure": "report", "allow": ["crm_picklists"], "ticket": "CHG-7", **more})
+def validated(spec, rules, options, _what=""):
+    checked = ArgumentSpecValidator(spec, **rules).validate(options)
     assert not checked.error_messages, checked.error_messages
-    return _policy_run.execute("policy_steps", checked.validated_parameters, check)
+    return checked.validated_parameters
+
+
+def run(*looks, check=False, allow=("crm_picklists",), window=""):
+    """As the checklist runs them: with one login for all."""
+    around = Around()
+    steps = [Step("4.2", look.name, look.resource, Checker(validated)(look)) for look in looks]
+    try:
+        run_steps(PolicyPlace(ChangePolicy.of({"allow": list(allow), "window": window}, check), around), steps)
+    finally:
+        around.close()
+    return result_of_steps(steps, "CHG-7", False, lambda one: {})
 
 
 def held(lab):

@@ -20,7 +20,7 @@ from playbook import BIN, ROOT, environment, preflight
 def retire(lab, tmp_path):
     folder = tmp_path / "report"
     folder.mkdir()
-    preflight(lab, folder, "--limit", "acme", "--tags", "company_file,crm,policy")
+    preflight(lab, folder, "--limit", "acme")
     run_id = max(path.name for path in (folder / "runs").iterdir())
 
     def play(*arguments, **variables):

@@ -90,7 +90,7 @@ def test_the_ticket_stands_in_every_finding(crm: t.Any) -> None:
 def test_called_by_itself_it_fails_and_names_the_items(crm: t.Any) -> None:
     result = crm.run("crm_steps", {"crm": "salesforce", "salesforce": crm.login(), "steps": ALL}, True)
     assert result["failed"]
-    assert "2.2 fail" in result["msg"]
+    assert "2.2 crm_account_names: " in result["msg"]
 
 
 @pytest.mark.parametrize(("steps", "words"), [

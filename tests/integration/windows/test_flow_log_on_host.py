@@ -32,12 +32,6 @@ def test_it_says_the_same_of_the_same_log(lab, where, monkeypatch):
     assert (lab.ledger()["writes"], lab.ledger()["powershell_starts"]) == (0, 0)
 
 
-def test_a_step_reads_it_too(lab):
-    lab.act("windows", "set_file", host="acme-qb01", path=PATH, text=GOOD)
-    result = act(lab, "acme-qb01", "policy_steps", steps=[{"item": "5.2", "name": "Log", "flow_log_info": {"host_path": PATH, **OPTIONS}}])
-    assert [found["status"] for found in result["findings"]] == ["pass"]
-
-
 @pytest.mark.parametrize(("path", "says"), [
     ("C:\\Logs\\nothing.erl", "no such file"), ("C:\\Logs\\*.erl", "wildcards"), ("\\\\server\\share\\x.erl", "no absolute Windows path"),
     ("C:\\Logs\\Büro.erl", "outside ASCII"), ('C:\\Logs\\x" & whoami & "', "no such file|wildcards|cannot"),

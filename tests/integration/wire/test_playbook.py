@@ -19,12 +19,12 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 SECRET = "Enc-Key-that-nobody-may-see"
 STEPS = [
     {"item": "4.3", "name": "zone", "windows_time_zone_info": {}},
-    {"item": "1.3", "name": "undefined", "odbc_dsn": {"name": "{{ nobody_set_this }}"}},
+    {"item": "1.3", "name": "misspelt", "odbc_dsn": {"nmae": "nobody"}},
     {"item": "1.3", "name": "dsn", "odbc_dsn": {
         "name": "SecretDSN", "driver": "SQL Server", "bitness": "64", "interweave": False, "secret_attributes": {"Enckey": "{{ secret }}"}}},
 ]
 LOOK = {
-    "name": "look", "interweave.smartintegration.host_steps": {"steps": "my_steps", "on_failure": "report", "allow": "{{ my_allow }}"},
+    "name": "look", "interweave.smartintegration.host_steps": {"steps": "{{ my_steps }}", "on_failure": "report", "allow": "{{ my_allow }}"},
     "register": "looked", "ignore_errors": True, "become": "{{ my_become | default(false) }}",
 }
 KEEP = {
@@ -36,7 +36,8 @@ KEEP = {
 
 
 def plays(**task):
-    return [{"hosts": "all", "gather_facts": False, "ignore_unreachable": True, "tasks": [{**LOOK, **task}]}, KEEP]
+    look = {name: value for name, value in {**LOOK, **task}.items() if value is not None}
+    return [{"hosts": "all", "gather_facts": False, "ignore_unreachable": True, "tasks": [look]}, KEEP]
 
 
 @pytest.fixture
@@ -144,7 +145,6 @@ def test_tags_select_steps(play):
 
 def test_a_fully_configured_host_costs_one_task_and_at_most_twenty_requests(play, lab):
     """All steps of the role windows_host, NTLM over HTTP, authentication and the shell's end included."""
-    role = ROOT / "roles" / "windows_host"
     configured = {
         **UMBRELLA, "ansible_host": lab.address(30, 1), "interweave_sources": ["203.0.113.10", "203.0.113.11"], "interweave_qremote_port": 4500,
         "interweave_quickbooks_user": "UMBRELLA\\qbuser", "interweave_services": [{"name": "InterWeaveAgent"}],
@@ -152,11 +152,8 @@ def test_a_fully_configured_host_costs_one_task_and_at_most_twenty_requests(play
         "interweave_dsns": [{"name": "UmbrellaQR", "attributes": {
             "OpenMode": "M", "DFQ": "C:\\Users\\Public\\Documents\\Intuit\\QuickBooks\\Company Files\\Umbrella.qbw"}}],
     }
-    defaults = {name: value for where in (ROOT / "roles" / "interweave", role)
-                for name, value in yaml.safe_load((where / "defaults" / "main.yml").read_text()).items()}
-    steps = yaml.safe_load((role / "vars" / "main.yml").read_text())
-    name = next(key for key in steps if key.endswith("host_steps"))
-    _code, printed, results = play({"umbrella": {**defaults, **steps, **configured}}, my_steps=name, my_allow=["firewall", "odbc_dsn", "service_restart"])
+    look = {"interweave.smartintegration.preflight_look": {"parts": ["windows_host"]}, "interweave.smartintegration.host_steps": None}
+    _code, printed, results = play({"umbrella": {**configured, "interweave_allow": ["firewall", "odbc_dsn", "service_restart"]}}, task=look)
     findings = results["umbrella"]["findings"]
     assert len(findings) >= 13, printed
     assert {record["status"] for record in findings} == {"pass"}, [(record["step"], record["actual"]) for record in findings]
