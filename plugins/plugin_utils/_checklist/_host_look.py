@@ -91,19 +91,19 @@ def _there(client: Client, look: Look) -> bool:
 def _over_the_connection(steps: list[Step], tools: Tools, done: HostLook) -> None:
     if all(step.outcome is not None for step in steps):
         return
+    used: list[Host] = []
     try:
         with tools.host() as host:
-            try:
-                ended = run_steps(ServerPlace(host, tools.policy, tools.note), steps)
-                done.out_of_time = ended is not None and timed_out(ended)
-            finally:
-                done.requests = host.requests
+            used.append(host)
+            ended = run_steps(ServerPlace(host, tools.policy, tools.note), steps)
+            done.out_of_time = ended is not None and timed_out(ended)
     except (PlaceLost, AnsibleConnectionFailure) as exc:
         done.unreachable = tools.mask(str(exc))
         unanswered(steps, done.unreachable, True)
     except Exception as exc:  # a connection that cannot carry it, or a defect: it costs what lies on the host
         done.refused = tools.mask(str(exc) if isinstance(exc, (AnsibleError, WsmanError, ValueError)) else "unexpected %s: %s" % (type(exc).__name__, exc))
         unanswered(steps, done.refused, False)
+    done.requests = sum(host.requests for host in used)  # the end of its shell counts too
 
 
 def not_looked_at(why: str, unreachable: bool) -> Outcome:

@@ -153,3 +153,37 @@ def demo(_lab: t.Any, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_a_run_prints_no_deprecation(demo: Run) -> None:
     assert "DEPRECATION WARNING" not in demo.output
+
+
+@pytest.fixture(scope="module")
+def family(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """acme with two more servers, on one CRM; the one that leads it cannot be logged in to."""
+    more = {"ansible_host": "127.{{ lab_net }}.1.10", "interweave_client": "acme"}
+    path = tmp_path_factory.mktemp("family") / "more.json"
+    path.write_text(json.dumps({"acme": {"hosts": {"acme-qb01": WRONG, "acme-qb02": more, "acme-qb03": more}}}))
+    return path
+
+
+def shared(run: Run, host: str) -> list[tuple[str, ...]]:
+    """What is said of the client's CRM: items 2.1 to 2.3 of one of its hosts."""
+    told = {"hosts": [{**run.host(host), "findings": [found for found in run.host(host)["findings"] if found["item"].startswith("2.")]}]}
+    return [line.replace(host, "a host") for line in lines(told)[1:]]
+
+
+def test_three_hosts_on_one_crm_with_a_dead_leader_say_the_same_in_any_order(lab_as_it_is: t.Any, family: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    told = {}
+    for strategy in ("linear", "free", "host_pinned"):
+        lab_as_it_is.reset()
+        folder = tmp_path / strategy / "report"
+        folder.mkdir(parents=True)
+        run = preflight(lab_as_it_is, folder, "--limit", "acme", inventory=family, extra={"interweave_allow": []}, env={"ANSIBLE_STRATEGY": strategy})
+        assert run.code == 2
+        assert [run.host(name)["outcome"] for name in ("acme-qb01", "acme-qb02", "acme-qb03")] == ["unreachable", "reported", "reported"], run.output[-3000:]
+        assert shared(run, "acme-qb01") == shared(run, "acme-qb02") == shared(run, "acme-qb03")
+        assert "would_change" in str(shared(run, "acme-qb02")), "it was looked at"
+        calls = [call["path"] for call in lab_as_it_is.state("salesforce")["calls"]]
+        assert calls.count("/services/oauth2/token") == 1, "one login for the client, with every strategy"
+        told[strategy] = shared(run, "acme-qb02")
+        recap = dict(re.findall(r"^(acme-qb0\d) .*?failed=(\d)", run.output, re.MULTILINE))
+        assert recap == dict.fromkeys(("acme-qb01", "acme-qb02", "acme-qb03"), "1"), "the recap says what the report says"
+    assert told["linear"] == told["free"] == told["host_pinned"]
