@@ -99,11 +99,10 @@ def test_the_probe_may_be_allowed_in_check_mode_and_the_canary_is_not_created(la
     assert cfrun.customers(lab) == []
 
 
-def test_a_canary_for_a_file_that_is_not_in_the_list_is_asked_and_not_left_out(lab, play):
+def test_a_canary_for_a_file_that_is_not_in_the_list_is_not_created(lab, play):
+    """What is wrong with it is told where 3.3 is judged, in the part policy: a mistake of interweave_canary costs that item."""
     found, _data, _output = play(interweave_company_files=FILES[3:], interweave_canary={"company_file": "mian", "marker": "IW-20261123"})
-    (record,) = (one for key, one in found.items() if key.startswith("3.3"))
-    assert (record["status"], record["owner"]) == ("error", "operator")
-    assert "'mian', which is no name in interweave_company_files" in record["actual"]
+    assert not [one for key, one in found.items() if key.startswith("3.3") and one["status"] in ("pass", "changed", "attested")]
     assert cfrun.customers(lab) == []
 
 
