@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, CheckItem, Look, Options, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, POLICY, Answer, CheckItem, Judged, Look, Options, RunView
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Crm
 
 NAMES = "crm_account_names"
@@ -81,4 +81,18 @@ def named(client: Client, name: str | None) -> list[Crm]:
     return [crm for crm in client.crms if crm.name == name] or [crm for crm in client.crms if crm.type == name]
 
 
-__all__ = ["CHECKS", "CrmChecks", "CrmItem", "NAMES", "PREPARED", "READERS", "look", "named", "readers", "user_of"]
+class ComparedWithCrm(CheckItem):
+    """An item that compares what its CRMs show with what is declared or seen elsewhere."""
+
+    places = (CRM, POLICY)
+
+    def looks(self, client: Client, run: RunView) -> list[Look]:
+        del run
+        return readers(client)
+
+    def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
+        """What a CRM answered is data; it is told where it is compared."""
+        return super().judge(client, [answer for answer in answers if answer.look.place == POLICY])
+
+
+__all__ = ["CHECKS", "ComparedWithCrm", "CrmChecks", "CrmItem", "NAMES", "PREPARED", "READERS", "look", "named", "readers", "user_of"]

@@ -4,28 +4,19 @@
 """Internal to this collection: item 4.1, who numbers invoices."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, POLICY, Answer, CheckItem, Judged, Look, RunView
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import READERS, readers
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import POLICY, Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import READERS, ComparedWithCrm
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import Seen
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 
 
-class InvoiceNumbering(CheckItem):
+class InvoiceNumbering(ComparedWithCrm):
     id = "4.1"
     variables = ("interweave_numbering", "interweave_crms", "interweave_saved_pages", "interweave_portal")
-    places = (CRM, POLICY)
     follows = {"invoice_numbering_info": READERS}
     consents = ("portal_login",)
     proves = "What is declared, what the portal or a saved page of it shows (or a person read off it) and the CRM's field agree on who numbers."
     cannot_prove = "What the portal says today."
-
-    def looks(self, client: Client, run: RunView) -> list[Look]:
-        del run
-        return readers(client)
-
-    def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
-        """What a CRM answered is data; it is told where it is compared."""
-        return super().judge(client, [answer for answer in answers if answer.look.place == POLICY])
 
     def later(self, client: Client, run: RunView, seen: Seen) -> list[Look]:
         del run

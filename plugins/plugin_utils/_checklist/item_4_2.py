@@ -4,29 +4,20 @@
 """Internal to this collection: item 4.2, QuickBooks' terms and sales tax codes are spelled in the CRM as in QuickBooks."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, POLICY, Answer, CheckItem, Judged, Look, Options, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import POLICY, Look, Options, RunView
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._company_files import RESOURCE
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import CHECKS, READERS, named, readers
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import CHECKS, READERS, ComparedWithCrm, named
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import LISTS, Seen
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 
 
-class TaxAndTerms(CheckItem):
+class TaxAndTerms(ComparedWithCrm):
     id = "4.2"
     variables = ("interweave_lists", "interweave_crms", "interweave_company_files")
     consents = ("crm_picklists",)
-    places = (CRM, POLICY)
     follows = {"list_match_info": (RESOURCE, *READERS)}
     proves = "The lists that were read are spelled alike on both sides, in the direction that is synchronised."
     cannot_prove = "Terms and tax codes spelled alike prove no mapping between them in InterWeave's portal."
-
-    def looks(self, client: Client, run: RunView) -> list[Look]:
-        del run
-        return readers(client)
-
-    def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
-        """What a CRM answered is data; it is told where it is compared."""
-        return super().judge(client, [answer for answer in answers if answer.look.place == POLICY])
 
     def later(self, client: Client, run: RunView, seen: Seen) -> list[Look]:
         del run
