@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._look_action import LookAction
+from ..plugin_utils._action.base import Action
+from ..plugin_utils._checklist._look_job import LookJob
 
 
-class ActionModule(LookAction):
-    pass
+class ActionModule(Action):
+    JOB = LookJob()

@@ -34,10 +34,10 @@ def module_spec(name: str) -> dict[str, t.Any]:
         connector = CONNECTORS[resource.CRMS[0]]
         rules = {key: [*connector.rules.get(key, []), *resource.RULES.get(key, [])] for key in {*connector.rules, *resource.RULES}}
         return {"argument_spec": {**connector.spec, **resource.SPEC}, "supports_check_mode": True, **rules}
-    return {"argument_spec": {**_logins_spec(resource.CRMS), **resource.SPEC}, "supports_check_mode": True, **resource.RULES}
+    return {"argument_spec": {**logins_spec(resource.CRMS), **resource.SPEC}, "supports_check_mode": True, **resource.RULES}
 
 
-def _logins_spec(crms: t.Sequence[str]) -> dict[str, t.Any]:
+def logins_spec(crms: t.Sequence[str]) -> dict[str, t.Any]:
     """``crm`` and one dictionary of connection options for each: two CRMs cannot share flat option names."""
     spec: dict[str, t.Any] = {"crm": {"type": "str", "required": True, "choices": list(crms)}}
     for crm, connector in CONNECTORS.items():
@@ -54,7 +54,7 @@ def _steps_spec() -> dict[str, t.Any]:
         suboptions[name] = {"type": "dict", "options": resource.SPEC, **resource.RULES}
     names = list(RESOURCES)
     spec = {
-        **_logins_spec(list(CONNECTORS)),
+        **logins_spec(list(CONNECTORS)),
         "steps": {
             "type": "list", "elements": "dict", "required": True, "options": suboptions,
             "mutually_exclusive": [names], "required_one_of": [names],
@@ -233,4 +233,4 @@ def run_module(name: str) -> None:
     module.exit_json(**result)
 
 
-__all__ = ["CrmPlace", "STEPS", "execute", "module_spec", "run_module", "serves"]
+__all__ = ["CrmPlace", "STEPS", "execute", "logins_spec", "module_spec", "run_module", "serves"]

@@ -47,7 +47,7 @@ class HostJob(Job):
     """A job over one Windows host. A subclass writes ``act`` and opens the host with ``connected``."""
 
     CONNECTION = True
-    ERRORS = (WsmanError, ValueError)
+    ERRORS: t.ClassVar[tuple[type[Exception], ...]] = (WsmanError, ValueError)
 
     def around(self) -> t.ContextManager[t.Any]:
         return uncollected()
@@ -117,42 +117,4 @@ def attempt(resource: Resource) -> Outcome:
         return resource.cut_short(OUT_OF_TIME)
 
 
-class _Own(HostJob):
-    """Its options are the action's own affair."""
-
-    def act(self, action: Action, options: Result, task_vars: dict[str, t.Any]) -> Result:
-        raise AssertionError("not reached")
-
-
-class HostAction(Action):
-    """An action that reads its options itself; until the step lists are jobs too."""
-
-    JOB = _Own()
-
-    def _done(self, task_vars: dict[str, t.Any]) -> Result:
-        self._refuse_what_cannot_work()
-        return self.act(task_vars)
-
-    def act(self, task_vars: dict[str, t.Any]) -> Result:
-        raise NotImplementedError
-
-    def _refuse_what_cannot_work(self) -> None:
-        self.JOB.guard(self)
-
-    def host(self) -> t.ContextManager[Host]:
-        return connected(self._connection)
-
-    @property
-    def _short_name(self) -> str:
-        return self.name
-
-    def _said(self, exc: BaseException) -> str:
-        return self.said(exc)
-
-    def _unexpected(self, exc: Exception) -> AnsibleError:
-        return self.defect(exc)
-
-
-timed_out = _compat.timed_out
-
-__all__ = ["HostAction", "HostJob", "OUT_OF_TIME", "Result", "WindowsJob", "attempt", "connected", "timed_out"]
+__all__ = ["HostJob", "OUT_OF_TIME", "Result", "WindowsJob", "attempt", "connected"]

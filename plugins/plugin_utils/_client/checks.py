@@ -11,7 +11,7 @@ import zoneinfo
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import parse_window
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _addresses
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _addresses
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 _SHARE = re.compile(r"\d+%?")

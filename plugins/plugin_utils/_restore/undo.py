@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, MANUAL, WOULD_CHANGE, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, ERROR, FAIL, FAULTS, MANUAL, WOULD_CHANGE, Outcome
 
 Json = dict[str, t.Any]
 
@@ -78,4 +79,22 @@ def lines(findings: t.Iterable[Json], where: str) -> list[str]:
             for entry in findings] or ["nothing to put back %s: the run recorded no change there" % where]
 
 
-__all__ = ["CANNOT", "as_before", "blocked", "cannot", "changed_since", "lines", "put_back", "recorded", "shown"]
+def result(run_id: str, findings: list[Json], on_failure: str, where: str) -> Json:
+    """What a task returns beside ``changed`` and ``diff``."""
+    faults = [entry for entry in findings if entry["status"] in FAULTS]
+    failed = {
+        "failed": True,
+        "msg": "%d of %d changes could not be put back: %s"
+        % (len(faults), len(findings), "; ".join("%s: %s" % (entry["step"], entry["actual"]) for entry in faults)),
+    }
+    return {
+        "run_id": run_id,
+        "findings": findings,
+        "summary": dict(Counter(entry["status"] for entry in findings)),
+        "restored": [entry["step"] for entry in findings if entry["status"] == CHANGED],
+        "text": lines(findings, where),
+        **(failed if faults and on_failure == "fail" else {}),
+    }
+
+
+__all__ = ["CANNOT", "as_before", "blocked", "cannot", "changed_since", "lines", "put_back", "recorded", "result", "shown"]

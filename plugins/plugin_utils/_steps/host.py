@@ -19,7 +19,8 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._runne
     told,
     unusable,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import OUT_OF_TIME, HostAction, Result
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.base import Action
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import OUT_OF_TIME, HostJob, Result, connected
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import timed_out
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, default_dir, owner
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
@@ -27,7 +28,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Read, Row, Rows
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CommandTimedOut, Disconnected, WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LOST, CommandTimedOut, WsmanError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._ways import notes_of
 
 #: Notes a change before it is made; when it raises, the change is not made.
@@ -57,13 +58,13 @@ class HostPlace:
         if self._reads:
             try:
                 self.host.prefetch(self._reads)
-            except (Disconnected, AnsibleConnectionFailure) as exc:
+            except LOST as exc:
                 raise PlaceLost(str(exc), failure(exc)) from None
 
     def run(self, step: Step) -> Outcome:
         try:
             return self.carry_out(step)
-        except (Disconnected, AnsibleConnectionFailure) as exc:
+        except LOST as exc:
             raise PlaceLost(str(exc), failure(exc)) from None
         except (WsmanError, ValueError) as exc:
             return failure(exc)
@@ -78,66 +79,87 @@ class HostPlace:
         return step.thing.cut_short(OUT_OF_TIME) if isinstance(step.thing, Resource) else failure(CommandTimedOut(OUT_OF_TIME))
 
 
-class HostStepsAction(HostAction):
+class HostStepsJob(HostJob):
     """See the documentation of the module ``host_steps``."""
 
-    def act(self, task_vars: dict[str, t.Any]) -> Result:
-        given = dict(self.arguments)
-        listed = given.pop("steps", None)
-        options = self.validated({name: entry for name, entry in spec_of(HOST_STEPS_OPTIONS).items() if name != "steps"}, {}, given)
-        if not isinstance(listed, (list, tuple)):
-            raise ValueError("steps must be a list of steps, it is %s" % ("missing" if listed is None else "a %s" % type_name(listed)))
-        strict = options["on_failure"] == "fail"
-        tags = RunTags(task_vars, RESOURCES)
-        steps = [step for step in (self._step(raw, number, strict) for number, raw in enumerate(listed, 1))
-                 if (options["items"] is None or step.item in options["items"]) and tags.select(tags_of(step.item) | {step.resource})]
+    SPEC: t.ClassVar[dict[str, t.Any]] = spec_of(HOST_STEPS_OPTIONS)
+
+    def spec(self) -> dict[str, t.Any]:
+        """Of the steps themselves each is checked by its own: what is wrong with one costs that one, where the task is not to fail."""
+        return {"argument_spec": {**self.SPEC, "steps": {"type": "raw"}}}
+
+    def act(self, action: Action, options: Result, task_vars: dict[str, t.Any]) -> Result:
+        steps = _steps(action, options, RunTags(task_vars, RESOURCES))
         facts: dict[str, t.Any] = {}
-        with self.host() as host:
-            place = HostPlace(host, ChangePolicy.of(options, self.check_mode), self._note(task_vars), _FACTS if options["host_facts"] else ())
+        with connected(action.connection) as host:
+            place = HostPlace(host, ChangePolicy.of(options, action.check_mode), _note(action, task_vars), _FACTS if options["host_facts"] else ())
             try:
                 ended = run_steps(place, steps)
             except PlaceLost as exc:
                 raise AnsibleConnectionFailure(str(exc)) from None
             if options["host_facts"] and ended is None:
                 facts = host_facts(host)
-        result = self._result(steps, options)
+        result = _result(action, steps, options)
         if ended is not None and timed_out(ended):
             result.update(failed=True, msg=OUT_OF_TIME)
-        result["requests"] = host.requests
-        if facts:
-            result["host"] = facts
-        return result
+        return {**result, "requests": host.requests, **({"host": facts} if facts else {})}
 
-    def _step(self, raw: t.Any, number: int, strict: bool) -> Step:
-        """One step, checked. What is misspelt fails at once where the task is to fail, else it costs this step."""
-        if not isinstance(raw, dict):
-            raise ValueError("step %d is a %s, expected a dict with item, name and one module's options" % (number, type_name(raw)))
-        # "windows_time_zone_info:" and nothing behind it: no options
-        values = {key: {} if value is None and key in RESOURCES else value for key, value in raw.items()}
-        try:
-            checked = self.validated(spec_for(values), step_rules(), values, "step %d (%s): " % (number, values.get("name", "no name")))
-        except ValueError as exc:
-            if strict or not tags_of(str(values.get("item", ""))):
-                raise
-            return Step(str(values["item"]), str(values.get("name") or "step %d" % number), next((key for key in values if key in RESOURCES), ""),
-                        outcome=unusable(str(exc)))
-        resource = next(name for name in RESOURCES if checked.get(name) is not None)
-        return Step(str(checked["item"]), str(checked["name"]), resource, checked[resource])
 
-    def _note(self, task_vars: dict[str, t.Any]) -> Note:
-        """What notes each change in the folder of the run that this ansible-playbook started, if it did, before it is made."""
-        folder = current(default_dir())
-        return journal(folder, str(task_vars["inventory_hostname"]), self.secrets.mask) if folder else lambda step, change: None
+def _steps(action: Action, options: Result, tags: RunTags) -> list[Step]:
+    """The steps that are to be run."""
+    listed = options["steps"]
+    if not isinstance(listed, (list, tuple)):
+        raise ValueError("steps must be a list of steps, it is %s" % ("missing" if listed is None else "a %s" % type_name(listed)))
+    steps = [_step(action, raw, number, options["on_failure"] == "fail") for number, raw in enumerate(listed, 1)]
+    return [step for step in steps if (options["items"] is None or step.item in options["items"]) and tags.select(tags_of(step.item) | {step.resource})]
 
-    def _result(self, steps: list[Step], options: dict[str, t.Any]) -> Result:
-        result = result_of_steps(steps, options["ticket"] or "", options["on_failure"] == "fail", lambda step: {
-            "name": step.name, "item": step.item, "resource": step.resource, "status": told(step).status, "facts": told(step).facts})
-        about_all = notes_of(self.connection).warnings
-        if about_all and result["findings"]:  # the host's connection as a whole: with what is seen first
-            result["findings"][0]["warnings"] = [*about_all, *result["findings"][0].get("warnings", ())]
-        if options["facts_of"] is not None:
-            result["steps"] = [step for step in result["steps"] if step["item"] in options["facts_of"]]
-        return result
+
+def _step(action: Action, raw: t.Any, number: int, strict: bool) -> Step:
+    """One step, checked. What is misspelt fails at once where the task is to fail, else it costs this step."""
+    if not isinstance(raw, dict):
+        raise ValueError("step %d is a %s, expected a dict with item, name and one module's options" % (number, type_name(raw)))
+    # "windows_time_zone_info:" and nothing behind it: no options
+    values = {key: {} if value is None and key in RESOURCES else value for key, value in raw.items()}
+    try:
+        checked = action.validated(spec_for(values), step_rules(), values, "step %d (%s): " % (number, values.get("name", "no name")))
+    except ValueError as exc:
+        if strict or not tags_of(str(values.get("item", ""))):
+            raise
+        return Step(
+            str(values["item"]),
+            str(values.get("name") or "step %d" % number),
+            next((key for key in values if key in RESOURCES), ""),
+            outcome=unusable(str(exc)),
+        )
+    resource = next(name for name in RESOURCES if checked.get(name) is not None)
+    return Step(str(checked["item"]), str(checked["name"]), resource, checked[resource])
+
+
+def _note(action: Action, task_vars: dict[str, t.Any]) -> Note:
+    """What notes each change in the folder of the run that this ansible-playbook started, if it did, before it is made."""
+    folder = current(default_dir())
+    return journal(folder, str(task_vars["inventory_hostname"]), action.secrets.mask) if folder else lambda step, change: None
+
+
+def _result(action: Action, steps: list[Step], options: dict[str, t.Any]) -> Result:
+    result = result_of_steps(
+        steps,
+        options["ticket"] or "",
+        options["on_failure"] == "fail",
+        lambda step: {"name": step.name, "item": step.item, "resource": step.resource, "status": told(step).status, "facts": told(step).facts},
+    )
+    with_notes(action.connection, result["findings"])
+    if options["facts_of"] is not None:
+        result["steps"] = [step for step in result["steps"] if step["item"] in options["facts_of"]]
+    return result
+
+
+def with_notes(connection: t.Any, findings: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
+    """The findings of a host; what is to be said of its connection as a whole stands with the first."""
+    about_all = notes_of(connection).warnings
+    if about_all and findings:
+        findings[0]["warnings"] = [*about_all, *findings[0].get("warnings", ())]
+    return findings
 
 
 def journal(folder: t.Any, host: str, mask: t.Callable[[t.Any], t.Any]) -> Note:
@@ -184,4 +206,4 @@ def type_name(value: t.Any) -> str:
     return next(cls.__name__ for cls in type(value).__mro__ if cls.__module__ == "builtins")
 
 
-__all__ = ["HostPlace", "HostStepsAction", "Note", "host_facts", "journal"]
+__all__ = ["HostPlace", "HostStepsJob", "Note", "host_facts", "journal"]

@@ -9,7 +9,7 @@ import ipaddress
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import RoadTrouble
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import CERTAINLY, KEYWORDS, addresses
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import CERTAINLY, KEYWORDS, addresses
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import ESTABLISHED, connections, on_port
 

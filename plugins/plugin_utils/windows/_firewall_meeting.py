@@ -13,7 +13,7 @@ import ntpath
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import (
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import (
     CERTAINLY,
     NEVER,
     POSSIBLY,

@@ -11,7 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Change
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import (
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import (
     ANY_ADDRESS,
     KEYWORDS,
     Addresses,

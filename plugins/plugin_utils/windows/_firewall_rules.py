@@ -14,7 +14,7 @@ import typing as t
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import (
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import (
     Addresses,
     Ports,
     addresses,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import CERTAINLY, NEVER, POSSIBLY
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import CERTAINLY, NEVER, POSSIBLY
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_meeting import opens, overlap, unnamed
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_rules import Scope, covers, differences
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_state import Stored, View, Wanted

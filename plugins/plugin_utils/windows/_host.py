@@ -9,7 +9,6 @@ import typing as t
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._batch import (
     SHELL_READS,
     Answer,
@@ -36,7 +35,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._registry import WRONG_TYPE, Registry, RegistryError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CommandTimedOut, Disconnected, WsmanError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LOST, CommandTimedOut, WsmanError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._shell import Shell
 
 #: Values that every command shell knows as a variable: they come along with whatever else the shell is asked.
@@ -132,7 +131,7 @@ class Host:
         """What it answers; whatever is wrong with one answer costs who wants it, and nobody else."""
         try:
             return fetch(*arguments)
-        except (Disconnected, AnsibleConnectionFailure):
+        except LOST:
             raise
         except (WsmanError, ValueError) as exc:
             return _Failed(exc)

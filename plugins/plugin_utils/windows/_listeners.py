@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, MANUAL, PASS, Change, Outcome
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import KEYWORDS, Addresses, addresses
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import KEYWORDS, Addresses, addresses
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_rules import same_path
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import HELPER, NAMES, entries_on, is_shared_host

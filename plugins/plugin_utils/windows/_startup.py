@@ -12,13 +12,13 @@ from __future__ import annotations
 import ntpath
 import re
 import typing as t
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import quote
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Binaries, Dwords, Listing, Read, Value, ValueNames
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._envelope import descendants, local, parse
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError, WsmanError
 
 _Approved = dict[str, dict[str, bytes]]
 #: Below it Windows keeps which entries are switched off: Run, Run32 and StartupFolder, one value for each entry.
@@ -146,46 +146,40 @@ def _profile_links(host: Host, sid: str) -> list[str]:
 def _tasks(host: Host, missing: list[Wanted]) -> dict[str, list[str]]:
     """Tasks with a logon trigger that start one of the programs. Only tasks whose name hints at it are read."""
     found: dict[str, list[str]] = {one.label: [] for one in missing}
+    for name in _hints(host, missing):
+        done = host.run("schtasks /query /xml /tn %s" % quote(name), marked=True)
+        started = {ntpath.basename(path.strip('"')).lower() for path in (logon_programs(done.stdout) if done.rc == 0 else [])}
+        for one in missing:
+            if started & {program.lower() for program in one.programs}:
+                found[one.label].append("scheduled task %s, at logon" % name)
+    return found
+
+
+def _hints(host: Host, missing: list[Wanted]) -> list[str]:
+    """The enabled tasks (1 is disabled) that are worth reading, by a name that a command line can hold."""
     try:
         rows = host.query("SELECT TaskName,TaskPath,State FROM MSFT_ScheduledTask", TASKS)
     except CimError:
-        return found
+        return []
     names = ["%s%s" % (row.get("TaskPath") or "\\", row.get("TaskName") or "") for row in rows if str(row.get("State")) != "1"]
     hints = [name for name in names if any(one.link.search(name) for one in missing)]
-    for name in hints[:_MAX_TASKS]:
-        if '"' in name or "%" in name:
-            continue
-        done = host.run("schtasks /query /xml /tn %s" % quote(name), marked=True)
-        started = logon_programs(done.stdout) if done.rc == 0 else []
-        for one in missing:
-            if any(ntpath.basename(path.strip('"')).lower() in {program.lower() for program in one.programs} for path in started):
-                found[one.label].append("scheduled task %s, at logon" % name)
-    return found
+    return [name for name in hints[:_MAX_TASKS] if '"' not in name and "%" not in name]
 
 
 def logon_programs(xml: bytes) -> list[str]:
     """The programs that an enabled task starts at logon, from its XML (Task Scheduler schema); empty when it is no such task."""
     text = xml.decode("utf-8", errors="replace").lstrip("\ufeff \r\n")
-    text = re.sub(r"^<\?xml[^>]*\?>", "", text)
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        return []
     try:
-        root = ET.fromstring(text)
-    except ET.ParseError:
+        root = parse(re.sub(r"^<\?xml[^>]*\?>", "", text).encode("utf-8"))  # schtasks declares UTF-16 and prints the console's bytes
+    except WsmanError:
         return []
-    if not any(_local(node) == "LogonTrigger" and _enabled(node) for node in root.iter()):
+    if not any(map(_enabled, descendants(root, "LogonTrigger"))) or not all(map(_enabled, descendants(root, "Settings"))):
         return []
-    if any(_local(node) == "Settings" and not _enabled(node) for node in root.iter()):
-        return []
-    return [node.text.strip() for node in root.iter() if _local(node) == "Command" and node.text]
+    return [node.text.strip() for node in descendants(root, "Command") if node.text]
 
 
-def _local(node: ET.Element) -> str:
-    return node.tag.rpartition("}")[2]
-
-
-def _enabled(node: ET.Element) -> bool:
-    return all((child.text or "").strip().lower() != "false" for child in node if _local(child) == "Enabled")
+def _enabled(node: t.Any) -> bool:
+    return all((child.text or "").strip().lower() != "false" for child in node if local(child) == "Enabled")
 
 
 __all__ = ["APPROVED", "COMMON_FOLDER", "Entry", "RUN_KEYS", "SWITCHED_OFF", "TASKS", "UNKNOWN", "Wanted", "logon_programs", "look", "reads", "wanted"]

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.errors import AnsibleConnectionFailure
+
 
 class WsmanError(Exception):
     """A WS-Management operation did not succeed.
@@ -105,3 +107,7 @@ class CommandTimedOut(WsmanError):
 
 class Refused(ValueError):
     """An input that cannot be carried safely, refused before anything is sent. The text says why."""
+
+
+#: The host is gone: before anything was executed, or later. Ansible tells the first as unreachable.
+LOST = (AnsibleConnectionFailure, Disconnected)

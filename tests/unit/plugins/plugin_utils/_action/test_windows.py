@@ -9,13 +9,13 @@ import json
 import pytest
 from actionlab import PASSWORD, Connection, action, run, trusted
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
+from ansible_collections.interweave.smartintegration.plugins.action import host_steps as _host_steps
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, PASS, WOULD_CHANGE, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action import windows as _windows_action
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.base import Action
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import mark
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import host as _host_steps
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import resources as _resources
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps import spec as _spec
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
@@ -103,7 +103,7 @@ def step(name="s", item="1.3", **lamp):
 
 def run_steps(*list_of_steps, variables=None, check=False, diff=False, **options):
     arguments = {"steps": list(list_of_steps), "on_failure": "report", **options}
-    return run(action(_host_steps.HostStepsAction, arguments, {"inventory_hostname": "qb01", **(variables or {})}, check=check, diff=diff))
+    return run(action(_host_steps.ActionModule, arguments, {"inventory_hostname": "qb01", **(variables or {})}, check=check, diff=diff))
 
 
 # ---------------------------------------------------------------------- one module
@@ -253,7 +253,7 @@ def test_check_mode_writes_nothing_and_is_a_change():
 
 
 def test_a_list_that_is_given_outright_works_too():
-    result = run(action(_host_steps.HostStepsAction, {"steps": trusted([step("a")])}, {}))
+    result = run(action(_host_steps.ActionModule, {"steps": trusted([step("a")])}, {}))
     assert result["findings"][0]["status"] == "changed"
 
 
@@ -285,7 +285,7 @@ def test_a_misspelt_option_costs_one_finding_where_the_task_is_to_report():
 ])
 def test_bad_options_of_the_list_are_one_clear_error(options, words):
     with pytest.raises(AnsibleActionFail, match=words):
-        run(action(_host_steps.HostStepsAction, options, {}))
+        run(action(_host_steps.ActionModule, options, {}))
 
 
 @pytest.mark.parametrize("error", [e.AccessDenied("no", code=5), e.CimError("odd"), ValueError("odd"), KeyError("odd"), e.LostReply("odd")])

@@ -8,7 +8,7 @@ import itertools
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _addresses as sets
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _addresses as sets
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_meeting import opens, overlap
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_rules import Scope, parse
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _addresses as sets
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _addresses as sets
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _firewall_rules as rules
 from hypothesis import given
 from hypothesis import strategies as st

@@ -8,8 +8,8 @@ import typing as t
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import addresses
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _listeners as listeners
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._addresses import addresses
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import same_user
 from fakehost import PROXIES, FakeHost
 

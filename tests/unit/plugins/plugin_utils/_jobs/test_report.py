@@ -11,7 +11,7 @@ import pytest
 from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.utils.display import Display
-from ansible_collections.interweave.smartintegration.plugins.action import preflight_report
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._jobs import report
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import files as _report_files
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.history import run_ids
@@ -69,8 +69,8 @@ def in_run(tmp_path, monkeypatch, run: RunBuilder, **wanted):
              "report_show": True, "report_stats": True, "gate": True, "recap": "report", "keep": {}}
     run.write()
     folder = RunFolder(tmp_path, run.run_id)
-    monkeypatch.setattr(preflight_report, "started", lambda _dir: folder)
-    monkeypatch.setattr(preflight_report, "read_client", lambda *_arguments: types.SimpleNamespace(**{**known, **wanted}))
+    monkeypatch.setattr(report, "started", lambda _dir: folder)
+    monkeypatch.setattr(report, "read_client", lambda *_arguments: types.SimpleNamespace(**{**known, **wanted}))
     return folder, lambda: call("preflight_report", {"report_dir": str(tmp_path), "in_run": True}, {"inventory_hostname": "acme-qb01"})
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Internal to this collection: the action behind ``preflight_look``: some parts of the checklist, for one host or its client, in one task.
+"""Internal to this collection: the job of ``preflight_look``: some parts of the checklist, for one host or its client, in one task.
 
 Within a run it records what it finds; used alone (a role in somebody's own play) it returns its findings.
 """
@@ -14,7 +14,8 @@ import typing as t
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, diff_of, is_change
 from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import told
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import OUT_OF_TIME, HostAction, Result
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.base import Action
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import OUT_OF_TIME, HostJob, Result, connected
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist import _client_look as client_look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist import _host_look as host_look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY, RunView
@@ -34,9 +35,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, default_dir, started
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.host import journal
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.host import Note, journal, with_notes
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._ways import notes_of
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
 Json = dict[str, t.Any]
 #: What the playbook registers of a host's first look.
@@ -44,9 +45,10 @@ REGISTER = "interweave_looked"
 ON_HOST, FROM_CONTROLLER = ("windows_host", "company_file"), ("crm", "policy")
 
 
-class LookAction(HostAction):
+class LookJob(HostJob):
     """See the documentation of the module ``preflight_look``."""
 
+    ERRORS = (WsmanError, ValueError, RunError)
     SPEC: t.ClassVar[dict[str, t.Any]] = {
         "parts": {"type": "list", "elements": "str", "choices": list(PARTS.values()), "required": True},
         "report_dir": {"type": "path"},
@@ -54,25 +56,29 @@ class LookAction(HostAction):
         "looked": {"type": "dict"},
     }
 
-    def _refuse_what_cannot_work(self) -> None:
+    def guard(self, action: Action) -> None:
         """Asked when a host is really looked at: what is wrong with its connection must cost its own items only."""
 
-    def act(self, task_vars: Json) -> Result:
-        args = self.validated(self.SPEC, {}, self.arguments)
-        host, report_dir = str(task_vars["inventory_hostname"]), args["report_dir"] or default_dir()
-        try:
-            folder = started(report_dir) if args["in_run"] else current(report_dir)
-            return (_InRun(self, args, task_vars, folder, host) if folder else _Alone(self, args, task_vars, host)).do()
-        except RunError as exc:
-            raise AnsibleActionFail("%s: %s" % (self.name, exc)) from None
-        except OSError as exc:  # the disk is full, the folder is read-only ...
-            raise AnsibleActionFail("%s: %s cannot be written: %s. Make room or rights there, or choose another interweave_report_dir" % (
-                self.name, exc.filename or report_dir, exc.strerror or exc)) from None
+    def act(self, action: Action, options: Json, task_vars: Json) -> Result:
+        host, report_dir = str(task_vars["inventory_hostname"]), options["report_dir"] or default_dir()
+        folder = started(report_dir) if options["in_run"] else current(report_dir)
+        return (_InRun(action, options, task_vars, folder, host) if folder else _Alone(action, options, task_vars, host)).do()
 
-    def client_of(self, host: str, variables: t.Mapping[str, t.Any], folder: RunFolder | None) -> Client:
-        run = {"id": folder.run_id, "report_dir": str(folder.report_dir)} if folder else None
-        client = read_client(host, self.templar, variables, run)
-        self.secrets.add(client.secrets)
+
+class _Looking:
+    """What looking alone and within a run have in common."""
+
+    def __init__(self, action: Action, args: Json, task_vars: Json, folder: RunFolder | None, host: str) -> None:
+        self.action, self.args, self.task_vars, self.folder, self.host = action, args, task_vars, folder, host
+        self.client = self.client_of(host, task_vars)
+        self.parts: tuple[str, ...] = tuple(args["parts"])
+        self.check = Checker(action.validated)
+        self.works: list[Work] = []
+
+    def client_of(self, host: str, variables: t.Mapping[str, t.Any]) -> Client:
+        run = {"id": self.folder.run_id, "report_dir": str(self.folder.report_dir)} if self.folder else None
+        client = read_client(host, self.action.templar, variables, run)
+        self.action.secrets.add(client.secrets)
         return client
 
     @contextlib.contextmanager
@@ -81,32 +87,12 @@ class LookAction(HostAction):
 
         :raises AnsibleActionFail: this connection cannot carry the look.
         """
-        super()._refuse_what_cannot_work()
-        with self.host() as host:
+        HostJob().guard(self.action)
+        with connected(self.action.connection) as host:
             yield host
 
-    def with_notes(self, findings: list[Json]) -> list[Json]:
-        """The findings of the host; what is to be said of its connection as a whole stands with the first."""
-        about_all = notes_of(self.connection).warnings
-        if about_all and findings:
-            findings[0]["warnings"] = [*about_all, *findings[0].get("warnings", ())]
-        return findings
-
-    @property
-    def connected(self) -> bool:
-        """Whether the task has the connection of a Windows host."""
-        return getattr(self.connection, "transport", "") in ("winrm", "psrp")
-
-
-class _Looking:
-    """What looking alone and within a run have in common."""
-
-    def __init__(self, action: LookAction, args: Json, task_vars: Json, folder: RunFolder | None, host: str) -> None:
-        self.action, self.args, self.task_vars, self.folder, self.host = action, args, task_vars, folder, host
-        self.client = action.client_of(host, task_vars, folder)
-        self.parts: tuple[str, ...] = tuple(args["parts"])
-        self.check = Checker(action.validated)
-        self.works: list[Work] = []
+    def tools(self, note: Note = lambda step, change: None) -> host_look.Tools:
+        return host_look.Tools(self.check, client_look.policy_of(self.client, self.action.check_mode), self.server, note, self.action.secrets.text)
 
     def selection(self, parts: t.Sequence[str] = (), client: Client | None = None) -> Selection:
         return Selection.of(parts or self.parts, client or self.client, self.task_vars)
@@ -117,9 +103,7 @@ class _Looking:
         return RunView(self.folder.run_id[:8], str(self.folder.path / "account-names"), changed_since)
 
     def on_host(self, changed_since: str = "") -> host_look.HostLook:
-        action = self.action
-        note = journal(self.folder, self.host, action.secrets.mask) if self.folder else lambda step, change: None
-        tools = host_look.Tools(self.check, client_look.policy_of(self.client, action.check_mode), action.server, note, action.secrets.text)
+        tools = self.tools(journal(self.folder, self.host, self.action.secrets.mask)) if self.folder else self.tools()
         looked = host_look.look_at_host(self.client, self.view(changed_since), self.selection(), tools)
         self.works.append(looked.work)
         return looked
@@ -137,7 +121,7 @@ class _Looking:
 class _Alone(_Looking):
     """A role in somebody's own play."""
 
-    def __init__(self, action: LookAction, args: Json, task_vars: Json, host: str) -> None:
+    def __init__(self, action: Action, args: Json, task_vars: Json, host: str) -> None:
         super().__init__(action, args, task_vars, None, host)
 
     def do(self) -> Result:
@@ -156,7 +140,7 @@ class _Alone(_Looking):
             seen = looked.seen
             more = {"requests": looked.requests, **({"failed": True, "msg": OUT_OF_TIME} if looked.out_of_time else {})}
             findings += self._of(HOST, looked.work) + self._of(COMPANY_FILE, looked.work)
-        elif "policy" in self.parts and log_on_host(self.client) and self.action.connected:
+        elif "policy" in self.parts and log_on_host(self.client) and self.action.transport in ("winrm", "psrp"):
             seen = self._log()
         if set(self.parts) & set(FROM_CONTROLLER):
             tools = self.controller()
@@ -177,8 +161,7 @@ class _Alone(_Looking):
         if selection.only and "5.2" not in selection.only:
             return HostSeen()
         only = Selection(selection.parts, ("5.2",), selection.tags)
-        tools = host_look.Tools(self.check, client_look.policy_of(self.client, self.action.check_mode), self.action.server, mask=self.action.secrets.text)
-        return host_look.look_at_host(self.client, self.view(), only, tools).seen
+        return host_look.look_at_host(self.client, self.view(), only, self.tools()).seen
 
     def _of(self, place: str, work: Work) -> list[Json]:
         if PARTS[place] not in self.parts:
@@ -189,7 +172,7 @@ class _Alone(_Looking):
 class _InRun(_Looking):
     """A task of a run: it records what it finds."""
 
-    def __init__(self, action: LookAction, args: Json, task_vars: Json, folder: RunFolder, host: str) -> None:
+    def __init__(self, action: Action, args: Json, task_vars: Json, folder: RunFolder, host: str) -> None:
         self.run = folder
         self.entry = folder.entry(host)
         if not self.entry:
@@ -240,8 +223,8 @@ class _InRun(_Looking):
             part = PARTS[place]
             if part in self.parts:
                 found = at_place(self.client, self.selection(), looked.work, place, client_look.ticket_of(self.client)) if looked.work.steps or not message \
-                    else broken(self.client, self.selection(), part, message)
-                self.records.part(part, self.action.with_notes(found) if place == HOST else found, outcome, message, data)
+                        else broken(self.client, self.selection(), part, message)
+                self.records.part(part, with_notes(self.action.connection, found) if place == HOST else found, outcome, message, data)
         self.records.write_host_seen(looked.seen if self.whole else looked.seen.beside(self.records.host_seen(), "windows_host" in self.parts))
         self.run.settle(self.host)
 
@@ -307,7 +290,7 @@ class _InRun(_Looking):
         client = self.client
         if host != self.host:
             hostvars = self.task_vars["hostvars"]
-            client = self.action.client_of(host, {**hostvars.raw_get(host), "hostvars": hostvars}, self.run)
+            client = self.client_of(host, {**hostvars.raw_get(host), "hostvars": hostvars})
         if not self.whole or not self._host_is_wanted:
             self._note_entry(host, client)
         selection = self.selection(client=client)
@@ -317,4 +300,4 @@ class _InRun(_Looking):
         self.records.part("policy", at_place(client, selection, work, POLICY, client_look.ticket_of(client)), data=arrived, host=host)
 
 
-__all__ = ["LookAction"]
+__all__ = ["LookJob"]

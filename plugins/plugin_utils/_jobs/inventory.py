@@ -1,0 +1,46 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: the job of ``preflight_inventory``: every mistake of every host, without connecting anywhere."""
+from __future__ import annotations
+
+import typing as t
+
+from .._action.base import Action, Job
+from .._client import inventory
+from .._client.client import Mistake
+from .._client.spec import VARIABLES
+from .._run import folder as _run
+
+Vars = dict[str, t.Any]
+
+
+class InventoryJob(Job):
+    ERRORS = (ValueError, _run.RunError)
+    SPEC: t.ClassVar[Vars] = {"variables": {"type": "list", "elements": "str"}}
+
+    def act(self, action: Action, options: Vars, task_vars: Vars) -> Vars:
+        unknown = sorted(set(options["variables"] or ()) - set(VARIABLES))
+        if unknown:
+            raise ValueError("variables names %s, which no role and no playbook reads" % ", ".join(unknown))
+        hosts = [str(host) for host in task_vars.get("ansible_play_hosts_all", [])]
+        mistakes, secrets = found_in(hosts, action.templar, task_vars)
+        action.secrets.add(secrets)
+        mistakes = [mistake for mistake in mistakes if options["variables"] is None or mistake.name in options["variables"]]
+        told = "mistakes in the inventory: %d, on hosts: %d" % (len(mistakes), len({mistake.host for mistake in mistakes}))
+        return {
+            "changed": False,
+            "failed": bool(mistakes),
+            "mistakes": [vars(mistake) for mistake in mistakes],
+            "hosts": len(hosts),
+            "msg": "\n".join([told if mistakes else "no mistake in the inventory, hosts: %d" % len(hosts), *inventory.sentences(mistakes)]),
+        }
+
+
+def found_in(hosts: list[str], templar: t.Any, task_vars: Vars) -> tuple[list[Mistake], list[str]]:
+    """Every mistake, and the secrets that no word about one may show."""
+    run = {"id": _run.new_run_id(), "report_dir": "interweave-report"}
+    clients, mistakes = inventory.look(hosts, task_vars["hostvars"], templar, run)
+    mistakes += inventory.at_odds("interweave_inventory_only", hosts, task_vars["hostvars"])  # the hosts that did not say so would not be looked at
+    mistakes += inventory.left_out(task_vars.get("groups", {}).get("all", []), hosts)
+    return mistakes, [secret for client in clients.values() for secret in client.secrets]
