@@ -59,9 +59,10 @@ def read_run(path: str | os.PathLike[str]) -> RunFiles:
         ) from exc
     if not isinstance(manifest.get("hosts"), dict):
         raise ReportError("The run's manifest '%s' has no 'hosts': it was not written by preflight_start." % (folder / "manifest.json"))
+    # as it was written: what the hosts' looks say is put over it
+    wrong, amiss = wrong_in_manifest(manifest), {host: wrong_in_entry(entry) for host, entry in manifest["hosts"].items()}
     manifest = with_entries(RunFolder(folder.parent.parent, folder.name), manifest)
     run = RunFiles(folder, manifest, hashes={"manifest.json": digest})
-    wrong = wrong_in_manifest(manifest)
     if wrong:
         run.damaged["manifest.json"] = wrong
     _read_folder(run, "hosts", "host", list(manifest["hosts"]), run.hosts)
@@ -72,10 +73,11 @@ def read_run(path: str | os.PathLike[str]) -> RunFiles:
         if begun:
             run.hosts[host] = with_cut_off(run.hosts.get(host, {}), host, begun)
     for host, entry in manifest["hosts"].items():
-        amiss = "the run's manifest %s" % wrong if wrong else wrong_in_entry(entry) and "what the manifest says of it %s" % wrong_in_entry(entry)
-        if amiss:
+        entry_wrong = amiss[host] or wrong_in_entry(entry)
+        why = "the run's manifest %s" % wrong if wrong else entry_wrong and "what the manifest says of it %s" % entry_wrong
+        if why:
             manifest["hosts"][host] = {key: entry[key] for key in ("client",) if isinstance(entry, dict) and isinstance(entry.get(key), str) and entry[key]}
-            run.hosts[host] = {**run.hosts.get(host, {"host": host, "parts": {}}), "outcome": "failed", "message": amiss}
+            run.hosts[host] = {**run.hosts.get(host, {"host": host, "parts": {}}), "outcome": "failed", "message": why}
     return run
 
 

@@ -91,14 +91,16 @@ def test_every_variable_that_a_playbook_reads_is_documented():
         for task_text in re.findall(r"^[^#\n]*$", path.read_text(encoding="utf-8"), re.MULTILINE):
             used |= set(re.findall(r"\binterweave_\w+", task_text))
     used |= set(re.findall(r'"(interweave_\w+)"', (ROOT / "plugins" / "action" / "preflight_start.py").read_text(encoding="utf-8")))
-    registered = {"interweave_run", "interweave_wave", "interweave_rollback", "interweave_rollback_crm", "interweave_crm_index"}
+    registered = {"interweave_run", "interweave_looked", "interweave_client_looked", "interweave_wave", "interweave_rollback", "interweave_rollback_crm",
+                  "interweave_crm_index"}
     # what nothing reads yet may be named, to be refused
     assert [name for name in sorted(used - registered) if not known(name) and name not in VARIABLES] == []
 
 
 def test_every_variable_that_a_page_names_exists():
     listed = {name for name in VARIABLES if known(name)} | {key for variable in VARIABLES.values() for key in variable.options}
-    others = {"interweave_preflight", "interweave_classic", "interweave_run", "interweave_crm_results", "interweave_crm_data"}
+    others = {path.stem for path in (ROOT / "plugins" / "modules").glob("interweave_*.py")}
+    others |= {"interweave_preflight", "interweave_classic", "interweave_run", "interweave_crm_results", "interweave_crm_data"}
     unknown = {}
     for page in PAGES:
         found = set(re.findall(r"(?<![\w.@-])interweave_[a-z]\w*", page.read_text(encoding="utf-8"))) - listed - others
