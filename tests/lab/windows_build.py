@@ -158,7 +158,7 @@ def apply(host: Host, spec: dict[str, t.Any]) -> None:
         host.add_folder(folder)
     if "driver" in spec:
         driver = spec["driver"]
-        register_driver(host, driver["build"], tuple(driver.get("bits", (32, 64))), tuple(driver.get("licences", ())))
+        register_driver(host, driver["build"], tuple(driver.get("bits", (32, 64))), tuple(driver.get("licences", ())), when=_age(driver, 3000))
     for file in spec.get("files", []):
         host.add_file(_file(file))
     host.registry.load(spec.get("registry", {}))

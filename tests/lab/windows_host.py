@@ -51,6 +51,8 @@ class File:
     writable: bool = True
     #: What running it does: see windows_install.
     runs: dict[str, t.Any] | None = None
+    #: When it was put on the disk; without one when it was written.
+    created: datetime.datetime | None = None
 
     @property
     def length(self) -> int:

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import typing as t
 
 from .windows_cmd_run import Console, until_ended
-from .windows_host import File, Host
+from .windows_host import UTC, File, Host, now
 from .windows_registry import MULTI_SZ, Value
 
 ROOT = "C:\\Program Files (x86)\\QODBC Driver for QuickBooks"
@@ -35,14 +36,33 @@ PROGRAMS = (
 )
 
 
-def register_driver(host: Host, build: str, bits: tuple[int, ...] = (32, 64), licences: tuple[str, ...] = (), uninstall: bool = True) -> None:
-    """Files and registry values of an installed driver; sets state only."""
+#: When builds were made, by generation: Inno Setup gives a file the time it had where it was packed.
+BUILT = {"22": datetime.datetime(2022, 3, 1, tzinfo=UTC), "24": datetime.datetime(2025, 3, 1, tzinfo=UTC)}
+
+
+def _put(host: Host, path: str, data: bytes, size: int, build: str, when: datetime.datetime) -> None:
+    """A packed file. One that replaces another keeps that one's time of creation, as NTFS does (file system tunneling)."""
+    old = host.files.get(path.lower())
+    created = (old.created or old.modified) if old else when
+    host.add_file(File(path, data, size=size, version=build, modified=BUILT.get(build.partition(".")[0], when), created=created))
+
+
+def register_driver(
+    host: Host,
+    build: str,
+    bits: tuple[int, ...] = (32, 64),
+    licences: tuple[str, ...] = (),
+    uninstall: bool = True,
+    when: datetime.datetime | None = None,
+) -> None:
+    """Files and registry values of a driver that was installed (now, without *when*) and activated right after; sets state only."""
+    when = when or now()
     for name in PROGRAMS:
-        host.add_file(File("%s\\%s" % (ROOT, name), name.encode(), size=1310720, version=build))
+        _put(host, "%s\\%s" % (ROOT, name), name.encode(), 1310720, build, when)
     for name in licences:
-        host.add_file(File("%s\\%s" % (ROOT, name), name.encode()))
+        host.add_file(File("%s\\%s" % (ROOT, name), name.encode(), modified=when + datetime.timedelta(minutes=5)))
     for number in bits:
-        _register_bits(host, number, build)
+        _register_bits(host, number, build, when)
     if uninstall:
         host.registry.load(
             {
@@ -57,9 +77,9 @@ def register_driver(host: Host, build: str, bits: tuple[int, ...] = (32, 64), li
         )
 
 
-def _register_bits(host: Host, number: int, build: str) -> None:
+def _register_bits(host: Host, number: int, build: str, when: datetime.datetime) -> None:
     base, dll, client, dsn = BITS[number]
-    host.add_file(File(dll, b"driver " + build.encode(), size=4194304, version=build))
+    _put(host, dll, b"driver " + build.encode(), 4194304, build, when)
     remote = "%s\\QRemote\\%s\\\\QRemote-Driver.dll" % (ROOT, client)
     flag = "%dBit" % number
     host.registry.load(

@@ -80,7 +80,7 @@ def _files(host: Host) -> list[Row]:
                 "FileSize": file.length,
                 "Version": file.version,
                 "LastModified": file.modified,
-                "CreationDate": file.modified,
+                "CreationDate": file.created or file.modified,
                 "Caption": file.path.lower(),
                 "Description": file.path.lower(),
                 "Readable": True,

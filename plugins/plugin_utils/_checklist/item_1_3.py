@@ -4,7 +4,7 @@
 """Internal to this collection: item 1.3, the QODBC driver and the System DSNs."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import HOST, CheckItem, Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import HOST, Answer, CheckItem, Judged, Look, RunView
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 
 
@@ -22,3 +22,15 @@ class QodbcInstallation(CheckItem):
         return [Look(HOST, "qodbc_driver", client.qodbc, "QODBC driver", ("interweave_qodbc",)),
                 *(Look(HOST, "odbc_dsn", dsn, "System DSN %s" % dsn.get("name", number + 1), ("interweave_dsns[%d]" % number,))
                   for number, dsn in enumerate(client.dsns))]
+
+    def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
+        """What a person says of the driver, such as that it is licensed, lapses with its generation."""
+        return [judged._replace(about={**judged.about, "valid_for": "QODBC %s" % generation}) if (generation := _generation(answer)) else judged
+                for judged, answer in zip(super().judge(client, answers), answers, strict=True)]
+
+
+def _generation(answer: Answer) -> str:
+    drivers = answer.outcome.facts.get("drivers") or {} if answer.look.resource == "qodbc_driver" else {}
+    versions = [str(driver.get("version") or "") for driver in drivers.values()]
+    numbers = [one.replace(",", ".").split(".")[0].strip() for one in versions if one]
+    return max(numbers, key=lambda number: (len(number), number), default="")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import typing as t
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     FAIL,
@@ -18,6 +19,15 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     Outcome,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _installer, _products
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._licence import (
+    ACTIVATE,
+    EVALUATION,
+    Doubt,
+    Licence,
+    Placed,
+    doubt,
+    put_there,
+)
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import (
     DRIVER_PROMISE,
     FOLDER,
@@ -28,16 +38,13 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import moment
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, Rows, ValueNames
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 
 KIND = "driver_install"
 #: From this version on QODBC is sold by subscription: it serves newer QuickBooks while that is paid (QODBC readme).
 SUBSCRIPTION_SINCE = 24
-#: What QODBC does without a licence (QODBC Quick Start Guide).
-EVALUATION = "an evaluation, which ends after 30 days and answers 5 statements a session"
-ACTIVATE = ("Ask InterWeave for the licence key, or whoever bought QODBC. On the host, as the Windows user who runs QuickBooks, open the QODBC Setup "
-            "Screen, tab Activate, and enter it; then run this check again.")
 #: Where Windows keeps the files it replaces at the next start (Microsoft Learn, MoveFileEx); QODBC's DLLs start with fqqb.
 SESSION_MANAGER = r"SYSTEM\CurrentControlSet\Control\Session Manager"
 PENDING = "PendingFileRenameOperations"
@@ -60,18 +67,26 @@ class View:
     driver: _odbc.Driver
     dll: bool
     version: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
 class State:
     views: tuple[View, ...]
     qremote: dict[str, bool]
-    licences: tuple[str, ...]
+    licences: tuple[Licence, ...]
     products: tuple[_products.Product, ...]
     restart_pending: bool = False
 
     def newest(self) -> int | None:
         return max((product.year for product in self.products if product.year is not None), default=None)
+
+    def placed(self, bits: t.Collection[str]) -> Placed:
+        """The newest driver of these views."""
+        views = [view for view in self.views if view.driver.bits in bits and view.dll]
+        undated = any(view.since is None for view in views)
+        return Placed(max((_generation(view.version) for view in views), default=0),
+                      None if undated else max((view.since for view in views if view.since), default=None))
 
 
 class QodbcDriver(Resource):
@@ -124,7 +139,7 @@ class QodbcDriver(Resource):
     # ------------------------------------------------------------------ observe
     @staticmethod
     def _files(paths: t.Iterable[str]) -> Rows:
-        return Rows("CIM_DataFile", ("Name", "Version", "FileSize"), "Name", tuple(_odbc.plain_path(path) for path in paths))
+        return Rows("CIM_DataFile", ("Name", "Version", "FileSize", "LastModified", "CreationDate"), "Name", tuple(_odbc.plain_path(path) for path in paths))
 
     def reads(self) -> list[Read]:
         reads: list[Read] = [self._files([*(usual_dll(QODBC, bits) for bits in _odbc.BOTH), *LICENCES]), *_products.reads(),
@@ -137,20 +152,20 @@ class QodbcDriver(Resource):
     def observe(self) -> State:
         drivers = [_odbc.driver(self.host, bits, QODBC, usual_dll(QODBC, bits)) for bits in _odbc.BOTH]
         usual = [*(usual_dll(QODBC, bits) for bits in _odbc.BOTH), *LICENCES]
-        versions = self._versions(usual)
+        found = self._found(usual)
         elsewhere = [driver.path for driver in drivers if driver.path and not any(_odbc.same_path(driver.path, path) for path in usual)]
         if elsewhere:
-            versions.update(self._versions(elsewhere))
+            found.update(self._found(elsewhere))
         return State(
-            views=tuple(View(driver, _key(driver.path) in versions, versions.get(_key(driver.path), "")) for driver in drivers),
+            views=tuple(_view(driver, found.get(_key(driver.path))) for driver in drivers),
             qremote={bits: bool(self.host.read(Confirm(_odbc.drivers_key(bits), QREMOTE, _odbc.INSTALLED))) for bits in _odbc.BOTH},
-            licences=tuple(path for path in LICENCES if _key(path) in versions),
+            licences=tuple(Licence(path, moment(found[_key(path)].get("LastModified"))) for path in LICENCES if _key(path) in found),
             products=tuple(_products.installed(self.host)),
             restart_pending=PENDING in self.host.read(ValueNames(SESSION_MANAGER, "fqqb")),
         )
 
-    def _versions(self, paths: t.Sequence[str]) -> dict[str, str]:
-        return {_key(str(row["Name"])): str(row.get("Version") or "") for row in self.host.read(self._files(paths))}
+    def _found(self, paths: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
+        return {_key(str(row["Name"])): row for row in self.host.read(self._files(paths))}
 
     # ------------------------------------------------------------------ plan
     def plan(self, state: State) -> list[Change]:
@@ -162,8 +177,8 @@ class QodbcDriver(Resource):
 
     def _newer_generation(self, state: State) -> tuple[int, int] | None:
         """The generation (a version's first number) that is there and the newer one that is wanted; licences are for one generation."""
-        wanted = (version(self._minimum) or (0,))[0]
-        there = max((version(view.version) or (0,))[0] for view in state.views)
+        wanted = _generation(self._minimum)
+        there = max(_generation(view.version) for view in state.views)
         return (there, wanted) if 0 < there < wanted else None
 
     def _shortcomings(self, state: State) -> list[str]:
@@ -220,16 +235,23 @@ class QodbcDriver(Resource):
 
     def _judge_licence(self, outcome: Outcome, state: State) -> None:
         """A driver without a licence works until the evaluation ends it: no pass. Which generation a licence file is for cannot be read."""
-        if not state.licences and any(view.driver.registered for view in state.views):
+        found = self._doubt(state)
+        if found is None:
+            return
+        if not state.licences:
             outcome.warnings.append("No licence file (QODBCDS.LIC, QREMOTE.LIC) in %s: %s." % (FOLDER, EVALUATION))
-            if outcome.status == PASS:
-                outcome.status = MANUAL
-                outcome.actual = "installed, but no licence is activated: %s; %s" % (EVALUATION, outcome.actual)
-                outcome.remedy = ACTIVATE
-        elif self._upgraded is not None and outcome.status == PASS:
+        if outcome.status == PASS:
             outcome.status = MANUAL
-            outcome.actual = "upgraded from QODBC %d to %d, whose licence must be activated: %s; %s" % (*self._upgraded, EVALUATION, outcome.actual)
-            outcome.remedy = ACTIVATE
+            outcome.actual = "installed, but %s; %s" % (found.why, outcome.actual)
+            outcome.remedy = found.remedy
+
+    def _doubt(self, state: State) -> Doubt | None:
+        """Why nothing proves that the driver is licensed."""
+        if not any(view.driver.registered for view in state.views):
+            return None
+        if self._upgraded is not None and state.licences:
+            return Doubt("it was upgraded from QODBC %d to %d, whose licence must be activated: %s" % (*self._upgraded, EVALUATION), ACTIVATE)
+        return doubt([licence._replace(name=licence.name.rpartition("\\")[2]) for licence in state.licences], state.placed(self._wanted_bits))
 
     def _needs_restart(self, state: State) -> bool:
         return state.restart_pending or (self._installed is not None and self._installed.reboot_required)
@@ -261,7 +283,7 @@ class QodbcDriver(Resource):
     def _judge_year(self, outcome: Outcome, state: State) -> None:
         newest = state.newest()
         for view in state.views:
-            major = (version(view.version) or (0,))[0]
+            major = _generation(view.version)
             if view.driver.bits not in self._wanted_bits or newest is None or not major:
                 continue
             if major < SUBSCRIPTION_SINCE and 2000 + major < newest:
@@ -277,7 +299,9 @@ class QodbcDriver(Resource):
         return {
             "drivers": {view.driver.bits: {"registered": view.driver.registered, "path": view.driver.path, "dll_present": view.dll,
                                            "version": view.version, "qremote": state.qremote[view.driver.bits]} for view in state.views},
-            "licences": list(state.licences),
+            "licences": [licence.name for licence in state.licences],
+            "licence_doubt": found.why if (found := self._doubt(state)) else "",
+            "placed": str(state.placed(self._wanted_bits).since or ""),
             "quickbooks": [{"name": product.name, "year": product.year} for product in state.products],
             "installer_rc": None if self._installed is None else self._installed.rc,
             "reboot_required": self._needs_restart(state),
@@ -292,6 +316,17 @@ def _licence_first(generation: int, by_us: bool) -> str:
             "the QODBC Setup Screen, tab Activate. Until then leave the driver that is there." % (generation, then))
 
 
+def _generation(text: str) -> int:
+    """The first number of a version; 0 for none."""
+    return (version(text) or (0,))[0]
+
+
+def _view(driver: _odbc.Driver, row: dict[str, t.Any] | None) -> View:
+    row = row or {}
+    since = put_there(moment(row.get("LastModified")), moment(row.get("CreationDate")))
+    return View(driver, bool(row), str(row.get("Version") or ""), since)
+
+
 def _key(path: str) -> str:
     return _odbc.plain_path(path).lower()
 
@@ -303,7 +338,7 @@ def _said(view: View) -> str:
 
 
 def _evidence(state: State) -> list[str]:
-    licences = ", ".join(path.rsplit("\\", 1)[-1] for path in state.licences) or "none"
+    licences = ", ".join(licence.name.rpartition("\\")[2] for licence in state.licences) or "none"
     quickbooks = ", ".join(product.name for product in state.products) or "none found"
     return ["Licence files: %s. A registered driver proves no licence and no connection to a company file." % licences,
             "QuickBooks: %s." % quickbooks]

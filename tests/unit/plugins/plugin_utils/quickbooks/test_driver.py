@@ -22,15 +22,20 @@ URL = "https://user:hunter2@files.example.com/qodbc.exe?sig=s3cr3t"
 SILENT = "/VERYSILENT /NORESTART"
 
 
-def register(host: QbHost, build: str = "24.0.0.359", views: t.Iterable[str] = ("32", "64"), licences: t.Iterable[str] = LICENCES) -> None:
+#: When a driver's DLL was built and put on the host, and when a licence was activated after that.
+BUILT, PLACED, ACTIVATED = "20250301080000.000000+000", "20250410091500.000000+120", "2025-04-10T07:40:00Z"
+
+
+def register(host: QbHost, build: str = "24.0.0.359", views: t.Iterable[str] = ("32", "64"), licences: t.Iterable[str] = LICENCES, *,
+             placed: str = PLACED, activated: str | None = ACTIVATED) -> None:
     rows = host.rows.setdefault("CIM_DataFile", [])
     for bits in views:
         dll = DLLS[QODBC, bits]
         host.registry.put(_odbc.drivers_key(bits), **{QODBC: "Installed", QREMOTE: "Installed"})
         host.registry.put(_odbc.driver_key(bits, QODBC), Driver=dll, Setup=dll)
         rows[:] = [row for row in rows if row["Name"] != dll.lower()]
-        rows.append({"Name": dll.lower(), "Version": build, "FileSize": "1"})
-    rows += [{"Name": path.lower(), "Version": None, "FileSize": "1"} for path in licences]
+        rows.append({"Name": dll.lower(), "Version": build, "FileSize": "1", "LastModified": BUILT, "CreationDate": placed})
+    rows += [{"Name": path.lower(), "Version": None, "FileSize": "1", "LastModified": activated, "CreationDate": activated} for path in licences]
 
 
 @pytest.fixture
@@ -84,7 +89,8 @@ def test_only_the_wanted_bitness_counts(host):
 def test_a_dll_elsewhere_is_looked_up_too(host):
     register(host)
     host.registry.put(_odbc.driver_key("32", QODBC), Driver="D:\\Tools\\\\fqqb32.dll")
-    host.rows["CIM_DataFile"].append({"Name": "d:\\tools\\fqqb32.dll", "Version": "24, 0, 0, 400", "FileSize": "1"})
+    host.rows["CIM_DataFile"].append({
+        "Name": "d:\\tools\\fqqb32.dll", "Version": "24, 0, 0, 400", "FileSize": "1", "LastModified": BUILT, "CreationDate": PLACED})
     assert make(QodbcDriver, host, minimum_version="24.0.0.400").run().status == "pass"
 
 
@@ -117,7 +123,8 @@ def test_what_was_just_installed_without_a_licence_is_not_settled_either(host):
 ])
 def test_an_upgrade_of_the_generation_waits_for_its_licence(host, build, minimum, needs_one):
     register(host, build=build)
-    host.installer = lambda host, _arguments: register(host, build=minimum) or 0  # type: ignore[func-returns-value]
+    host.installer = lambda host, _arguments: (  # leaves the licence that is there
+        register(host, build=minimum, licences=(), placed="20261130200000.000000+000") or 0)  # type: ignore[func-returns-value]
     outcome = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments=SILENT, minimum_version=minimum).run()
     assert (outcome.status == "fail") == needs_one
     if needs_one:
@@ -127,8 +134,38 @@ def test_an_upgrade_of_the_generation_waits_for_its_licence(host, build, minimum
         outcome = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments=SILENT, minimum_version=minimum, licence_at_hand=True).run()
         assert (outcome.status, len(outcome.changes)) == ("manual", 1)
         assert "whose licence must be activated" in outcome.actual
+        again = make(QodbcDriver, host, installer=LOCAL, sha256=SHA256, arguments=SILENT, minimum_version=minimum, licence_at_hand=True).run()
+        assert (again.status, again.changes) == ("manual", []), "the old generation's licence file is no licence for the new one, in any later run"
+        assert "before this driver was put there" in again.actual
+        assert "QODBC %s" % minimum[:2] in again.remedy
     else:
-        assert outcome.status == "changed"
+        assert outcome.status == "manual"
+        assert "before this driver was put there" in outcome.actual
+
+
+@pytest.mark.parametrize(("licences", "status"), [
+    ({0: "2025-04-10T07:15:01Z"}, "pass"),
+    ({0: "2025-04-10T06:50:00Z"}, "pass"),  # the installer's wizard asks for the key before it copies
+    ({0: "2025-04-08T07:15:00Z"}, "manual"),
+    ({0: "2022-06-01T00:00:00Z", 1: "2025-05-01T00:00:00Z"}, "pass"),
+    ({1: "2022-06-01T00:00:00Z"}, "manual"),
+    ({0: None}, "manual"),
+    ({0: "no date"}, "manual"),
+])
+def test_a_licence_file_counts_when_it_is_not_older_than_the_driver(host, licences, status):
+    register(host, licences=())
+    host.rows["CIM_DataFile"] += [{"Name": LICENCES[which].lower(), "Version": None, "FileSize": "1", "LastModified": written} for which, written in
+                                  licences.items()]
+    outcome = make(QodbcDriver, host).run()
+    assert outcome.status == status
+    assert bool(outcome.facts["licence_doubt"]) == (status == "manual")
+    assert "30 days" in outcome.actual if status == "manual" else outcome.remedy == ""
+
+
+def test_a_newer_build_whose_place_on_the_disk_is_old_makes_an_old_licence_doubtful_too(host):
+    """Windows gives a file that replaces another of its name the old one's time of creation (file system tunneling)."""
+    register(host, placed="20220101000000.000000+000", activated="2023-01-01T00:00:00Z")
+    assert make(QodbcDriver, host).run().status == "manual"
 
 
 def test_who_installs_by_hand_is_told_of_the_licence_first(host):
