@@ -1,12 +1,12 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write into the documentation of ``host_steps`` what each module says of its own options.
+"""Write into the documentation of ``host_steps`` and ``crm_steps`` what each module says of its own options.
 
-    tools/steps_docs.py            writes plugins/modules/host_steps.yml
+    tools/steps_docs.py            writes plugins/modules/host_steps.yml and crm_steps.yml
     tools/steps_docs.py --check    writes nothing, lists what differs, exits 1 when anything does
 
-Everything else in that file is written by hand, as every module's own documentation is.
+Everything else in these files is written by hand, as every module's own documentation is.
 """
 from __future__ import annotations
 
@@ -21,9 +21,13 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".cache" / "collections"))
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import RESOURCES as CRM  # noqa: E402
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES  # noqa: E402
 
 Doc = dict[str, t.Any]
+#: Options of a CRM module that are the whole list's.
+LOGINS = ("crm", *CONNECTORS)
 HEAD = """\
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
@@ -38,32 +42,33 @@ def document(name: str) -> Doc:
     return found
 
 
-def host_steps() -> Doc:
-    """The documentation of ``host_steps`` with every module's options below its steps."""
-    whole = document("host_steps")
+def with_steps(name: str, modules: t.Iterable[str]) -> Doc:
+    """The documentation of a list of steps with every module's options below them."""
+    whole = document(name)
     steps = whole["DOCUMENTATION"]["options"]["steps"]
-    own = {name: option for name, option in steps["suboptions"].items() if option["type"] != "dict"}
-    steps["suboptions"] = {**own, **{name: _suboption(name) for name in RESOURCES}}
+    own = {option: about for option, about in steps["suboptions"].items() if about["type"] != "dict"}
+    steps["suboptions"] = {**own, **{module: _suboption(module) for module in modules}}
     return whole
 
 
 def _suboption(name: str) -> Doc:
     documented = document(name)["DOCUMENTATION"]
+    options = {option: about for option, about in (documented.get("options") or {}).items() if option not in LOGINS}
     return {
         "description": ["%s. See M(interweave.smartintegration.%s)." % (documented["short_description"].rstrip("."), name)],
         "type": "dict",
-        "suboptions": _below("steps[].%s." % name, documented.get("options") or {}),
+        "suboptions": _below("steps[].%s." % name, options, re.compile(r"\bO\((?=(?:%s)\b)(?![^)]*#)" % "|".join(options or ["$"]))),
     }
 
 
-def _below(path: str, value: t.Any) -> t.Any:
+def _below(path: str, value: t.Any, own: re.Pattern[str]) -> t.Any:
     """The same documentation where the options stand below ``path``: references to options say so, to return values they cannot."""
     if isinstance(value, dict):
-        return {key: item if key in ("choices", "default") else _below(path, item) for key, item in value.items()}
+        return {key: item if key in ("choices", "default") else _below(path, item, own) for key, item in value.items()}
     if isinstance(value, list):
-        return [_below(path, item) for item in value]
+        return [_below(path, item, own) for item in value]
     if isinstance(value, str):
-        return re.sub(r"\bRV\(([^)#]*)\)", r"C(\1)", re.sub(r"\bO\((?=[a-z_])(?![^)]*#)", "O(" + path, value))
+        return re.sub(r"\bRV\(([^)#]*)\)", r"C(\1)", own.sub("O(" + path, value))
     return value
 
 
@@ -86,9 +91,10 @@ _Dumper.add_representer(str, _text)
 
 
 def files() -> dict[pathlib.Path, str]:
-    """The generated file and what it must hold."""
-    text = yaml.dump(host_steps(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-    return {ROOT / "plugins" / "modules" / "host_steps.yml": HEAD + text}
+    """The generated files and what they must hold."""
+    documents = {"host_steps": with_steps("host_steps", RESOURCES), "crm_steps": with_steps("crm_steps", CRM)}
+    return {ROOT / "plugins" / "modules" / (name + ".yml"): HEAD + yaml.dump(found, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=150)
+            for name, found in documents.items()}
 
 
 def differing() -> list[pathlib.Path]:

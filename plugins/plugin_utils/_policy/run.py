@@ -22,7 +22,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.catalogue import CANARY
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log_review import log_clock
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log import OptionError, clock_of, flow_log
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, RULES, spec_of
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.options import OPTIONS, RULES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.portal_page import PageError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.portal_seen import Portal, read_pages
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._portal import look as portal_look
@@ -183,7 +183,7 @@ RESOURCES: dict[str, t.Callable[[Values, ChangePolicy, Around], Outcome]] = {
 # specs ---------------------------------------------------------------------------------------------------------
 def resource_spec(name: str) -> dict[str, t.Any]:
     """Argument spec of one module's own options; ``flow_run`` also takes the logins of the CRMs."""
-    spec = spec_of(OPTIONS[name])
+    spec = dict(OPTIONS[name])
     if name == "flow_run":
         for crm in ("salesforce", "creatio"):
             connector = CONNECTORS.get(crm)

@@ -4,24 +4,19 @@
 """Documentation and code of the company file modules say the same: options, types, defaults, choices; what is returned is documented."""
 from __future__ import annotations
 
-import importlib
-
 import pytest
 import yaml
 from ansible_collections.interweave.smartintegration.plugins.doc_fragments.company_file import ModuleDocFragment
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import Answers, facts_of
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import result_of
+from moduledocs import sidecar
 
 SPECS = {"company_file_info": run.INFO_SPEC, "quickbooks_customer": run.CUSTOMER_MODULE_SPEC}
 
 
-def module(name):
-    return importlib.import_module("ansible_collections.interweave.smartintegration.plugins.modules." + name)
-
-
 def documented(name):
-    own = yaml.safe_load(module(name).DOCUMENTATION)["options"]
+    own = sidecar(name)["DOCUMENTATION"]["options"]
     return {**yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"], **own}
 
 
@@ -43,18 +38,18 @@ def test_options_are_documented_as_they_are(name):
 
 @pytest.mark.parametrize("name", SPECS)
 def test_examples_use_documented_options(name):
-    for task in yaml.safe_load(module(name).EXAMPLES):
+    for task in sidecar(name)["EXAMPLES"]:
         (arguments,) = (value for key, value in task.items() if key.startswith("interweave.smartintegration."))
         assert set(arguments) <= set(SPECS[name])
         assert "name" not in SPECS[name] or not SPECS[name]["name"].get("required") or "name" in arguments
 
 
 def test_every_fact_is_documented():
-    documented_facts = yaml.safe_load(module("company_file_info").RETURN)["company_file"]["contains"]
+    documented_facts = sidecar("company_file_info")["RETURN"]["company_file"]["contains"]
     assert set(documented_facts) - {"canary"} == set(facts_of("main", Answers({}, {}, 0, "a", "odbc")))
 
 
 def test_every_key_of_the_customers_result_is_documented():
     outcome = run.not_asked("check mode", run.ChangePolicy(check_mode=True))
-    known = set(yaml.safe_load(module("quickbooks_customer").RETURN)) | {"changed", "failed", "msg", "diff"}
+    known = set(sidecar("quickbooks_customer")["RETURN"]) | {"changed", "failed", "msg", "diff"}
     assert set(result_of(outcome, diff=True)) <= known

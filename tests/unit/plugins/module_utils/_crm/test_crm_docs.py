@@ -12,6 +12,7 @@ import pytest
 import yaml
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _crms_run as _crm_run
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS, RESOURCES
+from moduledocs import sidecar
 
 ROOT = pathlib.Path(__file__).resolve().parents[5]
 BASE = "ansible_collections.interweave.smartintegration.plugins."
@@ -20,8 +21,7 @@ KEYS = ("type", "elements", "required", "choices", "default")
 
 
 def documented(name: str) -> dict[str, t.Any]:
-    module = importlib.import_module(BASE + "modules." + name)
-    docs = yaml.safe_load(module.DOCUMENTATION)
+    docs = sidecar(name)["DOCUMENTATION"]
     options = dict(docs.get("options") or {})
     for fragment in docs.get("extends_documentation_fragment", []):
         held = importlib.import_module(BASE + "doc_fragments." + fragment.rpartition(".")[2])
@@ -50,12 +50,11 @@ def test_documentation_and_argument_spec_agree(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_and_return_values_are_valid_yaml(name: str) -> None:
-    module = importlib.import_module(BASE + "modules." + name)
-    for task in yaml.safe_load(module.EXAMPLES):
+    for task in sidecar(name)["EXAMPLES"]:
         known = documented(name)
         used = task["interweave.smartintegration." + name]
         assert set(used or {}) <= set(known)
-    for key, about in yaml.safe_load(module.RETURN).items():
+    for key, about in sidecar(name)["RETURN"].items():
         assert about["description"], key
         assert about["returned"], key
 

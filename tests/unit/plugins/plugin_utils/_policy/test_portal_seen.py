@@ -34,7 +34,7 @@ def defaults(name):
 
 
 def numbering(*pages, owner="quickbooks", **more):
-    row = {key: option.get("default") for key, option in _policy_run.OPTIONS["invoice_numbering_info"]["documents"]["suboptions"].items()}
+    row = {key: option.get("default") for key, option in _policy_run.OPTIONS["invoice_numbering_info"]["documents"]["options"].items()}
     return _policy_run.execute("invoice_numbering_info", {**defaults("invoice_numbering_info"), "portal_pages": list(pages), "documents": [
         {**row, "type": "invoice", "owner": owner, **more}]}, False)
 
@@ -44,7 +44,7 @@ def shift(*pages, zone="Eastern Standard Time", **more):
 
 
 def schedule(*pages, state="started", user=ME, minutes=15, **more):
-    row = {key: option.get("default") for key, option in _policy_run.OPTIONS["flow_schedule_info"]["flows"]["suboptions"].items()}
+    row = {key: option.get("default") for key, option in _policy_run.OPTIONS["flow_schedule_info"]["flows"]["options"].items()}
     return _policy_run.execute("flow_schedule_info", {**defaults("flow_schedule_info"), "portal_pages": list(pages), "portal_user": user, "flows": [
         {**row, "name": FLOW, "state": state, "interval_minutes": minutes, **more}]}, False)
 
@@ -100,7 +100,7 @@ def test_a_restart_after_the_page_was_saved_makes_it_old(saved):
     assert schedule(page)["status"] == "pass"
     soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).isoformat()
     options = {**defaults("flow_schedule_info"), "restarted_at": soon, "portal_pages": [page], "portal_user": ME}
-    row = {key: option.get("default") for key, option in _policy_run.OPTIONS["flow_schedule_info"]["flows"]["suboptions"].items()}
+    row = {key: option.get("default") for key, option in _policy_run.OPTIONS["flow_schedule_info"]["flows"]["options"].items()}
     result = _policy_run.execute("flow_schedule_info", {**options, "flows": [{**row, "name": FLOW, "state": "started", "interval_minutes": 15}]}, False)
     assert (result["status"], "which stops every flow" in result["actual"]) == ("manual", True)
 
