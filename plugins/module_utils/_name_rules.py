@@ -186,7 +186,7 @@ def stem_of_key(folded: str) -> str:
 def stems(name: str) -> set[str]:
     """The stems that any proposal for *name* can have; what an audit has to remember of other names."""
     found: set[str] = set()
-    for base in {shorten(name), tailed(name)}:
+    for base in (shorten(name), tailed(name)):
         found |= {key(base), stem(base)} | {stem(numbered(base, number)) for number in (2, 10, 100, 1000, 10000, 100000)}
     return found
 

@@ -339,7 +339,7 @@ def _may_write(acls: list[str], folder: str, place: str, there: bool) -> bool:
     """What icacls gave the user: to write this file, or to add files to the folder (an access list that inherits nothing)."""
     for entry in acls:
         path, _blank, grants = entry.partition(" /")
-        rights = [right for right in re.findall(r"\*S-1-5-21-[0-9-]+:((?:\([^)]*\))*[A-Z]*)", grants)]
+        rights = re.findall(r"\*S-1-5-21-[0-9-]+:((?:\([^)]*\))*[A-Z]*)", grants)
         if path.lower() == place.lower() and there and any(re.search(r"[(,](W|WD|M|F)[,)]|[MWF]$", right) for right in rights):
             return True
         if path.lower() == folder.lower() and any(re.search(r"[(,](WD|M|F|W)[,)]|\)[MWF]$|^[MWF]$", right) for right in rights):

@@ -74,6 +74,8 @@ class Fault:
     op: str = ""
     times: int = 1
     value: t.Any = None
+    #: So many of these operations go well before it.
+    skip: int = 0
 
 
 class Faults:
@@ -87,6 +89,9 @@ class Faults:
         """The next fault meant for this operation, if any; each is used up ``times`` times."""
         for fault in self.pending:
             if fault.part == part and fault.host in ("", host) and fault.op in op:
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
                 fault.times -= 1
                 if fault.times <= 0:
                     self.pending.remove(fault)

@@ -49,6 +49,8 @@ class Service:
             status, action, body = 200, *await self._dispatch(host, user, request)
             if fault and fault.action == "lost_reply":
                 raise Close
+            if fault and fault.action == "late_reply":
+                await asyncio.sleep(float(fault.value))
             text = soap.reply(action, relates, body)
             if len(text) > request.max_size:
                 raise Fault(2150858824)

@@ -210,7 +210,7 @@ def _attested(flow: Flow, log: Log, today: datetime.date) -> Verdict:
 
 def _since_the_restart(flow: Flow, log: Log, found: Verdict, by_page: bool) -> Verdict | None:
     """A restart of InterWeave's service stops every flow: what was seen before it counts no more. A reading of the same day may be of before."""
-    seen = max(max(log.of(flow) or ("",)), log.saved_at if by_page else "") if found.status == PASS else str(flow.read_on or "")
+    seen = max([*(log.of(flow) or ()), log.saved_at if by_page else ""]) if found.status == PASS else str(flow.read_on or "")
     if not log.restarted or seen > log.restarted:
         return None
     return Verdict(MANUAL, "%s: InterWeave's service was started at %s, which stops every flow, and nothing newer shows that this one runs" % (

@@ -32,7 +32,7 @@ def readable(name: str) -> tuple[str, bool]:
     """A name as the base of a file's name, and whether it is still the very name: letters and digits of any script, ``.``, ``_`` and ``-``."""
     plain = unicodedata.normalize("NFC", inert(name))
     base = "".join(char if char.isalnum() or char in "._-" else "-" for char in plain).strip(".-")[:_LONGEST]
-    same = base == name and base.split(".")[0].casefold() not in _DEVICES
+    same = base == name and base.partition(".")[0].casefold() not in _DEVICES
     return base or "unnamed", same
 
 

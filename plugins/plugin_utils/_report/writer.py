@@ -120,7 +120,7 @@ def _files(model: Json, request: Request, index: Index) -> t.Iterator[tuple[str,
             yield "summary.json", FLEET, _report_summary.render(model)
         if "html" in request.formats:
             pages = {client: "clients/%s.html" % base for client, base in clients.items()}
-            yield "report.html", FLEET, _report_html.render(model, next(iter(clients))) if len(clients) == 1 else _report_fleet.render(model, _links(pages))
+            yield "report.html", FLEET, _report_html.render(model, [*clients][0]) if len(clients) == 1 else _report_fleet.render(model, _links(pages))
     for client, base in clients.items():
         part = for_client(model, client)
         yield from ((name, ("client", client), text) for name, text in _client_files(part, client, base, request.formats))

@@ -21,7 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 
 REQUESTS_IMPORT_ERROR = WINRM_IMPORT_ERROR = PSRP_IMPORT_ERROR = ""
 try:
-    import requests  # noqa: F401 (both libraries stand on it)
+    import requests  # noqa: F401 pylint: disable=unused-import  # both libraries stand on it
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 try:

@@ -127,32 +127,32 @@ def test_after_the_controller_was_killed_in_the_middle_everything_goes_by_itself
     assert lab.ledger()["probe_starts"] == 1, (tmp_path / "out").read_text()
     left = cfrun.ours(lab)
     assert len(left["tasks"]) == 2
-    assert sorted(path.rpartition("\\")[2] for path in left["files"]) == ["interweave-probe.ps1", "request.json"]
+    assert sorted(path.rpartition("\\")[2] for path in left["files"]) == ["interweave-probe.ps1", "request.json", "result.json"]
     lab.act("windows", "advance", host=cfrun.HOST, minutes=15)
     assert cfrun.ours(lab) == cfrun.NOTHING
     assert cfrun.customers(lab) == []
 
 
+#: Where the controller waits for a late reply: the operation, how many of its kind go before, and what is on the host by then.
 MOMENTS = {
-    "before its folder is there": (True, lambda left: len(left["tasks"]) == 2 and not left["folders"]),
-    "when the script is there": (True, lambda left: left["files"] and not any(path.endswith("request.json") for path in left["files"])),
-    "when schtasks registers": (False, lambda left: left["folders"] and len(left["tasks"]) == 1)}
+    "before its folder is there": ("RegisterByXml", 1, lambda left: len(left["tasks"]) == 2 and not left["folders"]),
+    "when the script is there": ("request.json", 0, lambda left: left["files"] and not any(path.endswith("request.json") for path in left["files"])),
+    "when schtasks registers": ("MSFT_ScheduledTask", 1, lambda left: left["folders"] and len(left["tasks"]) == 1)}
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_at_other_moments_everything_goes_by_itself_too(lab, tmp_path, moment):
-    cim, reached = MOMENTS[moment]
-    if not cim:
+    operation, skip, reached = MOMENTS[moment]
+    if moment == "when schtasks registers":
         lab.fault("windows", "access_denied", op="RegisterByXml", host=cfrun.HOST, times=10)
-    lab.delays(round_trip=0.3)
+    lab.fault("windows", "late_reply", op=operation, host=cfrun.HOST, value=120, skip=skip)
     process = controller(lab, tmp_path)
     end = time.monotonic() + 60
     while not reached(cfrun.ours(lab)) and time.monotonic() < end and process.poll() is None:
-        time.sleep(0.01)
+        time.sleep(0.05)
+    there = cfrun.ours(lab)
     kill(process)
-    lab.delays()
-    assert cfrun.ours(lab)["tasks"], (tmp_path / "out").read_text()
-    time.sleep(0.5)  # what was on its way still arrives
+    assert reached(there), (tmp_path / "out").read_text()
     lab.act("windows", "advance", host=cfrun.HOST, minutes=15)
     assert cfrun.ours(lab) == cfrun.NOTHING
 

@@ -38,7 +38,7 @@ def test_a_name_that_keeps_its_end_is_legal_clean_and_found_by_its_stem(name: st
 
 
 @pytest.mark.parametrize(("name", "unstorable", "hidden"), [
-    ("Plain", False, False), ("Müller & Söhne", False, False), ("株式会社リコー", True, False), ("Łódź", True, False), ("O’Brien", True, False),
+    ("Plain", False, False), ("Müller & Söhne", False, False), ("株式会社リコー", True, False), ("Łódź", True, False), ("O\u2019Brien", True, False),
     ("🚀", True, False), ("Ltd.\u200b", False, True), ("a\u00adb", False, True), ("a\u00a0b", False, True), (" a", False, True), ("a ", False, True),
     ("a  b", False, True), ("\ufeffa", False, True), ("a\u3000b", False, True), ("", False, False),
 ])

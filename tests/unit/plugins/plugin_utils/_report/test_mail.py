@@ -11,7 +11,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import for_client
 from report_samples import RunBuilder, all_settled, demo
 
-OUTSIDE = [audience for audience in AUDIENCES]
+OUTSIDE = list(AUDIENCES)
 NETWORK = {"ports": ["8001"], "sources": ["203.0.113.10", "203.0.113.11"]}
 
 

@@ -10,7 +10,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from fakecim import FakeCim
 
-SOURCES = ["203.0.113.10", "198.51.100.0/24", "192.0.2.5-192.0.2.9"]
+SOURCES = ("203.0.113.10", "198.51.100.0/24", "192.0.2.5-192.0.2.9")
 
 
 def beside(peer: str, state: int = 5, port: int = 4500, sources=SOURCES) -> None:
