@@ -51,6 +51,10 @@ class LabClient:
     def fault(self, part: str, action: str, **more: t.Any) -> None:
         self.call("POST", "/faults", {"part": part, "action": action, **more})
 
+    def spoil(self, **options: t.Any) -> list[str]:
+        """Foreign text in the answers of web services (``lab/spoiling.py``); returns the places that were spoilt until now."""
+        return self.call("PUT", "/spoil", options)
+
     def delays(self, **seconds: float) -> None:
         self.call("PUT", "/delays", seconds)
 

@@ -57,6 +57,13 @@ def application(lab: Lab, stopped: asyncio.Event) -> web.Application:
         """What was injected and not met yet: a test that meets none proves nothing."""
         return reply([vars(fault) for fault in lab.faults.pending])
 
+    @routes.put("/spoil")
+    async def spoil(request: web.Request) -> web.Response:
+        """Which places were spoilt before; from now on what this says."""
+        places = sorted(lab.spoiling.places)
+        lab.spoiling.set(await request.json())
+        return reply(places)
+
     @routes.put("/delays")
     async def delays(request: web.Request) -> web.Response:
         lab.delays = {kind: float(seconds) for kind, seconds in (await request.json()).items()}
@@ -67,6 +74,7 @@ def application(lab: Lab, stopped: asyncio.Event) -> web.Application:
         for part in lab.parts.values():
             part.reset()
         lab.faults.pending.clear()
+        lab.spoiling.set({})
         lab.delays = {}
         lab.ledger.__dict__.update(Ledger().__dict__)
         return reply({})

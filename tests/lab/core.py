@@ -16,6 +16,8 @@ import trustme
 import yaml
 from aiohttp import web
 
+from .spoiling import Spoiling
+
 SCENARIOS = pathlib.Path(__file__).parent / "scenarios"
 
 
@@ -138,6 +140,7 @@ class Lab:
         self.extra = extra or {}
         self.ledger = Ledger()
         self.faults = Faults()
+        self.spoiling = Spoiling()
         #: Declared costs in seconds, charged alike to all: rtt, cim, cmd, netsh, powershell.
         self.delays: dict[str, float] = {}
         self.parts: dict[str, Part] = {}
@@ -153,6 +156,8 @@ class Lab:
         """Serve ``app`` at one address; several addresses may share an app (look at the socket's own name)."""
         runner = self._runners.get(id(app))
         if runner is None:
+            if tls:  # a service of the client, not the lab's own door
+                app.middlewares.append(self.spoiling.middleware())
             runner = self._runners[id(app)] = web.AppRunner(app, access_log=None, keepalive_timeout=75)
             await runner.setup()
         site = web.TCPSite(runner, address, port, ssl_context=self.tls(address) if tls else None, reuse_address=True)

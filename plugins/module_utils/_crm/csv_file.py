@@ -12,6 +12,9 @@ import typing as t
 
 #: A cell that begins like this is taken for a formula by some spreadsheet (OWASP, "CSV Injection"), the fullwidth forms included.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n|%＝＋－＠]")
+#: What acts on a terminal or turns a line around when the file is shown there, tab and line ends excepted. It is written as ``\\uXXXX``.
+_ACTING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_WRITTEN = re.compile(r"\\u([0-9a-f]{4})")
 _SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _ESCAPED = re.compile("'+[=+\\-@\t\r\n|%＝＋－＠]")
 
@@ -21,13 +24,24 @@ class CsvError(ValueError):
 
 
 def cell(value: str) -> str:
-    """The cell for a value: one apostrophe before what a spreadsheet would calculate. :func:`value` takes it off again."""
+    """The cell for a value: one apostrophe before what a spreadsheet would calculate, no character that acts. :func:`value` is its inverse."""
+    value = _ACTING.sub(lambda found: _code(found.group()), _WRITTEN.sub(lambda found: _code("\\") + found.group()[1:], value))
     return "'" + value if _FORMULA.match(value) else value
 
 
 def value(text: str) -> str:
     """The value of a cell written by :func:`cell`."""
-    return text[1:] if _ESCAPED.match(text) else text
+    return _WRITTEN.sub(_character, text[1:] if _ESCAPED.match(text) else text)
+
+
+def _code(character: str) -> str:
+    return "\\u%04x" % ord(character)
+
+
+def _character(found: re.Match[str]) -> str:
+    """Only what :func:`cell` writes so: a person may mean the six characters."""
+    character = chr(int(found.group(1), 16))
+    return character if character == "\\" or _ACTING.match(character) else found.group()
 
 
 def write(path: str, columns: t.Sequence[str], rows: t.Iterable[t.Sequence[str]]) -> int:

@@ -22,8 +22,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 
 from .. import _compat
+from .._report.text import inert
 from .._secrets import Secrets
 from .cleartext import note_connection
+from .shown import shown
 
 Result = dict[str, t.Any]
 Spec = dict[str, dict[str, t.Any]]
@@ -121,7 +123,7 @@ class Action(ActionBase):
             raise self.defect(exc) from None
         if not self.diff:
             result.pop("diff", None)
-        return t.cast(Result, self.secrets.mask(result))
+        return t.cast(Result, shown(self.secrets.mask(result)))
 
     def _done(self, task_vars: dict[str, t.Any]) -> Result:
         if self.JOB.moves(self):
@@ -193,13 +195,13 @@ class Action(ActionBase):
         return t.cast(Result, checked.validated_parameters)
 
     def said(self, exc: BaseException) -> str:
-        """The text of an exception without secrets."""
-        return self.secrets.text(str(getattr(exc, "message", None) or exc))
+        """The text of an exception without secrets, on one line."""
+        return inert(self.secrets.text(str(getattr(exc, "message", None) or exc)))
 
     def failure(self, message: str, **result: t.Any) -> AnsibleActionFail:
         """A failure for the user to act on, with what the task returns all the same."""
         known = {key: value for key, value in result.items() if key not in ("failed", "msg", "exception")}
-        return AnsibleActionFail(message, result=self.secrets.mask(known))
+        return AnsibleActionFail(message, result=shown(self.secrets.mask(known)))
 
     def defect(self, exc: Exception) -> AnsibleError:
         """A defect of ours: one line for the user; where it happened only at -vvv, and masked."""

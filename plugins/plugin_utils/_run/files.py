@@ -208,8 +208,8 @@ def write_bytes(path: pathlib.Path, data: bytes, base: pathlib.Path | None = Non
 
 
 def write_json(path: pathlib.Path, data: t.Mapping[str, t.Any], base: pathlib.Path | None = None) -> None:
-    """As :func:`write_bytes`. Readable by the owner only, in a group's report folder by the group too."""
-    write_bytes(path, sound(json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n").encode("utf-8"), base)
+    """As :func:`write_bytes`, in ASCII: nothing in it acts on a terminal. Readable by the owner only, in a group's report folder by the group too."""
+    write_bytes(path, (json.dumps(data, indent=1, default=str) + "\n").encode("ascii"), base)
 
 
 def remove(path: pathlib.Path, base: pathlib.Path) -> None:

@@ -16,7 +16,7 @@ import pathlib
 import stat
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, sound
 
 FIELD = "signature"
 #: Bytes of a key: fewer can be guessed, more are no key.
@@ -69,8 +69,8 @@ def verified(key: bytes, about: t.Sequence[str], data: t.Mapping[str, t.Any]) ->
 
 def _hash(key: bytes, about: t.Sequence[str], data: t.Mapping[str, t.Any]) -> str:
     """Over what a reader of the file gets: the same after it was written as JSON and read."""
-    text = json.dumps([list(about), json.loads(json.dumps(data, default=str))], sort_keys=True, separators=(",", ":"))
-    return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    text = json.dumps([list(about), json.loads(json.dumps(data, default=str))], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hmac.new(key, sound(text).encode("utf-8"), hashlib.sha256).hexdigest()
 
 
 __all__ = ["FIELD", "read_key", "signed", "verified"]

@@ -21,6 +21,17 @@ def test_any_value_survives_the_round_trip(text: str) -> None:
     assert _crm_csv.value(_crm_csv.cell(text)) == text
 
 
+@pytest.mark.parametrize("text", ["\x1b]52;c;QQ==\x07", "\u009b2J", "\u202egnp.exe", "a\\u202eb", "\\u005cu202e", "\\u00e4", "\ufeffa"])
+def test_nothing_in_a_cell_acts_on_a_terminal_and_it_comes_back(text: str) -> None:
+    written = _crm_csv.cell(text)
+    assert not any(character in written for character in "\x1b\x07\u009b\u202e\ufeff")
+    assert _crm_csv.value(written) == text
+
+
+def test_six_characters_that_a_person_typed_stay_what_they_are() -> None:
+    assert _crm_csv.value("Gr\\u00fcn") == "Gr\\u00fcn"
+
+
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_a_cell_never_begins_like_a_formula(text: str) -> None:
     assert _crm_csv.cell(text).startswith("'")
