@@ -77,9 +77,9 @@ REFUSALS = (
 _SECRET = "Check client_id and client_secret in the client's variables against the app (%s > OAuth)." % _APP
 #: Of the login, by OAuth or SOAP, from the special to the general.
 LOGIN = (
-    _passes("unknown_error", "retry"), _passes("temporarily_unavailable"), _passes("server_error"), _passes("rate_limit_exceeded", "", "Too many logins in "
-            "a short time: run again in a few minutes."), _passes("LOGIN_RATE_EXCEEDED", "", "Too many logins within the hour: run again later."),
-    _passes("SERVER_UNAVAILABLE"),
+    _passes("unknown_error", "retry"), _passes("temporarily_unavailable"), _passes("server_error"), _passes("SERVER_UNAVAILABLE"),
+    _passes("rate_limit_exceeded", "", "Too many logins in a short time: run again in a few minutes."),
+    _passes("LOGIN_RATE_EXCEEDED", "", "Too many logins within the hour: run again later."),
     Known("REQUEST_LIMIT_EXCEEDED", "", "Wait until the org's 24-hour request limit frees requests.", "operator", CrmQuota),
     Known("invalid_client_id", "", "client_id is not that of an app of this org; copy the consumer key (%s)." % _APP, "operator"),
     Known("invalid_client", "", _SECRET + " The app must allow the client credentials flow.", "operator"),

@@ -223,7 +223,7 @@ class _InRun(_Looking):
             part = PARTS[place]
             if part in self.parts:
                 found = at_place(self.client, self.selection(), looked.work, place, client_look.ticket_of(self.client)) if looked.work.steps or not message \
-                        else broken(self.client, self.selection(), part, message)
+                    else broken(self.client, self.selection(), part, message)
                 self.records.part(part, with_notes(self.action.connection, found) if place == HOST else found, outcome, message, data)
         self.records.write_host_seen(looked.seen if self.whole else looked.seen.beside(self.records.host_seen(), "windows_host" in self.parts))
         self.run.settle(self.host)

@@ -44,7 +44,7 @@ def look(options: Values, policy: ChangePolicy) -> Outcome:
 
 def _judged(facts: Values, host: str, expected: str) -> Outcome:
     evidence = ["Profile of %s, solution %s: %d flows, %d settings." % (facts["profile"] or "nobody", facts["solution"] or "unknown", len(facts["flows"]),
-                                                                       len(facts["settings"]))]
+                                                                        len(facts["settings"]))]
     evidence += ["%s: %s" % (name, value) for name, value in sorted(facts["settings"].items())]
     if not facts["engine_up"]:
         return Outcome(FAIL, expected, "the portal at %s answers, and says that InterWeave's engine does not" % host, evidence, "Tell InterWeave.",

@@ -42,10 +42,9 @@ def _suite(model: Json, host: Json) -> str:
 
 def _case(entry: Json) -> str:
     name = full_title(entry)
-    body = escape("\n".join(map(inert,
-        ["expected: " + entry["expected"], "actual: " + entry["actual"], *("evidence: " + line for line in entry["evidence"]),
-         *("also seen: " + line for line in entry.get("warnings") or []), *(["not done: " + entry["blocked_by"]] if entry.get("blocked_by") else []),
-         "remedy: " + entry["remedy"], "owner: " + entry["owner"]])))
+    lines = ["expected: " + entry["expected"], "actual: " + entry["actual"], *("evidence: " + line for line in entry["evidence"])]
+    lines += ["also seen: " + line for line in entry.get("warnings") or []] + ["not done: " + line for line in [entry.get("blocked_by")] if line]
+    body = escape("\n".join(map(inert, [*lines, "remedy: " + entry["remedy"], "owner: " + entry["owner"]])))
     message = _attr("%s: %s" % (LABELS[entry["status"]], entry["actual"]))
     inner = "<system-out>%s</system-out>" % body
     if entry["status"] == FAIL:

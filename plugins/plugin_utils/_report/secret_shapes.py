@@ -20,7 +20,8 @@ _NAME = r"(?:%s)(?P<rest>[\w.$-]{0,40})" % _WORD
 _JOINED = re.compile(r"(?:s|value|text|hash|string)?(?:[^a-z].*)?", re.DOTALL)
 #: Names that say how or where, not what.
 _HARMLESS = re.compile(
-    r"s?[_.-]?(?:file|path|url|uri|id|name|(?:never[_-]?)?expires?|expiry|until|length|age|min|days|policy|type|method|endpoint|required|set|present|count|changed|provider)"
+    r"s?[_.-]?(?:file|path|url|uri|id|name|(?:never[_-]?)?expires?|expiry|until|length|age|min|days|policy|type|method|endpoint|required|set|present|count|"
+    r"changed|provider)"
     r"(?:[_.-]?in)?", re.IGNORECASE)
 _SECRET_NAME = re.compile(_WORD, re.IGNORECASE)
 #: In quotes, perhaps escaped ones (JSON inside JSON); what is not closed goes to the end of the line.

@@ -305,7 +305,7 @@ class OdbcDsn(Resource):
     def _missing_drivers(self, state: State) -> list[_dsn_advice.Fault]:
         return [
             _dsn_advice.Fault("the %s-bit driver '%s' is not registered on this host" % (view.driver.bits, self._driver),
-             "Install the driver first (checklist item 1.3; qodbc_driver), then run again.", "it")
+                              "Install the driver first (checklist item 1.3; qodbc_driver), then run again.", "it")
             for view in state.views if not view.driver.registered and not view.promised
         ]
 

@@ -25,6 +25,7 @@ LAB_SECRETS = {"acme-admin-secret", "lab-acme-token-7f3a", "Lab-acme-1!", "lab-g
 def secret(name: str) -> str:
     return "Sec%s9f2c" % name + NASTY
 
+
 #: The SHA-256 of the lab's stand-in for the QODBC installer.
 LAB_INSTALLER = "c7ca51a1498949895d522e23f32784fb9198228afea9386fdda3ad658ed3a188"
 
@@ -44,7 +45,7 @@ def on_the_host() -> dict[str, t.Any]:
 def used() -> dict[str, t.Any]:
     """Where the driver comes from the host itself, so that the data source is really written."""
     return {**on_the_host(), "interweave_qodbc": {"installer": r"C:\Install\qodbc.exe", "sha256": LAB_INSTALLER,
-                                                    "arguments": "/VERYSILENT /SUPPRESSMSGBOXES /NORESTART"}}
+                                                  "arguments": "/VERYSILENT /SUPPRESSMSGBOXES /NORESTART"}}
 
 
 def refused() -> dict[str, t.Any]:

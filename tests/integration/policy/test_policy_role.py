@@ -216,7 +216,7 @@ def test_a_second_crm_a_person_and_a_marker(lab, tmp_path):
     wanted["interweave_crms"].insert(0, {"type": "creatio", "name": "other", "login": {"url": "https://127.0.0.1:1"}})
     wanted["interweave_canary"] = {"customer": "Baker Street Supplies", "start": "person", "crm": "salesforce", "wait": 0, "marker_field": "Description"}
     wanted.update(recorded(SEEN["windows_data"], {"Acme": {"canary": {"customer": "Baker Street Supplies", "marker": "IW-1", "list_id": "8"}}},
-                             SEEN["crm_data"]))
+                           SEEN["crm_data"]))
     findings, _output = play(tmp_path, wanted)
     assert (findings["3.3 Canary"]["status"], findings["3.3 Canary"]["actual"]) == ("manual", "not in the CRM after 0 seconds")
     lab.act("salesforce", "account", org="acme", name="Baker Street Supplies", description="IW-1")

@@ -150,7 +150,6 @@ def test_a_right_that_ends_soon_is_told(crm: t.Any) -> None:
     assert (result["status"], "QuickBooks_Integration" in result["warnings"][0], soon[:10] in result["warnings"][0]) == ("pass", True, True)
 
 
-
 def test_an_inactive_user_fails(crm: t.Any) -> None:
     result = look(crm, user="gone", state="present")
     assert result["status"] == "fail"

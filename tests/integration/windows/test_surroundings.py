@@ -126,8 +126,6 @@ def test_what_the_shell_prints_by_itself_changes_nothing(lab: t.Any) -> None:
     assert [(outcome.status, outcome.actual) for outcome in after] == [(outcome.status, outcome.actual) for outcome in before]
 
 
-
-
 @pytest.mark.parametrize("code", [2150859174, 2150859240, 2150859241])
 def test_a_shell_that_has_used_up_its_commands_is_opened_anew_whatever_the_host_calls_it(lab: t.Any, code: int) -> None:
     lab.act("windows", "set_host", host="acme-qb01", max_commands=3, command_quota=code)

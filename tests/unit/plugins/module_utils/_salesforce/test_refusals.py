@@ -107,7 +107,7 @@ def test_a_refused_application(body: t.Any, owner: str, words: str, passes: bool
 
 @pytest.mark.parametrize(("code", "owner", "words"), [
     ("INVALID_LOGIN", "operator", "security token"), ("LOGIN_MUST_USE_SECURITY_TOKEN", "operator", "security_token"),
-     ("PASSWORD_LOCKOUT", "crm_admin", "Unlock"),
+    ("PASSWORD_LOCKOUT", "crm_admin", "Unlock"),
     ("LOGIN_DURING_RESTRICTED_DOMAIN", "crm_admin", "Login IP Ranges"), ("LOGIN_DURING_RESTRICTED_TIME", "crm_admin", "Login Hours"),
     ("INVALID_OPERATION", "operator", "client_credentials"), ("UNSUPPORTED_API_VERSION", "operator", "client_credentials"),
     ("API_CURRENTLY_DISABLED", "crm_admin", "API Access Control"), ("INACTIVE_OWNER_OR_USER", "crm_admin", "inactive"), ("ORG_LOCKED", "crm_admin", "locked"),
@@ -123,9 +123,9 @@ def test_a_refused_soap_login(code: str, owner: str, words: str) -> None:
 
 @pytest.mark.parametrize(("host", "audience"), [
     ("acme.my.salesforce.com", "login"), ("login.salesforce.com", "login"), ("acme-dev-ed.develop.my.salesforce.com",
-     "login"), ("na1.salesforce.com", "login"),
+                                                                             "login"), ("na1.salesforce.com", "login"),
     ("test.salesforce.com", "test"), ("acme--dev.sandbox.my.salesforce.com", "test"), ("acme--dev.my.salesforce.com",
-     "test"), ("cs42.salesforce.com", "test"),
+                                                                                       "test"), ("cs42.salesforce.com", "test"),
     ("acme--dev.cs42.my.salesforce.com", "test"), ("data-site-1234.scratch.my.salesforce.com", "test"),
 ])
 def test_the_audience_of_an_assertion_is_the_orgs_login_host(host: str, audience: str) -> None:

@@ -384,7 +384,7 @@ def test_a_host_in_the_groups_of_two_clients_is_named(templar: Counting, invento
 
 @pytest.mark.parametrize("own", [{"interweave_client": "acme"}, {}])
 def test_a_host_that_says_its_client_itself_or_has_it_from_the_nearer_group_belongs_to_one(templar: Counting, inventory: Inventory,
-                                                                                        own: dict[str, str]) -> None:
+                                                                                           own: dict[str, str]) -> None:
     groups: dict[str, t.Any] = {"acme": {"qb01": own, "vars": {"interweave_client": "acme"}}, "all": {"vars": {"interweave_client": "nobody"}}}
     if own:
         groups["globex"] = {"qb01": {}, "vars": {"interweave_client": "globex"}}

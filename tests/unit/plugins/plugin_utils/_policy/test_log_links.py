@@ -21,7 +21,8 @@ def test_a_link_of_each_flow():
     (["http" + (LINK % ("A", ME))[5:]], "must be an https://"),
     (["https://u:p@iw.example/x?__LOG_QUERY_ID__=A&CurrentProfile=x:" + ME], "without user and password"),
     (["https://iw.example/x"], "is no link of the column Runs"), (["https://iw.example/x?__LOG_QUERY_ID__=A"], "names no flow or no profile"),
-    ([LINK % ("A", "ops@globex.example")], "of another user"), ([LINK % ("A", ME), LINK % ("A", ME)], "a second link of flow A"), (["not an address"], "https://")])
+    ([LINK % ("A", "ops@globex.example")], "of another user"), ([LINK % ("A", ME), LINK % ("A", ME)], "a second link of flow A"),
+    (["not an address"], "https://")])
 def test_what_cannot_be_used_is_refused_without_showing_its_secret(links, says):
     with pytest.raises(OptionError) as caught:
         parse(links, ME)

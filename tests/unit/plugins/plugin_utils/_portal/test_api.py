@@ -73,4 +73,3 @@ def test_control_characters_in_an_answer_are_taken():
 def test_addresses_that_are_refused(url):
     assert url_problem(url)
     assert not url_problem("https://p.example:8443/base")
-

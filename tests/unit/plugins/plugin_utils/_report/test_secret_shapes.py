@@ -96,7 +96,8 @@ def test_the_login_line_of_a_live_log():
 
 
 @pytest.mark.parametrize("text", [
-    "secretary: Anna", "the company's secretary=Anna", "tokenized: yes", "passwordless: true", "password_file=/etc/x", "PasswordExpires=2027", "tokenUrl: https://x",
+    "secretary: Anna", "the company's secretary=Anna", "tokenized: yes", "passwordless: true", "password_file=/etc/x", "PasswordExpires=2027",
+    "tokenUrl: https://x",
     "token_type: bearer", "passwordNeverExpires: true", "PasswordPolicy=strict", "passes: 3", "pass: 4", "monkey: 4", "<secretary>Anna</secretary>",
     '<Parameter Name="PasswordFile" Value="C:\\x"/>', "token_expires_in=3600", "keyboard=de", "public_key_id: 5",
     "The password was wrong", "client_secret is not set",

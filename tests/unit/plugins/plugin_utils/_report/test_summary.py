@@ -21,7 +21,7 @@ def test_hosts_are_named_by_what_became_of_them(tmp_path, model_of):
 def test_a_points_key_stays_when_its_words_change_and_tells_points_apart(tmp_path, model_of):
     def points(run_id: str, text: str) -> dict[str, dict]:
         run = RunBuilder(tmp_path, run_id).host("qb01", [*all_settled()[:-1], {**settled("5.3"), "status": "fail", "actual": text},
-                                                       {**settled("5.3", "Second"), "status": "manual", "actual": text}])
+                                                         {**settled("5.3", "Second"), "status": "manual", "actual": text}])
         return {one["id"]: one for one in json.loads(render(model_of(run)))["open"]}
 
     before, after = points("a", "one thing"), points("b", "another")

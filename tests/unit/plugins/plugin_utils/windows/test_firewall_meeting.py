@@ -94,7 +94,7 @@ def blocked(block: str, program: str, port: int, protocol: int, profile: str, so
     if any(field.startswith(DOUBTS) for field in fields) and not doubt:
         return False
     value = {name: [field.split("=", 1)[1] for field in fields if field.split("=", 1)[0] == name] for name in ("App", "Protocol", "Profile", "LPort",
-                                                                                                         "LPort2_10", "RA4")}
+                                                                                                               "LPort2_10", "RA4")}
     ports = {number for text in value["LPort"] if text.isdigit() for number in (int(text),)} | {
         number for text in value["LPort2_10"] for number in range(int(text.split("-")[0]), int(text.split("-")[1]) + 1)}
     sources = {address for text in value["RA4"] for address in SOURCES if covers(text, address)}
