@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import concurrent.futures
+import fcntl
 import hashlib
 import json
 import os
@@ -44,9 +45,10 @@ CORES = (("2.19", "3.11"), ("2.20", "3.12"), ("2.21", "3.13"))
 NEWEST = CORES[-1][0]
 #: An ansible-core that must be refused, and a Python that it runs on.
 TOO_OLD = ("2.18", ("3.11", "3.12", "3.13"))
-#: What runs on an ansible-core that is neither the newest nor the one the unit tests run on: templates and the wire.
+#: What runs on an ansible-core that is not the newest: templates, the wire, and what may run on a jump host with an older Python.
 ESSENCE = ("tests/integration/e2e/test_main_job.py", "tests/integration/e2e/test_undefined_variables.py", "tests/integration/wire",
-           "tests/unit/plugins/plugin_utils/test_compat.py")
+           "tests/unit/plugins/plugin_utils/test_compat.py", "tests/unit/plugins/plugin_utils/_client", "tests/unit/plugins/plugin_utils/_action",
+           "tests/unit/plugins/action", "tests/unit/plugins/module_utils")
 CONTRACT = "tests/unit/plugins/plugin_utils/test_compat.py"
 
 
@@ -133,15 +135,19 @@ def sanity() -> Tally:
     return command("ansible-test", "sanity", "--python", version, "--color", "no", cwd=folder, ANSIBLE_COLLECTIONS_PATH=str(CACHE / "sanity"))
 
 
+def newest() -> pathlib.Path:
+    """The newest ansible-core that can be had here, with its Python: what is used tomorrow, and what is stricter."""
+    place = place_of(NEWEST) or BIN
+    print("ansible-core: %s" % (NEWEST if place != BIN else own_core()), flush=True)
+    return place / "python"
+
+
 def unit() -> Tally:
-    return pytest("tests/unit", "tests/fuzz")
+    return pytest("tests/unit", "tests/fuzz", python=newest())
 
 
 def integration() -> Tally:
-    """On the newest ansible-core that can be had here: what is used tomorrow."""
-    place = place_of(NEWEST) or BIN
-    print("ansible-core: %s" % (NEWEST if place != BIN else own_core()), flush=True)
-    return pytest("tests/integration", python=place / "python")
+    return pytest("tests/integration", python=newest())
 
 
 def browser() -> Tally:
@@ -154,16 +160,23 @@ def molecule() -> Tally:
 
 
 def venv(name: str, python: str, *packages: str) -> pathlib.Path:
-    """A virtual environment below .cache, made anew when what it shall hold has changed; returns its bin folder."""
+    """A virtual environment below .cache, made anew when what it shall hold has changed; returns its bin folder. Two stages may want it at once."""
     folder, stamp = CACHE / name / "venv", CACHE / name / "stamp"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / name / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make(folder, stamp, python, packages)
+    return folder / "bin"
+
+
+def make(folder: pathlib.Path, stamp: pathlib.Path, python: str, packages: tuple[str, ...]) -> None:
     wanted = hashlib.sha256(repr((python, packages, (ROOT / "requirements.txt").read_text(encoding="utf-8"))).encode()).hexdigest()
     if not stamp.exists() or stamp.read_text(encoding="ascii") != wanted:
-        print("+ virtual environment %s" % name, flush=True)
+        print("+ virtual environment %s" % folder.parent.name, flush=True)
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([python, "-m", "venv", str(folder)], check=True)
         subprocess.run([str(folder / "bin" / "pip"), "install", "-qq", "--disable-pip-version-check", *packages], cwd=ROOT, check=True)
         stamp.write_text(wanted, encoding="ascii")
-    return folder / "bin"
 
 
 def python_of(version: str) -> str | None:
@@ -199,17 +212,15 @@ def place_of(core: str) -> pathlib.Path | None:
 
 
 def matrix() -> Tally:
-    """The unit tests on the newest ansible-core (the lab's are the stage ``integration``), the essence on the others, and one that is too old."""
+    """What depends on the version, on each that is not the newest (the stages ``unit`` and ``integration`` run there), and one that is too old."""
     results = [refused()]
     for core, version in CORES:
         place = place_of(core)
         if place is None:
             print("ansible-core %s: no Python %s here, its source is read" % (core, version), flush=True)
             results.append(read(core, version))
-        elif place != BIN:
-            results.append(pytest(*(["tests/unit"] if core == NEWEST else ESSENCE), python=place / "python"))
-        elif place_of(NEWEST) not in (BIN, None):
-            results.append(pytest(*ESSENCE))
+        elif core != NEWEST and (place != BIN or place_of(NEWEST) is not None):
+            results.append(pytest(*ESSENCE, python=place / "python"))
     return total(results)
 
 
