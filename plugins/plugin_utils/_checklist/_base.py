@@ -28,8 +28,9 @@ class RunView:
     day: str
     #: Folder for a client's account names (proposals and backups), empty without a run.
     names_folder: str = ""
-    #: When an earlier run last changed something on this host: ISO date-time, or empty.
+    #: When the earlier run began that last changed something on this host, and when its changes there were over: ISO date-times, or empty.
     changed_since: str = ""
+    changed_until: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class CheckItem:
     consents: t.ClassVar[tuple[str, ...]] = ()
     #: The places it looks at; where the last of them is, it is judged.
     places: t.ClassVar[tuple[str, ...]] = ()
+    #: Further places that may say more of it, without having to.
+    adds_at: t.ClassVar[tuple[str, ...]] = ()
     #: Its resources, and which others must have been dealt with before.
     follows: t.ClassVar[t.Mapping[str, tuple[str, ...]]] = {}
     #: What a pass proves, and what it cannot.

@@ -22,7 +22,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Crm
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import timed_out
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.around import Around
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.run import shown_by
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.run import reached_by, shown_by
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._portal.look import KIND as PORTAL_LOGIN
 
 Json = dict[str, t.Any]
@@ -101,7 +101,7 @@ def judge(client: Client, run: RunView, selection: Selection, host: HostSeen, cr
     """What needs several places, for one host of the client: canary, numbering, lists, time zone, log, schedule."""
     place = PolicyPlace(tools.policy(client), tools.around)
     whole, portal = _look_at_portal(client, selection, tools, place)
-    seen = Seen(host, crms, host.log.shows if host.log else {}, portal)
+    seen = Seen(host, crms, host.log.shows if host.log else {}, portal, host.log.runs if host.log else {})
     for item in _ordered(selection.items(POLICY)):
         work = plan(client, {item.id: item.later(client, run, seen)}, tools.check)
         steps = [step for _look, step in work.steps]
@@ -112,7 +112,7 @@ def judge(client: Client, run: RunView, selection: Selection, host: HostSeen, cr
             tools.ended = run_steps(place, steps)
         for step in steps:
             if step.resource == FLOW_LOG_INFO:
-                seen = Seen(host, crms, shown_by(told(step).facts), portal)
+                seen = Seen(host, crms, shown_by(told(step).facts), portal, reached_by(told(step).facts))
         for name, pairs in work.looks.items():
             whole.looks.setdefault(name, []).extend(pairs)
         whole.steps += work.steps
@@ -131,8 +131,9 @@ def _look_at_portal(client: Client, selection: Selection, tools: Controller, pla
 
 
 def _ordered(items: list[CheckItem]) -> list[CheckItem]:
-    """Each item after those whose resource its own must follow: the schedule is compared with the log."""
-    return in_order(items, FOLLOWS, lambda item: next(reversed(tuple(item.follows)), ""))
+    """Each item after those whose resource its own must follow: the schedule is compared with the log. What others add comes last."""
+    judged = [item for item in items if POLICY in item.places]
+    return [*in_order(judged, FOLLOWS, lambda item: next(reversed(tuple(item.follows)), "")), *(item for item in items if POLICY not in item.places)]
 
 
 __all__ = ["Controller", "judge", "look_at_crms", "policy_of", "ticket_of"]

@@ -26,7 +26,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_5_2 import RESOURCE as FLOW_LOG_INFO
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import timed_out
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.run import shown_by
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.run import reached_by, shown_by
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import WsmanError
 
@@ -126,13 +126,16 @@ def _seen(work: Work) -> HostSeen:
     files = [(look, told(step)) for look, step in work.at(COMPANY_FILE) if look.resource]
     zone = next((told(step).facts for look, step in work.at(HOST) if look.resource == ZONE), {})
     log = next((told(step) for look, step in work.at(HOST) if look.resource == FLOW_LOG_INFO), None)
+    driver = next((told(step).facts for look, step in work.at(HOST) if look.resource == "qodbc_driver"), {})
     services = [told(step).facts.get("service") for look, step in work.at(HOST) if look.resource == "windows_service"]
     restarted = [str(found["process_started"]) for found in services if isinstance(found, dict) and found.get("process_started")]
     canary = next((outcome.facts["canary"] for _look, outcome in files if outcome.facts.get("canary")), None)
     return HostSeen(
         zone=zone_of(zone), files=tuple(_file(look, outcome) for look, outcome in files), files_looked_at=bool(work.at(COMPANY_FILE)),
         canary=CanarySeen(*(str(canary.get(key) or "") for key in ("customer", "marker", "marker_column", "list_id"))) if canary else None,
-        log=LogSeen(outcome_json(log), shown_by(log.facts)) if log else None, restarted_at=max(restarted, default=""))
+        log=LogSeen(outcome_json(log), shown_by(log.facts), reached_by(log.facts)) if log else None, restarted_at=max(restarted, default=""),
+        looked_at=bool(driver), changed=any(change.applied for _look, step in work.at(HOST) for change in told(step).changes),
+        driver_since=str(driver.get("placed") or ""), licence_doubt=str(driver.get("licence_doubt") or ""))
 
 
 def _file(look: Look, outcome: Outcome) -> FileSeen:

@@ -97,10 +97,10 @@ class _Looking:
     def selection(self, parts: t.Sequence[str] = (), client: Client | None = None) -> Selection:
         return Selection.of(parts or self.parts, client or self.client, self.task_vars)
 
-    def view(self, changed_since: str = "") -> RunView:
+    def view(self, changed_since: str = "", changed_until: str = "") -> RunView:
         if self.folder is None:
-            return RunView(datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%d"), changed_since=changed_since)
-        return RunView(self.folder.run_id[:8], str(self.folder.path / "account-names"), changed_since)
+            return RunView(datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%d"), "", changed_since, changed_until)
+        return RunView(self.folder.run_id[:8], str(self.folder.path / "account-names"), changed_since, changed_until)
 
     def on_host(self, changed_since: str = "") -> host_look.HostLook:
         tools = self.tools(journal(self.folder, self.host, self.action.secrets.mask)) if self.folder else self.tools()
@@ -293,8 +293,8 @@ class _InRun(_Looking):
             client = self.client_of(host, {**hostvars.raw_get(host), "hostvars": hostvars})
         if not self.whole or not self._host_is_wanted:
             self._note_entry(host, client)
-        selection = self.selection(client=client)
-        work = client_look.judge(client, self.view(), selection, self.records.host_seen(host), crms, tools)
+        selection, changed = self.selection(client=client), str(self.run.entry(host).get("changed_until") or "")
+        work = client_look.judge(client, self.view(changed_until=changed), selection, self.records.host_seen(host), crms, tools)
         self.works.append(work)
         arrived = {step.name: told(step).facts for _look, step in work.steps if step.resource == "flow_run" and told(step).facts}
         self.records.part("policy", at_place(client, selection, work, POLICY, client_look.ticket_of(client)), data=arrived, host=host)

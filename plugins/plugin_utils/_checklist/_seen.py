@@ -57,6 +57,8 @@ class LogSeen:
     outcome: Json
     #: Options of ``flow_schedule_info``: ends of runs by flow, and what the log can show at all.
     shows: Json = field(default_factory=dict)
+    #: Which runs reached QuickBooks, see ``reached_by``.
+    runs: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,18 @@ class HostSeen:
     log: LogSeen | None = None
     #: When the client's own InterWeave service was started last: ISO date-time, or empty.
     restarted_at: str = ""
+    #: Windows was looked at, and whether this very run changed something there.
+    looked_at: bool = False
+    changed: bool = False
+    #: Since when QODBC's driver can be there at the earliest: ISO date-time, or empty; and why no licence file proves that it is licensed.
+    driver_since: str = ""
+    licence_doubt: str = ""
 
     def beside(self, other: HostSeen, host: bool) -> HostSeen:
         """With what another task saw of the same host. *host*: this one saw Windows, the other one the company files; else the other way round."""
         one, two = (self, other) if host else (other, self)
-        return HostSeen(one.zone, two.files, two.files_looked_at, two.canary, one.log, one.restarted_at)
+        return HostSeen(one.zone, two.files, two.files_looked_at, two.canary, one.log, one.restarted_at,
+                        one.looked_at, one.changed, one.driver_since, one.licence_doubt)
 
     def lists(self) -> dict[str, list[Json]]:
         """The lists of all company files, entries of the same name once: used in one file is used. A list that one file did not tell is no list."""
@@ -145,6 +154,8 @@ class Seen:
     log_shows: Json = field(default_factory=dict)
     #: What InterWeave's portal showed, empty when it was not looked at or did not answer.
     portal: Json = field(default_factory=dict)
+    #: Which runs in the log reached QuickBooks, see ``reached_by``.
+    runs: Json = field(default_factory=dict)
 
 
 def _merged(lists: list[list[Json]]) -> list[Json]:
@@ -201,7 +212,8 @@ def host_json(seen: HostSeen) -> Json:
         "schema": SCHEMA, "zone": seen.zone, "files_looked_at": seen.files_looked_at,
         "files": [{"name": one.name, "lists": one.lists, "reason": one.reason, "failed": one.failed, "read": one.read} for one in seen.files],
         "canary": vars(seen.canary) if seen.canary else None,
-        "log": {"outcome": seen.log.outcome, "shows": seen.log.shows} if seen.log else None, "restarted_at": seen.restarted_at,
+        "log": {"outcome": seen.log.outcome, "shows": seen.log.shows, "runs": seen.log.runs} if seen.log else None,
+        **{name: getattr(seen, name) for name in ("restarted_at", "looked_at", "changed", "driver_since", "licence_doubt")},
     }
 
 
@@ -218,7 +230,9 @@ def host_seen(raw: Json) -> HostSeen:
         files=tuple(FileSeen(_text(one, "name"), {name: _rows(_dict(one, "lists").get(name)) for name in LISTS if name in _dict(one, "lists")},
                              _text(one, "reason"), _bool(one, "failed"), _bool(one, "read")) for one in _list(raw, "files")),
         canary=CanarySeen(*(_text(_checked(canary), key) for key in ("customer", "marker", "marker_column", "list_id"))) if canary is not None else None,
-        log=LogSeen(_dict(_checked(log), "outcome"), _shows(_dict(log, "shows"))) if log is not None else None, restarted_at=_text(raw, "restarted_at"))
+        log=LogSeen(_dict(_checked(log), "outcome"), _shows(_dict(log, "shows")), _runs(_dict(log, "runs"))) if log is not None else None,
+        restarted_at=_text(raw, "restarted_at"), looked_at=_bool(raw, "looked_at"), changed=_bool(raw, "changed"),
+        driver_since=_text(raw, "driver_since"), licence_doubt=_text(raw, "licence_doubt"))
 
 
 def client_seen(raw: Json) -> ClientSeen:
@@ -233,6 +247,10 @@ def _shows(raw: Json) -> Json:
         return {}
     return {"run_ends": {str(flow): _texts(ends) for flow, ends in _dict(raw, "run_ends").items()},
             "log_coverage": [_checked(one) for one in _list(raw, "log_coverage")]}
+
+
+def _runs(raw: Json) -> Json:
+    return {"reached": {str(flow): _texts(ends) for flow, ends in _dict(raw, "reached").items()}, "broken": _text(raw, "broken")} if raw else {}
 
 
 def _schema(raw: t.Any) -> None:

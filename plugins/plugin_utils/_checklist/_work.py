@@ -103,7 +103,7 @@ class Selection:
         return self.tags.select(tags_of(item.id) | {PARTS[place]})
 
     def items(self, place: str) -> list[CheckItem]:
-        return [item for item in ITEMS.values() if place in item.places and self.wants(item, place)]
+        return [item for item in ITEMS.values() if place in (*item.places, *item.adds_at) and self.wants(item, place)]
 
     def left_out(self, item: CheckItem) -> Outcome:
         """The outcome of an item that this run was told to leave out."""
@@ -145,7 +145,7 @@ def at_place(client: Client, selection: Selection, work: Work, place: str, ticke
     """All findings of one place: of every item that is judged there or was looked at there."""
     found: list[Json] = []
     for item in ITEMS.values():
-        if place not in item.places:
+        if place not in (*item.places, *item.adds_at):
             continue
         records = findings(client, item, work.looks.get(item.id, ()), place)
         if not records and place == item.places[-1]:

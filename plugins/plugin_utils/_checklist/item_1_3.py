@@ -4,8 +4,12 @@
 """Internal to this collection: item 1.3, the QODBC driver and the System DSNs."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import HOST, Answer, CheckItem, Judged, Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import MANUAL, PASS, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import HOST, POLICY, Answer, CheckItem, Judged, Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._runs import answering, proof, told
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import Seen
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._licence import EVALUATION_TIME
 
 
 class QodbcInstallation(CheckItem):
@@ -13,6 +17,7 @@ class QodbcInstallation(CheckItem):
     variables = ("interweave_qodbc", "interweave_dsns")
     consents = ("driver_install", "odbc_dsn")
     places = (HOST,)
+    adds_at = (POLICY,)
     follows = {"qodbc_driver": (), "odbc_dsn": ("qodbc_driver",)}
     proves = "The driver is registered in the registry views that were asked for, and the declared data sources are as they should be."
     cannot_prove = "That the driver is licensed, and that a connection through it opens a company file."
@@ -23,10 +28,26 @@ class QodbcInstallation(CheckItem):
                 *(Look(HOST, "odbc_dsn", dsn, "System DSN %s" % dsn.get("name", number + 1), ("interweave_dsns[%d]" % number,))
                   for number, dsn in enumerate(client.dsns))]
 
+    def later(self, client: Client, run: RunView, seen: Seen) -> list[Look]:
+        """Whether the driver is licensed, where no file proves it: who gets answers when an evaluation is over has a licence."""
+        found = proof(client, run, seen, EVALUATION_TIME) if seen.host.licence_doubt else None
+        return told(Outcome(PASS, "a licence of the driver that is there", "%s. That is more than 30 days after the driver was put there, when an evaluation "
+                            "is over: it is licensed" % found.text(), ["Does not prove until when the subscription is paid."])) if found else []
+
     def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
         """What a person says of the driver, such as that it is licensed, lapses with its generation."""
-        return [judged._replace(about={**judged.about, "valid_for": "QODBC %s" % generation}) if (generation := _generation(answer)) else judged
-                for judged, answer in zip(super().judge(client, answers), answers, strict=True)]
+        return answering([judged._replace(about={**judged.about, **_about(answer)}) for judged, answer in zip(
+            super().judge(client, answers), answers, strict=True)], answers, LICENCE)
+
+
+#: The question that InterWeave's runs can answer.
+LICENCE = "licence"
+
+
+def _about(answer: Answer) -> dict[str, str]:
+    generation, doubt = _generation(answer), str(answer.outcome.facts.get("licence_doubt") or "")
+    asked = answer.outcome.status == MANUAL and doubt and doubt in answer.outcome.actual
+    return {**({"valid_for": "QODBC %s" % generation} if generation else {}), **({"question": LICENCE} if asked else {})}
 
 
 def _generation(answer: Answer) -> str:

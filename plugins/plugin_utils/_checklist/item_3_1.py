@@ -4,9 +4,23 @@
 """Internal to this collection: item 3.1, the way in to QRemote as far as the host itself shows it."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import HOST, CheckItem, Look, RunView, given
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import MANUAL, PASS, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import (
+    HOST,
+    POLICY,
+    Answer,
+    CheckItem,
+    Judged,
+    Look,
+    RunView,
+    given,
+)
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._runs import answering, proof, told
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import Seen
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 
+#: The question that InterWeave's runs answer: whether anybody got in from outside.
+WAY_IN = "way in"
 _RULES = ("interweave_firewall_profiles", "interweave_sources", "interweave_allow_any_address")
 
 
@@ -15,6 +29,7 @@ class PortForwarding(CheckItem):
     variables = ("interweave_port_forwards", "interweave_qremote_port", "interweave_qremote_program", *_RULES)
     consents = ("port_proxy",)
     places = (HOST,)
+    adds_at = (POLICY,)
     # whether a packet gets through is told by the rules as they are in the end
     follows = {"port_forward": ("firewall_exception",), "tcp_listener_info": ("firewall_exception", "port_forward")}
     proves = "QRemote, and nothing else, listens on its port, and the host's own firewall lets the declared sources through to it."
@@ -26,6 +41,19 @@ class PortForwarding(CheckItem):
         return [*proxies, Look(
             HOST, "tcp_listener_info", given(port=client.qremote_port, program=client.qremote_program, sources=list(client.sources) or None),
             "Way in to port %s" % client.qremote_port, ("interweave_qremote_port", "interweave_qremote_program", "interweave_sources"))]
+
+    def later(self, client: Client, run: RunView, seen: Seen) -> list[Look]:
+        """What a look from inside cannot show: that somebody outside got in. An engine on the host itself proves nothing of the way from outside."""
+        found = None if client.services else proof(client, run, seen)
+        return told(Outcome(PASS, "InterWeave's engine gets in from outside", found.text(), [
+            "Proves the whole way from InterWeave's engine, router included, at that time.",
+            "Does not prove that nobody else gets in."])) if found else []
+
+    def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
+        judged = [one._replace(about={**one.about, "question": WAY_IN})
+                  if answer.look.resource == "tcp_listener_info" and one.outcome.status == MANUAL else one
+                  for one, answer in zip(super().judge(client, answers), answers, strict=True)]
+        return answering(judged, answers, WAY_IN)
 
     @staticmethod
     def _proxy(client: Client, number: int) -> Look:

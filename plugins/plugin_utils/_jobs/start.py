@@ -53,8 +53,8 @@ class StartJob(Job):
         start.refuse()
         folder, manifest, done = start.resume() if options["resume"] else start.begin()
         mark(folder)
-        for host, since in _run.last_changes(start.report_dir, manifest["hosts"]).items():
-            manifest["hosts"][host]["changed_since"] = since
+        for host, (since, until) in _run.last_changes(start.report_dir, manifest["hosts"]).items():
+            manifest["hosts"][host].update(changed_since=since, changed_until=until)
         folder.write_manifest(manifest)
         if options["record_key_file"]:
             folder.sign_with(options["record_key_file"])

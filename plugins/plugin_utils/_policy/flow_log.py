@@ -14,7 +14,7 @@ import re
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import log_grammar as grammar
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_counts import Entry, FlowCount
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_counts import OUT_OF_QUICKBOOKS, SINGLE_RECORD, Entry, FlowCount
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_lines import LONGEST, Splitter, decode, lines
 
 #: How much is kept of what a hostile or broken log could make endless.
@@ -23,10 +23,6 @@ KEPT_NAMES = 100
 KEPT_KEYS = 2000
 OTHER = "(more)"
 NO_FLOW = "(no flow)"
-
-#: Flows that carry exactly one record a run: by name or number (N, NF, FN) and queries by id (Q, but not the date ranges DRQ). SFOpp2QBCMSN is a
-#: scheduled flow of InterWeave's catalogue, whatever its last letter.
-SINGLE_RECORD = r"^(?!SFOpp2QBCMSN$).*(?:N|NF|FN|(?<!DR)Q)$"
 
 #: (flow, user)
 Key = tuple[str, str]
@@ -57,6 +53,8 @@ class Scan:
         #: Runs that have begun, and whether they failed by now; runs that ended well, until the daemon says otherwise.
         self._running: dict[Key, bool] = {}
         self._last_end: dict[str, tuple[Key, str, bool]] = {}
+        #: Those that have written something into QuickBooks by now.
+        self._wrote: set[Key] = set()
         self._header: grammar.Header | None = None
         self._kind = grammar.OTHER
         #: The error that is being read, and by flow and user the one before, which the next may repeat.
@@ -162,6 +160,8 @@ class Scan:
             self._start_error(text)
             return
         self._flush(key)
+        if grammar.writes(text) and key in self._running:
+            self._wrote.add(key)
         if text:
             self._count_record(text)
         else:  # the shadow of an end of run, which is a comment that a browser does not show
@@ -210,8 +210,7 @@ class Scan:
             return
         key, time, record = ended
         if not self._old(time):
-            count = self._flow(*key)
-            count.ok, count.failed, count.records = count.ok - 1, count.failed + 1, count.records - record
+            self._flow(*key).failed_after_all(time, record)
 
     def _on_end(self, key: Key, time: str, end: tuple[str, str]) -> None:
         self._kind = "end"
@@ -219,7 +218,8 @@ class Scan:
         self.plain += 1
         flow = key[0] or end[0]
         self._flush(key)
-        failed = self._running.pop(key, False)
+        failed, asked = self._running.pop(key, False), flow.startswith(OUT_OF_QUICKBOOKS) or key in self._wrote
+        self._wrote.discard(key)
         self._last_end.pop(flow, None)
         if not flow or self._old(time):
             return
@@ -229,8 +229,7 @@ class Scan:
             count.failed += 1
             return
         record = bool(self._single.search(flow))
-        count.ok += 1
-        count.records += record
+        count.ended_well(time, record, asked)
         if not end[0]:
             count.query_ok += 1
             count.query_records += record
@@ -295,6 +294,7 @@ class Scan:
         count = self._flow(entry.flow, entry.user)
         count.errors += 1
         count.connection_errors += entry.connection
+        count.broken = max(count.broken, entry.time if entry.connection else "")
         for code in entry.codes:
             self._bump(count.codes, code)
         if entry.user == "":

@@ -15,6 +15,12 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
 KEPT_ENDS = 200
 KEPT_TEXT = 2000
 
+#: Flows that carry exactly one record a run: by name or number (N, NF, FN) and queries by id (Q, but not the date ranges DRQ). SFOpp2QBCMSN is a
+#: scheduled flow of InterWeave's catalogue, whatever its last letter.
+SINGLE_RECORD = r"^(?!SFOpp2QBCMSN$).*(?:N|NF|FN|(?<!DR)Q)$"
+#: Flows out of QuickBooks ask it in every run. Others do only where the CRM had something for it.
+OUT_OF_QUICKBOOKS = "QB"
+
 
 @dataclass
 class Entry:
@@ -94,16 +100,34 @@ class FlowCount:
     query_records: int = 0
     codes: collections.Counter[str] = field(default_factory=collections.Counter)
     ends: collections.deque[str] = field(default_factory=lambda: collections.deque(maxlen=KEPT_ENDS))
+    #: Of the runs that ended well those that certainly asked QuickBooks, by the times of their ends, and when a connection failed last.
+    reached: collections.deque[str] = field(default_factory=lambda: collections.deque(maxlen=KEPT_ENDS))
+    broken: str = ""
 
     def as_dict(self) -> dict[str, t.Any]:
         return {"ok": self.ok, "failed": self.failed, "unfinished": self.unfinished, "errors": self.errors, "records": self.records,
-                "connection_errors": self.connection_errors, "codes": dict(self.codes), "ends": list(self.ends)}
+                "connection_errors": self.connection_errors, "codes": dict(self.codes), "ends": list(self.ends),
+                "reached": list(self.reached), "broken": self.broken}
 
     def merge(self, other: FlowCount) -> None:
         for name in ("ok", "failed", "unfinished", "errors", "connection_errors", "records", "query_ok", "query_records"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.codes.update(other.codes)
         self.ends.extend(other.ends)
+        self.reached.extend(other.reached)
+        self.broken = max(self.broken, other.broken)
+
+    def ended_well(self, time: str, record: bool, asked_quickbooks: bool) -> None:
+        self.ok += 1
+        self.records += record
+        if asked_quickbooks:
+            self.reached.append(time)
+
+    def failed_after_all(self, time: str, record: bool) -> None:
+        """The daemon calls the run that ended last a failure."""
+        self.ok, self.failed, self.records = self.ok - 1, self.failed + 1, self.records - record
+        if self.reached and self.reached[-1] == time:
+            self.reached.pop()
 
     def without_queries(self) -> FlowCount:
         """Takes the good query runs out; returns them."""
@@ -113,4 +137,4 @@ class FlowCount:
         return taken
 
 
-__all__ = ["Entry", "FlowCount", "KEPT_ENDS", "KEPT_TEXT"]
+__all__ = ["Entry", "FlowCount", "KEPT_ENDS", "KEPT_TEXT", "OUT_OF_QUICKBOOKS", "SINGLE_RECORD"]

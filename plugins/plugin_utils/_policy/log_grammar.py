@@ -53,6 +53,7 @@ _BODIES = re.compile(r"\{\s*\\?[\"'].*|<\?xml.*|<(?!!--|/)[A-Za-z][\w:.-]*[^>]*>
 _MAIL_END = re.compile(r"\s*Please take a look\.?\s*$")
 
 SQL, BODY, OTHER = "sql", "body", "other"
+_WRITES = re.compile(r"\s*(?:insert\s+into|update\s+\S+\s+set)\s", re.IGNORECASE)
 #: What the engine writes before a statement that was refused.
 REFUSED = "SQL Statement exception"
 #: What it writes, with the reason, before the error of a transaction that could not run.
@@ -152,6 +153,11 @@ def kind_of(text: str) -> str:
     return SQL if _SQL.match(text) else BODY if _BODY.match(text) else OTHER
 
 
+def writes(text: str) -> bool:
+    """Whether a text is a statement that writes: of the CRMs none is written in SQL."""
+    return bool(_WRITES.match(text))
+
+
 def complains(text: str, after: str = OTHER) -> bool:
     """Whether a text is an error though no header says so. Data (a statement, a body, what follows them) is none for a red word in it."""
     if after == SQL:
@@ -206,4 +212,4 @@ def clean(text: str) -> str:
 
 
 __all__ = ["BODY", "CONNECTION", "Header", "OTHER", "REFUSED", "SQL", "bad_codes", "behind_the_statement", "clean", "complains", "end_of_run", "header",
-           "is_stack", "kind_of", "last_row", "message", "of_a_statement", "rank", "refused", "user_file_form", "verdict"]
+           "is_stack", "kind_of", "last_row", "message", "of_a_statement", "rank", "refused", "user_file_form", "verdict", "writes"]

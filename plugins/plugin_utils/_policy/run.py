@@ -228,4 +228,11 @@ def shown_by(facts: Values) -> Values:
     return {"run_ends": {flow: count["ends"] for flow, count in facts["flows"].items()}, "log_coverage": facts["coverage"]}
 
 
-__all__ = ["OptionError", "RESOURCES", "execute", "module_spec", "resource_spec", "run_resource", "shown_by"]
+def reached_by(facts: Values) -> Values:
+    """When InterWeave's runs reached QuickBooks and ended well, by flow, and when a connection of one failed last."""
+    flows = facts.get("flows") or {}
+    return {"reached": {flow: count["reached"] for flow, count in flows.items() if count["reached"]},
+            "broken": max((count["broken"] for count in flows.values()), default="")}
+
+
+__all__ = ["OptionError", "RESOURCES", "execute", "module_spec", "reached_by", "resource_spec", "run_resource", "shown_by"]

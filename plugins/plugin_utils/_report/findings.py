@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CHANGED, ERROR, MANUAL, PASS, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import schema
 
@@ -26,6 +26,31 @@ def normalise(entry: t.Any, part: str) -> Json:
     done.update({key: list(entry[key] or []) for key in ("warnings", "records") if key in entry})
     done.update({key: entry[key] or "" for key in ("blocked_by", "waived_status") if key in entry})
     return {key: value for key, value in done.items() if value is not None}
+
+
+def answered(findings: list[Json]) -> list[Json]:
+    """Of one host: what another place of the run answers (``answers``) stands in the place of the question to a person that it answers (``question``).
+
+    An answer to a question that nobody had is kept where it is a pass of its own.
+    """
+    answers = {(entry["item"], entry["answers"]): entry for entry in findings if entry.get("answers")}
+    kept, met = [], set()
+    for entry in findings:
+        key = (entry["item"], entry.get("question"))
+        if key in answers and entry["status"] == MANUAL:
+            kept.append(_in_place_of(entry, answers[key]))
+            met.add(key)
+        elif not entry.get("answers"):
+            kept.append(entry)
+    kept += [entry for key, entry in answers.items() if key not in met and entry["status"] == PASS]
+    return [{key: value for key, value in entry.items() if key not in ("question", "answers")} for entry in kept]
+
+
+def _in_place_of(asked: Json, answer: Json) -> Json:
+    made = any(change.get("applied") for change in asked["changes"])
+    told = {key: value for key, value in asked.items() if key != "blocked_by"}
+    return {**told, "status": CHANGED if made and answer["status"] == PASS else answer["status"], "remedy": answer["remedy"], "owner": answer["owner"],
+            "actual": answer["actual"], "evidence": [*asked["evidence"], "Asked otherwise: %s" % asked["actual"], *answer["evidence"]]}
 
 
 def _change(change: Json) -> Json:
@@ -49,4 +74,4 @@ def _damaged(item: str, why: str) -> Json:
     return finding(item, Outcome(ERROR, actual=why, owner="operator", remedy="Run the preflight for this host again; if it stays, report it as a defect."))
 
 
-__all__ = ["lines", "listed", "normalise"]
+__all__ = ["answered", "lines", "listed", "normalise"]

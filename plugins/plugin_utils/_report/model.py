@@ -26,7 +26,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import seam as _report_seam
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json, RunFiles
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.findings import lines, listed, normalise
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.findings import answered, lines, listed, normalise
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask, Redaction
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import file_name, sound
 
@@ -97,6 +97,7 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
     required = required_of(run.manifest, about)
     if outcome in ("unreachable", "failed") and not message:
         message = "no reason was recorded"
+    findings = answered(findings)
     findings = fill(findings, outcome, message, str(about.get("hosting") or ""), required, _lost(run, client))
     findings, problem = _report_seam.apply_words(findings, about.get("waivers"), about.get("attestations"), settings.today)
     message = "; ".join(text for text in (message, problem) if text)

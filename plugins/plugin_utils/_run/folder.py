@@ -235,30 +235,34 @@ def latest_run(report_dir: str | os.PathLike[str]) -> str:
 REMEMBERED = 10
 
 
-def last_changes(report_dir: str | os.PathLike[str], hosts: t.Iterable[str]) -> dict[str, str]:
-    """When the newest earlier run started that changed something on a host, by host: ISO date-times. Restarts alone do not count."""
+def last_changes(report_dir: str | os.PathLike[str], hosts: t.Iterable[str]) -> dict[str, tuple[str, str]]:
+    """When the newest earlier run started that changed something on a host, and when its changes there were over, by host: ISO date-times.
+
+    Restarts alone do not count.
+    """
     missing = set(hosts)
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, str]] = {}
     for path in sorted((pathlib.Path(report_dir) / "runs").glob("*/" + MANIFEST), reverse=True)[:REMEMBERED]:
         if not missing:
             break
         folder = RunFolder(report_dir, path.parent.name)
-        for host in [host for host in missing if _changed(folder, host)]:
+        for host, over in [(host, over) for host in missing if (over := _changed(folder, host))]:
             with contextlib.suppress(RunError):
-                found[host] = str(read_json(path).get("started") or "")
+                found[host] = str(read_json(path).get("started") or ""), over
             missing.discard(host)
-    return {host: started for host, started in found.items() if started}
+    return {host: times for host, times in found.items() if times[0]}
 
 
-def _changed(folder: RunFolder, host: str) -> bool:
-    """Whether this run changed something on the host. A damaged record says nothing of it."""
+def _changed(folder: RunFolder, host: str) -> str:
+    """When the changes that this run made on the host were over; empty when it made none. A damaged record says nothing of it."""
     if journal.journal_path(folder.path, host).exists():
-        return True
+        return now()  # begun, and perhaps not over
     with contextlib.suppress(RunError):
         part = folder.host_record(host).get("parts", {}).get("windows_host", {"findings": ()})
         good = [found for found in part["findings"] if isinstance(found, dict) and not schema.wrong_in_changes(found.get("changes"))]
-        return any(change.get("applied") and change.get("kind") != "service_restart" for found in good for change in found.get("changes") or ())
-    return False
+        if any(change.get("applied") and change.get("kind") != "service_restart" for found in good for change in found.get("changes") or ()):
+            return str(part.get("written") or now())
+    return ""
 
 
 def lock_hosts(folder: RunFolder, hosts: t.Iterable[str], pid: int) -> None:

@@ -37,7 +37,8 @@ HOST = HostSeen(
     "Eastern Standard Time", (FileSeen("main", {"terms": [row("Net 30", in_use=True)], "tax_codes": None}, "", False, True),
                               FileSeen("other", {}, "could not be opened", True, False)), True,
     CanarySeen("ZZZ-Test", "IW-20261130", "AccountNumber", "80000001-1"),
-    LogSeen(outcome_json(Outcome("pass", actual="6 records")), {"run_ends": {"Flow": ["09:00"]}, "log_coverage": [{"from": "x"}]}), "2026-11-30T10:00:00Z")
+    LogSeen(outcome_json(Outcome("pass", actual="6 records")), {"run_ends": {"Flow": ["09:00"]}, "log_coverage": [{"from": "x"}]},
+            {"reached": {"QBFlow": ["09:00"]}, "broken": "08:00"}), "2026-11-30T10:00:00Z", True, True, "2026-09-01 00:00:00+00:00", "no licence")
 CLIENT = ClientSeen((CrmSeen("salesforce", {"terms": {"object": "Account", "values": [{"value": "Net 30"}]}}, {"invoice": {"type": "string"}}, ""),), True)
 
 

@@ -11,6 +11,7 @@ import tracemalloc
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import Scan
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log_review import log_clock, review
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.run import reached_by
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -312,3 +313,30 @@ def test_moments_become_the_engines_clock():
     assert log_clock(datetime.datetime(2026, 7, 1, 15, 0), "America/Phoenix") == "2026-07-01 15:00:00"
     with pytest.raises(ValueError, match="Mars/Base"):
         log_clock(moment, "Mars/Base")
+
+
+INSERT = "INSERT INTO Customer (Name) VALUES ('Larch Nursery')"
+
+
+@pytest.mark.parametrize(("text", "reached"), [
+    (good_runs(2, "QBCust2SFAcct"), {"QBCust2SFAcct": ["2026-11-23 09:00:01", "2026-11-23 09:01:01"]}),
+    (good_runs(2), {}),  # into QuickBooks: nobody says that the CRM had something for it
+    ([header(), header("09:00:01.0", text=INSERT), end(time="09:00:02.0"), *good_runs(1)], {"SFAcct2QBCustN": ["2026-11-23 09:00:02"]}),
+    ([header(), header("09:00:01.0", text=INSERT), header("09:00:02.0", error="XmlsqParams.statement"), "[QODBC] Error: 3100 - taken",
+      end(time="09:00:03.0")], {}),
+    ([header(flow="QBCust2SFAcct"), header("09:00:01.0", "QBCust2SFAcct", error="executeTransaction Connection Failed"), "80040408",
+      end("QBCust2SFAcct", time="09:00:02.0")], {}),
+    (good_runs(2, "QBCust2SFAcct", OTHER), {}),
+    (good_runs(2, "QBCust2SFAcct", day="2026-11-22"), {}),
+])
+def test_runs_that_reached_quickbooks_are_told_from_those_that_only_ended(text, reached):
+    facts = judge(text).facts
+    assert {flow: [time[:19] for time in times] for flow, times in reached_by(facts)["reached"].items()} == reached
+
+
+def test_the_daemons_verdict_takes_a_run_back_and_a_broken_connection_has_its_time():
+    verdict = ('Mon Nov 23 09:00:03 MST 2026 IWBusinessDaemon: Result = <TransactionResult Id="QBCust2SFAcct" InstanceId="1:1" Result="FAILURE" '
+               'StopSchedule="0"><Parameter Name="ConnectionFailures" Value="0"/></TransactionResult>')
+    assert reached_by(judge([*good_runs(1, "QBCust2SFAcct"), verdict]).facts)["reached"] == {}
+    broken = [header("10:00:00.0"), header("10:00:01.0", error="executeTransaction Connection Failed"), "80040408 Could not start QuickBooks"]
+    assert reached_by(judge([*good_runs(1, "QBCust2SFAcct"), *broken]).facts)["broken"].startswith("2026-11-23 10:00:01")
