@@ -30,7 +30,7 @@ class VerdictJob(Job):
             return told
         if known["recap"] == "run":
             return {**told, **_of_all(known, host, task_vars.get("ansible_play_hosts_all") or [host])}
-        return told if mine["verdict"] == "go" else {**told, "failed": True, "msg": NO_GO_SENTENCE % {**mine, "page": known["page"]}}
+        return told if mine["verdict"] == "go" else {**told, "failed": True, "msg": NO_GO_SENTENCE % known["page"]}
 
 
 def _of_all(known: Vars, host: str, here: list[str]) -> Vars:

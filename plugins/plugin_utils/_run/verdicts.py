@@ -11,7 +11,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.f
 
 Json = dict[str, t.Any]
 FILE = "verdicts.json"
-NO_GO_SENTENCE = "no-go (%(outcome)s, %(faults)d faults, %(unanswered)d unanswered). What is needed, and from whom, is in the report: %(page)s"
+#: The same words for every host, whose numbers stand beside it in the result: Ansible shows an error of some lines for each failed task, but the same
+#: error once (``Display._deduplicate`` of ansible-core 2.19 to 2.21), so that a fleet reads one error and then one line for each host.
+NO_GO_SENTENCE = "no-go. What is needed, and from whom, is in the report: %s"
 
 
 def write_verdicts(folder: RunFolder, hosts: t.Iterable[Json], page: str, gate: bool, recap: str) -> None:

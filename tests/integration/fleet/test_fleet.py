@@ -161,3 +161,20 @@ def test_a_host_named_like_a_client_meets_nobody_elses_files(fleet):
     hosts = {host["host"]: host["client"] for host in json.loads((fleet.reports / "report.json").read_text())["hosts"]}
     assert hosts == {"fleet-0001": "fleet-0002", "fleet-0002": "../fleet-0001"}
     assert set(fleet.outcomes().values()) == {"reported"}
+
+
+# ---------------------------------------------------------------------- what is printed
+def test_a_no_go_host_costs_one_line_and_no_error_block(fleet):
+    """Ansible prints an error of several lines for a failed task, but the same one once; what is of one host stands in its one line."""
+    hosts, dead = 22, {name_of(number) for number in range(1, 9)}
+    fleet.own = {name: {"ansible_port": 5999} for name in dead}
+    done = fleet.run(hosts, forks=8)
+    lines = done.printed.splitlines()
+    judged = lines[next(number for number, line in enumerate(lines) if line.startswith("TASK [Judge]")):]
+    assert sum(line.startswith("[ERROR]") for line in lines) == 1, done.printed
+    told = [line for line in judged if line.startswith("fatal: ")]
+    assert len(told) == len({host for host in fleet.outcomes() if "[%s]" % host in "".join(told)}) == hosts
+    assert all('"unreachable"' in line for line in told if any(name in line for name in dead))
+    begin = next(number for number, line in enumerate(lines) if line.startswith("TASK [Assemble the report]"))
+    ours = lines[begin + 1:len(lines) - len(judged)]
+    assert len(ours) <= 40 + hosts
