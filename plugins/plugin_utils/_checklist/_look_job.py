@@ -16,6 +16,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import told
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.base import Action
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.windows import OUT_OF_TIME, HostJob, Result, connected
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.join import Joined, joined
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist import _client_look as client_look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist import _host_look as host_look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY, RunView
@@ -70,16 +71,18 @@ class _Looking:
 
     def __init__(self, action: Action, args: Json, task_vars: Json, folder: RunFolder | None, host: str) -> None:
         self.action, self.args, self.task_vars, self.folder, self.host = action, args, task_vars, folder, host
-        self.client = self.client_of(host, task_vars)
+        self.joined = self.client_of(host, task_vars)
+        self.client = self.joined.client
         self.parts: tuple[str, ...] = tuple(args["parts"])
         self.check = Checker(action.validated)
         self.works: list[Work] = []
 
-    def client_of(self, host: str, variables: t.Mapping[str, t.Any]) -> Client:
+    def client_of(self, host: str, variables: t.Mapping[str, t.Any]) -> Joined:
+        """What the inventory declares, and in a run what people answered."""
         run = {"id": self.folder.run_id, "report_dir": str(self.folder.report_dir)} if self.folder else None
         client = read_client(host, self.action.templar, variables, run)
         self.action.secrets.add(client.secrets)
-        return client
+        return joined(client, self.folder.report_dir) if self.folder else Joined(client)
 
     @contextlib.contextmanager
     def server(self) -> t.Iterator[Host]:
@@ -93,6 +96,11 @@ class _Looking:
 
     def tools(self, note: Note = lambda step, change: None) -> host_look.Tools:
         return host_look.Tools(self.check, client_look.policy_of(self.client, self.action.check_mode), self.server, note, self.action.secrets.text)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What is to be said of the answers, once for a client."""
+        return ()
 
     def selection(self, parts: t.Sequence[str] = (), client: Client | None = None) -> Selection:
         return Selection.of(parts or self.parts, client or self.client, self.task_vars)
@@ -113,7 +121,7 @@ class _Looking:
 
     def result(self, **more: t.Any) -> Result:
         outcomes = [told(step) for work in self.works for _look, step in work.steps]
-        warnings = [warning for outcome in outcomes for warning in outcome.warnings]
+        warnings = [*self.told, *(warning for outcome in outcomes for warning in outcome.warnings)]
         return {"changed": any(map(is_change, outcomes)), "diff": diff_of(change for outcome in outcomes for change in outcome.changes),
                 **({"warnings": warnings} if warnings else {}), **more}
 
@@ -184,6 +192,11 @@ class _InRun(_Looking):
         #: The playbook's own task, which sees to all parts. A role in somebody's play sees to its own, for its host.
         self.whole = bool(args["in_run"])
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        first = bool(set(self.parts) & set(ON_HOST)) or self._left_untold(self.host)
+        return self.joined.warnings if self.hosts and first else ()
+
     def do(self) -> Result:
         """In the playbook the first look of a host whose client has no other one is the whole of it; else the leader's second look sees what is left."""
         if not set(self.parts) & set(ON_HOST):
@@ -191,7 +204,7 @@ class _InRun(_Looking):
         alone = self.whole and self.hosts == [self.host]
         if self.entry.get("done"):
             return {"changed": False, "done": alone or not self.hosts}
-        self._note_entry(self.host, self.client)
+        self._note_entry(self.host, self.joined)
         looked = self.on_host(str(self.entry.get("changed_since") or ""))
         self._record_host(looked)
         if alone and not looked.out_of_time:
@@ -211,9 +224,9 @@ class _InRun(_Looking):
             return super().on_host(changed_since)
         return host_look.HostLook(Work(), HostSeen(), refused=stopped)
 
-    def _note_entry(self, host: str, client: Client) -> None:
+    def _note_entry(self, host: str, known: Joined) -> None:
         """What the report takes from the inventory, as it was when the host was looked at."""
-        self.run.write_entry(host, {**self.run.entry(host), **self.action.secrets.mask(entry_of(client))})
+        self.run.write_entry(host, {**self.run.entry(host), **self.action.secrets.mask(entry_of(known.client, known.approvals))})
 
     def _record_host(self, looked: host_look.HostLook) -> None:
         outcome = "unreachable" if looked.unreachable else "failed" if looked.refused else ""
@@ -258,7 +271,7 @@ class _InRun(_Looking):
     def _record_failed(self, looked: Json) -> None:
         """The host's look failed before our code was asked: an undefined password, an unknown connection, the task's time."""
         why, outcome = sentence(looked), "unreachable" if looked.get("unreachable") else "failed"
-        self._note_entry(self.host, self.client)
+        self._note_entry(self.host, self.joined)
         for part in ON_HOST:
             found = broken(self.client, self.selection(ON_HOST), part, why, looked)
             self.records.part(part, [*found, *(self.run.cut_off(self.host) if part == "windows_host" else [])], outcome, why)
@@ -287,12 +300,13 @@ class _InRun(_Looking):
         return seen
 
     def _judge(self, host: str, crms: ClientSeen, tools: client_look.Controller) -> None:
-        client = self.client
+        known = self.joined
         if host != self.host:
             hostvars = self.task_vars["hostvars"]
-            client = self.client_of(host, {**hostvars.raw_get(host), "hostvars": hostvars})
+            known = self.client_of(host, {**hostvars.raw_get(host), "hostvars": hostvars})
+        client = known.client
         if not self.whole or not self._host_is_wanted:
-            self._note_entry(host, client)
+            self._note_entry(host, known)
         selection, changed = self.selection(client=client), str(self.run.entry(host).get("changed_until") or "")
         work = client_look.judge(client, self.view(changed_until=changed), selection, self.records.host_seen(host), crms, tools)
         self.works.append(work)

@@ -9,6 +9,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import finding
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.subject import all_facts, values
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._host_look import not_looked_at
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import (
     ClientSeen,
@@ -105,8 +106,11 @@ class Records:
         return self.folder.path / "seen" / kind / (file_name(name) + ".json")
 
 
-def entry_of(client: Client) -> Json:
-    """What the manifest keeps of a host beside its groups and its place in the run: consents, and what people said."""
+def entry_of(client: Client, approvals: t.Mapping[str, str] | None = None) -> Json:
+    """What the manifest keeps of a host beside its groups and its place in the run: consents, what people said and may be asked, and who is asked.
+
+    :param approvals: by allowed kind of change, who approved it.
+    """
     change = client.change
     ports = [forward["listen_port"] for forward in client.port_forwards if "listen_port" in forward] or [client.qremote_port]
     return {
@@ -114,6 +118,8 @@ def entry_of(client: Client) -> Json:
         "allow": sorted(client.allow), "ticket": change.ticket if change else "", "window": change.window if change else "", "redact": client.redact,
         "attestations": [dict(entry) for entry in client.attestations], "waivers": [dict(entry) for entry in client.waivers],
         **({"required_items": list(client.required_items)} if client.required_items else {}),
+        "facts": all_facts(client), "asks": [one.as_dict() for one in values(client)], "contacts": [dict(entry) for entry in client.contacts],
+        "approved": dict(approvals or {}),
     }
 
 

@@ -67,14 +67,45 @@ class Waiver(Statement):
     """An item that is not in order and is accepted so: ``text`` is the reason."""
 
 
+#: What an answer to a question brings beside an attestation that is written by hand: where it stands, and what was asked of whom.
+ORIGIN = ("code", "question", "about", "role", "received_by", "file", "sha256")
+ANSWERS = ("yes", "no", "unknown", "unclear", "contradiction")
+
+
 @dataclass(frozen=True)
 class Attestation(Statement):
-    """An item that a person answers for: ``text`` is what was stated. ``valid_for`` is what it was stated of, for example QuickBooks' version."""
+    """An item that a person answers for: ``text`` is what was stated. ``valid_for`` is what it was stated of, for example QuickBooks' version.
+
+    One that was read from a reply has its ``answer``, the very step that it was asked of, and why it does not count (``void``) where it does not.
+    """
 
     valid_for: str = ""
+    answer: str = "yes"
+    exact_step: str | None = None
+    void: str = ""
+    code: str = ""
+    question: str = ""
+    about: str = ""
+    role: str = ""
+    received_by: str = ""
+    file: str = ""
+    sha256: str = ""
+
+    def covers(self, finding: Finding) -> bool:
+        if self.exact_step is None:
+            return super().covers(finding)
+        return self.item == finding.get("item") and self.exact_step == finding.get("step", "")
 
     def as_dict(self) -> dict[str, str]:
-        return {**super().as_dict(), **({"valid_for": self.valid_for} if self.valid_for else {})}
+        more = {name: getattr(self, name) for name in ("valid_for", *ORIGIN) if getattr(self, name)}
+        return {**super().as_dict(), **more, **({"answer": self.answer} if self.answer != "yes" else {})}
+
+    def why_not(self, finding: Finding, today: datetime.date) -> str:
+        """Why it does not count for this finding on this day, as the end of a sentence; empty when it does."""
+        over = self.void or self.over(today)
+        if over or not self.lapsed(finding):
+            return over
+        return "was given for '%s', and this is '%s' now: it no longer counts. Have it given again" % (self.valid_for, self.lapsed(finding))
 
     def lapsed(self, finding: Finding) -> str:
         """What the finding is about now, when that is something else than what was attested; else the empty string."""
@@ -120,13 +151,26 @@ def _valid_for(value: t.Any) -> str:
     return _text(value)
 
 
+def _answer(value: t.Any) -> str:
+    if value not in ANSWERS:
+        raise ValueError("is none of %s" % ", ".join(ANSWERS))
+    return str(value)
+
+
+def _any_text(value: t.Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("is %s, not a text" % type_name(value))
+    return value
+
+
 _READERS: dict[str, t.Callable[[t.Any], t.Any]] = {
     "item": _item, "who": _text, "why": _text, "statement": _text, "until": _date, "on": _date, "step": _step, "valid_for": _valid_for,
+    "answer": _answer, **dict.fromkeys(("exact_step", "void", *ORIGIN), _any_text),
 }
 
 
 #: Optional keys of an attestation and of a waiver, by the key of their text.
-OPTIONAL = {"statement": ("on", "step", "valid_for"), "why": ("on", "step")}
+OPTIONAL = {"statement": ("on", "step", "valid_for", "answer", "exact_step", "void", *ORIGIN), "why": ("on", "step")}
 
 
 def _unknown_keys(entry: dict[t.Any, t.Any], known: tuple[str, ...]) -> t.Iterator[str]:
@@ -190,21 +234,46 @@ def _add(finding: Finding, key: str, text: str) -> None:
     finding[key] = [*finding.get(key, []), text]
 
 
-def _attest(finding: Finding, statement: Attestation, today: datetime.date) -> None:
-    said = "%s%s, until %s: %s" % (statement.who, " on %s" % statement.on if statement.on else "", statement.until, statement.text)
-    if statement.over(today):
-        _add(finding, "evidence", "The attestation of %s %s." % (statement.who, statement.over(today)))
-    elif statement.lapsed(finding):
-        _add(finding, "evidence", "The attestation of %s was given for '%s', and this is '%s' now: it no longer counts. Have it given again." % (
-            statement.who, statement.valid_for, statement.lapsed(finding)))
-    elif finding.get("left_out"):
-        _add(finding, "evidence", "An attestation of %s exists; it does not stand in for a look that this run was told to leave out." % statement.who)
+def _attest(finding: Finding, words: list[Attestation], today: datetime.date) -> None:
+    """What people said of one finding. Only one that waits for a person's word is settled or failed by it."""
+    for word in words:
+        why_not = word.why_not(finding, today)
+        if why_not:
+            _add(finding, "evidence", "The attestation of %s %s." % (word.who, why_not))
+    counting = [word for word in words if not word.why_not(finding, today)]
+    if not counting:
+        return
+    if finding.get("left_out"):
+        for word in counting:
+            _add(finding, "evidence", "An attestation of %s exists; it does not stand in for a look that this run was told to leave out." % word.who)
     elif finding["status"] == MANUAL:
-        finding["status"] = ATTESTED
-        finding["attested"] = statement.as_dict()
-        _add(finding, "evidence", "Attested by %s" % said)
+        _said(finding, counting)
     elif finding["status"] in (FAIL, ERROR, WOULD_CHANGE):
-        _add(finding, "evidence", "An attestation of %s exists, but it cannot outweigh what was seen; put it right, or waive it." % statement.who)
+        for word in counting:
+            _add(finding, "evidence", "An attestation of %s exists, but it cannot outweigh what was seen; put it right, or waive it." % word.who)
+
+
+def _said(finding: Finding, words: list[Attestation]) -> None:
+    """Yes settles, no is a fault, and two that differ are an error: nobody knows then."""
+    answers = {word.answer for word in words} - {"unknown"}
+    for word in words:
+        _add(finding, "evidence", "%s by %s%s, until %s: %s" % (
+            "Attested" if word.answer == "yes" else "Answered", word.who, " on %s" % word.on if word.on else "", word.until, word.text))
+    if not answers:
+        finding["answered"] = words[-1].as_dict()
+        _add(finding, "evidence", "%s does not know: ask somebody else." % words[-1].who)
+    elif answers == {"yes"}:
+        finding["status"] = ATTESTED
+        finding["attested"] = next(word for word in words if word.answer == "yes").as_dict()
+    else:
+        word = next(word for word in words if word.answer not in ("yes", "unknown"))
+        contradiction = len(answers) > 1 or "contradiction" in answers
+        finding["status"] = ERROR if contradiction else FAIL
+        finding["answered"] = word.as_dict()
+        finding["actual"] = ("the answers to this contradict each other: %s" % "; ".join("%s: %s" % (one.who, one.text) for one in words) if contradiction
+                             else "%s answered no%s: %s" % (word.who, " on %s" % word.on if word.on else "", word.text))
+        if contradiction:
+            finding["remedy"] = "Ask who is right, and put the other answer away."
 
 
 def _waive(finding: Finding, waiver: Waiver, today: datetime.date) -> None:
@@ -227,15 +296,13 @@ def apply(findings: t.Iterable[Finding], waivers: t.Iterable[Waiver], attestatio
     findings, settled = list(findings), []
     for original in findings:
         finding = dict(original)
-        for statement in attestations:
-            if statement.covers(finding):
-                _attest(finding, statement, today)
+        _attest(finding, [word for word in attestations if word.covers(finding)], today)
         for waiver in waivers:
             if waiver.covers(finding):
                 _waive(finding, waiver, today)
         settled.append(finding)
     for word in (*attestations, *waivers):
-        if not any(word.covers(finding) for finding in findings):
+        if getattr(word, "exact_step", None) is None and not any(word.covers(finding) for finding in findings):
             _tell_unused(settled, word)
     return settled
 
@@ -247,4 +314,4 @@ def _tell_unused(settled: list[Finding], word: Statement) -> None:
             _add(finding, "evidence", "A word of %s is for the step '%s', which no finding of this item has." % (word.who, word.step))
 
 
-__all__ = ["Attestation", "StatementError", "Waiver", "apply", "parse_attestations", "parse_waivers"]
+__all__ = ["ANSWERS", "Attestation", "ORIGIN", "StatementError", "Waiver", "apply", "parse_attestations", "parse_waivers"]

@@ -33,8 +33,9 @@ VARIABLES: dict[str, Variable] = {
        "interweave_stage": Variable("str", "Stage of the project. V(connect) is the first connection (single-user mode), V(run) daily running "
            "(multi-user mode).",
         read_by=("company_file",), choices=("connect", "run"), default="run"),
-    "interweave_contacts": Variable("list", "The people of a client, and what each is asked.",
-        read_by=(), elements="dict", default=(), whole=True, options={
+    "interweave_contacts": Variable("list", "The people of a client, and what each answers for: mails are written to them, and nobody's answer counts for "
+        "another role. A person with two roles stands there twice.",
+        read_by=("preflight",), by_hand=True, elements="dict", default=(), whole=True, options={
             "name": Option("str", "Name of the person.", required=True, check=checks.filled, example="Ann Lee"),
             "mail": Option("str", "Mail address.", required=True, check=checks.mail, example="ann@acme.example"),
             "role": Option("str", "What the person answers for.", required=True,
@@ -48,7 +49,8 @@ VARIABLES: dict[str, Variable] = {
             "ticket": Option("str", "The ticket. It stands in every record.", example="CHG-1042"),
             "window": Option("str", "Two ISO 8601 date-times with UTC offset, separated by a slash. Quote it.", check=checks.window,
                 example="2026-11-28T22:00:00-07:00/2026-11-29T04:00:00-07:00"),
-            "approved_by": Option("str", "Who approved it. No record holds it yet.", example="Ann Lee"),
+            "approved_by": Option("str", "Codes of the change request's answers that approve it, with blanks between. Without a yes for each allowed kind a "
+                "run warns, and the report says so.", example="QYPCINBGBR"),
         }),
     "interweave_blackout": Variable("list", "Windows in which nothing is written whatever is allowed (payroll, month-end). Each as C(window) of "
         "O(interweave_change). Quote them.",

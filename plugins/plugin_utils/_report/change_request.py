@@ -7,11 +7,13 @@ Plain text, made of the changes that were wanted and not made (``would_change``,
 """
 from __future__ import annotations
 
-import hashlib
 import textwrap
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import ask
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.grammar import CHANGE_PROMPT
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.question import Question
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
@@ -59,9 +61,14 @@ def wanted(hosts: t.Iterable[Json]) -> dict[str, list[Json]]:
     return {kind: found[kind] for kind in KINDS if kind in found}
 
 
+def question(model: Json, client: str, kind: str) -> Question:
+    """What is asked of who decides: it belongs to this run, client and kind."""
+    return ask.of_change(client, model["run"]["id"], kind, model["hosts"], str(model["run"]["started"] or "1970-01-01")[:10])
+
+
 def code(model: Json, client: str, kind: str) -> str:
-    """What an answer names: it belongs to this run, client and kind."""
-    return "%s-%s" % (kind.upper().replace("_", "-"), hashlib.sha256("\0".join((model["run"]["id"], client, kind)).encode("utf-8")).hexdigest()[:6].upper())
+    """What an answer names."""
+    return question(model, client, kind).code
 
 
 def render(model: Json, client: str) -> str:
@@ -72,7 +79,7 @@ def render(model: Json, client: str) -> str:
     run = model["run"]
     lines = ["Subject: QuickBooks integration of %s: changes we ask you to allow" % inert(client), "", *_wrap(
         "The check of %s found that the following would have to be changed before the integration can go live. Nothing of it has been done. "
-        "Please answer each point with yes or no." % (inert(run["started"] or "?")[:10])), "",
+        "Please answer each point with yes or no, behind its code, and send this mail back." % (inert(run["started"] or "?")[:10])), "",
         "Ticket: %s" % inert(run.get("ticket") or "(none yet)"), "Window: %s" % inert(run.get("window") or "(to be agreed)"), ""]
     for kind, rows in kinds.items():
         lines += _kind(kind, rows, code(model, client, kind), len(model["hosts"]) > 1)
@@ -88,11 +95,11 @@ def _kind(kind: str, rows: list[Json], answer: str, several: bool) -> list[str]:
         lines += [*_wrap("- %s%s" % (where, words.what(row)), "  "), *_wrap("before: " + before, "    ", "    "), *_wrap("after:  " + after, "    ", "    ")]
     if len(rows) > LISTED:
         lines.append("- and %d more, listed on your page of the report" % (len(rows) - LISTED))
-    return [*lines, *_wrap("What you may see: " + about.seen, "  "), *_wrap("Undo: " + about.undo, "  "), "[%s]  yes / no:" % answer, ""]
+    return [*lines, *_wrap("What you may see: " + about.seen, "  "), *_wrap("Undo: " + about.undo, "  "), "[%s] %s" % (answer, CHANGE_PROMPT), ""]
 
 
 def _wrap(text: str, pad: str = "", first: str = "") -> list[str]:
     return textwrap.wrap(inert(text), 78, initial_indent=first, subsequent_indent=pad, break_long_words=False, break_on_hyphens=False)
 
 
-__all__ = ["KINDS_IN_WORDS", "code", "render", "wanted"]
+__all__ = ["KINDS_IN_WORDS", "code", "question", "render", "wanted"]

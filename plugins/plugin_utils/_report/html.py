@@ -10,8 +10,10 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS, PHASES
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.ask import of_part
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.form import SCRIPT, form
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import by_item, worst
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.page import (
     bullets,
@@ -33,9 +35,10 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 def render(model: Json, client: str) -> str:
     """One client's page, from the part of the model that is this client's (``for_client``)."""
     hosts = model["hosts"]
-    parts = [_hero(model, client), _contents(model), _needed(hosts), _changed(model), _faults(hosts)]
-    parts += [_checklist(hosts), _words(hosts), _unproven(model), evidence(model)]
-    return page("Pre-flight %s: %s" % (client, model["verdict"]), "client", "\n".join(parts), footer(model), ["report.css"], ["report.js"])
+    asked = form([(one.code, one) for one in of_part(hosts, client)], client)
+    parts = [_hero(model, client), _contents(model), _needed(hosts), asked, _changed(model), _faults(hosts), _checklist(hosts), _words(hosts)]
+    parts += [_unproven(model), evidence(model)]
+    return page("Pre-flight %s: %s" % (client, model["verdict"]), "client", "\n".join(parts), footer(model), ["report.css"], ["report.js", SCRIPT])
 
 
 def _hero(model: Json, client: str) -> str:
@@ -48,8 +51,7 @@ def _hero(model: Json, client: str) -> str:
         (sum(host["unanswered"] for host in hosts), "waiting for someone", "ask" if any(host["unanswered"] for host in hosts) else "ok"),
         (len(words.changed(hosts)), "changes made", ""),
     ]
-    seen = len(words.also_seen(hosts))
-    tiles += [(seen, "also seen, not judged", "ask")] if seen else []
+    tiles += [(len(words.also_seen(hosts)), "also seen, not judged", "ask")] if words.also_seen(hosts) else []
     who = "<b>%s</b> · %s · %s%s" % (
         esc(client),
         esc(", ".join(host["host"] for host in hosts[:4]) + (" …" if len(hosts) > 4 else "")),
@@ -107,8 +109,7 @@ def _why(reasons: list[str]) -> str:
 
 
 def _changed(model: Json) -> str:
-    run = model["run"]
-    several = len(model["hosts"]) > 1
+    run, several = model["run"], len(model["hosts"]) > 1
     rows, wanted = words.changed(model["hosts"]), words.wanted(model["hosts"])
     body = _change_table(rows, several, "Changes made by this run") if rows else '<p class="card empty">This run changed nothing.</p>'
     if wanted:
@@ -179,8 +180,8 @@ def _faults(hosts: list[Json]) -> str:
         same = (where, entry["step"] and entry["item"], entry["status"], entry["actual"], entry["remedy"])
         groups.setdefault(same, []).append((host, entry))
     body += "".join(map(_fault, groups.values()))
-    none = '<p class="card empty">None: nothing was found wrong, and everything could be looked at.</p>'
-    return section("faults", "Faults", (body or none) + _also_seen(hosts), _fault_count(hosts) or "")
+    body = body or '<p class="card empty">None: nothing was found wrong, and everything could be looked at.</p>'
+    return section("faults", "Faults", body + _also_seen(hosts), _fault_count(hosts) or "")
 
 
 def _also_seen(hosts: list[Json]) -> str:
@@ -337,8 +338,8 @@ def _words(hosts: list[Json]) -> str:
         )
     if not rows:
         return section("words", "Attested and waived", '<p class="card empty">None.</p>')
-    heads = ("Item", "Kind", "Host", "Who", "What was said", "Until")
-    return section("words", "Attested and waived", table(heads, rows, "stack given", "Attested and waived items"), len(rows))
+    given = table(("Item", "Kind", "Host", "Who", "What was said", "Until"), rows, "stack given", "Attested and waived items")
+    return section("words", "Attested and waived", given, len(rows))
 
 
 def _unproven(model: Json) -> str:

@@ -13,9 +13,13 @@ import ipaddress
 import re
 import textwrap
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, SETTLED
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import ask
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.grammar import PROMPT, VALUE_PROMPT
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.question import VALUE, Shown, facts_in_words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Redaction
@@ -50,6 +54,8 @@ AUDIENCES = {
         "QuickBooks and your CRM are to exchange customers and invoices. These points are about QuickBooks and your business, and only you can answer them.",
         "client", ("2.2", "4.1", "4.2"), records=True),
 }
+#: Which roles of the contacts an audience is made of.
+ROLES = {"interweave": ("interweave",), "it": ("it", "provider"), "crm_admin": ("crm_admin",), "client": ("bookkeeper", "decides")}
 _PROVIDER = ("Dear hosting provider of %s,",
              "InterWeave connects to QuickBooks on the server below, which you run. We have no administrator's access to it: please do these points, or tell "
              "us who can, and confirm them.")
@@ -71,17 +77,46 @@ def render(model: Json, client: str, audience: str) -> str:
     """The text for one client's part of the model; empty when there is nothing this audience could do."""
     about = AUDIENCES[audience]
     hosts = [_host(host, about, audience) for host in model["hosts"]]
-    asked = _acts(hosts, about, audience) + _network(hosts, audience)
-    if not asked:
+    asked, questions = _acts(hosts, about, audience) + _network(hosts, audience), asked_of(model, client, audience)
+    if not asked and not questions:
         return ""
     greeting, opening = _PROVIDER if audience == "it" and all(host["hosting"] == "hosted" for host in hosts) else about[:2]
     lines = ["Subject: QuickBooks integration of %s: what we need from you" % inert(client), "", greeting.replace("%s", inert(client)), "", *_wrap(opening), ""]
-    lines += ["What we need", "------------"]
+    lines += ["What we need", "------------"] if asked else []
     for number, text in enumerate(asked, 1):
         lines += _wrap("%d) %s" % (number, text), "   ")
-    lines += ["", *_facts(hosts, about, audience)]
+    lines += ["", *_facts(hosts, about, audience), *_questions(questions, len(hosts) > 1)]
     ticket = ", ticket %s" % inert(model["run"]["ticket"]) if model["run"].get("ticket") else ""
     return "\n".join([*lines, "Reference: preflight run %s%s." % (inert(model["run"]["id"]), ticket), "", "Kind regards"]) + "\n"
+
+
+def subject_of(text: str) -> tuple[str, str]:
+    """A text's subject and its body."""
+    head, _end, body = text.partition("\n")
+    return head.removeprefix("Subject: "), body.lstrip("\n")
+
+
+def asked_of(model: Json, client: str, audience: str) -> list[Shown]:
+    """The questions of a client's part that this audience may answer, each with its code and as it may read it."""
+    found = [one for one in ask.of_part(model["hosts"], client) if set(one.roles) & set(ROLES[audience])]
+    hide = _public if audience == "interweave" else str
+    return [(one.code, replace(one, step=hide(one.step), facts={name: hide(value) for name, value in one.facts.items()})) for one in found]
+
+
+def _questions(questions: list[Shown], several: bool) -> list[str]:
+    """Each with its code and a line to answer on: short, so that no mail program breaks it where it quotes it."""
+    if not questions:
+        return []
+    lines = [*_wrap("Please answer these: reply to this mail and write behind each code yes, no, or I don't know, or the value that is asked for. "
+                    "An answer counts for this point only."), ""]
+    for number, (code, one) in enumerate(questions, 1):
+        where = " (%s)" % one.host if several and one.host else ""
+        about = facts_in_words(one.facts, one.valid_for)
+        lines += _wrap("%d) %s %s%s%s" % (number, one.item, ALL_ITEMS[one.item].title, " / " + one.step if one.step else "", where), "   ")
+        lines += _wrap(one.text, "   ", "   ") + (_wrap("This is about: " + about, "   ", "   ") if about else [])
+        lines += _wrap("Wanted: %s." % one.wanted, "   ", "   ") if one.wanted else []
+        lines += ["[%s] %s" % (code, VALUE_PROMPT if one.kind == VALUE else PROMPT), ""]
+    return lines
 
 
 def _host(host: Json, about: Audience, audience: str) -> Json:

@@ -24,6 +24,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
     asked,
     finding,
 )
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import ask as _ask
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import seam as _report_seam
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json, RunFiles
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.findings import answered, lines, listed, normalise
@@ -107,6 +108,7 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
         findings = [redaction.finding(entry) for entry in findings]
     findings.sort(key=lambda entry: _ORDER[entry["item"]])
     gates = [entry for entry in findings if entry["item"] in ITEMS or entry["item"] in required]
+    asked = _ask.of_host(client, name, about, findings, settings.today)
     return {
         "host": sound(name),
         "client": sound(client),
@@ -121,6 +123,9 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
         **{key: settings.mask.text(str(about.get(key) or "")) for key in ("ticket", "window") if key in about},
         **({"network": {key: settings.mask.value(lines(value)) for key, value in about["network"].items()}} if isinstance(about.get("network"), dict) else {}),
         **({"allow": [kind if kind in KINDS else settings.mask.text(kind) for kind in lines(about["allow"])]} if isinstance(about.get("allow"), list) else {}),
+        **{key: settings.mask.value(about[key]) for key in ("contacts", "approved") if about.get(key)},
+        **({"questions": [settings.mask.value(_ask.with_code(one)) for one in asked]} if asked else {}),
+        **({"change_facts": _ask.change_facts(about)} if about.get("facts") else {}),
         "findings": findings,
     }
 

@@ -12,10 +12,15 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import ask as _ask
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import table as _table
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.folder import keep
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import acceptance as _report_acceptance
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import change_request as _report_change_request
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import csv_file as _report_csv
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import eml_file as _report_eml
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import fleet as _report_fleet
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import form as _report_form
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import html as _report_html
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import json_file as _report_json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import junit_file as _report_junit
@@ -37,6 +42,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import Settings, assemble, for_client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.places import FLEET, INDEX, Index, Owner
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import remove
 
 FORMATS = ("json", "junit", "csv", "markdown", "html", "mail", "plan")
@@ -116,6 +122,8 @@ def _files(model: Json, request: Request, index: Index) -> t.Iterator[tuple[str,
     clients = {client: index.base("client", client) for client in sorted({host["client"] for host in model["hosts"]})}
     if request.fleet or len(clients) <= 1:
         yield from ((name, FLEET, render(model)) for kind, (name, render) in _FACES.items() if kind in request.formats)
+        if "csv" in request.formats:
+            yield "answers.csv", FLEET, _table.render((one for client in clients for one in _ask.of_part(model["hosts"], client)), inert)
         if "json" in request.formats:
             yield "summary.json", FLEET, _report_summary.render(model)
         if "html" in request.formats:
@@ -123,7 +131,7 @@ def _files(model: Json, request: Request, index: Index) -> t.Iterator[tuple[str,
             yield "report.html", FLEET, _report_html.render(model, [*clients][0]) if len(clients) == 1 else _report_fleet.render(model, _links(pages))
     for client, base in clients.items():
         part = for_client(model, client)
-        yield from ((name, ("client", client), text) for name, text in _client_files(part, client, base, request.formats))
+        yield from ((name, ("client", client), text) for name, text in _client_files(part, client, base, request))
         if "html" in request.formats and part["verdict"] == "go" and not part["run"]["check"]:
             yield from ((name, ("client", client), text) for name, text in _accepted(part, client, base, request))
     for host in model["hosts"]:
@@ -139,7 +147,8 @@ def _links(pages: dict[str, str]) -> dict[str, str]:
     return {client: quote(page) for client, page in pages.items()}
 
 
-def _client_files(part: Json, client: str, base: str, formats: t.Sequence[str]) -> t.Iterator[tuple[str, str]]:
+def _client_files(part: Json, client: str, base: str, request: Request) -> t.Iterator[tuple[str, str | bytes]]:
+    formats = request.formats
     if "html" in formats:
         yield "clients/%s.html" % base, _report_html.render(part, client)
     if "markdown" in formats:
@@ -147,13 +156,21 @@ def _client_files(part: Json, client: str, base: str, formats: t.Sequence[str]) 
     if "json" in formats:
         yield "clients/%s.json" % base, _report_json.render(part)
     if "mail" in formats:
-        for audience in _report_mail.AUDIENCES:
-            text = _report_mail.render(part, client, audience)
-            if text:
-                yield "mail/%s-%s.txt" % (base, audience), text
-        request = _report_change_request.render(part, client)
-        if request:
-            yield "mail/%s-change-request.txt" % base, request
+        yield from _mails(part, client, base, request.today)
+
+
+def _mails(part: Json, client: str, base: str, today: dt.date) -> t.Iterator[tuple[str, str | bytes]]:
+    """Each audience's text, and the same as a mail to its contacts with the form for its answers."""
+    texts = {audience: _report_mail.render(part, client, audience) for audience in _report_mail.AUDIENCES}
+    texts["change-request"] = _report_change_request.render(part, client)
+    for audience, text in texts.items():
+        if not text:
+            continue
+        yield "mail/%s-%s.txt" % (base, audience), text
+        asked = _report_mail.asked_of(part, client, audience) if audience in _report_mail.AUDIENCES else []
+        attached = {"answers-%s.html" % base: _report_form.render(part, client, asked).encode("utf-8")} if asked else {}
+        to = _report_eml.recipients(part["hosts"], audience, today)
+        yield "mail/%s-%s.eml" % (base, audience), _report_eml.render(*_report_mail.subject_of(text), to, attached, part["run"]["id"])
 
 
 def _accepted(part: Json, client: str, base: str, request: Request) -> t.Iterator[tuple[str, str | bytes]]:
@@ -182,12 +199,27 @@ def write(model: Json, request: Request) -> Json:
     for name, _owner, text in made:
         write_text(dest, name, text)
     write_text(dest, INDEX, index.text({name: owner for name, owner, _text in made}))
+    _keep_questions(model, request)
     return _paths(dest, sorted(name for name, _owner, _text in made))
+
+
+def _keep_questions(model: Json, request: Request) -> None:
+    """Beside the runs, where answers are looked for: what was asked of each client, in mails, on pages or in the table."""
+    if not {"mail", "html", "csv"} & set(request.formats):
+        return
+    for client in sorted({host["client"] for host in model["hosts"]}):
+        part = for_client(model, client)
+        kinds = _report_change_request.wanted(part["hosts"]) if "mail" in request.formats else {}
+        asked = [*_ask.of_part(part["hosts"], client), *(_report_change_request.question(part, client, kind) for kind in kinds)]
+        try:
+            keep(request.report_dir, client, asked, request.today)
+        except OSError as exc:
+            raise ReportError("What was asked of %s cannot be kept: %s. Answers to it could not be read." % (client, exc.strerror or exc)) from exc
 
 
 def _paths(dest: pathlib.Path, names: list[str]) -> Json:
     paths: Json = {"clients": {}, "hosts": {}, "plans": {}, "mail": {}, "acceptance": {}}
-    kinds = {"report.html": "html", "summary.json": "summary", **{face[0]: kind for kind, face in _FACES.items()}}
+    kinds = {"report.html": "html", "summary.json": "summary", "answers.csv": "answers", **{face[0]: kind for kind, face in _FACES.items()}}
     for name in names:
         folder, _slash, base = name.rpartition("/")
         if folder:

@@ -82,6 +82,7 @@ _MANIFEST: dict[str, Check] = {
 _ENTRY: dict[str, Check] = {
     "client": _name, "groups": _texts, "leader": _text, "hosting": one_of(("", *HOSTING)), "network": _network, "log_on_host": _bool, "allow": _texts,
     "ticket": _text, "window": _text, "redact": _bool, "attestations": _list, "waivers": _list, "required_items": _items,
+    "facts": _object, "asks": _list, "contacts": _list, "approved": lambda value: isinstance(value, dict) and all(map(_text, value.values())),
 }
 _RECORD: dict[str, Check] = {
     "schema": one_of((SCHEMA,)), "host": _name, "client": _name, "outcome": one_of(OUTCOMES), "message": _text, "parts": _object,
@@ -93,7 +94,7 @@ _FINDING: dict[str, Check] = {
     **dict.fromkeys(("title", "expected", "actual", "remedy", "step", "blocked_by", "valid_for", "ticket", "part",
                    "question", "answers"), _maybe_text),
     **dict.fromkeys(("evidence", "warnings", "records"), _maybe_texts), **dict.fromkeys(("shared", "left_out"), _maybe_bool),
-    **dict.fromkeys(("attested", "waived"), lambda value: value is None or isinstance(value, dict) and all(map(_maybe_text, value.values()))),
+    **dict.fromkeys(("attested", "waived", "answered"), lambda value: value is None or isinstance(value, dict) and all(map(_maybe_text, value.values()))),
 }
 _CHANGE: dict[str, Check] = {
     "what": _maybe_text, "kind": _maybe_text, "resource": _maybe_text, "key": lambda value: value is None or isinstance(value, dict),

@@ -144,3 +144,19 @@ def test_a_version_that_yaml_read_as_a_number_is_explained():
 def test_a_waiver_has_no_version():
     with pytest.raises(StatementError, match="unknown key 'valid_for'"):
         parse_waivers([{**WAIVER, "valid_for": "34.0"}])
+
+
+@pytest.mark.parametrize(("more", "status", "words"), [
+    ({"answer": "no"}, "fail", "Ann Lee answered no on 2026-11-20"), ({"answer": "contradiction"}, "error", "contradict each other"),
+    ({"answer": "unknown"}, "manual", ""), ({"void": "does not count: of another port"}, "manual", "")])
+def test_an_answer_says_more_than_yes(more, status, words):
+    told = status_after("manual", attestations=[{**GOOD, **more}])
+    assert (told["status"], words in told["actual"]) == (status, True)
+    if "void" in more:
+        assert "does not count: of another port" in told["evidence"][-1]
+
+
+@pytest.mark.parametrize("key", ["answer", "exact_step", "void", "role", "file"])
+def test_what_an_answer_brings_is_checked_too(key):
+    with pytest.raises(StatementError, match=key):
+        parse_attestations([{**GOOD, key: 1}])

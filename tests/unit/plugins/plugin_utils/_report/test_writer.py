@@ -82,7 +82,7 @@ def test_a_run_replaces_only_the_files_of_the_clients_and_hosts_it_looked_at(tmp
     others = {name for name in before if "alpha" in name or "beta-2" in name or name == "notes.txt"}
     assert {name: (tmp_path / name).read_bytes() for name in others} == {name: before[name] for name in others}
     gone = set(before) - names(tmp_path)
-    assert gone == {"plans/beta-1.yml", "mail/beta-interweave.txt"}  # ready now: no plan, and nothing left to ask for
+    assert gone == {"plans/beta-1.yml", "mail/beta-interweave.txt", "mail/beta-interweave.eml"}  # ready now: no plan, and nothing left to ask for
     assert (tmp_path / "clients/beta.html").read_bytes() != before["clients/beta.html"]
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["run"]["id"] == "b"
 
