@@ -108,19 +108,21 @@ class QuickbooksAutoUpdate(Resource):
 
     def observe(self) -> State:
         services, processes = (self.host.read(read) for read in self._rows())
-        paths = sorted(path for path in self.host.read(self._listing()) if path.rsplit("\\", 1)[-1].lower() == FILE_NAME)
-        readable = [path for path in paths if not _file.path_trouble(path)]
-        self.host.prefetch([FileBytes(path) for path in readable])
-        files = tuple(channel_file(path, _file.read_bytes(self.host, path) if path in readable else None) for path in paths)
         return State(
             products=tuple(_products.installed(self.host)),
-            files=files,
+            files=self._channel_files(),
             service={name: str(services[0].get(name) or "") for name in ("Name", "StartMode", "State")} if services else None,
             links=tuple(path for path in self.host.read(Listing(self._link)) if path.lower() == self._link.lower()),
             writers=tuple("%s (process %s, session %s)" % (row["Name"], row.get("ProcessId"), row.get("SessionId")) for row in processes),
             others=tuple(_products.others(self.host)),
             downloads=self._downloads(),
         )
+
+    def _channel_files(self) -> tuple[ChannelFile, ...]:
+        paths = sorted(path for path in self.host.read(self._listing()) if path.rsplit("\\", 1)[-1].lower() == FILE_NAME)
+        readable = [path for path in paths if not _file.path_trouble(path)]
+        self.host.prefetch([FileBytes(path) for path in readable])
+        return tuple(channel_file(path, _file.read_bytes(self.host, path) if path in readable else None) for path in paths)
 
     # ------------------------------------------------------------------ plan
     def plan(self, state: State) -> list[Change]:
@@ -219,8 +221,13 @@ class QuickbooksAutoUpdate(Resource):
                  for found in state.downloads]
         outcome.actual = "; ".join(said)
         if state.others:
-            outcome.evidence.append("Not counted as a QuickBooks Desktop: %s." % ", ".join(state.others[:_NAMED] + (("and %d more" % (
-                len(state.others) - _NAMED),) if len(state.others) > _NAMED else ())))
+            more = ("and %d more" % (len(state.others) - _NAMED),) if state.others[_NAMED:] else ()
+            outcome.evidence.append("Not counted as a QuickBooks Desktop: %s." % ", ".join(state.others[:_NAMED] + more))
+        self._decide(outcome, state, changes)
+        outcome.evidence.append("Intuit documents neither qbchan.dat nor its key: the menu's own display is the last word.")
+        return outcome
+
+    def _decide(self, outcome: Outcome, state: State, changes: list[Change]) -> None:
         if not state.products:
             outcome.status = FAIL
             outcome.actual = "no QuickBooks Desktop found among the installed programs; " + outcome.actual
@@ -232,8 +239,6 @@ class QuickbooksAutoUpdate(Resource):
         elif changes:
             outcome.status = WOULD_CHANGE
             outcome.remedy = "Allow '%s' in interweave_allow, or by hand: %s" % (KIND, BY_HAND)
-        outcome.evidence.append("Intuit documents neither qbchan.dat nor its key: the menu's own display is the last word.")
-        return outcome
 
     def _product(self, state: State, product: _products.Product, outcome: Outcome) -> str:
         files = files_of(product, state.files)
@@ -273,28 +278,30 @@ class QuickbooksAutoUpdate(Resource):
         }
 
     def run(self) -> Outcome:
-        """As every resource; what was written while QuickBooks was running is not settled: it may write its own value back.
-
-        The updater writes channel files while it runs, so with it the result is for a person; QuickBooks itself is meant to run all the
-        time on this host, so with it the result stands, with a warning.
-        """
+        """As every resource; what was written while QuickBooks was running is not settled: it may write its own value back."""
         outcome = super().run()
         wrote = any("file" in change.key and change.applied for change in outcome.changes)
         running = outcome.facts.get("running") or []
         outcome.facts["settled"] = not (wrote and running)
-        if not wrote or not running:
-            outcome.evidence += ["Running: %s." % ", ".join(running)] if running else []
-            return outcome
-        note = "written, but not settled while running: %s. It may write its own value back when it closes" % ", ".join(running)
-        outcome.warnings.append("%s: run this check again after QuickBooks was closed once; it changes nothing when the value stayed 0." % note)
-        outcome.actual = "%s; %s" % (note, outcome.actual)
-        outcome.remedy = outcome.remedy or (
-            "After QuickBooks was next closed and opened again, run this check once more, or look in QuickBooks under Help > Update QuickBooks > Options: "
-            "Automatic Update must still say No.")
-        if outcome.status in (PASS, CHANGED) and any(text.lower().startswith(UPDATER) for text in running):
-            outcome.status = MANUAL
-            outcome.remedy = "Wait until the updater has ended, or close it in its session, then run this check again."
+        if wrote and running:
+            _unsettled(outcome, running)
+        elif running:
+            outcome.evidence.append("Running: %s." % ", ".join(running))
         return outcome
+
+
+def _unsettled(outcome: Outcome, running: list[str]) -> None:
+    """The updater writes channel files while it runs, so with it the result is for a person; QuickBooks itself is meant to run all the time on
+    this host, so with it the result stands, with a warning."""
+    note = "written, but not settled while running: %s. It may write its own value back when it closes" % ", ".join(running)
+    outcome.warnings.append("%s: run this check again after QuickBooks was closed once; it changes nothing when the value stayed 0." % note)
+    outcome.actual = "%s; %s" % (note, outcome.actual)
+    outcome.remedy = outcome.remedy or (
+        "After QuickBooks was next closed and opened again, run this check once more, or look in QuickBooks under Help > Update QuickBooks > Options: "
+        "Automatic Update must still say No.")
+    if outcome.status in (PASS, CHANGED) and any(text.lower().startswith(UPDATER) for text in running):
+        outcome.status = MANUAL
+        outcome.remedy = "Wait until the updater has ended, or close it in its session, then run this check again."
 
 
 def _file_said(item: ChannelFile) -> str:

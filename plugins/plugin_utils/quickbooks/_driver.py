@@ -151,11 +151,7 @@ class QodbcDriver(Resource):
 
     def observe(self) -> State:
         drivers = [_odbc.driver(self.host, bits, QODBC, usual_dll(QODBC, bits)) for bits in _odbc.BOTH]
-        usual = [*(usual_dll(QODBC, bits) for bits in _odbc.BOTH), *LICENCES]
-        found = self._found(usual)
-        elsewhere = [driver.path for driver in drivers if driver.path and not any(_odbc.same_path(driver.path, path) for path in usual)]
-        if elsewhere:
-            found.update(self._found(elsewhere))
+        found = self._files_seen(driver.path for driver in drivers)
         return State(
             views=tuple(_view(driver, found.get(_key(driver.path))) for driver in drivers),
             qremote={bits: bool(self.host.read(Confirm(_odbc.drivers_key(bits), QREMOTE, _odbc.INSTALLED))) for bits in _odbc.BOTH},
@@ -163,6 +159,13 @@ class QodbcDriver(Resource):
             products=tuple(_products.installed(self.host)),
             restart_pending=PENDING in self.host.read(ValueNames(SESSION_MANAGER, "fqqb")),
         )
+
+    def _files_seen(self, registered: t.Iterable[str]) -> dict[str, t.Any]:
+        """The files at their usual places, and where else a driver is registered."""
+        usual = [*(usual_dll(QODBC, bits) for bits in _odbc.BOTH), *LICENCES]
+        found = self._found(usual)
+        elsewhere = [path for path in registered if path and not any(_odbc.same_path(path, other) for other in usual)]
+        return {**found, **(self._found(elsewhere) if elsewhere else {})}
 
     def _found(self, paths: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
         return {_key(str(row["Name"])): row for row in self.host.read(self._files(paths))}

@@ -87,16 +87,22 @@ class OdbcDsn(Resource):
         return is_secret(attribute) or attribute.lower() in self._secrets()
 
     def check_options(self) -> None:
-        trouble = _odbc.name_trouble(self._name) or _odbc.text_trouble("the driver name", self._driver)
-        if not trouble and ("\\" in self._driver or not self._driver.strip()):
-            trouble = "the driver name %r is empty or holds a backslash: name the driver as it is registered" % self._driver
-        interweave = self._present and self.options.get("interweave") and self._driver in (QODBC, QREMOTE)
-        if not trouble and interweave and self.options["bitness"] == "64":
-            trouble = ("bitness is 64, but InterWeave's connection uses a 32-bit System DSN: set bitness to 32 or both, "
-                       "or interweave to false for a DSN of your own")
-        trouble = trouble or self._attribute_trouble()
+        trouble = (_odbc.name_trouble(self._name) or _odbc.text_trouble("the driver name", self._driver) or self._driver_trouble()
+                   or self._bitness_trouble() or self._attribute_trouble())
         if trouble:
             raise ValueError(trouble)
+
+    def _driver_trouble(self) -> str:
+        if self._driver.strip() and "\\" not in self._driver:
+            return ""
+        return "the driver name %r is empty or holds a backslash: name the driver as it is registered" % self._driver
+
+    def _bitness_trouble(self) -> str:
+        interweave = self._present and self.options.get("interweave") and self._driver in (QODBC, QREMOTE)
+        if not interweave or self.options["bitness"] != "64":
+            return ""
+        return ("bitness is 64, but InterWeave's connection uses a 32-bit System DSN: set bitness to 32 or both, "
+                "or interweave to false for a DSN of your own")
 
     def _attribute_trouble(self) -> str:
         seen: set[str] = set()
@@ -270,19 +276,19 @@ class OdbcDsn(Resource):
             return outcome
         faults = [*self._missing_drivers(state), *self._advise(state, outcome)]
         if faults:
-            outcome.status = FAIL
-            outcome.actual = "; ".join([outcome.actual, *(fault.wrong for fault in faults)])
-            outcome.remedy = " ".join(dict.fromkeys(fault.remedy for fault in faults))
-            outcome.owner = "operator" if all(fault.owner == "operator" for fault in faults) else "it"
+            _at_fault(outcome, faults)
         elif changes:
-            outcome.status = WOULD_CHANGE
-            outcome.remedy = "Allow '%s' in interweave_allow, or set it by hand in the %s-bit ODBC Data Source Administrator, tab System DSN." % (
-                KIND, " and ".join(change.key["bitness"] for change in changes))
-            if any(view.promised for view in state.views):
-                outcome.actual += "; the driver '%s' is not registered yet" % self._driver
-                outcome.remedy = "Install the driver first (an earlier step of this run would). " + outcome.remedy
+            self._still_to_make(outcome, state, changes)
         outcome.evidence.append("A System DSN proves no connection: that QODBC opens the company file is shown by the company file's own check.")
         return outcome
+
+    def _still_to_make(self, outcome: Outcome, state: State, changes: list[Change]) -> None:
+        outcome.status = WOULD_CHANGE
+        outcome.remedy = "Allow '%s' in interweave_allow, or set it by hand in the %s-bit ODBC Data Source Administrator, tab System DSN." % (
+            KIND, " and ".join(change.key["bitness"] for change in changes))
+        if any(view.promised for view in state.views):
+            outcome.actual += "; the driver '%s' is not registered yet" % self._driver
+            outcome.remedy = "Install the driver first (an earlier step of this run would). " + outcome.remedy
 
     def _expected(self) -> str:
         where = " and ".join("%s-bit" % bits for bits in self._bits)
@@ -328,6 +334,13 @@ class OdbcDsn(Resource):
             outcome.warnings += [text for text in advice.warnings if text not in outcome.warnings]
             outcome.evidence += [text for text in advice.evidence if text not in outcome.evidence]
         return list(faults.values())
+
+
+def _at_fault(outcome: Outcome, faults: list[_dsn_advice.Fault]) -> None:
+    outcome.status = FAIL
+    outcome.actual = "; ".join([outcome.actual, *(fault.wrong for fault in faults)])
+    outcome.remedy = " ".join(dict.fromkeys(fault.remedy for fault in faults))
+    outcome.owner = "operator" if all(fault.owner == "operator" for fault in faults) else "it"
 
 
 __all__ = ["KIND", "MASK", "OdbcDsn", "State", "View", "is_secret"]

@@ -105,9 +105,13 @@ def _company_file(advice: Advice, path: str, drives: t.Mapping[str, str], seen: 
     elif seen is False:
         advice.fault("DFQ is %r, and this host has no such file" % path, "DFQ", "the path that QuickBooks shows for the open file (F2).")
     else:
-        advice.evidence.append("DFQ %s is a %s path%s." % (path, "local" if drive else "UNC", ", the file is there" if seen else ""))
-        if not path.lower().endswith(".qbw"):
-            advice.warnings.append("DFQ %r does not end in .qbw, as a company file does." % path)
+        _sound_path(advice, path, "local" if drive else "UNC", bool(seen))
+
+
+def _sound_path(advice: Advice, path: str, kind: str, seen: bool) -> None:
+    advice.evidence.append("DFQ %s is a %s path%s." % (path, kind, ", the file is there" if seen else ""))
+    if not path.lower().endswith(".qbw"):
+        advice.warnings.append("DFQ %r does not end in .qbw, as a company file does." % path)
 
 
 def _open_mode(advice: Advice, mode: str) -> None:

@@ -59,8 +59,7 @@ def source_kind(source: str) -> str:
     :raises ValueError: it is none of them.
     """
     if re.match(r"https?://", source, re.IGNORECASE):
-        parts = urlsplit(source)
-        if not parts.hostname or any(ord(character) <= 0x20 or ord(character) > 0x7E or character in "\"\\" for character in source):
+        if not urlsplit(source).hostname or _NOT_IN_URL.search(source):
             raise ValueError("installer: %r is no URL that can be downloaded: percent-encode blanks and characters outside ASCII" % shown(source))
         return "url"
     if _UNC.fullmatch(source) or _LOCAL.fullmatch(source):
@@ -71,6 +70,9 @@ def source_kind(source: str) -> str:
         return "unc" if source.startswith("\\\\") else "path"
     raise ValueError("installer: %r is neither a full path on the host (C:\\...), nor a UNC path (\\\\server\\share\\...), nor an http(s) URL"
                      % shown(source))
+
+
+_NOT_IN_URL = re.compile("[^\x21-\x7e]|[\"\\\\]")
 
 
 def shown(source: str) -> str:

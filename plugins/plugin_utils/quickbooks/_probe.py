@@ -23,12 +23,12 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     QREMOTE_PROGRAM,
     Answers,
     RoadTrouble,
-    Rows,
     connection_string,
     one_line,
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import same_program
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe_task as task
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._probe_result import LIMIT, answers, parse
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._running_flow import refuse_beside_a_flow
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _reads
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import quote
@@ -58,11 +58,7 @@ QODBC_SOURCE = "QuickBooks Data"
 #: QuickBooks' programs: the main one since 2022 and before, and the editions' own starters.
 QUICKBOOKS = ("QBW.EXE", "QBW32.EXE", "QBWPro.exe", "QBWPrem.exe", "QBWPremierAccountant.exe", "QBWEnt.exe", "QBWEnterpriseAccountant.exe",
               "QBW32PremierAccountant.exe")
-#: What starts like them and is not QuickBooks: the Web Connector and its monitor.
-_OTHERS = ("QBWEB", "QBWC")
 PROGRAMS = (*QUICKBOOKS, QREMOTE_PROGRAM, *SHELLS)
-#: The largest result that is read, in bytes; terms and tax codes are a few kilobytes.
-LIMIT = 2_000_000
 #: Seconds between looks for the result, and how many looks may find the task neither queued nor running.
 PAUSE, IDLE = 1.0, 5
 #: Seconds between two connections to QuickBooks; three times as many before the one that is tried again.
@@ -219,17 +215,21 @@ class Probe:
         """:raises RoadTrouble: QuickBooks would be asked by another program than InterWeave's, and nobody allowed that."""
         if self.powershell or same_program(self.wanted, application):
             return
-        found = self.host.read(_reads.Values(SOURCES[self.bitness])) or {}
-        qremote = sorted(name for name, value in found.items() if str(value.data).lower() == QREMOTE_DRIVER.lower())
-        have = "the host has: %s" % ", ".join(qremote) if qremote else "make one on the host that leads to 127.0.0.1"
-        if self.dsn and self.dsn.lower() not in {name.lower() for name in found}:
-            have = "there is no %s-bit System DSN '%s'; %s" % (self.bitness, self.dsn, have)
         raise RoadTrouble(
             OTHER_APPLICATION, "through '%s' QuickBooks would be asked by %s, while InterWeave comes through %s; QuickBooks' dialog would name %s" % (
                 self.dsn or self.driver, application, self.wanted, application),
             "Name a %s-bit System DSN of '%s', without path, as dsn in interweave_company_files (%s). Or set interweave_probe_powershell: true to read the "
             "lists as PowerShell, which proves nothing of item 1.4: somebody at the screen then answers the window that names it with 'Yes, prompt each "
-            "time', and never gives it more." % (self.bitness, QREMOTE_DRIVER, have), "operator")
+            "time', and never gives it more." % (self.bitness, QREMOTE_DRIVER, self._sources()), "operator")
+
+    def _sources(self) -> str:
+        """What the host has to offer in place of the data source that was named."""
+        found = self.host.read(_reads.Values(SOURCES[self.bitness])) or {}
+        qremote = sorted(name for name, value in found.items() if str(value.data).lower() == QREMOTE_DRIVER.lower())
+        have = "the host has: %s" % ", ".join(qremote) if qremote else "make one on the host that leads to 127.0.0.1"
+        if self.dsn and self.dsn.lower() not in {name.lower() for name in found}:
+            return "there is no %s-bit System DSN '%s'; %s" % (self.bitness, self.dsn, have)
+        return have
 
     def _application(self) -> str:
         """The program whose grant is used: QRemote Server's when the data source or driver is QRemote's, else this PowerShell's."""
@@ -241,27 +241,22 @@ class Probe:
 
     def _session(self) -> tuple[Process, str]:
         """A process and the user of the session that is asked: where QuickBooks or QRemote runs, else the only signed-in user."""
-        found = [one for one in processes(self.host, PROGRAMS) if one.session]
-        users = session_users(self.host, found)
-        if self.user:
-            users = {session: name for session, name in users.items() if same_user(name, self.user)}
-        shells = {name.lower() for name in SHELLS}
-        busy = {one.session for one in found if one.name.lower() not in shells and one.session in users}
-        chosen = busy or set(users)
+        found = sorted((one for one in processes(self.host, PROGRAMS) if one.session), key=lambda one: not _is_shell(one))
+        users = {session: name for session, name in session_users(self.host, found).items() if not self.user or same_user(name, self.user)}
+        busy = {int(one.session or 0) for one in found if not _is_shell(one)} & set(users)
+        session = self._only_one(busy or set(users), users)
+        _once_signed_in(session, users)
+        return next(one for one in found if one.session == session), users[session]
+
+    def _only_one(self, chosen: set[int], users: dict[int, str]) -> int:
         if not chosen:
             raise RoadTrouble("no_user", "%s signed in on the host" % ("the user %s is not" % self.user if self.user else "nobody is"),
                               "Sign the Windows user who runs QuickBooks in, then disconnect; never log off.", "client")
         if len(chosen) > 1:
             raise RoadTrouble("several_users", "%d sessions come into question: %s" % (
-                len(chosen), ", ".join("%s (session %s)" % (users[int(session or 0)], session) for session in sorted(chosen, key=str))),
+                len(chosen), ", ".join("%s (session %s)" % (users[session], session) for session in sorted(chosen, key=str))),
                 "Name the Windows user who runs QuickBooks in the option user (interweave_quickbooks_user).", "operator")
-        session = int(chosen.pop() or 0)
-        twice = sorted(number for number, name in users.items() if name.casefold() == users[session].casefold())
-        if len(twice) > 1:
-            raise RoadTrouble("several_sessions", "%s is signed in more than once (sessions %s), and Windows chooses in which one a task runs" % (
-                users[session], ", ".join(map(str, twice))), "Sign out the session in which QuickBooks does not run; keep one, and disconnect it.", "client")
-        shown = sorted((one for one in found if one.session == session), key=lambda one: one.name.lower() not in shells)
-        return shown[0], users[session]
+        return chosen.pop()
 
     def _clock(self) -> datetime:
         """The host's time, in UTC: task boundaries are in it."""
@@ -286,33 +281,6 @@ def trouble_of(exc: WsmanError) -> RoadTrouble:
     return RoadTrouble("host_error", "the host could not be asked: %s" % exc, "Look at the message; run again when it was only a lost connection.", "operator")
 
 
-def parse(data: bytes, nonce: str) -> dict[str, t.Any]:
-    """The result, when it is whole and ours.
-
-    :raises RoadTrouble: too large, cut off, not JSON, another run's, or of another shape.
-    """
-    def bad(why: str) -> RoadTrouble:
-        return RoadTrouble("bad_result", "the script's result is not usable: %s" % why, "Run again; when it stays so, look at the host.", "operator")
-    if len(data) > LIMIT:
-        raise bad("%d bytes, at most %d are read" % (len(data), LIMIT))
-    try:
-        # half a surrogate pair, which JSON can carry and no output can, becomes the replacement character
-        text = json.dumps(json.loads(data.decode("ascii")), ensure_ascii=False)
-        result = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-    except (UnicodeDecodeError, ValueError) as exc:
-        raise bad("it is no ASCII JSON") from exc
-    except RecursionError as exc:
-        raise bad("it is nested too deep") from exc
-    if not isinstance(result, dict) or result.get("schema") != "1":
-        raise bad("it has another schema")
-    if result.get("nonce") != nonce or result.get("end") != nonce:
-        raise bad("it is not this run's, or has no end mark")
-    count = result.get("statements")
-    if not isinstance(result.get("rows"), dict) or not isinstance(result.get("errors"), dict) or isinstance(count, bool) or not isinstance(count, int):
-        raise bad("rows, errors or statements are missing")
-    return result
-
-
 def finished(result: dict[str, t.Any]) -> dict[str, t.Any]:
     """The result of a script that was not kept from asking. One that stopped later brings what was answered until then.
 
@@ -328,23 +296,16 @@ def finished(result: dict[str, t.Any]) -> dict[str, t.Any]:
     return result
 
 
-def answers(result: dict[str, t.Any], user: str, application: str, left: tuple[str, ...] = ()) -> Answers:
-    """The common form of both roads; rows of a wrong shape are left out, so that they count as not answered."""
-    rows = {str(name): Rows([str(column) for column in entry["columns"]], entry["rows"]) for name, entry in result["rows"].items() if well_formed(entry)}
-    programs = result.get("programs")
-    names = {str(one.get("name")).upper() for one in programs if isinstance(one, dict)} if isinstance(programs, list) else None
-    running = None if names is None else any(name.startswith("QBW") and not name.startswith(_OTHERS) for name in names)
-    elevated = result.get("elevated")
-    return Answers(rows, {str(name): str(text) for name, text in result["errors"].items()}, result["statements"], application, "host",
-                   running, user, elevated if isinstance(elevated, bool) else None, left)
+def _is_shell(one: Process) -> bool:
+    return one.name.lower() in SHELLS
 
 
-def well_formed(entry: t.Any) -> bool:
-    """``{columns: [text], rows: [[text or null]]}``, every row as long as the columns."""
-    columns, rows = (entry.get("columns"), entry.get("rows")) if isinstance(entry, dict) else (None, None)
-    if not isinstance(columns, list) or not isinstance(rows, list) or not all(isinstance(column, str) for column in columns):
-        return False
-    return all(isinstance(row, list) and len(row) == len(columns) and all(cell is None or isinstance(cell, str) for cell in row) for row in rows)
+def _once_signed_in(session: int, users: dict[int, str]) -> None:
+    """:raises RoadTrouble: the user has another session, and Windows would choose."""
+    twice = sorted(number for number, name in users.items() if name.casefold() == users[session].casefold())
+    if len(twice) > 1:
+        raise RoadTrouble("several_sessions", "%s is signed in more than once (sessions %s), and Windows chooses in which one a task runs" % (
+            users[session], ", ".join(map(str, twice))), "Sign out the session in which QuickBooks does not run; keep one, and disconnect it.", "client")
 
 
-__all__ = ["LIMIT", "Probe", "SCRIPT_NAME", "answers", "finished", "parse", "quickbooks_runs", "script", "script_hash", "trouble_of"]
+__all__ = ["Probe", "SCRIPT_NAME", "quickbooks_runs", "script", "script_hash", "trouble_of"]

@@ -167,26 +167,22 @@ def parse(data: str) -> Rule | None:
 def differences(found: Rule, wanted: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> list[str]:
     """In what *found* is not an active inbound allow rule with exactly the scope *wanted*; one text for each field."""
     scope = found.scope()
-    result = []
-    if found.action != "allow":
-        result.append("action is %s, not allow" % (found.action or "missing"))
-    if not found.active:
-        result.append("the rule is disabled")
-    if scope.profiles != wanted.profiles:
-        result.append("profiles are %s, not %s" % (_profile_text(scope.profiles), _profile_text(wanted.profiles)))
-    if scope.protocol != wanted.protocol:
-        result.append("protocol is %s, not %s" % (protocol_text(scope.protocol), protocol_text(wanted.protocol)))
-    if scope.ports != wanted.ports:
-        result.append("local ports are %s, not %s" % (scope.ports or "any", wanted.ports or "any"))
-    if not _same_program(scope.program, wanted.program, folders):
-        result.append("program is %s, not %s" % (scope.program or "any", wanted.program or "any"))
-    if scope.service != wanted.service:
-        result.append("service is %s, not %s" % (scope.service or "any", wanted.service or "any"))
-    if scope.sources != wanted.sources:
-        result.append("remote addresses are %s, not %s" % (scope.sources, wanted.sources))
-    if scope.conditions != wanted.conditions:
-        result.append("it has further conditions: %s" % (", ".join(scope.conditions) or "none"))
-    return result
+    rows: list[tuple[bool, str, tuple[t.Any, ...]]] = [
+        (found.action == "allow", "action is %s, not allow", (found.action or "missing",)),
+        (found.active, "the rule is disabled", ()),
+        (scope.profiles == wanted.profiles, "profiles are %s, not %s", (_profile_text(scope.profiles), _profile_text(wanted.profiles))),
+        (scope.protocol == wanted.protocol, "protocol is %s, not %s", (protocol_text(scope.protocol), protocol_text(wanted.protocol))),
+        (scope.ports == wanted.ports, "local ports are %s, not %s", _or_any(scope.ports, wanted.ports)),
+        (_same_program(scope.program, wanted.program, folders), "program is %s, not %s", _or_any(scope.program, wanted.program)),
+        (scope.service == wanted.service, "service is %s, not %s", _or_any(scope.service, wanted.service)),
+        (scope.sources == wanted.sources, "remote addresses are %s, not %s", (scope.sources, wanted.sources)),
+        (scope.conditions == wanted.conditions, "it has further conditions: %s", (", ".join(scope.conditions) or "none",)),
+    ]
+    return [text % values for same, text, values in rows if not same]
+
+
+def _or_any(*values: t.Any) -> tuple[t.Any, ...]:
+    return tuple(value or "any" for value in values)
 
 
 def _same_program(one: str | None, other: str | None, folders: t.Mapping[str, str]) -> bool:
@@ -197,15 +193,15 @@ def _same_program(one: str | None, other: str | None, folders: t.Mapping[str, st
 
 def covers(outer: Scope, inner: Scope, folders: t.Mapping[str, str] = USUAL_FOLDERS) -> bool:
     """Whether *outer* certainly lets through everything of *inner*."""
-    if outer.narrowed or not inner.profiles <= outer.profiles:
-        return False
-    if outer.protocol is not None and outer.protocol != inner.protocol:
-        return False
-    if outer.ports is not None and (inner.ports is None or not inner.ports.within(outer.ports)):
+    if outer.narrowed or not inner.profiles <= outer.profiles or outer.protocol not in (None, inner.protocol) or outer.service not in (None, inner.service):
         return False
     if outer.program is not None and not _same_program(outer.program, inner.program, folders):
         return False
-    return outer.service in (None, inner.service) and inner.sources.within(outer.sources)
+    return _ports_within(inner.ports, outer.ports) and inner.sources.within(outer.sources)
+
+
+def _ports_within(inner: Ports | None, outer: Ports | None) -> bool:
+    return outer is None or (inner is not None and inner.within(outer))
 
 
 def protocol_text(number: int | None) -> str:

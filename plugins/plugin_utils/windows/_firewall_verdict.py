@@ -90,6 +90,25 @@ def _judge_profiles(result: Verdict, view: View, wanted: Wanted) -> None:
 
 
 def _judge_blocks(result: Verdict, view: View, wanted: Wanted) -> None:
+    over, counted = _over(view, wanted)
+    certain, possible = over[CERTAINLY], over[POSSIBLY]
+    for stored, scope in certain[:NAMED]:
+        result.obstacle("the block rule %s is over it: %s" % (stored, describe(scope)),
+                        "Block rules win over allow rules. Ask whoever made the block rule %s to leave %s out of it, or to remove it."
+                        % (stored, describe_short(wanted.scope)))
+    if certain[NAMED:]:
+        result.obstacle("%d more block rules are over it" % len(certain[NAMED:]), "Do the same with the other block rules.")
+    result.warnings += ["the block rule %s may be over it: %s" % (stored, describe(scope)) for stored, scope in possible[:NAMED]]
+    if possible[NAMED:]:
+        result.warnings.append("%d more block rules may be over a part of it, or under conditions" % len(possible[NAMED:]))
+    result.evidence += ["the exception names no %s, and %d block rules are about single ones: whether any of them is over it cannot be told; name its %s "
+                        "to know" % (what, number, what) for what, number in counted.items()]
+    if not certain and not possible:
+        result.evidence.append("no active inbound block rule is over it (%d looked at)" % view.blocks)
+
+
+def _over(view: View, wanted: Wanted) -> tuple[dict[int, list[tuple[Stored, Scope]]], Counter[str]]:
+    """The block rules by how sure it is that they are over the exception; those about single ones of what it does not name are counted by that."""
     opened = opened_by_policy(view, wanted) is not None
     over: dict[int, list[tuple[Stored, Scope]]] = {NEVER: [], POSSIBLY: [], CERTAINLY: []}
     counted: Counter[str] = Counter()
@@ -101,19 +120,7 @@ def _judge_blocks(result: Verdict, view: View, wanted: Wanted) -> None:
                 counted[open_side] += 1
             else:
                 over[sure].append((stored, scope))
-    for stored, scope in over[CERTAINLY][:NAMED]:
-        result.obstacle("the block rule %s is over it: %s" % (stored, describe(scope)),
-                        "Block rules win over allow rules. Ask whoever made the block rule %s to leave %s out of it, or to remove it."
-                        % (stored, describe_short(wanted.scope)))
-    if over[CERTAINLY][NAMED:]:
-        result.obstacle("%d more block rules are over it" % len(over[CERTAINLY][NAMED:]), "Do the same with the other block rules.")
-    result.warnings += ["the block rule %s may be over it: %s" % (stored, describe(scope)) for stored, scope in over[POSSIBLY][:NAMED]]
-    if over[POSSIBLY][NAMED:]:
-        result.warnings.append("%d more block rules may be over a part of it, or under conditions" % len(over[POSSIBLY][NAMED:]))
-    result.evidence += ["the exception names no %s, and %d block rules are about single ones: whether any of them is over it cannot be told; name its %s "
-                        "to know" % (what, number, what) for what, number in counted.items()]
-    if not over[CERTAINLY] and not over[POSSIBLY]:
-        result.evidence.append("no active inbound block rule is over it (%d looked at)" % view.blocks)
+    return over, counted
 
 
 def _applied(stored: Stored, view: View, opened: bool) -> Scope:

@@ -72,14 +72,19 @@ def _texts(key: str, scope: Scope) -> list[ValueTexts]:
     list of addresses makes: block rules do not go through it.)"""
     if scope == Scope():
         return []  # a rule that is to go: what others do does not matter
-    found = [ValueTexts(key, "|Action=Block|Active=TRUE|Dir=In|"), ValueTexts(key, _OPEN, _NAMED)]
-    texts = ["%s|" % ntpath.basename(scope.program)] if scope.program is not None else []
-    if scope.ports is not None:
-        texts += ["|LPort=%d|" % low for low, high in scope.ports.spans if low == high]
-        found.append(ValueTexts(key, _OPEN, among=(_RANGES,)))
-    plain = [text for text in texts if text.isascii()]
-    found += [ValueTexts(key, _OPEN, among=tuple(plain))] if plain else []
-    return [*found, *(ValueTexts(key, text) for text in texts if text not in plain)]
+    texts = [*_program_texts(scope), *_port_texts(scope)]
+    plain = tuple(text for text in texts if text.isascii())
+    return [ValueTexts(key, "|Action=Block|Active=TRUE|Dir=In|"), ValueTexts(key, _OPEN, _NAMED),
+            *([ValueTexts(key, _OPEN, among=(_RANGES,))] if scope.ports is not None else []), *([ValueTexts(key, _OPEN, among=plain)] if plain else []),
+            *(ValueTexts(key, text) for text in texts if text not in plain)]
+
+
+def _program_texts(scope: Scope) -> list[str]:
+    return ["%s|" % ntpath.basename(scope.program)] if scope.program is not None else []
+
+
+def _port_texts(scope: Scope) -> list[str]:
+    return ["|LPort=%d|" % low for low, high in scope.ports.spans if low == high] if scope.ports is not None else []
 
 
 def _local_settings() -> list[Dwords]:
@@ -97,16 +102,24 @@ def look(host: Host, wanted: Wanted) -> View:
     policy = host.read(_ANY_POLICY) is not None
     if policy:
         host.prefetch(_policy_reads(wanted))
-    stores = [LOCAL_RULES, POLICY_RULES] if policy else [LOCAL_RULES]
-    printed = {key: _printed(host, key, wanted) for key in stores}
-    names = host.read(_own_texts(wanted))
-    own = [stored for stored in _exact(host, LOCAL_RULES, names, EXACT_OWN) if _is_own(stored.rule, wanted)]
-    mine = {stored.id for stored in own}
-    bearing = [stored for key in stores for stored in _bearing(host, key, printed[key], wanted) if stored.policy or stored.id not in mine]
-    others = _read_exactly(host, bearing, wanted)
-    blocks = sum(rule is not None and rule.blocks() for found in printed.values() for rule in map(parse, found.values()))
+    printed = {key: _printed(host, key, wanted) for key in ([LOCAL_RULES, POLICY_RULES] if policy else [LOCAL_RULES])}
+    own, others = _rules(host, printed, wanted)
     service = next((str(row.get("State")) for row in host.read(FIREWALL_SERVICE)), None)
-    return View(tuple(own), tuple(others), blocks, tuple(_profile(host, name, policy) for name in PROFILES), service, _folders(host, [*own, *others]))
+    return View(tuple(own), tuple(others), _blocks(printed), tuple(_profile(host, name, policy) for name in PROFILES), service,
+                _folders(host, [*own, *others]))
+
+
+def _rules(host: Host, printed: dict[str, dict[str, str]], wanted: Wanted) -> tuple[list[Stored], list[Stored]]:
+    """Our own rules, and the others that bear on it; both exactly."""
+    own = [stored for stored in _exact(host, LOCAL_RULES, host.read(_own_texts(wanted)), EXACT_OWN) if _is_own(stored.rule, wanted)]
+    mine = {stored.id for stored in own}
+    bearing = [stored for key in printed for stored in _bearing(host, key, printed[key], wanted) if stored.policy or stored.id not in mine]
+    return own, list(_read_exactly(host, bearing, wanted))
+
+
+def _blocks(printed: dict[str, dict[str, str]]) -> int:
+    rules = (parse(text) for found in printed.values() for text in found.values())
+    return sum(rule is not None and rule.blocks() for rule in rules)
 
 
 def _is_own(rule: Rule, wanted: Wanted) -> bool:

@@ -4,6 +4,7 @@
 """Internal to this collection: one Windows host during one task: reads that travel together, writes, one lazily opened shell."""
 from __future__ import annotations
 
+import re
 import time
 import typing as t
 from collections.abc import Iterable
@@ -139,23 +140,29 @@ class Host:
             return _Failed(WsmanError("the host's answer cannot be used: %s: %s" % (type(exc).__name__, exc), operation="read"))
 
     def _fetch_by_shell(self, reads: list[Read]) -> None:
-        for read in reads:
-            if isinstance(read, Confirm) and not confirmable(read):
-                self._cache[read] = False
+        self._cache.update((read, False) for read in reads if isinstance(read, Confirm) and not confirmable(read))
         asked = [read for read in reads if read not in self._cache]
-        if asked:
-            companions: list[Read] = [*_KNOWN_TO_CMD.values(), *(Types(read.key) for read in asked if isinstance(read, Confirm))]
-            asked.extend(read for read in dict.fromkeys(companions) if read not in self._cache)
-        lines, refused = batches(asked)
+        lines, refused = batches([*asked, *self._companions(asked)])
         self._cache.update({read: _Failed(error) for read, error in refused.items()})
         for batch in lines:
             answers = self._attempt(self._run_batch, batch)
             for read in batch.reads:
                 self._cache[read] = answers if isinstance(answers, _Failed) else self._attempt(interpret, read, answers[read])
+        self._take_from_cmd()
+
+    def _take_from_cmd(self) -> None:
+        """What cmd's own variables say of values in the registry, which then need not be asked."""
         for value, variable in _KNOWN_TO_CMD.items():
             text = self._cache.get(variable)
             if isinstance(text, str) and text and value not in self._cache:
                 self._cache[value] = RegValue("REG_SZ", text)
+
+    def _companions(self, asked: list[Read]) -> list[Read]:
+        """What the same command line answers as well, and what somebody is likely to want."""
+        if not asked:
+            return []
+        wanted: list[Read] = [*_KNOWN_TO_CMD.values(), *(Types(read.key) for read in asked if isinstance(read, Confirm))]
+        return [read for read in dict.fromkeys(wanted) if read not in self._cache]
 
     def _run_batch(self, batch: Batch) -> dict[Read, Answer]:
         printed = self._shell.run(batch.line, timeout=self._left(READ_SECONDS), repeatable=True)
@@ -185,10 +192,11 @@ class Host:
 
     def _served(self) -> list[Rows]:
         """A read for the processes of the services whose process id was asked for."""
-        asked = [rows for read, rows in self._cache.items() if isinstance(read, Rows) and read.cls == "Win32_Service" and "ProcessId" in read.fields]
-        texts = {str(row["ProcessId"] or 0) for rows in asked if not isinstance(rows, _Failed) for row in rows}
-        found = {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 10} - {0}
-        return [Rows("Win32_Process", (), "ProcessId", tuple(sorted(found)))] if found else []
+        found: set[int] = set()
+        for read, rows in self._cache.items():
+            if isinstance(read, Rows) and read.cls == "Win32_Service" and "ProcessId" in read.fields and not isinstance(rows, _Failed):
+                found |= {int(row["ProcessId"]) for row in rows if re.fullmatch("[0-9]{1,10}", str(row["ProcessId"]))}
+        return [Rows("Win32_Process", (), "ProcessId", tuple(sorted(found - {0})))] if found - {0} else []
 
     def _fetch_registry(self, read: Read) -> t.Any:
         if isinstance(read, Keys):
@@ -204,19 +212,25 @@ class Host:
         raise TypeError("nothing answers %r" % (read,))
 
     def _value(self, read: Value) -> RegValue | None:
-        printed = self._cache.get(Types(read.key))
-        kind_seen = printed.get(read.name.lower(), "") if isinstance(printed, dict) and read.name and read.name.isascii() else None
-        if kind_seen == "":
+        printed = self._printed_kind(read)
+        if printed == "":
             return None  # reg.exe printed the key without it
-        if read.type or kind_seen:
+        if read.type or printed:
             try:
-                return self.registry.get(read.key, read.name, kind_seen or read.type)
+                return self.registry.get(read.key, read.name, printed or read.type)
             except RegistryError as exc:
                 if exc.code != WRONG_TYPE:
                     raise
         kinds = {name.lower(): kind for name, kind in (self._kinds(read.key) or {}).items()}
         kind = kinds.get(read.name.lower())
         return self.registry.get(read.key, read.name, kind) if kind else None
+
+    def _printed_kind(self, read: Value) -> str | None:
+        """The value's type as reg.exe printed it, empty where it printed the key without the value; None where it did not print it."""
+        printed = self._cache.get(Types(read.key))
+        if not isinstance(printed, dict) or not read.name or not read.name.isascii():
+            return None
+        return str(printed.get(read.name.lower(), ""))
 
     def _kinds(self, key: str) -> dict[str, str] | None:
         if key.lower() not in self._types:

@@ -96,21 +96,27 @@ class TcpListenerInfo(Resource):
     def observe(self) -> State:
         found = connections(self.host, on_port(self.port))
         listeners = tuple(one for one in found if one.state == LISTEN)
-        connected = [one for one in found if one.state == ESTABLISHED]
-        if not any(from_outside(one, self.sources) for one in connected):
-            connected += self._through_proxies()
         found_by_name = processes(self.host, self._names())
         expected = tuple(one for one in found_by_name if self.program and one.name.casefold() == ntpath.basename(self.program).casefold())
         known = by_id(self.host, [one.pid for one in listeners], [*expected, *self._helper()])
-        held = [known[one.pid] for one in listeners if one.pid in known]
+        owners = self._owners([known[one.pid] for one in listeners if one.pid in known], found_by_name)
+        return State(listeners, self._connected(found), known, owners, self._proxy(listeners, known, expected), expected, self._elsewhere(listeners, expected))
+
+    def _elsewhere(self, listeners: tuple[Connection, ...], expected: tuple[Process, ...]) -> tuple[int, ...]:
+        """The ports of the wanted program, where it does not listen on the wanted one."""
+        apart = {process.pid for process in expected}.isdisjoint(one.pid for one in listeners)
+        return _ports_of(self.host, expected) if expected and apart else ()
+
+    def _connected(self, found: t.Iterable[Connection]) -> tuple[Connection, ...]:
+        """Who is connected now; where no declared source is, also by way of this host's own port proxies."""
+        here = [one for one in found if one.state == ESTABLISHED]
+        return tuple(here if any(from_outside(one, self.sources) for one in here) else [*here, *self._through_proxies()])
+
+    def _owners(self, held: list[Process], found_by_name: t.Iterable[Process]) -> dict[int, str]:
+        """Who runs the listening programs, as far as they run in somebody's session."""
         sessions = {one.session for one in held}
         users = session_users(self.host, [one for one in [*held, *found_by_name] if one.session in sessions])
-        owners = {one.pid: users[one.session] for one in held if one.session}
-        proxy = self._proxy(listeners, known, expected)
-        elsewhere: tuple[int, ...] = ()
-        if expected and not any(one.pid in {process.pid for process in expected} for one in listeners):
-            elsewhere = _ports_of(self.host, expected)
-        return State(listeners, tuple(connected), known, owners, proxy, expected, elsewhere)
+        return {one.pid: users[one.session] for one in held if one.session}
 
     def _through_proxies(self) -> list[Connection]:
         """Connections to port proxies of this host that lead to the port: the program itself sees those as coming from 127.0.0.1."""
@@ -127,18 +133,16 @@ class TcpListenerInfo(Resource):
         return [Process(service.pid, "svchost.exe", "C:\\Windows\\System32\\svchost.exe", 0)] if service is not None and service.pid else []
 
     def _proxy(self, listeners: tuple[Connection, ...], known: dict[int, Process], expected: tuple[Process, ...]) -> Proxy | None:
-        if not any(one.pid in known and is_shared_host(known[one.pid]) for one in listeners):
-            return None
-        entries = entries_on(self.host, self.port)
+        shared = any(one.pid in known and is_shared_host(known[one.pid]) for one in listeners)
+        entries = entries_on(self.host, self.port) if shared else {}
         if not entries:
             return None
         listener, target = sorted(entries.items())[0]
         address, _slash, port = target.partition("/")
         if not port.isdigit() or not _loopback(address):
             return Proxy(listener, target, here=False)
-        behind = [one for one in connections(self.host, on_port(int(port))) if one.state == LISTEN]
-        answering = by_id(self.host, [one.pid for one in behind], [*known.values(), *expected]).get(behind[0].pid) if behind else None
-        return Proxy(listener, target, answering)
+        behind = [one.pid for one in connections(self.host, on_port(int(port))) if one.state == LISTEN][:1]
+        return Proxy(listener, target, by_id(self.host, behind, [*known.values(), *expected]).get(behind[0]) if behind else None)
 
     def judge(self, state: State, changes: list[Change]) -> Outcome:
         outcome = Judgement(self.port, self.program, self.sources, bool(self.options["require_connection"])).of(state)
@@ -194,21 +198,23 @@ class Judgement:
     require_connection: bool
 
     def of(self, state: State) -> Outcome:
-        expected = "%s listens on TCP port %d" % (self.program or "a program", self.port)
-        if self.require_connection:
-            expected += ", and a connection from a declared source reaches it"
+        expected = "%s listens on TCP port %d%s" % (
+            self.program or "a program", self.port, ", and a connection from a declared source reaches it" if self.require_connection else "")
         evidence = _told(state, self.sources)
         fault = self._fault(state)
         if fault:
             return Outcome(FAIL, expected, fault[0], evidence, fault[1])
         listening = "; ".join(_listener(one, state) for one in state.listeners)
-        warnings = self._warnings(state)
-        seen = [one for one in state.connected if from_outside(one, self.sources)]
-        if seen or not self.require_connection:
-            reached = "; connected now from the declared source %s" % ", ".join(sorted({one.peer for one in seen})) if seen else ""
-            return Outcome(PASS, expected, listening + reached, evidence, warnings=warnings)
-        return Outcome(MANUAL, expected, "%s; no connection from a declared source is there at this moment%s" % (
-            listening, "" if self.sources else " (no sources are declared)"), evidence, self._test(), "" if self.sources else "operator", warnings=warnings)
+        seen = sorted({one.peer for one in state.connected if from_outside(one, self.sources)})
+        if not seen and self.require_connection:
+            return self._nobody_came(expected, listening, evidence, self._warnings(state))
+        reached = "; connected now from the declared source %s" % ", ".join(seen) if seen else ""
+        return Outcome(PASS, expected, listening + reached, evidence, warnings=self._warnings(state))
+
+    def _nobody_came(self, expected: str, listening: str, evidence: list[str], warnings: list[str]) -> Outcome:
+        undeclared, owner = ("", "") if self.sources else (" (no sources are declared)", "operator")
+        return Outcome(MANUAL, expected, "%s; no connection from a declared source is there at this moment%s" % (listening, undeclared), evidence,
+                       self._test(), owner, warnings=warnings)
 
     def _fault(self, state: State) -> tuple[str, str] | None:
         if not state.listeners:
@@ -218,11 +224,14 @@ class Judgement:
                     "Let the program listen on every address of the host, or declare a port forward to 127.0.0.1 port %d." % self.port)
         if state.proxy is not None:
             return self._behind_proxy(state.proxy, state)
-        if self.program and not any(is_program(state.known[one.pid], self.program) for one in state.listeners if one.pid in state.known):
-            return ("port %d is held by %s, not by %s%s" % (
-                self.port, ", ".join(sorted({_who(one, state) for one in state.listeners})), ntpath.basename(self.program), self._where_instead(state)),
-                self._agree(state))
-        return None
+        return self._another(state) if self.program else None
+
+    def _another(self, state: State) -> tuple[str, str] | None:
+        """Another program than the wanted one holds the port."""
+        if any(is_program(state.known[one.pid], self.program) for one in state.listeners if one.pid in state.known):
+            return None
+        held = ", ".join(sorted({_who(one, state) for one in state.listeners}))
+        return ("port %d is held by %s, not by %s%s" % (self.port, held, ntpath.basename(self.program), self._where_instead(state)), self._agree(state))
 
     def _nobody(self, state: State) -> tuple[str, str]:
         actual = "nothing listens on TCP port %d%s" % (self.port, self._where_instead(state))

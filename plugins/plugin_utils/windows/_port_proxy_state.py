@@ -108,21 +108,31 @@ def look(host: Host, wanted: Wanted) -> State:
     entries = _entries(host, wanted)
     mine = next((name for name in wanted.names if name in entries), None)
     others = {name: data for name, data in entries.items() if name != mine}
-    listeners = [one for one in connections(host, on_port(wanted.port)) if one.state == LISTEN]
-    foreign = [one for one in listeners if not _of_helper(one, helper) and _meets(one.address, wanted.address)]
+    foreign, listening = _holders(host, wanted, helper)
+    holder, answering, chained = _programs(host, wanted, helper, foreign[:1])
+    return State(firewall.look(host, wanted.rule), helper, mine, entries.get(mine) if mine else None, others, holder,
+                 _services_of(host, holder) if holder is not None else (), listening, answering, _target_seen(wanted, answering, chained), chained)
+
+
+def _holders(host: Host, wanted: Wanted, helper: Service | None) -> tuple[list[int], bool]:
+    """The processes that hold the listen port and are not the IP Helper service, and whether that listens there."""
+    meeting = [one for one in connections(host, on_port(wanted.port)) if one.state == LISTEN and _meets(one.address, wanted.address)]
+    foreign = [one.pid for one in meeting if not _of_helper(one, helper)]
+    return foreign, len(foreign) < len(meeting)
+
+
+def _programs(host: Host, wanted: Wanted, helper: Service | None, foreign: list[int]) -> tuple[Process | None, Process | None, bool]:
+    """Who else holds the listen port, who listens at the target, and whether that is the IP Helper service again."""
     at_target = _target_listeners(host, wanted)
-    targets = [one for one in at_target if not _of_helper(one, helper)]
-    chained = bool(at_target) and not targets
+    targets = [one.pid for one in at_target if not _of_helper(one, helper)]
     likely = [process(row) for row in host.read(_LIKELY_TARGET)] if targets else []
-    known = by_id(host, [one.pid for one in [*foreign, *targets]], likely)
-    holder = _named(known, foreign[0].pid) if foreign else None
-    answering = _named(known, targets[0].pid) if targets else None
-    return State(
-        firewall.look(host, wanted.rule), helper, mine, entries.get(mine) if mine else None, others, holder,
-        _services_of(host, holder) if holder is not None else (),
-        listening=any(_of_helper(one, helper) and _meets(one.address, wanted.address) for one in listeners),
-        answering=answering, chained=chained,
-        target_seen=not chained and (answering is not None or not wanted.target or ipaddress.ip_address(wanted.target).is_loopback))
+    known = by_id(host, [*foreign, *targets], likely)
+    return (_named(known, foreign[0]) if foreign else None, _named(known, targets[0]) if targets else None, bool(at_target) and not targets)
+
+
+def _target_seen(wanted: Wanted, answering: Process | None, chained: bool) -> bool:
+    """Whether it is known who answers: a target on another host is not to be seen from here."""
+    return not chained and (answering is not None or not wanted.target or ipaddress.ip_address(wanted.target).is_loopback)
 
 
 def _of_helper(one: Connection, helper: Service | None) -> bool:

@@ -170,20 +170,24 @@ class Resource:
     def _left_by_failure(self, still: list[Change], judged: Outcome, unknown: bool = False) -> list[Change]:
         """What a write that failed left all the same: undo needs it, and a run that changed something must say so.
 
-        *still* is what is wanted now. The thing is found there by its text, else by its key: a service that was stopped and did not start
-        again, a rule that was deleted and not added. Where it is not wanted any more it was carried out, unless something stands in the
+        *still* is what is wanted now. Where the thing is not wanted any more it was carried out, unless something stands in the
         way now that keeps it from being planned; where its end is *unknown* it is rather told than not.
         """
         attempted = self._attempted
         if attempted is None:
             return []
-        now = next((change for change in still if change.what == attempted.what), None) or next(
-            (change for change in still if change.key == attempted.key and change.what not in self._planned), None)
+        now = self._wanted_now(attempted, still)
         if now is None:
             return [attempted] if unknown or judged.status in (PASS, WOULD_CHANGE) else []
         if now.before == attempted.before:
             return []
         return [replace(attempted, what="%s (carried out in part)" % attempted.what, after=self.left_of(attempted, now))]
+
+    def _wanted_now(self, attempted: Change, still: list[Change]) -> Change | None:
+        """By its text, else by its key: a service that was stopped and did not start again, a rule that was deleted and not added."""
+        same = [change for change in still if change.what == attempted.what]
+        akin = [change for change in still if change.key == attempted.key and change.what not in self._planned]
+        return next(iter([*same, *akin]), None)
 
     def _perhaps(self, done: list[Change], trouble: Exception | None) -> list[Change]:
         """What was done, and a write that was cut off and cannot be looked at either: it may have been carried out, or half, so it is told."""
@@ -233,15 +237,20 @@ class Resource:
             outcome.blocked_by = outcome.blocked_by or "; ".join(dict.fromkeys(reason for _change, reason in blocked))
             outcome.remedy = self.policy.remedy(outcome.remedy, {change.kind for change, _reason in blocked})
         if still and outcome.status in (PASS, WOULD_CHANGE):
-            outcome.status = WOULD_CHANGE
-            in_vain = [change for change in still if _same(change, done)]
-            if in_vain or not blocked:
-                outcome.status = FAIL
-                outcome.remedy = STAYS_REMEDY
-                outcome.evidence.append("written, but not so when read back: %s" % "; ".join(change.what for change in in_vain or still))
+            self._settle_wanted(outcome, done, still, bool(blocked))
         elif outcome.status == PASS and done:
             outcome.status = CHANGED
         return outcome
+
+    @staticmethod
+    def _settle_wanted(outcome: Outcome, done: list[Change], still: list[Change], blocked: bool) -> None:
+        """What is wanted still: it may not be changed, or it was changed in vain."""
+        in_vain = [change for change in still if _same(change, done)]
+        outcome.status = WOULD_CHANGE
+        if in_vain or not blocked:
+            outcome.status = FAIL
+            outcome.remedy = STAYS_REMEDY
+            outcome.evidence.append("written, but not so when read back: %s" % "; ".join(change.what for change in in_vain or still))
 
     def _unsettled(
         self, done: list[Change], blocked: _Blocked, trouble: Exception, judged: Outcome | None = None,

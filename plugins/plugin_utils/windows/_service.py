@@ -257,28 +257,33 @@ class WindowsService(Resource):
 
     # ---------------------------------------------------------------- judge
     def judge(self, state: State, changes: list[Change]) -> Outcome:
-        expected = self._expected()
         service = state.service
         if service is None:
-            return self._missing(expected)
-        actual = "service %s is %s, start mode %s" % (service, service.state, service.start_mode)
-        facts = _facts(service, state.process)
+            return self._missing(self._expected())
+        outcome = self._verdict(state, service, changes)
+        outcome.expected = self._expected()
+        outcome.actual = "service %s is %s, start mode %s%s" % (service, service.state, service.start_mode, outcome.actual)
+        outcome.owner, outcome.facts = "it", _facts(service, state.process)
+        return outcome
+
+    def _verdict(self, state: State, service: Service, changes: list[Change]) -> Outcome:
+        """The status with its remedy; ``actual`` is what is added to the service's state."""
         if self._left:
-            return Outcome(FAIL, expected, "%s; stopped by this run and not started again: %s" % (actual, ", ".join(self._left)), self._reason(state),
-                           "Start %s in services.msc; the system event log says why a service does not start." % ", ".join(self._left), "it", facts=facts)
+            names = ", ".join(self._left)
+            return Outcome(FAIL, actual="; stopped by this run and not started again: %s" % names, evidence=self._reason(state),
+                           remedy="Start %s in services.msc; the system event log says why a service does not start." % names)
         obstacle = self._obstacle(state)
         if obstacle:
-            remedy = ("Do it by hand in services.msc when nobody works in QuickBooks and nobody is connected by remote desktop."
-                      if self._never(state) else "Stop and start them with it by hand in services.msc, or tell us to do so "
-                      "(dependents: true).")
-            return Outcome(FAIL, expected, "%s; %s" % (actual, obstacle), [], remedy, "it", facts=facts)
+            return Outcome(FAIL, actual="; %s" % obstacle, remedy=(
+                "Do it by hand in services.msc when nobody works in QuickBooks and nobody is connected by remote desktop." if self._never(state)
+                else "Stop and start them with it by hand in services.msc, or tell us to do so (dependents: true)."))
         if changes:
-            return Outcome(WOULD_CHANGE, expected, "%s; still to be made: %s" % (actual, "; ".join(change.what for change in changes)), self._reason(state),
-                           "Allow the kind of change 'service_restart', or do it by hand in services.msc.", "it", facts=facts)
+            return Outcome(WOULD_CHANGE, actual="; still to be made: %s" % "; ".join(change.what for change in changes), evidence=self._reason(state),
+                           remedy="Allow the kind of change 'service_restart', or do it by hand in services.msc.")
         if self.goal == "restarted" and self.options["restart"] == "never" and state.host_changed and not state.restarted:
-            return Outcome(MANUAL, expected, "%s; this run changed something on the host, and restart is 'never'" % actual, self._reason(state),
-                           "Restart the service %s in services.msc." % service, "it", facts=facts)
-        return Outcome(PASS, expected, actual, self._reason(state), owner="it", facts=facts)
+            return Outcome(MANUAL, actual="; this run changed something on the host, and restart is 'never'", evidence=self._reason(state),
+                           remedy="Restart the service %s in services.msc." % service)
+        return Outcome(PASS, evidence=self._reason(state))
 
     def _expected(self) -> str:
         wanted = {"started": "running", "stopped": "stopped", "restarted": "running, restarted after the newest change", "": "there"}[self.goal]

@@ -4,6 +4,7 @@
 """Internal to this collection: the resource behind ``session_info``: the health of the Windows session in which QuickBooks and QRemote run."""
 from __future__ import annotations
 
+import itertools
 import ntpath
 import typing as t
 
@@ -82,16 +83,14 @@ class SessionInfo(Resource):
         return result
 
     def observe(self) -> State:
+        sleep = _power.look(self.host) if "R5" in self.checks else None
         if self.checks == ("R5",):
-            return State(sleep=_power.look(self.host))
+            return State(sleep=sleep)
         found = processes(self.host, self._all_names())
-        qremote = tuple(one for one in found if one.name.casefold() == self.qremote.casefold())
-        programs = {name.casefold() for name in self.options["quickbooks_programs"]}
-        quickbooks = tuple(one for one in found if one.name.casefold() in programs)
+        qremote = _among(found, [self.qremote])
         ports, proxied = self._ports(qremote) if "R2" in self.checks and self.options["port"] else ({}, None)
         startup = _startup.look(self.host, self._programs(), self.user, lambda: self._sid(found)) if "R4" in self.checks else {}
-        sleep = _power.look(self.host) if "R5" in self.checks else None
-        return State(session_users(self.host, found), qremote, quickbooks, ports, proxied, startup, sleep)
+        return State(session_users(self.host, found), qremote, _among(found, self.options["quickbooks_programs"]), ports, proxied, startup, sleep)
 
     def _sid(self, found: list[Process]) -> str:
         """The SID of the wanted user, or of the user in whose session QRemote runs."""
@@ -104,16 +103,21 @@ class SessionInfo(Resource):
         """The ports QRemote listens on. Others than the wanted one are only asked for when it is not that one."""
         port = self.options["port"]
         pids = {one.pid for one in qremote}
-        here = [one for one in connections(self.host, on_port(port)) if one.state == LISTEN]
-        if not pids or any(one.pid in pids for one in here):
-            return {pid: (port,) for pid in {one.pid for one in here} & pids}, None
-        ports: dict[int, set[int]] = {}
-        for one in connections(self.host, of_processes(pids)):
-            if one.state == LISTEN:
-                ports.setdefault(one.pid, set()).add(one.port)
-        targets = [target.rpartition("/")[2] for target in entries_on(self.host, port).values()] if here else []
-        proxied = next((int(target) for target in targets if target.isdigit()), None)
-        return {pid: tuple(sorted(found)) for pid, found in ports.items()}, proxied
+        here = {pid for pid, _number in self._listening(on_port(port))}
+        if not pids or here & pids:
+            return {pid: (port,) for pid in here & pids}, None
+        listening = self._listening(of_processes(pids))
+        ports = {pid: tuple(number for _pid, number in found) for pid, found in itertools.groupby(listening, key=lambda one: one[0])}
+        return ports, self._proxied(port) if here else None
+
+    def _listening(self, which: t.Any) -> list[tuple[int, int]]:
+        """Process and port of each listener, in order."""
+        return sorted({(one.pid, one.port) for one in connections(self.host, which) if one.state == LISTEN})
+
+    def _proxied(self, port: int) -> int | None:
+        """The port to which a port proxy of this host forwards the wanted one."""
+        targets = [target.rpartition("/")[2] for target in entries_on(self.host, port).values()]
+        return next((int(target) for target in targets if target.isdigit()), None)
 
     def judge(self, state: State, changes: list[Change]) -> Outcome:
         judgement = Judgement(state, self.user, self.qremote, tuple(self.options["quickbooks_programs"]), self.options["port"])
@@ -136,12 +140,22 @@ def _facts(state: State) -> dict[str, t.Any]:
     def told(of: tuple[Process, ...]) -> list[dict[str, t.Any]]:
         return [{"process_id": one.pid, "program": one.path or one.name, "session": one.session, "ports": list(state.ports.get(one.pid, ()))} for one in of]
 
+    sleep = state.sleep
     return {
         "sessions": [{"session": number, "user": user or None} for number, user in state.users.items()], "qremote": told(state.qremote),
-        "quickbooks": told(state.quickbooks), "startup": {label: [entry.place for entry in found if not entry.off] for label, found in state.startup.items()},
-        "startup_off": {label: ["%s, %s" % (entry.place, entry.off) for entry in found if entry.off] for label, found in state.startup.items()},
-        "sleep_seconds": state.sleep.sleep if state.sleep else None, "hibernation_seconds": state.sleep.hibernation if state.sleep else None,
+        "quickbooks": told(state.quickbooks), **_startup_facts(state.startup),
+        "sleep_seconds": sleep.sleep if sleep else None, "hibernation_seconds": sleep.hibernation if sleep else None,
     }
+
+
+def _startup_facts(startup: t.Mapping[str, t.Iterable[_startup.Entry]]) -> dict[str, t.Any]:
+    return {"startup": {label: [entry.place for entry in found if not entry.off] for label, found in startup.items()},
+            "startup_off": {label: ["%s, %s" % (entry.place, entry.off) for entry in found if entry.off] for label, found in startup.items()}}
+
+
+def _among(found: t.Iterable[Process], names: t.Iterable[str]) -> tuple[Process, ...]:
+    wanted = {name.casefold() for name in names}
+    return tuple(one for one in found if one.name.casefold() in wanted)
 
 
 __all__ = ["CHECKS", "SessionInfo"]

@@ -28,6 +28,10 @@ class State:
     sleep: Sleep | None = None
 
 
+def _is_unknown(found: list[Entry]) -> bool:
+    return any(entry.off == UNKNOWN for entry in found)
+
+
 @dataclass(frozen=True)
 class Judgement:
     """The five checks on one state."""
@@ -73,30 +77,36 @@ class Judgement:
     # ---------------------------------------------------------------- R1
     def signed_in(self) -> Outcome:
         expected = "%s is signed in (or disconnected, not signed out)" % self._whose()
-        evidence = [self._signed_in_text()]
-        remedy = ("Sign %s in to the host and start QuickBooks and QRemote Server; leave by closing the remote desktop window, never by signing out."
-                  % self._whose())
-        if self.user:
-            if self._home():
-                return Outcome(PASS, expected, "%s is signed in, session %s" % (self.user, _numbers(self._home())), evidence, owner="client")
-            if "" in self.state.users.values():
-                return Outcome(ERROR, expected, "Windows does not name the user of every session; %s" % self._signed_in_text(), evidence,
-                               "Look at Task Manager > Users on the host. The connecting account needs full administrator rights.", "it")
-            if any(unlike_spelling(name, self.user) for name in self.state.users.values()):
-                return Outcome(MANUAL, expected, "whether %s is signed in cannot be told: Windows names users of Azure AD by their display name; %s"
-                               % (self.user, self._signed_in_text()), evidence,
-                               "Write interweave_quickbooks_user as Windows shows it, such as AzureAD\\JaneDoe.", "operator")
-            return Outcome(FAIL, expected, "%s is not signed in; %s" % (self.user, self._signed_in_text()), evidence, remedy, "client")
+        outcome = self._declared_user() if self.user else self._any_user()
+        outcome.expected, outcome.evidence = expected, [self._signed_in_text()]
+        if outcome.status == FAIL:
+            outcome.remedy = ("Sign %s in to the host and start QuickBooks and QRemote Server; leave by closing the remote desktop window, never by signing "
+                              "out." % self._whose())
+        return outcome
+
+    def _declared_user(self) -> Outcome:
+        if self._home():
+            return Outcome(PASS, actual="%s is signed in, session %s" % (self.user, _numbers(self._home())), owner="client")
+        if "" in self.state.users.values():
+            return Outcome(ERROR, actual="Windows does not name the user of every session; %s" % self._signed_in_text(), owner="it",
+                           remedy="Look at Task Manager > Users on the host. The connecting account needs full administrator rights.")
+        if any(unlike_spelling(name, self.user) for name in self.state.users.values()):
+            return Outcome(MANUAL, actual="whether %s is signed in cannot be told: Windows names users of Azure AD by their display name; %s"
+                           % (self.user, self._signed_in_text()), owner="operator",
+                           remedy="Write interweave_quickbooks_user as Windows shows it, such as AzureAD\\JaneDoe.")
+        return Outcome(FAIL, actual="%s is not signed in; %s" % (self.user, self._signed_in_text()), owner="client")
+
+    def _any_user(self) -> Outcome:
+        """Whoever runs QuickBooks or QRemote, where that is one."""
         running = {one.session for one in (*self.state.qremote, *self.state.quickbooks) if one.session}
         if len(running) == 1:
-            number = next(iter(running))
-            name = self.state.users.get(number or 0) or "a user Windows does not name"
-            actual = "%s is signed in, session %d: QuickBooks or QRemote Server runs there" % (name, number or 0)
-            return Outcome(PASS, expected, actual, evidence, owner="client")
+            number = running.pop()
+            name = self.state.users.get(number) or "a user Windows does not name"
+            return Outcome(PASS, actual="%s is signed in, session %d: QuickBooks or QRemote Server runs there" % (name, number), owner="client")
         if not self.state.users:
-            return Outcome(FAIL, expected, "nobody is signed in", evidence, remedy, "client")
-        return Outcome(MANUAL, expected, "%s; which of them runs QuickBooks is not declared" % self._signed_in_text(), evidence,
-                       "Name the Windows user who runs QuickBooks in interweave_quickbooks_user (option user).", "operator")
+            return Outcome(FAIL, actual="nobody is signed in", owner="client")
+        return Outcome(MANUAL, actual="%s; which of them runs QuickBooks is not declared" % self._signed_in_text(), owner="operator",
+                       remedy="Name the Windows user who runs QuickBooks in interweave_quickbooks_user (option user).")
 
     # ---------------------------------------------------------------- R2
     def one_qremote(self) -> Outcome:
@@ -156,19 +166,23 @@ class Judgement:
 
     def _does_not_start(self, missing: dict[str, list[Entry]], expected: str, evidence: list[str]) -> Outcome:
         off = {label: found for label, found in missing.items() if found}
+        nothing = [label for label in missing if label not in off]
         told = ["Windows does not start %s at logon: %s" % (label, "; ".join("%s, %s" % (entry.place, entry.off) for entry in found))
                 for label, found in off.items()]
-        nothing = [label for label in missing if label not in off]
+        if nothing:
+            told.append("nothing starts %s at logon (looked at: Run keys, start-up folders and scheduled tasks named after them)" % " and ".join(nothing))
+        unknown = not nothing and all(map(_is_unknown, off.values()))
+        return Outcome(MANUAL if unknown else FAIL, expected, "; ".join(told), evidence, self._start_it(list(off), nothing), "it")
+
+    def _start_it(self, off: list[str], nothing: list[str]) -> str:
         remedies = []
         if off:
             remedies.append("On the host, as an administrator in the session of %s: Task Manager > Startup, enable %s; what a policy switches off, whoever "
                             "keeps the policy must allow." % (self._whose(), " and ".join(off)))
         if nothing:
-            told.append("nothing starts %s at logon (looked at: Run keys, start-up folders and scheduled tasks named after them)" % " and ".join(nothing))
             remedies.append("Signed in as %s, press Windows+R, enter shell:startup and put a shortcut to %s into that folder."
                             % (self._whose(), " and one to ".join(nothing)))
-        unknown = not nothing and all(any(entry.off == UNKNOWN for entry in found) for found in off.values())
-        return Outcome(MANUAL if unknown else FAIL, expected, "; ".join(told), evidence, " ".join(remedies), "it")
+        return " ".join(remedies)
 
     # ---------------------------------------------------------------- R5
     def stays_awake(self) -> Outcome:

@@ -126,13 +126,16 @@ def _of_user(host: Host, missing: list[Wanted], user: str, sid: str) -> dict[str
     """The signed-in user's own Run key and start-up folder: their registry hive is loaded while they are signed in."""
     folders = _user_folder(user)
     if not _SID.fullmatch(sid):
-        links = [path for folder in folders for path in host.read(folder)]
-        return {one.label: [Entry(entry.place, UNKNOWN) for entry in _links(links, one, {})] for one in missing}
+        return {one.label: [Entry(entry.place, UNKNOWN) for entry in _links(_links_in(host, folders), one, {})] for one in missing}
     hive = "HKU\\" + sid
     run, approved, policies = hive + _USER_RUN, Binaries(hive + _USER_APPROVED), Dwords(hive + _USER_POLICIES)
     host.prefetch([approved, policies, *(read for one in missing for read in _run_reads(one, (run,)))])
-    links = [path for folder in folders for path in host.read(folder)] or _profile_links(host, sid)
+    links = _links_in(host, folders) or _profile_links(host, sid)
     return {one.label: [*_run(host, one, (run,), host.read(approved), host.read(policies)), *_links(links, one, host.read(approved))] for one in missing}
+
+
+def _links_in(host: Host, folders: t.Iterable[Read]) -> list[str]:
+    return [path for folder in folders for path in host.read(folder)]
 
 
 def _profile_links(host: Host, sid: str) -> list[str]:
@@ -156,14 +159,18 @@ def _tasks(host: Host, missing: list[Wanted]) -> dict[str, list[str]]:
 
 
 def _hints(host: Host, missing: list[Wanted]) -> list[str]:
-    """The enabled tasks (1 is disabled) that are worth reading, by a name that a command line can hold."""
+    """The enabled tasks that are worth reading, by a name that a command line can hold."""
+    hints = [name for name in _enabled_tasks(host) if any(one.link.search(name) for one in missing)]
+    return [name for name in hints[:_MAX_TASKS] if not set('"%') & set(name)]
+
+
+def _enabled_tasks(host: Host) -> list[str]:
+    """With their path; state 1 is disabled."""
     try:
         rows = host.query("SELECT TaskName,TaskPath,State FROM MSFT_ScheduledTask", TASKS)
     except CimError:
         return []
-    names = ["%s%s" % (row.get("TaskPath") or "\\", row.get("TaskName") or "") for row in rows if str(row.get("State")) != "1"]
-    hints = [name for name in names if any(one.link.search(name) for one in missing)]
-    return [name for name in hints[:_MAX_TASKS] if '"' not in name and "%" not in name]
+    return [str(row.get("TaskPath") or "\\") + str(row.get("TaskName") or "") for row in rows if str(row.get("State")) != "1"]
 
 
 def logon_programs(xml: bytes) -> list[str]:

@@ -38,20 +38,12 @@ class WsmanError(Exception):
         super().__init__(self._sentence())
 
     def _sentence(self) -> str:
-        parts = []
-        if self.operation or self.target:
-            parts.append("%s: " % " ".join(word for word in (self.operation, self.target) if word))
-        parts.append(self.provider_message or self.reason or "the host gave no reason")
-        numbers = []
-        if self.code is not None:
-            numbers.append("code %d (0x%08X)" % (self.code, self.code & 0xFFFFFFFF))
-        if self.cim_status is not None:
-            numbers.append("CIM status %d" % self.cim_status)
-        if self.subcode:
-            numbers.append(self.subcode)
-        if numbers:
-            parts.append(" [%s]" % ", ".join(numbers))
-        return "".join(parts)
+        doing = " ".join(filter(None, (self.operation, self.target)))
+        numbers = [] if self.code is None else ["code %d (0x%08X)" % (self.code, self.code & 0xFFFFFFFF)]
+        numbers += [] if self.cim_status is None else ["CIM status %d" % self.cim_status]
+        numbers += [self.subcode] if self.subcode else []
+        return "%s%s%s" % (doing and doing + ": ", self.provider_message or self.reason or "the host gave no reason",
+                           " [%s]" % ", ".join(numbers) if numbers else "")
 
 
 class CimError(WsmanError):

@@ -109,17 +109,23 @@ class ConnectionWire:
         :raises AnsibleConnectionFailure: the host could not be reached or does not accept the credentials; nothing was executed so far.
         :raises Disconnected: the same later in the task. :raises LostReply: sent, and no reply came.
         """
-        for last in (False, True):
-            try:
-                return self._exchange(envelope, seconds, repeatable)
-            except _NoAnswer as exc:
-                if last or not exc.again or not self._settled or not (exc.unread or repeatable):
-                    raise self._no_answer(exc, repeatable, operation, target) from None
-            except _Unreachable as exc:
-                if exc.carried and self._settled and not repeatable:
-                    raise LostReply("no reply from %s: %s" % (self._where, exc), operation=operation, target=target) from None
-                raise self._failure(str(exc), operation, target) from None
-        raise AssertionError("not reached")
+        try:
+            return self._twice(envelope, seconds, repeatable)
+        except _NoAnswer as exc:
+            raise self._no_answer(exc, repeatable, operation, target) from None
+        except _Unreachable as exc:
+            if exc.carried and self._settled and not repeatable:
+                raise LostReply("no reply from %s: %s" % (self._where, exc), operation=operation, target=target) from None
+            raise self._failure(str(exc), operation, target) from None
+
+    def _twice(self, envelope: bytes, seconds: float, repeatable: bool) -> tuple[int, bytes]:
+        """Once more where the message was certainly not read, or may be carried out twice."""
+        try:
+            return self._exchange(envelope, seconds, repeatable)
+        except _NoAnswer as exc:
+            if not exc.again or not self._settled or not (exc.unread or repeatable):
+                raise
+        return self._exchange(envelope, seconds, repeatable)
 
     def close(self) -> None:
         channel, self._channel = self._channel, None
@@ -151,18 +157,24 @@ class ConnectionWire:
         if channel is not None and channel.answered and channel.encrypts() and status == 400 and empty:
             self.close()  # its encryption is out of step
             raise _NoAnswer("the host could not decrypt the message (HTTP 400)", unread=True)
-        if not self._settled and status in (400, 500) and empty:
+        if not self._settled and not self._first_answer(way, status, body, empty):
+            return False
+        self._settled = True
+        if channel is not None:
+            channel.answered += 1
+        return True
+
+    def _first_answer(self, way: Way, status: int, body: bytes, empty: bool) -> bool:
+        """Whether the first answer is one of WinRM to this way of logging in."""
+        if status in (400, 500) and empty:
             self.close()
             self._tried.append("%s: %s" % (way.name, http_meaning(status)))
             self._at += 1
             return False
-        if not self._settled and b"Envelope" not in body.replace(b"\0", b""):
+        if b"Envelope" not in body.replace(b"\0", b""):
             self.close()
             raise _Unreachable("%s answers, but not as WinRM: %s. Are port, scheme and path right, and does the WinRM service run?" % (
                 self._where, http_meaning(status, body)))
-        self._settled = True
-        if channel is not None:
-            channel.answered += 1
         return True
 
     def _post(self, way: Way, envelope: bytes, seconds: float, repeatable: bool) -> tuple[int, bytes]:
@@ -192,6 +204,14 @@ class ConnectionWire:
             if self._settled:
                 return _NoAnswer(str(exc), unread=False, again=False)
             return _Unreachable("%s is not used: %s" % (self._where, exc))
+        if isinstance(exc, requests.exceptions.RequestException) or why.never_connected(exc):
+            return self._lost(exc, carried)
+        if isinstance(exc, AnsibleError) or not self._settled:
+            return Rejected(why.one_line(exc))
+        return _NoAnswer("the reply could not be read: %s" % why.one_line(exc), unread=not carried)
+
+    def _lost(self, exc: Exception, carried: bool) -> Exception:
+        """The way there or the reply."""
         if isinstance(exc, requests.exceptions.SSLError):
             return _Unreachable(why.untrusted(exc, self._where), carried)
         if isinstance(exc, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)) or why.never_connected(exc):
@@ -199,11 +219,7 @@ class ConnectionWire:
         if isinstance(exc, requests.exceptions.ReadTimeout) and not self._settled and not self.guard.heard:
             return _Unreachable("%s accepts the connection and says nothing within %d seconds: does the WinRM service run there, and is it no "
                                 "other service's port?" % (self._where, self.connect_seconds))
-        if isinstance(exc, requests.exceptions.RequestException):
-            return _NoAnswer(why.last_reason(exc), unread=not carried)
-        if isinstance(exc, AnsibleError) or not self._settled:
-            return Rejected(why.one_line(exc))
-        return _NoAnswer("the reply could not be read: %s" % why.one_line(exc), unread=not carried)
+        return _NoAnswer(why.last_reason(exc), unread=not carried)
 
     def _rejected(self, tried: list[str]) -> str:
         """The host said no, or it was not even asked: a library or a file for this way is missing on the controller."""

@@ -1,58 +1,69 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What comes back from the user's session is hostile until its size, nonce, end mark and shape are checked."""
+"""As which program the probe asks QuickBooks: InterWeave's, or nobody's unless somebody allowed PowerShell."""
 from __future__ import annotations
 
-import json
-
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import RoadTrouble
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._probe import LIMIT, answers, parse
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import OTHER_APPLICATION, RoadTrouble
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.run import in_the_way
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._probe import SOURCES, Probe
+from qbhost import QbHost
 
-NONCE = "00ff00ff00ff00ff"
-GOOD = {"schema": "1", "nonce": NONCE, "end": NONCE, "statements": 5, "rows": {}, "errors": {}, "programs": [], "elevated": False}
-
-
-def data(**changed):
-    return json.dumps({**GOOD, **changed}).encode("ascii")
+QODBC, QREMOTE = "QODBC Driver for QuickBooks", "QRemote for QuickBooks"
 
 
-def test_a_whole_result_of_this_run_is_read():
-    assert parse(data(statements=3), NONCE)["statements"] == 3
+class Reached(Exception):
+    """No error: the probe went on to ask."""
 
 
-@pytest.mark.parametrize(("raw", "why"), [
-    (b"", "no ASCII JSON"), (b"{", "no ASCII JSON"), (data()[:-1], "no ASCII JSON"), ("{\"a\": \"ü\"}".encode(), "no ASCII JSON"),
-    (b"\xff\xfe" + data(), "no ASCII JSON"), (b"[]", "another schema"), (b"null", "another schema"), (b'"x"', "another schema"),
-    (data(schema="2"), "another schema"), (data(schema=1), "another schema"), (data(nonce="other"), "not this run's"), (data(end=""), "no end mark"),
-    (data(end=None), "no end mark"), (data(rows=[]), "missing"), (data(errors="x"), "missing"), (data(statements="5"), "missing"),
-    (data(statements=True), "missing"), (data(statements=1.5), "missing"), (b"[" * 100_000, "nested too deep"), (b" " * (LIMIT + 1), "at most")])
-def test_anything_else_is_refused_with_one_sentence(raw, why):
-    with pytest.raises(RoadTrouble, match=why) as caught:
-        parse(raw, NONCE)
-    assert caught.value.kind == "bad_result"
-    assert len(str(caught.value).splitlines()) == 1
+@pytest.fixture
+def host(monkeypatch):
+    host = QbHost()
+    host.registry.put(SOURCES["32"], **{"QuickBooks Data": QODBC, "QuickBooks Data QRemote": QREMOTE, "AcmeQR": QODBC})
+
+    def reached(_self):
+        raise Reached
+
+    monkeypatch.setattr(Probe, "_session", lambda _self: ("process", "ACME\\qb"))
+    monkeypatch.setattr(_probe, "owner_sid", lambda _host, _process: "S-1-5-21-1")
+    monkeypatch.setattr(Probe, "_clock", reached)
+    return host
 
 
-def test_half_a_surrogate_pair_does_not_reach_an_output():
-    text = str(parse(data(errors={"connect": "a\ud83d b\ude00 \U0001f600"}), NONCE)["errors"]["connect"])
-    assert text.encode("utf-8").decode("utf-8") == "a\ufffd b\ufffd \U0001f600"
+def asks(host, connection="", **more):
+    probe = Probe(host, "32", "", 20, **more)
+    try:
+        probe.ask(connection, [])
+    except Reached:
+        return probe.dsn or probe.driver
+    raise AssertionError("it answered without asking")
 
 
-@pytest.mark.parametrize("entry", [
-    None, [], "x", {}, {"columns": ["A"]}, {"columns": "A", "rows": []}, {"columns": ["A"], "rows": "x"}, {"columns": ["A"], "rows": ["x"]},
-    {"columns": ["A"], "rows": [["x", "y"]]}, {"columns": ["A"], "rows": [[{"deep": 1}]]}, {"columns": [1], "rows": []}, {"columns": ["A"], "rows": [[1]]}])
-def test_rows_of_a_wrong_shape_count_as_not_answered(entry):
-    assert answers({**GOOD, "rows": {"host": entry}}, "u", "a").rows == {}
+@pytest.mark.parametrize("more", [
+    {}, {"dsn": "QuickBooks Data QRemote"}, {"driver": QREMOTE}, {"dsn": "QuickBooks Data QRemote", "wanted": "C:\\x\\QRemoteServer.exe"}])
+def test_a_source_of_qremote_is_asked(host, more):
+    assert asks(host, **more) in ("QuickBooks Data QRemote", QREMOTE)
 
 
-@pytest.mark.parametrize(("programs", "open_before"), [
-    ([], False), ([{"name": "qbw"}], True), ([{"name": "QBW32"}], True), ([{"name": "QRemoteServer"}], False), (None, None), ("QBW", None),
-    (["QBW", 7, {"other": 1}], False)])
-def test_quickbooks_counts_as_open_only_when_it_was_seen_and_as_closed_only_when_it_was_looked_for(programs, open_before):
-    assert answers({**GOOD, "programs": programs}, "u", "a").quickbooks_open_before is open_before
+@pytest.mark.parametrize(("more", "connection"), [
+    ({"dsn": "QuickBooks Data"}, ""), ({"dsn": "AcmeQR"}, ""), ({"driver": QODBC}, ""), ({"dsn": "nowhere"}, ""), ({}, "DFQ=C:\\x.qbw;OpenMode=F;"),
+])
+def test_powershell_asks_only_where_that_is_allowed(host, more, connection):
+    with pytest.raises(RoadTrouble) as told:
+        asks(host, connection, **more)
+    outcome = in_the_way(told.value)
+    assert (told.value.kind, outcome.status, outcome.owner) == (OTHER_APPLICATION, "manual", "operator")
+    assert "QuickBooks' dialog would name powershell.exe" in outcome.actual
+    assert "interweave_probe_powershell: true" in outcome.remedy
+    assert "the host has: QuickBooks Data QRemote" in outcome.remedy
+    assert "Yes, always" not in outcome.remedy
+    assert asks(host, connection, powershell=True, **more)
 
 
-def test_elevation_is_known_only_when_it_is_a_boolean():
-    assert [answers({**GOOD, "elevated": value}, "u", "a").elevated for value in (True, False, None, "yes", 1)] == [True, False, None, None, None]
+def test_two_sources_of_qremote_are_both_named_and_none_is_guessed(host):
+    host.registry.put(SOURCES["32"], **{"QuickBooks Data": QODBC, "One": QREMOTE, "Two": QREMOTE})
+    host.registry.keys[SOURCES["32"]].pop("QuickBooks Data QRemote", None)
+    with pytest.raises(RoadTrouble, match="would be asked by powershell.exe"):
+        asks(host)

@@ -12,7 +12,7 @@ import pathlib
 import re
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _probe, _probe_result
 
 ROOT = pathlib.Path(__file__).resolve().parents[5]
 TEXT = _probe.SCRIPT.read_text(encoding="utf-8")
@@ -88,7 +88,7 @@ def test_it_writes_exactly_what_the_controller_reads():
     sample = {"schema": "1", "nonce": "n", "end": "n", "statements": 1, "elevated": True, "programs": [{"name": "QBW", "session": 2}],
               "rows": {"company": {"columns": ["CompanyName"], "rows": [["Acme"]]}}, "errors": {}}
     assert set(sample) <= written
-    answers = _probe.answers(sample, "ACME\\qb", "powershell.exe (32-bit)")
+    answers = _probe_result.answers(sample, "ACME\\qb", "powershell.exe (32-bit)")
     assert (answers.quickbooks_open_before, answers.elevated, answers.rows["company"].records()) == (True, True, [{"CompanyName": "Acme"}])
 
 
