@@ -171,11 +171,8 @@ def _execute_steps(params: dict[str, t.Any], check_mode: bool) -> Result:
     problem = _step_problem(crm, wanted) or _window_problem(params["window"])
     if problem:
         return {"failed": True, "changed": False, "msg": problem}
-    place = CrmPlace(crm, params[crm] or {}, ChangePolicy.of(params, check_mode))
-    try:
+    with contextlib.closing(CrmPlace(crm, params[crm] or {}, ChangePolicy.of(params, check_mode))) as place:
         run_steps(place, wanted)
-    finally:
-        place.close()
     judged = [step for step in wanted if not RESOURCES[step.resource].READER]
     result = result_of_steps(judged, params["ticket"], params["on_failure"] == "fail", _label)
     result.update(crm=crm, data={step.name: told(step).facts or {"error": told(step).actual} for step in wanted if step not in judged})

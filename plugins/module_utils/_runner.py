@@ -97,12 +97,19 @@ def run_steps(place: Place, steps: t.Sequence[Step]) -> BaseException | None:
         _fill(steps, lambda step: lost)
         return exc
     except BaseException as exc:
-        ended = {id(step): place.cut_short(step, exc) for step in steps if step.outcome is None}
-        if not ended or None in ended.values():
+        if not _cut_short(place, steps, exc):
             raise
-        _fill(steps, lambda step: ended[id(step)])
         return exc
     return None
+
+
+def _cut_short(place: Place, steps: t.Sequence[Step], reason: BaseException) -> bool:
+    """Whether every step that has no outcome yet could be told from what was done until now."""
+    ended = {id(step): place.cut_short(step, reason) for step in steps if step.outcome is None}
+    if not ended or None in ended.values():
+        return False
+    _fill(steps, lambda step: ended[id(step)])
+    return True
 
 
 def _prepare(place: Place, steps: t.Sequence[Step]) -> None:
@@ -152,20 +159,19 @@ def result_of_steps(steps: t.Sequence[Step], ticket: str, fail: bool, label: t.C
     """
     findings = findings_of(steps, ticket)
     outcomes = [told(step) for step in steps]
-    result: Json = {
+    warnings = [warning for outcome in outcomes for warning in outcome.warnings]
+    return {
         "changed": any(map(is_change, outcomes)), "findings": findings, "steps": [label(step) for step in steps],
         "summary": dict(Counter(record["status"] for record in findings)),
         "diff": diff_of(change for outcome in outcomes for change in outcome.changes),
+        **({"warnings": warnings} if warnings else {}), **(_failed(findings) if fail else {}),
     }
-    warnings = [warning for outcome in outcomes for warning in outcome.warnings]
-    if warnings:
-        result["warnings"] = warnings
-    faults = [record for record in findings if record["status"] in FAULTS]
-    if faults and fail:
-        result.update(failed=True, msg="%d of %d findings are not in order: %s" % (
-            len(faults), len(findings), "; ".join("%s %s: %s" % (record["item"], record["step"] or record["status"], record["actual"])
-                                                  for record in faults[:5])))
-    return result
+
+
+def _failed(findings: list[Json]) -> Json:
+    """What says so, where a finding is at fault."""
+    faults = ["%s %s: %s" % (record["item"], record["step"] or record["status"], record["actual"]) for record in findings if record["status"] in FAULTS]
+    return {"failed": True, "msg": "%d of %d findings are not in order: %s" % (len(faults), len(findings), "; ".join(faults[:5]))} if faults else {}
 
 
 # which steps ----------------------------------------------------------------------------------------------------

@@ -136,7 +136,7 @@ class Connection:
             yield from (row for row in rows if str(row.get("Id")) not in before)
             before = ids
             link = answer.get("@odata.nextLink")
-            if not link and (received >= total if total >= 0 else len(rows) < PAGE):
+            if not link and _is_last(len(rows), received, total):
                 return
             if not rows:
                 raise CrmError(operation, message="only %d of %d records came: they changed while they were read" % (received, total), retryable=True)
@@ -176,6 +176,11 @@ def missing_library() -> str:
     from ansible.module_utils.basic import missing_required_lib
 
     return str(missing_required_lib("requests")) if REQUESTS_IMPORT_ERROR else ""
+
+
+def _is_last(rows: int, received: int, total: int) -> bool:
+    """Whether a page without a next link is the last: by the count where the site gives one."""
+    return received >= total if total >= 0 else rows < PAGE
 
 
 __all__ = ["BATCH", "Connection", "PAGE", "Record", "USER_INFO", "missing_library"]

@@ -30,8 +30,13 @@ def log_in(session: CrmSession, options: dict[str, t.Any]) -> None:
         _forms(session, options)
     else:
         _token(session, options)
+    session.secrets.update(_tokens(session))
+
+
+def _tokens(session: CrmSession) -> set[str]:
+    """What whoever has it is logged in with."""
     told = [cookie.value for cookie in session.cookies if cookie.name not in ("UserName", "UserType")]
-    session.secrets.update(value for value in (*told, str(session.headers.get("Authorization", "")).partition(" ")[2]) if value and len(value) > 8)
+    return {value for value in (*told, str(session.headers.get("Authorization", "")).partition(" ")[2]) if value and len(value) > 8}
 
 
 def _forms(session: CrmSession, options: dict[str, t.Any]) -> None:

@@ -46,20 +46,24 @@ def option_problem(options: dict[str, t.Any]) -> str:
     for need in ("url", *NEEDS[options["auth"]]):
         if not options.get(need):
             return "auth '%s' needs %s: give the option or set INTERWEAVE_CREATIO_%s" % (options["auth"], need, need.upper())
-    try:
-        addresses = {"url": site_url(options), "identity_url": options.get("identity_url")}
-    except ValueError:
-        addresses = {"url": options["url"]}
-    for name, address in addresses.items():
-        problem = url_problem(address, name, path_allowed=True) if address else ""
-        if problem:
-            return problem
+    problem = _address_problem(options)
+    if problem:
+        return problem
     if options["auth"] == "client_credentials" and not identity_url(options):
         return ("identity_url is needed for a site outside creatio.com: it is the address in the system setting OAuth20IdentityServerUrl "
                 "(System Designer > System settings)")
     if options["timeout"] < 1 or not 0 <= options["retries"] <= 10:
         return "timeout must be at least 1 second, retries 0 to 10"
     return ""
+
+
+def _address_problem(options: dict[str, t.Any]) -> str:
+    try:
+        addresses = {"url": site_url(options), "identity_url": options.get("identity_url")}
+    except ValueError:
+        addresses = {"url": options["url"]}
+    problems = (url_problem(address, name, path_allowed=True) for name, address in addresses.items() if address)
+    return next(filter(None, problems), "")
 
 
 def site_url(options: dict[str, t.Any]) -> str:

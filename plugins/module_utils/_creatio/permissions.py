@@ -70,12 +70,9 @@ class CreatioPermissions(CrmResource):
         if options["state"] == "present" and not options.get("admin") and not options.get("integration"):
             return ("state 'present' needs two logins: log in as the integration user and give admin, or log in as an administrator and give "
                     "integration")
-        for name in ("admin", "integration"):
-            login = options.get(name) or {}
-            missing = [need for need in NEEDS[login["auth"]] if not login.get(need)] if login else []
-            if missing:
-                return "%s: auth '%s' needs %s" % (name, login["auth"], " and ".join(missing))
-        return next(filter(None, (odata.name_problem(name, "objects:") for name in options["objects"])), "")
+        problems = (*(_login_problem(name, options.get(name) or {}) for name in ("admin", "integration")),
+                    *(odata.name_problem(name, "objects:") for name in options["objects"]))
+        return next(filter(None, problems), "")
 
     # logins ----------------------------------------------------------------------------------------------------
     @property
@@ -173,19 +170,21 @@ class CreatioPermissions(CrmResource):
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:
         waiting = [change.key["operation"] for change in work.wanted if change not in work.done] if work.blocked_by else []
-        problems, unproven = self._problems(observed, waiting)
-        if problems or work.refused:
-            status = FAIL
-        elif unproven:
-            status = ERROR
-        else:
-            status = WOULD_CHANGE if waiting else CHANGED if work.done else PASS
-        problems_now, unproven_now = self._problems(observed, [])
+        status = self._status(observed, work, waiting)
+        problems, unproven = self._problems(observed, [])
         return Outcome(
             status, expected="%s: read, add and edit all records; OData allowed" % ", ".join(self.options["objects"]),
-            actual="; ".join([*problems_now, *unproven_now]) or "'%s' may read, add and edit all records" % observed.who.username,
+            actual="; ".join([*problems, *unproven]) or "'%s' may read, add and edit all records" % observed.who.username,
             evidence=self._evidence(observed, work), remedy=self._remedy(observed, work, status), changes=work.done or work.wanted,
             blocked_by=work.blocked_by, warnings=_warnings(observed), facts=self._facts(observed, work))
+
+    def _status(self, observed: Observed, work: Work, waiting: list[str]) -> str:
+        problems, unproven = self._problems(observed, waiting)
+        if problems or work.refused:
+            return FAIL
+        if unproven:
+            return ERROR
+        return WOULD_CHANGE if waiting else CHANGED if work.done else PASS
 
     def _problems(self, observed: Observed, also: t.Sequence[str]) -> tuple[list[str], list[str]]:
         """What is missing for certain, and what could not be proven, as if ``also`` were granted."""
@@ -195,18 +194,16 @@ class CreatioPermissions(CrmResource):
         for verdict in observed.verdicts(also):
             problems += ["%s: %s" % (verdict.object, text) for text in verdict.lacks]
             unproven += ["%s: %s" % (verdict.object, text) for text in verdict.unproven]
-        if self.options["state"] == "present":
-            problems += ["%s is not effective%s" % (code, ": " + observed.shadowed[code] if observed.shadowed.get(code) else "")
-                         for code in self.options["operations"] if not observed.operations[code] and code not in also]
+        wanted = self.options["operations"] if self.options["state"] == "present" else ()
+        for code in wanted:
+            if not observed.operations[code] and code not in also:
+                problems.append("%s is not effective%s" % (code, ": " + observed.shadowed[code] if observed.shadowed.get(code) else ""))
         return problems, unproven
 
     def _evidence(self, observed: Observed, work: Work) -> list[str]:
         lines = ["%s: asked as '%s' with RightsService" % (self.client.host, observed.who.username or observed.who.id)]
         lines.append("system operations: %s" % ", ".join("%s %s" % (code, "yes" if observed.operations[code] else "no") for code in rights.GRANTABLE))
-        for one, verdict in zip(observed.objects, observed.verdicts(), strict=True):
-            how = [text for text, holds in (("operations", one.by_operations), ("records", one.by_records), ("columns", one.by_columns)) if holds]
-            lines.append("%s: right level %d, administered by %s, %s records visible; granted through %s" % (
-                one.name, one.level, " and ".join(how) or "nothing", "?" if one.visible is None else one.visible, ", ".join(verdict.through) or "nothing"))
+        lines += map(_shown, observed.objects, observed.verdicts())
         return lines + ["refused: %s" % reason for reason in work.refused]
 
     def _remedy(self, observed: Observed, work: Work, status: str) -> str:
@@ -235,6 +232,18 @@ def _warnings(observed: Observed) -> list[str]:
     if empty:
         warnings.append("'%s' sees no record of %s: nothing there proves the rights in practice" % (observed.who.username, " and ".join(empty)))
     return warnings
+
+
+def _login_problem(name: str, login: dict[str, t.Any]) -> str:
+    missing = [need for need in NEEDS[login["auth"]] if not login.get(need)] if login else []
+    return "%s: auth '%s' needs %s" % (name, login["auth"], " and ".join(missing)) if missing else ""
+
+
+def _shown(one: t.Any, verdict: t.Any) -> str:
+    """One object's rights, as evidence."""
+    how = [text for text, holds in (("operations", one.by_operations), ("records", one.by_records), ("columns", one.by_columns)) if holds]
+    return "%s: right level %d, administered by %s, %s records visible; granted through %s" % (
+        one.name, one.level, " and ".join(how) or "nothing", "?" if one.visible is None else one.visible, ", ".join(verdict.through) or "nothing")
 
 
 __all__ = ["CreatioPermissions"]

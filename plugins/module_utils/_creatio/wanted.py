@@ -96,10 +96,14 @@ def other_preset(name: str) -> str:
 
 def wanted_columns(options: dict[str, t.Any]) -> list[Wanted]:
     """The preset's columns and the user's own; an own one replaces the preset's of the same object and name or caption."""
-    own = [Wanted(one["object"], one.get("name") or "", one.get("caption") or "", one.get("type") or "", one.get("length") or 0,
-                  one.get("type") or "text") for one in options["columns"]]
+    own = [_of_options(one) for one in options["columns"]]
     base = preset(options["preset"], options["include_contacts"]) if options.get("preset") else []
     return [one for one in base if not any(_same(one, mine) for mine in own)] + own
+
+
+def _of_options(one: dict[str, t.Any]) -> Wanted:
+    kind = one.get("type") or ""
+    return Wanted(one["object"], one.get("name") or "", one.get("caption") or "", kind, one.get("length") or 0, kind or "text")
 
 
 def _same(one: Wanted, other: Wanted) -> bool:
@@ -110,14 +114,7 @@ def _same(one: Wanted, other: Wanted) -> bool:
 
 def match(wanted: Wanted, schema: Schema, prefixes: t.Sequence[str]) -> Found:
     """By exact name, else by name behind any prefix, else by caption; two candidates of the same kind are ambiguous."""
-    bare = bare_name(wanted.name, prefixes) if wanted.name else ""
-    tests: list[tuple[str, t.Callable[[Column], bool]]] = [
-        ("name", lambda column: bool(bare) and column.name == wanted.name),
-        ("name", lambda column: bool(bare) and column.name in (bare, *(prefix + bare for prefix in prefixes))),
-        ("prefix", lambda column: bool(bare) and column.is_prefixed(bare)),
-        ("caption", lambda column: bool(wanted.caption) and column.has_caption(wanted.caption)),
-    ]
-    for how, fits in tests:
+    for how, fits in _tests(wanted, prefixes):
         candidates = [column for column in schema.columns if fits(column)]
         if len(candidates) > 1:
             return Found(wanted, AMBIGUOUS, how, None, "matches %s" % " and ".join(column.name for column in candidates))
@@ -126,15 +123,28 @@ def match(wanted: Wanted, schema: Schema, prefixes: t.Sequence[str]) -> Found:
     return Found(wanted, MISSING)
 
 
+def _tests(wanted: Wanted, prefixes: t.Sequence[str]) -> list[tuple[str, t.Callable[[Column], bool]]]:
+    tests: list[tuple[str, t.Callable[[Column], bool]]] = []
+    bare = bare_name(wanted.name, prefixes) if wanted.name else ""
+    if bare:
+        known = {bare, *(prefix + bare for prefix in prefixes)}
+        tests += [("name", lambda column: column.name == wanted.name), ("name", lambda column: column.name in known),
+                  ("prefix", lambda column: column.is_prefixed(bare))]
+    if wanted.caption:
+        tests.append(("caption", lambda column: column.has_caption(wanted.caption)))
+    return tests
+
+
 def _typed(found: Found) -> Found:
     """Only what was asked for is judged."""
     wanted, column = found.wanted, t.cast("Column", found.column)
-    family, length = odata.family(column.type), odata.length_of(column.type)
+    family = odata.family(column.type)
     if wanted.type and not family:
         return replace(found, state=UNKNOWN, detail="its data value type %d is not known here" % column.type)
     if wanted.type and family != wanted.type:
         return replace(found, state=WRONG_TYPE, detail="is %s, wanted %s" % (odata.type_name(column.type), wanted.type))
-    if wanted.length and family == "text" and length and length < wanted.length:
+    length = odata.length_of(column.type) if family == "text" else 0
+    if 0 < length < wanted.length:
         return replace(found, state=TOO_SHORT, detail="holds %d characters, wanted %d" % (length, wanted.length))
     if wanted.caption and not column.has_caption(wanted.caption):
         return replace(found, detail="its caption is '%s', not '%s'" % (column.caption, wanted.caption))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import collections
 import tempfile
 import typing as t
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _name_rules as names
@@ -119,7 +120,7 @@ def _note_characters(name: str, found: Audit) -> None:
 
 def _second_pass(spool: t.TextIO, found: Audit, candidates: set[int], approved: set[str]) -> None:
     stems = {stem for bad in found.bad for stem in names.stems(bad.name)}
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     # a bit that was set once hides the first of two equal names, so candidates are counted by their map position
     positions = {number % _BITS for number in candidates}
     for line in spool:
@@ -127,7 +128,7 @@ def _second_pass(spool: t.TextIO, found: Audit, candidates: set[int], approved: 
         if folded in stems or folded in approved or names.stem_of_key(folded) in stems:
             found.taken.add(folded)
         if hash(folded) % _BITS in positions:
-            counts[folded] = counts.get(folded, 0) + 1
+            counts[folded] += 1
     double = sorted(folded for folded, number in counts.items() if number > 1)
     found.duplicates, found.duplicate_examples = len(double), double[:EXAMPLES]
 

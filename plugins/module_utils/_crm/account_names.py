@@ -238,16 +238,20 @@ class CrmAccountNames(CrmResource):
 
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:
-        found = observed.audit
-        planned = {change.key["id"] for change in work.wanted if change not in work.done}
-        left = [bad for bad in found.bad if bad.id not in planned] if work.blocked_by else found.bad
-        complete = not left and not work.refused and not observed.rejected
-        status = FAIL if not complete else WOULD_CHANGE if work.blocked_by and planned else CHANGED if work.done else PASS
+        planned = {change.key["id"] for change in work.wanted if change not in work.done} if work.blocked_by else set()
+        status = self._status(observed, work, planned)
         return Outcome(
-            status, expected=self.EXPECTED, actual=self._actual(found, work), evidence=self._evidence(observed, work),
+            status, expected=self.EXPECTED, actual=self._actual(observed.audit, work), evidence=self._evidence(observed, work),
             remedy="" if status in (PASS, CHANGED) else self._remedy(observed, work), owner="client",
             changes=work.wanted if work.blocked_by and not work.done else work.done, blocked_by=work.blocked_by if planned else "",
-            warnings=_warnings(found), facts=self._facts(observed, work))
+            warnings=_warnings(observed.audit), facts=self._facts(observed, work))
+
+    @staticmethod
+    def _status(observed: Observed, work: Work, planned: set[str]) -> str:
+        """:param planned: the accounts whose change waits for leave."""
+        if {bad.id for bad in observed.audit.bad} - planned or work.refused or observed.rejected:
+            return FAIL
+        return WOULD_CHANGE if planned else CHANGED if work.done else PASS
 
     def _actual(self, found: Audit, work: Work) -> str:
         scope = "%d accounts%s" % (found.total, " within '%s'" % self.options["where"] if self.options["where"] else "")
@@ -278,19 +282,17 @@ class CrmAccountNames(CrmResource):
     def _remedy(self, observed: Observed, work: Work) -> str:
         if work.blocked_by:
             return "Allow the change (%s) and run again: %d approved names wait." % (work.blocked_by, len(work.wanted))
-        parts = []
-        passed = [row for row in self._passing if row in self._said]
-        if passed:
-            parts.append("%d records were locked, or the CRM was busy: run again with the same file." % len(passed))
-        if len(work.refused) > len(passed) or observed.rejected:
-            parts.append("Settle the refused rows with the client, correct the approved file and run again.")
-        if any(bad.kind == "person" for bad in observed.audit.bad):
-            parts.append("Person accounts take their name from first and last name: shorten those by hand.")
-        if any(bad.kind != "person" for bad in observed.audit.bad):
-            parts.append("Approve or correct the new names that the operator proposes%s; an administrator's login, never the integration user's, then "
-                         "writes them."
-                         % (" (%s)" % os.path.basename(self.options["proposals_file"]) if self.options.get("proposals_file") else ""))
-        return " ".join(parts)
+        passed = len([row for row in self._passing if row in self._said])
+        kinds = {"person" if bad.kind == "person" else "" for bad in observed.audit.bad}
+        file = self.options.get("proposals_file")
+        rows = (
+            (passed, "%d records were locked, or the CRM was busy: run again with the same file." % passed),
+            (len(work.refused) > passed or observed.rejected, "Settle the refused rows with the client, correct the approved file and run again."),
+            ("person" in kinds, "Person accounts take their name from first and last name: shorten those by hand."),
+            ("" in kinds, "Approve or correct the new names that the operator proposes%s; an administrator's login, never the integration user's, then "
+             "writes them." % (" (%s)" % os.path.basename(file) if file else "")),
+        )
+        return " ".join(text for so, text in rows if so)
 
     def _facts(self, observed: Observed, work: Work) -> dict[str, t.Any]:
         found = observed.audit

@@ -79,25 +79,30 @@ def read(path: str, columns: t.Sequence[str]) -> t.Iterator[tuple[int, dict[str,
     """
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            start, first = 0, file.readline()
-            told = _SEPARATOR.fullmatch(first.strip())
-            if told:  # Excel writes its separator into a line of its own
-                start, first = file.tell(), file.readline()
-            file.seek(start)
-            delimiter = told.group(1) if told else max(",;\t", key=first.count)
+            delimiter, before = _delimiter(file)
             reader = csv.DictReader(file, delimiter=delimiter)
             reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
             missing = [column for column in columns if column not in reader.fieldnames]
             if missing:
                 raise CsvError("%s has no column %s: its first line must name %s" % (path, ", ".join(missing), ", ".join(columns)))
             for row in reader:
-                yield reader.line_num + bool(told), {column: value(row[column] or "") for column in columns}
+                yield reader.line_num + before, {column: value(row[column] or "") for column in columns}
     except OSError as exc:
         raise CsvError("%s cannot be read: %s" % (path, exc.strerror or exc)) from None
     except UnicodeDecodeError:
         raise CsvError("%s is not UTF-8: save it as 'CSV UTF-8'" % path) from None
     except csv.Error as exc:
         raise CsvError("%s is no CSV file: %s" % (path, exc)) from None
+
+
+def _delimiter(file: t.TextIO) -> tuple[str, int]:
+    """The delimiter, and how many lines stand before the one with the columns: Excel writes its separator into a line of its own."""
+    start, first = 0, file.readline()
+    told = _SEPARATOR.fullmatch(first.strip())
+    if told:
+        start = file.tell()
+    file.seek(start)
+    return (told.group(1), 1) if told else (max(",;\t", key=first.count), 0)
 
 
 __all__ = ["CsvError", "cell", "read", "value", "write"]

@@ -71,10 +71,7 @@ class CrmSession(_Session):
         """
         repeatable = method.upper() in SAFE_METHODS if safe is None else safe
         operation = operation or "reach %s" % (urlsplit(url).hostname or url)
-        kwargs.setdefault("timeout", (CONNECT_TIMEOUT, self.timeout))
-        kwargs.setdefault("verify", self.ca_path or True)
-        kwargs.setdefault("allow_redirects", False)
-        kwargs.setdefault("proxies", {"https": self.proxy, "http": self.proxy} if self.proxy else get_environ_proxies(url))
+        kwargs = {**self._defaults(url), **kwargs}
         for attempt in range(self.retries + 1):
             last = attempt == self.retries or not repeatable
             self.sent += 1
@@ -91,6 +88,10 @@ class CrmSession(_Session):
                 return reply
             self._sleep(_pause(attempt, reply.headers.get("Retry-After", "")))
         raise AssertionError("unreachable")
+
+    def _defaults(self, url: str) -> dict[str, t.Any]:
+        proxies = {"https": self.proxy, "http": self.proxy} if self.proxy else get_environ_proxies(url)
+        return {"timeout": (CONNECT_TIMEOUT, self.timeout), "verify": self.ca_path or True, "allow_redirects": False, "proxies": proxies}
 
 
 def _take(reply: requests.Response, operation: str) -> None:
@@ -187,16 +188,15 @@ def url_problem(url: str, option: str, path_allowed: bool = False) -> str:
         return "%s must not hold spaces or control characters" % option
     try:
         parts = urlsplit(url)
-        port_ok = parts.port is None or parts.port > 0
+        port_ok = parts.port != 0
     except ValueError:
         return "%s is no URL" % option
     if parts.scheme != "https" or not _SITE.fullmatch(parts.netloc) or not port_ok:
         return "%s must be an https URL with a host name, such as https://acme.my.salesforce.com or https://acme.creatio.com%s" % (
             option, "; got %r" % url if parts.scheme in ("http", "https") else "")  # else it may be a secret that was typed into the wrong option
-    if parts.query or parts.fragment or (parts.path.strip("/") and not path_allowed):
-        return "%s must be the address of the site alone, without %s; got %r" % (
-            option, "query or fragment" if path_allowed else "path, query or fragment", "%s://%s..." % (parts.scheme, parts.netloc))
-    return ""
+    more = (parts.query, parts.fragment, "" if path_allowed else parts.path.strip("/"))
+    return "%s must be the address of the site alone, without %s; got %r" % (
+        option, "query or fragment" if path_allowed else "path, query or fragment", "%s://%s..." % (parts.scheme, parts.netloc)) if any(more) else ""
 
 
 __all__ = ["CrmSession", "REQUESTS_IMPORT_ERROR", "is_loopback", "network_error", "url_problem"]

@@ -78,15 +78,19 @@ class SalesforceClient:
 
         TableEnumOrId is the name of a standard object and the id of a custom one (Tooling API, CustomField).
         """
-        custom = [name for name in objects if name.lower().endswith("__c")]
-        known = {name.lower(): name for name in objects}
-        found = [row for row in (self.records(reads.custom_objects(custom)) if custom else ()) if reads.full_name(row).lower() in known]
-        asked = [*(name for name in objects if name not in custom), *(row["Id"] for row in found)]
+        by_id = self._custom_objects([name for name in objects if name.lower().endswith("__c")])
+        asked = [*(name for name in objects if not name.lower().endswith("__c")), *by_id]
         if not asked:
             return []
         rows = self.records(reads.custom_fields(sorted(asked), sorted({reads.bare_name(name) for name in names})))
-        objects_by_id = {row["Id"][:15]: known[reads.full_name(row).lower()] for row in found}  # an id has 15 characters, or 18
+        objects_by_id = {key[:15]: name for key, name in by_id.items()}  # an id has 15 characters, or 18
         return [{**row, "object": objects_by_id.get(row["TableEnumOrId"][:15], row["TableEnumOrId"])} for row in rows]
+
+    def _custom_objects(self, names: list[str]) -> dict[str, str]:
+        """The ids of custom objects, each with the name as it was asked for."""
+        known = {name.lower(): name for name in names}
+        rows = self.records(reads.custom_objects(names)) if names else []
+        return {row["Id"]: known[reads.full_name(row).lower()] for row in rows if reads.full_name(row).lower() in known}
 
     def master_labels(self, objects: t.Sequence[str]) -> list[dict[str, t.Any]]:
         """Rows of the setup with ``QualifiedApiName``, ``MasterLabel`` and ``EntityDefinition`` for every field of these objects."""

@@ -156,11 +156,7 @@ class Connection:
             return
         for read, result in zip(reads, results, strict=True):
             try:
-                if not isinstance(result, dict) or "result" not in result or not isinstance(result.get("statusCode"), int):
-                    raise CrmError(read.operation, message="the batch's answer to it is not what Salesforce sends")
-                if result["statusCode"] != 200:
-                    raise refusal(read.operation, result["statusCode"], result.get("result"))
-                self._cache[read] = self._complete(result["result"], read)
+                self._cache[read] = self._complete(_of_batch(read, result), read)
             except CrmError as exc:
                 self._cache[read] = exc
 
@@ -218,17 +214,27 @@ def refusal(operation: str, status: int, content: t.Any) -> CrmError:
     code, message = _code_and_message(content)
     if 300 <= status < 400:  # not followed: the session would go along
         return CrmError(operation, status, code, "the answer sends us to another address; is a proxy or a login page in between?")
-    row = known(REFUSALS, code, message)
-    if row is None and status == 401:
-        row = Known("", "", "", error=CrmAuthError)
-    if row is None and status == 403:
-        row = Known("", "", "", error=CrmDenied)
+    row = known(REFUSALS, code, message) or _BY_STATUS.get(status)
+    broken = status >= 500
     if row is None:
-        return CrmError(operation, status, code, message, retryable=status >= 500, unknown=status >= 500)
+        return CrmError(operation, status, code, message, retryable=broken, unknown=broken)
     if row.error is CrmAuthError:
         message = message or "the session is not valid any more"
-    return row.error(operation, status, code, message, retryable=row.passes or status >= 500, remedy=row.remedy,
-                     unknown=status >= 500 and row.error is CrmError, owner=row.owner if row.remedy else "")
+    return row.error(operation, status, code, message, retryable=row.passes or broken, remedy=row.remedy,
+                     unknown=broken and row.error is CrmError, owner=row.owner if row.remedy else "")
+
+
+#: What a refusal of this status is where its code is not known.
+_BY_STATUS = {401: Known("", "", "", error=CrmAuthError), 403: Known("", "", "", error=CrmDenied)}
+
+
+def _of_batch(read: Read, result: t.Any) -> t.Any:
+    """:raises CrmError: Salesforce refused this read, or answered it in no form of its own."""
+    if not isinstance(result, dict) or "result" not in result or not isinstance(result.get("statusCode"), int):
+        raise CrmError(read.operation, message="the batch's answer to it is not what Salesforce sends")
+    if result["statusCode"] != 200:
+        raise refusal(read.operation, result["statusCode"], result.get("result"))
+    return result["result"]
 
 
 def passing(code: str, message: str) -> bool:

@@ -143,10 +143,15 @@ class FieldLook:
             for state in missing:
                 self._leave_open(state, "absent, or hidden from this login: it may not look into the setup (%s)" % exc)
             return
+        self._hide_found(missing, rows)
+
+    def _hide_found(self, missing: list[FieldState], rows: list[dict[str, t.Any]]) -> None:
+        """Those that the setup shows are there."""
+        ids = {(row["object"].lower(), reads.full_name(row).lower()): row["Id"] for row in reversed(rows)}
         for state in missing:
-            found = [row for row in rows if row["object"].lower() == state.wanted.object.lower() and reads.full_name(row).lower() == state.wanted.name.lower()]
-            if found:
-                self._hide(state, state.wanted.name, found[0]["Id"])
+            setup_id = ids.get((state.wanted.object.lower(), state.wanted.name.lower()))
+            if setup_id:
+                self._hide(state, state.wanted.name, setup_id)
 
     def _leave_open(self, state: FieldState, detail: str) -> None:
         state.detail, state.matched = detail, UNKNOWN
@@ -161,18 +166,18 @@ class FieldLook:
     def _look_by_master_label(self, missing: list[FieldState]) -> None:
         """A describe's labels are in the login's language, where somebody translated them; the setup has those that were typed first."""
         language = self._client.language() if missing else ""
-        missing = [state for state in missing if state.matched != UNKNOWN]
-        if not missing or not language or language.startswith("en"):
+        if not language or language.startswith("en"):
             return
+        missing = [state for state in missing if state.matched != UNKNOWN]
         try:
-            rows = self._client.master_labels(sorted({state.wanted.object for state in missing}))
+            rows = self._client.master_labels(sorted({state.wanted.object for state in missing})) if missing else []
         except (CrmAuthError, CrmQuota):
             raise
         except CrmError as exc:
+            detail = "labels reach this login in its language (%s), and the setup's own could not be read (%s)" % (language, exc)
             for state in missing:
-                state.verdict, state.matched = UNKNOWN, UNKNOWN
-                state.detail = "labels reach this login in its language (%s), and the setup's own could not be read (%s)" % (language, exc)
-            return
+                state.verdict, state.matched, state.detail = UNKNOWN, UNKNOWN, detail
+            missing = []
         for state in missing:
             self._find_by_master_label(state, rows)
 
@@ -212,16 +217,16 @@ class FieldLook:
     def _judge_one(self, state: FieldState, read: bool, edit: bool) -> None:
         if state.described and not state.described.get("permissionable", True):
             return  # required and system fields are not subject to field-level security
-        if state.verdict == HIDDEN and read and edit:
-            state.verdict, state.detail = PRESENT, "hidden from this login; %s can use it" % self._user_name
-            if state.wanted.type or state.wanted.length:
-                self._judge_in_setup(state)
-        elif not read:
+        hidden = state.verdict == HIDDEN
+        if not read:
             state.verdict, state.detail = HIDDEN, "it exists, but field-level security hides it from %s" % self._user_name
         elif not edit:
-            hidden, state.verdict = state.verdict == HIDDEN, READ_ONLY
-            state.detail = "%s may read but not write it" % self._user_name
+            state.verdict, state.detail = READ_ONLY, "%s may read but not write it" % self._user_name
             if hidden and state.setup_id:  # Edit cannot be granted on what nobody can write
+                self._judge_in_setup(state)
+        elif hidden:
+            state.verdict, state.detail = PRESENT, "hidden from this login; %s can use it" % self._user_name
+            if state.wanted.type or state.wanted.length:
                 self._judge_in_setup(state)
 
     def _judge_object(self, state: FieldState, access: Access) -> None:

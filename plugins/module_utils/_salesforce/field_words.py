@@ -39,15 +39,18 @@ def _name(state: look.FieldState) -> str:
 
 def actual(states: t.Sequence[look.FieldState]) -> str:
     """``usable`` is said only where nothing is left in doubt."""
-    bad = [state for state in states if state.verdict != look.PRESENT]
+    bad = ["%s %s" % (_name(state), state.verdict.replace("_", " ")) for state in states if state.verdict != look.PRESENT]
     if bad:
-        return "%d of %d fields are not in order: %s" % (len(bad), len(states), ", ".join(
-            "%s %s" % (_name(state), state.verdict.replace("_", " ")) for state in bad))
+        return "%d of %d fields are not in order: %s" % (len(bad), len(states), ", ".join(bad))
+    but = _but(states)
+    return "all %d fields are there%s" % (len(states), "; but " + " and ".join(but) if but else " and usable")
+
+
+def _but(states: t.Sequence[look.FieldState]) -> list[str]:
     doubtful = [_name(state) for state in states if state.doubt]
     closed = sorted({state.wanted.object for state in states if state.object_gap})
-    but = ["the type of %s may not hold what is written" % ", ".join(doubtful)] if doubtful else []
-    but += ["rights on %s are missing (item 2.3)" % ", ".join(closed)] if closed else []
-    return "all %d fields are there%s" % (len(states), "; but " + " and ".join(but) if but else " and usable")
+    return [*(["the type of %s may not hold what is written" % ", ".join(doubtful)] if doubtful else []),
+            *(["rights on %s are missing (item 2.3)" % ", ".join(closed)] if closed else [])]
 
 
 def warnings(states: t.Sequence[look.FieldState], user: str) -> list[str]:

@@ -82,19 +82,12 @@ class SalesforceFields(CrmResource):
     def option_problem(cls, options: dict[str, t.Any]) -> str:
         if not options.get("preset") and not options["fields"]:
             return "give a preset or fields: there is nothing to look for"
-        if options["state"] == "present" and not options["permission_sets"]:
+        present = options["state"] == "present"
+        if present and not options["permission_sets"]:
             return "state 'present' needs permission_sets: a new field is invisible to everybody until a permission set grants it"
-        if options["state"] == "present" and not options.get("integration_username"):
+        if present and not options.get("integration_username"):
             return "state 'present' needs integration_username: whether the fields can be used is judged for that user, not for the login that creates them"
-        for wanted in wanted_fields(options):
-            try:
-                reads.api_name(wanted.object)
-                reads.api_name(wanted.name)
-            except ValueError as exc:
-                return "fields: %s" % exc
-            if options["state"] == "present" and (wanted.type or wanted.create_as) not in CREATABLE:
-                return "fields: state 'present' needs a type for '%s' on %s that can be created: %s" % (wanted.label, wanted.object, ", ".join(CREATABLE))
-        return ""
+        return next((problem for wanted in wanted_fields(options) if (problem := _problem_of(wanted, present))), "")
 
     # observe ---------------------------------------------------------------------------------------------------
     def reads(self) -> list[t.Any]:
@@ -238,19 +231,22 @@ class SalesforceFields(CrmResource):
 
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:
-        planned = {change.key["field"] for change in work.wanted} if work.blocked_by else set()
         bad = [state for state in observed.states if state.verdict != look.PRESENT]
-        left = [state for state in bad if "%s.%s" % (state.wanted.object, state.api_name) not in planned]
-        if any(state.verdict == look.UNKNOWN for state in left):
-            status = ERROR
-        elif left or work.refused:
-            status = FAIL
-        else:
-            status = WOULD_CHANGE if work.blocked_by and work.wanted else CHANGED if work.done else PASS
+        status = self._status(bad, work)
         return Outcome(
             status, expected=self._expected(), actual=words.actual(observed.states), evidence=self._evidence(observed, work),
             remedy="" if status in (PASS, CHANGED) else self._remedy(bad, work), changes=work.done or work.wanted,
             blocked_by=work.blocked_by, warnings=self._warnings(observed, work), facts=self._facts(observed, work))
+
+    @staticmethod
+    def _status(bad: list[look.FieldState], work: Work) -> str:
+        planned = {change.key["field"] for change in work.wanted} if work.blocked_by else set()
+        left = {state.verdict for state in bad if "%s.%s" % (state.wanted.object, state.api_name) not in planned}
+        if look.UNKNOWN in left:
+            return ERROR
+        if left or work.refused:
+            return FAIL
+        return WOULD_CHANGE if planned else CHANGED if work.done else PASS
 
     def _expected(self) -> str:
         by_object: dict[str, list[str]] = {}
@@ -283,5 +279,15 @@ class SalesforceFields(CrmResource):
         return {"fields": [state.as_dict() for state in observed.states], "other_preset": observed.other,
                 "written": len(work.done), "not_written": work.refused}
 
+
+def _problem_of(wanted: t.Any, present: bool) -> str:
+    try:
+        reads.api_name(wanted.object)
+        reads.api_name(wanted.name)
+    except ValueError as exc:
+        return "fields: %s" % exc
+    if present and (wanted.type or wanted.create_as) not in CREATABLE:
+        return "fields: state 'present' needs a type for '%s' on %s that can be created: %s" % (wanted.label, wanted.object, ", ".join(CREATABLE))
+    return ""
 
 __all__ = ["SalesforceFields"]

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmAuthError, CrmError, CrmQuota
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.refusals import known
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.refusals import Known, known
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.options import login_url, site_problem, soap_version
 from ansible_collections.interweave.smartintegration.plugins.module_utils._salesforce.refusals import LOGIN
 
@@ -152,16 +152,16 @@ def _soap_body(status: int, content: bytes) -> ElementTree.Element:
 
 
 def _refused(status: int, code: str, message: str) -> CrmError:
-    row = known(LOGIN, code, message)
-    if row is not None and (row.passes or row.error is CrmQuota):
+    row = known(LOGIN, code, message) or Known("", "", "", error=CrmAuthError)
+    if row.passes or row.error is CrmQuota:
         kind: type[CrmError] = row.error
         return kind(OPERATION, status, code, message, retryable=row.passes, remedy=row.remedy, owner=row.owner)
     if status in (429, 502, 503, 504):
         return CrmError(OPERATION, status, code, message or "Salesforce is not available", retryable=True)
-    if not code and not message and status != 401 and (status < 400 or status == 404):
+    if not code + message and (status < 400 or status == 404):
         return CrmAuthError(OPERATION, status, message="no Salesforce login answers at this address", owner="operator",
                             remedy="Check login_url: the org's My Domain, such as https://acme.my.salesforce.com, and that no proxy is in between.")
-    return CrmAuthError(OPERATION, status, code, message[:300] or "the login was refused", remedy=row.remedy if row else "", owner=row.owner if row else "")
+    return CrmAuthError(OPERATION, status, code, message[:300] or "the login was refused", remedy=row.remedy, owner=row.owner)
 
 
 __all__ = ["Login", "OPERATION", "audience", "log_in"]

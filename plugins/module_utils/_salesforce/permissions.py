@@ -136,23 +136,30 @@ class SalesforcePermissions(CrmResource):
         lacking = self._to_grant(observed)
         if self.options["state"] != "present" or self._obstacles(observed) or not (lacking or not observed.api):
             return []
-        own, changes = self.options["permission_set"], []
+        rights = [change for name in lacking for change in self._rights(name, observed.own_rights.get(name))]
+        return [*self._set(observed), *rights, *([] if observed.assigned else [self._assignment(observed.user["Username"])])]
+
+    def _set(self, observed: Observed) -> list[Change]:
+        """The permission set itself, with API Enabled."""
+        own = self.options["permission_set"]
         if observed.own is None:
-            changes.append(self._change("permission set %s" % own, None, {"Label": self.options["permission_set_label"], "PermissionsApiEnabled": True},
-                                        {"action": "set"}))
-        elif not observed.own.get("PermissionsApiEnabled") and not observed.api:
-            changes.append(self._change("API Enabled in permission set %s" % own, False, True, {"action": "api"}))
-        for name in lacking:
-            row = observed.own_rights.get(name)
-            missing = [flag for flag in OBJECT_FLAGS if row is None or not row.get(flag)]
-            if missing:
-                before = None if row is None else {flag: False for flag in missing}
-                changes.append(self._change("rights on %s in permission set %s" % (name, own), before, {flag: True for flag in missing},
-                                            {"action": "rights", "object": name}))
-        if not observed.assigned:
-            changes.append(self._change("assignment of permission set %s to %s" % (own, observed.user["Username"]), None, observed.user["Username"],
-                                        {"action": "assign"}))
-        return changes
+            return [self._change("permission set %s" % own, None, {"Label": self.options["permission_set_label"], "PermissionsApiEnabled": True},
+                                 {"action": "set"})]
+        if observed.own.get("PermissionsApiEnabled") or observed.api:
+            return []
+        return [self._change("API Enabled in permission set %s" % own, False, True, {"action": "api"})]
+
+    def _rights(self, name: str, row: t.Mapping[str, t.Any] | None) -> list[Change]:
+        """On one object."""
+        missing = [flag for flag in OBJECT_FLAGS if row is None or not row.get(flag)]
+        if not missing:
+            return []
+        before = None if row is None else dict.fromkeys(missing, False)
+        return [self._change("rights on %s in permission set %s" % (name, self.options["permission_set"]), before, dict.fromkeys(missing, True),
+                             {"action": "rights", "object": name})]
+
+    def _assignment(self, user: str) -> Change:
+        return self._change("assignment of permission set %s to %s" % (self.options["permission_set"], user), None, user, {"action": "assign"})
 
     def _to_grant(self, observed: Observed) -> list[str]:
         """The lacking objects and those they depend on: a right depends on its parent's in the same set, whatever other sets give."""
@@ -163,24 +170,26 @@ class SalesforcePermissions(CrmResource):
 
     def _obstacles(self, observed: Observed) -> list[str]:
         """What has to be done first, by whom it may concern; while one is left nothing can be granted."""
-        user, lacking, found = observed.user["Username"], observed.lacking(), []
-        unknown = [verdict.object for verdict in lacking if verdict.unknown]
-        if unknown:
-            found.append("The org shows no object %s: correct the name in the operator's variables (permissions, objects)." % " and no ".join(unknown))
-        if not observed.user["IsActive"]:
-            found.append("Activate the user: Setup > Users > %s > Active." % user)
-        uncovered_ones = [verdict.object for verdict in lacking if verdict.unlicensed]
-        if uncovered_ones:
-            found.append("The licence '%s' has no %s: give the user a 'Salesforce' or 'Salesforce Integration' licence." % (
-                observed.licence, " and no ".join(uncovered_ones)))
-        if lacking and observed.licence == INTEGRATION_LICENCE and observed.licences is not None and INTEGRATION_PSL not in observed.licences:
-            found.append("Assign the permission set licence 'Salesforce API Integration' first: Setup > Users > %s > Permission Set License "
-                         "Assignments." % user)
+        user, lacking = observed.user["Username"], observed.lacking()
+        unknown = " and no ".join(verdict.object for verdict in lacking if verdict.unknown)
+        uncovered = " and no ".join(verdict.object for verdict in lacking if verdict.unlicensed)
+        rows = (
+            (unknown, "The org shows no object %s: correct the name in the operator's variables (permissions, objects)." % unknown),
+            (not observed.user["IsActive"], "Activate the user: Setup > Users > %s > Active." % user),
+            (uncovered, "The licence '%s' has no %s: give the user a 'Salesforce' or 'Salesforce Integration' licence." % (observed.licence, uncovered)),
+            (lacking and _needs_api_licence(observed), "Assign the permission set licence 'Salesforce API Integration' first: Setup > Users > %s > "
+             "Permission Set License Assignments." % user),
+        )
+        first = [text for so, text in rows if so]
+        return list(dict.fromkeys([*first, *self._ancestors(observed)] if self.options["state"] == "present" else first))
+
+    @staticmethod
+    def _ancestors(observed: Observed) -> list[str]:
+        """Rights that others depend on."""
         asked = {verdict.object.lower() for verdict in observed.objects}
-        for verdict in lacking if self.options["state"] == "present" else ():
-            found += ["Rights on %s depend on rights on %s in the same permission set: add %s to the objects (the operator's variable)." % (
-                verdict.object, name, name) for name in ancestors(verdict.object) if name.lower() not in asked and observed.lacks_right(name)]
-        return list(dict.fromkeys(found))
+        return ["Rights on %s depend on rights on %s in the same permission set: add %s to the objects (the operator's variable)." % (
+            verdict.object, name, name) for verdict in observed.lacking() for name in ancestors(verdict.object)
+            if name.lower() not in asked and observed.lacks_right(name)]
 
     def _change(self, what: str, before: t.Any, after: t.Any, key: dict[str, t.Any]) -> Change:
         return Change(what, before, after, "crm_permissions", self.NAME, {**key, "permission_set": self.options["permission_set"]})
@@ -192,14 +201,17 @@ class SalesforcePermissions(CrmResource):
         made = any(change.key["action"] == "set" for change in work.done)
         refused = [change for change in changes if change.key["action"] == "assign" and change not in work.done]
         if made and refused and not work.blocked_by and self._set_id:
-            operation = "take the permission set %s away again" % self.options["permission_set"]
-            try:
-                self.client.connection.send("DELETE", "sobjects/PermissionSet/%s" % self._set_id, None, operation)
-            except CrmError as exc:
-                work.refuse("permission set %s" % self.options["permission_set"], exc)
-            else:
-                work.done, self._set_id = [], ""
+            self._take_away(work)
         return work
+
+    def _take_away(self, work: Work) -> None:
+        name = self.options["permission_set"]
+        try:
+            self.client.connection.send("DELETE", "sobjects/PermissionSet/%s" % self._set_id, None, "take the permission set %s away again" % name)
+        except CrmError as exc:
+            work.refuse("permission set %s" % name, exc)
+        else:
+            work.done, self._set_id = [], ""
 
     def write(self, change: Change, observed: Observed) -> CrmError | None:
         self._set_id = self._set_id or (observed.own or {}).get("Id", "")
@@ -238,12 +250,7 @@ class SalesforcePermissions(CrmResource):
     # judge -----------------------------------------------------------------------------------------------------
     def judge(self, observed: Observed, work: Work) -> Outcome:
         lacking = observed.lacking()
-        if work.blocked_by and work.wanted and not observed.frozen:
-            status = WOULD_CHANGE
-        elif lacking or not observed.api or not observed.user["IsActive"] or observed.frozen:
-            status = FAIL
-        else:
-            status = CHANGED if work.done else PASS
+        status = self._status(observed, work, bool(lacking))
         return Outcome(
             status, expected="%s: Modify All on %s, and API Enabled" % (observed.user["Username"], ", ".join(self.options["objects"])),
             actual=self._actual(observed, lacking), evidence=self._evidence(observed, work),
@@ -251,24 +258,20 @@ class SalesforcePermissions(CrmResource):
             blocked_by=work.blocked_by, owner=self._owner(lacking), warnings=self._warnings(observed), facts=self._facts(observed, work))
 
     @staticmethod
+    def _status(observed: Observed, work: Work, lacking: bool) -> str:
+        if work.blocked_by and work.wanted and not observed.frozen:
+            return WOULD_CHANGE
+        if lacking or not observed.api or not observed.user["IsActive"] or observed.frozen:
+            return FAIL
+        return CHANGED if work.done else PASS
+
+    @staticmethod
     def _owner(lacking: list[ObjectVerdict]) -> str:
         """A name that the org does not have is the operator's to correct."""
         return "operator" if lacking and all(verdict.unknown for verdict in lacking) else ""
 
     def _actual(self, observed: Observed, lacking: list[ObjectVerdict]) -> str:
-        problems = []
-        if not observed.user["IsActive"]:
-            problems.append("the user is inactive")
-        if observed.frozen:
-            problems.append("the user is frozen and cannot log in")
-        unknown = [verdict.object for verdict in lacking if verdict.unknown]
-        if unknown:
-            problems.append("the org shows no object %s" % " and no ".join(unknown))
-        denied = [verdict.object for verdict in lacking if not verdict.unknown]
-        if denied:
-            problems.append("no Modify All on %s" % ", ".join(denied))
-        if not observed.api:
-            problems.append("no API Enabled")
+        problems = _problems(observed, lacking)
         if problems:
             return "%s: %s" % (observed.user["Username"], "; ".join(problems))
         if observed.modify_all_data and not all(verdict.through for verdict in observed.objects):
@@ -317,6 +320,19 @@ class SalesforcePermissions(CrmResource):
             "modify_all_data_through": observed.modify_all_data, "api_enabled_through": observed.api,
             "written": len(work.done), "not_written": work.refused,
         }
+
+
+def _problems(observed: Observed, lacking: list[ObjectVerdict]) -> list[str]:
+    unknown = " and no ".join(verdict.object for verdict in lacking if verdict.unknown)
+    denied = ", ".join(verdict.object for verdict in lacking if not verdict.unknown)
+    return [text for so, text in (
+        (not observed.user["IsActive"], "the user is inactive"), (observed.frozen, "the user is frozen and cannot log in"),
+        (unknown, "the org shows no object %s" % unknown), (denied, "no Modify All on %s" % denied), (not observed.api, "no API Enabled")) if so]
+
+
+def _needs_api_licence(observed: Observed) -> bool:
+    """Whether the user's licence opens no object by itself, and the one that does is not assigned; never where that could not be seen."""
+    return observed.licence == INTEGRATION_LICENCE and observed.licences is not None and INTEGRATION_PSL not in observed.licences
 
 
 __all__ = ["ObjectVerdict", "Observed", "SalesforcePermissions"]

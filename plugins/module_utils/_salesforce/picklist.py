@@ -121,10 +121,8 @@ class SalesforcePicklist(CrmResource):
             found = self._described(GLOBAL)
             found.set_name = set_name
             return found
-        held = definition(metadata)
         kind = DEPENDENT if value_set.get("controllingField") else OWN
-        return Observed(kind, [value_name(entry) for entry in held if entry.get("isActive") is not False],
-                        [value_name(entry) for entry in held if entry.get("isActive") is False], value_set.get("restricted") is True, "", setup_id)
+        return Observed(kind, _values(metadata, True), _values(metadata, False), value_set.get("restricted") is True, "", setup_id)
 
     # plan and apply --------------------------------------------------------------------------------------------
     def _missing(self, observed: Observed) -> list[str]:
@@ -214,5 +212,9 @@ class SalesforcePicklist(CrmResource):
         return ["New values of %s belong to no record type yet: where %s has record types, add the values there too." % (
             self.name, self.options["object"])]
 
+
+def _values(metadata: Row, active: bool) -> list[str]:
+    """A value is active unless it is said not to be."""
+    return [value_name(entry) for entry in definition(metadata) if (entry.get("isActive") is not False) is active]
 
 __all__ = ["Observed", "SalesforcePicklist", "merged", "value_name"]

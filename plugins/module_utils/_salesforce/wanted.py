@@ -117,21 +117,34 @@ class Match(t.NamedTuple):
 
 
 def match(wanted: Wanted, fields: t.Sequence[Row]) -> Match:
-    """The field that is meant, by API name, else by label, else one of a package.
+    """The field that is meant, by API name, else by label, else one of a package."""
+    exact = next((field for field in fields if field["name"].lower() == wanted.name.lower()), None)
+    if exact is not None:
+        return Match(exact, "name")
+    own, packaged = _custom(fields)
+    ours = [field for field in own if _labelled(field, wanted)]
+    candidates = ours or [field for field in packaged if _akin(field, wanted)]
+    if not candidates:
+        return Match(None)
+    return Match(candidates[0], "label" if ours else "namespace", tuple(field["name"] for field in candidates[1:]))
+
+
+def _custom(fields: t.Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The org's own fields, and those of packages.
 
     A field of Contact that Salesforce shows on Account for person accounts (``__pc``) is none of Account's: it is found by its full name only.
     """
-    name, label = wanted.name.lower(), wanted.label.strip().lower()
-    exact = next((field for field in fields if field["name"].lower() == name), None)
-    if exact is not None:
-        return Match(exact, "name")
-    own = [field for field in fields if field.get("custom", True) and not field["name"].lower().endswith("__pc")]
-    labelled = [field for field in own if field["label"].strip().lower() == label]
-    foreign = [field for field in own if package_of(field["name"]) and (field in labelled or bare(field["name"]) == bare(wanted.name))]
-    for how, candidates in (("label", [field for field in labelled if not package_of(field["name"])]), ("namespace", foreign)):
-        if candidates:
-            return Match(candidates[0], how, tuple(field["name"] for field in candidates[1:]))
-    return Match(None)
+    custom = [field for field in fields if field.get("custom", True) and not field["name"].lower().endswith("__pc")]
+    return [field for field in custom if not package_of(field["name"])], [field for field in custom if package_of(field["name"])]
+
+
+def _labelled(field: Row, wanted: Wanted) -> bool:
+    return str(field["label"]).strip().lower() == wanted.label.strip().lower()
+
+
+def _akin(field: Row, wanted: Wanted) -> bool:
+    """Of the same label, or of the same name without the package's prefix."""
+    return _labelled(field, wanted) or bare(field["name"]) == bare(wanted.name)
 
 
 def package_of(name: str) -> str:
