@@ -97,16 +97,20 @@ def conclude(wanted: list[str], process: subprocess.Popen[str]) -> bool:
 
 def main(wanted: list[str]) -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
-    real = bool(os.environ.get("PREFLIGHT_HOST") or os.environ.get("PREFLIGHT_INVENTORY"))
-    groups = [[name for name in half if name in (wanted or SCENARIOS)] for half in HALVES]
-    if sorted(name for group in groups for name in group) != sorted(wanted or SCENARIOS):
-        raise SystemExit("molecule: scenarios that HALVES does not know: %s" % ", ".join(wanted or SCENARIOS))
-    if real:  # one host: one after the other
-        results = [conclude(group, start(group, real_environment(FOLDER / group[0]))) for group in groups if group]
-        return 0 if all(results) else 1
-    running = [(group, start(group, lab_environment(FOLDER / group[0]))) for group in groups if group]
-    results = [conclude(*one) for one in running]
+    groups = in_halves(wanted or SCENARIOS)
+    if os.environ.get("PREFLIGHT_HOST") or os.environ.get("PREFLIGHT_INVENTORY"):  # one real host: one after the other
+        results = [conclude(group, start(group, real_environment(FOLDER / group[0]))) for group in groups]
+    else:
+        running = [(group, start(group, lab_environment(FOLDER / group[0]))) for group in groups]
+        results = [conclude(*one) for one in running]
     return 0 if all(results) else 1
+
+
+def in_halves(wanted: list[str]) -> list[list[str]]:
+    groups = [[name for name in half if name in wanted] for half in HALVES]
+    if sorted(name for group in groups for name in group) != sorted(wanted):
+        raise SystemExit("molecule: scenarios that HALVES does not know: %s" % ", ".join(wanted))
+    return [group for group in groups if group]
 
 
 if __name__ == "__main__":

@@ -43,21 +43,20 @@ class Dumper(yaml.SafeDumper):
 
 def documented(option: Option) -> dict[str, t.Any]:
     """One option as an argument spec documents it."""
-    entry: dict[str, t.Any] = {"type": "raw" if option.type == "any" else option.type}
-    if option.elements:
-        entry["elements"] = "raw" if option.elements == "any" else option.elements
-    if option.required:
-        entry["required"] = True
-    if option.default is not None:
-        entry["default"] = list(option.default) if isinstance(option.default, tuple) else option.default
-    if option.choices:
-        entry["choices"] = list(option.choices)
-    if option.secret:
-        entry["no_log"] = True
+    default = list(option.default) if isinstance(option.default, tuple) else option.default
+    entry: dict[str, t.Any] = {"type": _raw(option.type)}
+    for key, value in (("elements", _raw(option.elements) or None), ("required", option.required or None), ("default", default),
+                       ("choices", list(option.choices or ()) or None), ("no_log", option.secret or None)):
+        if value is not None:
+            entry[key] = value
     entry["description"] = [option.words]
     if option.options:
         entry["options"] = {name: documented(inner) for name, inner in option.options.items()}
     return entry
+
+
+def _raw(kind: str | None) -> str:
+    return "raw" if kind == "any" else kind or ""
 
 
 def argument_spec(role: pathlib.Path) -> str:

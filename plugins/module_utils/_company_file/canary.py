@@ -129,31 +129,40 @@ def found(answers: Answers, statement: str) -> dict[str, t.Any] | None:
 def judge(answers: Answers, name: str, marker: str, column: str, state: str, blocked: str) -> Outcome:
     """The outcome of one look, and of the write when there was one."""
     label = "customer '%s' with %s '%s'" % (name, column, marker)
-    expected = label if state == "present" else "%s is inactive" % label
+    wanted = Wanted(name, marker, column, label, label if state == "present" else "%s is inactive" % label)
     evidence = ["asked through %s on the %s road" % (answers.application, answers.road), *answers.notes]
     before, after = found(answers, "customer"), found(answers, "after")
     change = change_of(before, {column: marker}, name, column) if state == "present" else retirement("customer '%s' made inactive" % name)
     failed = next((key for key in (*_FATAL, *(() if before else OTHERS)) if key in answers.errors), "")
     done_all_the_same = failed in _WRITES and is_as_wanted(after, state, column, marker)
-    written = [change] if done_all_the_same or any(key in answers.rows for key in _WRITES) else []
+    written = [change] if done_all_the_same or not answers.rows.keys().isdisjoint(_WRITES) else []
     if done_all_the_same:
         evidence.append("the answer to the write was '%s', yet it was found done when read back" % one_line(answers.errors[failed]))
     elif failed:
-        outcome = refused(answers.errors[failed], expected, evidence, failed in _WRITES)
+        outcome = refused(answers.errors[failed], wanted.expected, evidence, failed in _WRITES)
         outcome.changes = written
         return outcome
+    in_the_way = _in_the_way(answers, wanted, before, evidence)
+    if in_the_way is not None:
+        return in_the_way
+    if state == "inactive":
+        return judge_retired(before, after, label, wanted.expected, blocked, evidence, written)
+    return judge_present(before, after, wanted, blocked, evidence, written)
+
+
+def _in_the_way(answers: Answers, wanted: Wanted, before: Row, evidence: list[str]) -> Outcome | None:
+    """What kept this from being the client's customer at all."""
     if "right_company" in answers.rows and not answers.rows["right_company"].rows:
-        return Outcome(FAIL, expected, "the connection leads to another company's file, so nothing was written", evidence,
+        return Outcome(FAIL, wanted.expected, "the connection leads to another company's file, so nothing was written", evidence,
                        "Correct the path of the company file (DFQ) in the DSN, or company_name in the inventory.", "it")
     if "customer" not in answers.rows:
-        return Outcome(ERROR, expected, "the customer list could not be read", evidence, "Look at the error of item 1.4 and run again.", "operator")
+        return Outcome(ERROR, wanted.expected, "the customer list could not be read", evidence, "Look at the error of item 1.4 and run again.", "operator")
     holder = next((table for key, table in OTHERS.items() if found(answers, key)), None)
     if holder and not before:
-        return Outcome(FAIL, expected, "the name '%s' is taken in the list %s, which shares its names with customers (QuickBooks would answer 3100)"
-                       % (name, holder), evidence, "Choose another canary name (interweave_canary.customer), or rename the entry in %s." % holder, "client")
-    if state == "inactive":
-        return judge_retired(before, after, label, expected, blocked, evidence, written)
-    return judge_present(before, after, Wanted(name, marker, column, label, expected), blocked, evidence, written)
+        return Outcome(FAIL, wanted.expected, "the name '%s' is taken in the list %s, which shares its names with customers (QuickBooks would answer 3100)"
+                       % (wanted.name, holder), evidence,
+                       "Choose another canary name (interweave_canary.customer), or rename the entry in %s." % holder, "client")
+    return None
 
 
 def is_as_wanted(row: Row, state: str, column: str, marker: str) -> bool:
@@ -171,12 +180,12 @@ class Wanted(t.NamedTuple):
 
 
 def judge_present(before: Row, after: Row, wanted: Wanted, blocked: str, evidence: list[str], written: list[Change]) -> Outcome:
-    shown = after or before
-    held = str((shown or {}).get(wanted.column) or "")
-    if shown is not None and boolean(shown.get("IsActive")) is False:
+    shown = after or before or {}
+    held = str(shown.get(wanted.column) or "")
+    if boolean(shown.get("IsActive")) is False:
         return Outcome(FAIL, wanted.expected, "the customer is there but inactive (ListID %s)" % shown.get("ListID"), evidence,
                        "Make it active again in QuickBooks, or choose another canary name.", "client", written)
-    if shown is not None and held == wanted.marker:
+    if shown and held == wanted.marker:
         return Outcome(CHANGED if written else PASS, wanted.expected, "%s, ListID %s" % (wanted.label, shown.get("ListID")), evidence, changes=written)
     if blocked and is_older(held, wanted.marker):
         actual = "there is no customer of this name" if before is None else "the customer carries '%s', which is not this run's marker" % held

@@ -95,22 +95,30 @@ def connection_of(params: Result) -> str:
     if not parts and params["connection"] == "odbc":  # given, but empty
         raise ValueError("connection is odbc but any of the following are missing: dsn, driver")
     if params["path"]:
-        if not _PATH.match(params["path"]):
-            raise ValueError("path is '%s': expected the company file's full path on the QuickBooks host with backslashes, C:\\... or \\\\server\\share\\..., "
-                             "because QuickBooks answers anything else with a misleading code" % params["path"])
-        if params["open_mode"] == "S" and params.get("stage") != "connect":
-            raise ValueError("open_mode is S: only company_file_info with the stage 'connect' opens a company file in single-user mode, because that shuts "
-                             "everybody else out. Use F or M")
+        _check_path(params)
         parts.update(DFQ=params["path"], OpenMode=params["open_mode"])
-    taken = {name.lower() for name in ("DSN", "Driver", "DFQ", "OpenMode")}
+    return connection_string({**parts, **_attributes(params)})
+
+
+def _check_path(params: Result) -> None:
+    if not _PATH.match(params["path"]):
+        raise ValueError("path is '%s': expected the company file's full path on the QuickBooks host with backslashes, C:\\... or \\\\server\\share\\..., "
+                         "because QuickBooks answers anything else with a misleading code" % params["path"])
+    if params["open_mode"] == "S" and params.get("stage") != "connect":
+        raise ValueError("open_mode is S: only company_file_info with the stage 'connect' opens a company file in single-user mode, because that shuts "
+                         "everybody else out. Use F or M")
+
+
+def _attributes(params: Result) -> dict[str, str]:
+    """Further ones, each once, and none that has an option of its own."""
     given = [(str(name), str(value)) for kind in ("attributes", "secret_attributes") for name, value in params[kind].items()]
-    for name, _value in given:
-        if name.strip().lower() in taken:
-            raise ValueError("attributes holds '%s'; use the options dsn, driver, path and open_mode for it" % name)
     names = [name.strip().lower() for name, _value in given]
+    for name, _value in given:
+        if name.strip().lower() in ("dsn", "driver", "dfq", "openmode"):
+            raise ValueError("attributes holds '%s'; use the options dsn, driver, path and open_mode for it" % name)
     if len(names) != len(set(names)):
         raise ValueError("an attribute is given twice among attributes and secret_attributes")
-    return connection_string({**parts, **dict(given)})
+    return dict(given)
 
 
 def policy_of(params: Result, check_mode: bool) -> ChangePolicy:
@@ -191,13 +199,20 @@ def look(params: Result, policy: ChangePolicy, ask: Ask) -> Looked:
         return Looked({}, [(item, name, in_the_way(trouble, item == "3.3" and not blocked), about) for item in items])
     if params["proven_application"]:
         answers = answers._replace(application=params["proven_application"])
+    looked = _judged(params, answers)
+    if wanted:
+        looked.answers.append(("3.3", "%s: canary customer in QuickBooks" % name, _customer(params, answers, looked.facts, blocked), about))
+    return looked
+
+
+def _judged(params: Result, answers: Answers) -> Looked:
+    """What was answered, and what it says of the items."""
+    name = params["name"]
     facts = facts_of(name, answers)
     found = [(item, name, outcome, more) for item, outcome, more in outcomes(
         facts, params["stage"], params["application"], params["company_name"], params["open_mode"] if params["path"] else "F")]
     if wrong_file(facts, params["company_name"]):  # its lists must not be compared as this client's
         facts.update(terms=None, sales_tax_codes=None)
-    if wanted:
-        found.append(("3.3", "%s: canary customer in QuickBooks" % name, _customer(params, answers, facts, blocked), about))
     return Looked(facts, found)
 
 

@@ -26,30 +26,16 @@ class CrmRestoreJob(Job):
         about = folder.manifest().get("hosts", {}).get(options["host"]) or {}
         client, leader = str(about.get("client") or options["host"]), str(about.get("leader") or options["host"])
         if leader != options["host"]:
-            return {
-                "changed": False,
-                "run_id": folder.run_id,
-                "findings": [],
-                "restored": [],
-                "summary": {},
-                "diff": [],
-                "text": ["what was done once for %s is put back with the host %s" % (client, leader)],
-            }
+            return {"changed": False, "diff": [], **undo.result(folder.run_id, [], "report", ""),
+                    "text": ["what was done once for %s is put back with the host %s" % (client, leader)]}
         findings = put_back(options, folder, client, ChangePolicy.of(options, action.check_mode))
         if findings and not action.check_mode:
-            folder.write(
-                folder.path / "rollbacks" / ("%s-%s-%s.json" % (file_name(client), options["crm"], new_run_id())),
-                action.secrets.mask({"schema": "1", "client": client, "run_id": folder.run_id, **access.consent(options), "findings": findings}),
-            )
-        moved = [change for entry in findings for change in entry["changes"]]
-        return {
-            "changed": any(changes(entry, action.check_mode) for entry in findings),
-            "diff": [
-                {"before_header": change["what"], "after_header": change["what"], "before": "%s\n" % change["before"], "after": "%s\n" % change["after"]}
-                for change in moved
-            ],
-            **undo.result(folder.run_id, findings, options["on_failure"], "in %s" % options["crm"]),
-        }
+            folder.write(folder.path / "rollbacks" / ("%s-%s-%s.json" % (file_name(client), options["crm"], new_run_id())),
+                         action.secrets.mask({"schema": "1", "client": client, "run_id": folder.run_id, **access.consent(options), "findings": findings}))
+        return {"changed": any(changes(entry, action.check_mode) for entry in findings),
+                "diff": [{"before_header": change["what"], "after_header": change["what"], "before": "%s\n" % change["before"],
+                          "after": "%s\n" % change["after"]} for entry in findings for change in entry["changes"]],
+                **undo.result(folder.run_id, findings, options["on_failure"], "in %s" % options["crm"])}
 
 
 def changes(entry: Result, check_mode: bool) -> bool:

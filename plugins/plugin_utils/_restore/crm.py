@@ -36,23 +36,33 @@ def restore(client: CrmClient, changes: list[tuple[Json, Json]], policy: ChangeP
 
     :raises CrmError: the accounts could not be read, or the login is the integration user's; nothing was written.
     """
-    outcomes = {id(change): refused for _entry, change in changes if change.get("kind") == KIND and (refused := _refused(change)) is not None}
-    outcomes.update({id(change): _elsewhere(change, client) for _entry, change in changes
-                     if id(change) not in outcomes and _site(change, client) != client.site})
+    outcomes = {id(change): outcome for _entry, change in changes if (outcome := _not_here(client, change)) is not None}
     names = [change for _entry, change in changes if change.get("kind") == KIND and id(change) not in outcomes]
     _refuse_integration_user(client, names)
     now = client.accounts_by_id([change["key"]["id"] for change in names]) if names else {}
-    due: list[Json] = []
-    for change in names:
-        account = now.get(change["key"]["id"])
-        if account is not None and account.name == change["after"]:
-            due.append(change)
-        elif account is not None and account.name == change["before"]:
-            outcomes[id(change)] = Outcome(PASS, _undo.as_before(change), "it is so already")
-        else:
-            outcomes[id(change)] = _undo.changed_since(change, account.name if account is not None else "gone, or hidden from this login")
-    outcomes.update(_rename(client, due, policy))
+    judged = {id(change): _as_it_stands(change, now.get(change["key"]["id"])) for change in names}
+    outcomes.update((key, outcome) for key, outcome in judged.items() if outcome is not None)
+    outcomes.update(_rename(client, [change for change in names if judged[id(change)] is None], policy))
     return [finding(entry["item"], outcomes.get(id(change)) or _undo.cannot(change), str(change.get("what"))) for entry, change in changes]
+
+
+def _not_here(client: CrmClient, change: Json) -> Outcome | None:
+    """A change that cannot be looked at with this login."""
+    refused = _refused(change) if change.get("kind") == KIND else None
+    if refused is None and _site(change, client) != client.site:
+        return _elsewhere(change, client)
+    return refused
+
+
+def _as_it_stands(change: Json, account: t.Any) -> Outcome | None:
+    """None where the account still has the name that the run gave it."""
+    if account is None:
+        return _undo.changed_since(change, "gone, or hidden from this login")
+    if account.name == change["after"]:
+        return None
+    if account.name == change["before"]:
+        return Outcome(PASS, _undo.as_before(change), "it is so already")
+    return _undo.changed_since(change, account.name)
 
 
 def _refused(change: Json) -> Outcome | None:

@@ -129,20 +129,26 @@ def _rule(rule: Json, name: str, written: bool, limits: Limits) -> None:
     rules.rule_name(rule["name"])
     _want(rule["action"] in ("allow", "block"), "the action of a rule", rule["action"])
     _want(isinstance(rule["enabled"], bool), "whether a rule is enabled", rule["enabled"])
-    _want(rule["protocol"] in PROTOCOLS or isinstance(rule["protocol"], str) and rule["protocol"].isdecimal() and rule["protocol"].isascii()
-          and int(rule["protocol"]) < 256, "the protocol of a rule", rule["protocol"])
+    _want(rule["protocol"] in PROTOCOLS or _is_number(rule["protocol"], 3, 255), "the protocol of a rule", rule["protocol"])
     _want(isinstance(rule["profiles"], list) and bool(rule["profiles"]) and set(rule["profiles"]) <= set(PROFILES), "the profiles of a rule", rule["profiles"])
-    _want(isinstance(rule["ports"], list) and all(isinstance(text, str) and _PORT_TEXT.fullmatch(text) for text in rule["ports"]),
-          "the ports of a rule", rule["ports"])
+    _want(_texts(rule["ports"], _PORT_TEXT), "the ports of a rule", rule["ports"])
     rules.port_set(rule["ports"], rule["protocol"])
     rules.program_path(rule["program"] or None)
     rules.service_name(None if rule["service"] in (None, "", "*") else rule["service"])
     _want(not rule["conditions"], "the conditions of a rule", rule["conditions"])
     if rule.get("description"):
         netsh_value(rule["description"])
-    _want(isinstance(rule["remote_addresses"], list) and all(isinstance(text, str) and _ADDRESS_TEXT.fullmatch(text) for text in rule["remote_addresses"]),
-          "the addresses of a rule", rule["remote_addresses"])
+    _want(_texts(rule["remote_addresses"], _ADDRESS_TEXT), "the addresses of a rule", rule["remote_addresses"])
     rules.sources(rule["remote_addresses"], limits.allow_any_address or rule["action"] == "block" or not rule["enabled"])
+
+
+def _texts(value: t.Any, form: re.Pattern[str]) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) and form.fullmatch(text) for text in value)
+
+
+def _is_number(value: t.Any, digits: int, most: int) -> bool:
+    """A text of so many ASCII digits at most."""
+    return isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= digits and int(value) <= most
 
 
 # port proxies ------------------------------------------------------------------------------------------------------------
@@ -159,7 +165,7 @@ def _port_forward(change: Json, limits: Limits) -> None:
 
 def _endpoint(text: t.Any, listens: bool) -> None:
     address, slash, port = str(text).partition("/")
-    _want(isinstance(text, str) and bool(slash) and port.isascii() and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 65536, "address/port", text)
+    _want(isinstance(text, str) and bool(slash) and _is_number(port, 5, 65535) and int(port) > 0, "address/port", text)
     if (listens and address == "*") or (not listens and _HOST_NAME.fullmatch(address) and not address.replace(".", "").isdecimal()):
         return
     ipv4(address, "the address")

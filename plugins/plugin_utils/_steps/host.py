@@ -125,12 +125,8 @@ def _step(action: Action, raw: t.Any, number: int, strict: bool) -> Step:
     except ValueError as exc:
         if strict or not tags_of(str(values.get("item", ""))):
             raise
-        return Step(
-            str(values["item"]),
-            str(values.get("name") or "step %d" % number),
-            next((key for key in values if key in RESOURCES), ""),
-            outcome=unusable(str(exc)),
-        )
+        name, resource = str(values.get("name") or "step %d" % number), next((key for key in values if key in RESOURCES), "")
+        return Step(str(values["item"]), name, resource, outcome=unusable(str(exc)))
     resource = next(name for name in RESOURCES if checked.get(name) is not None)
     return Step(str(checked["item"]), str(checked["name"]), resource, checked[resource])
 
