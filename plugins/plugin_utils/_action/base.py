@@ -25,7 +25,7 @@ from .. import _compat
 from .._report.text import inert
 from .._secrets import Secrets
 from .cleartext import note_connection
-from .shown import shown
+from .shown import result_shown
 
 Result = dict[str, t.Any]
 Spec = dict[str, dict[str, t.Any]]
@@ -50,6 +50,8 @@ class Job:
     QUOTES: t.ClassVar[bool] = True
     #: Arguments that are left as they are written, for the job to template by itself.
     UNTEMPLATED: t.ClassVar[tuple[str, ...]] = ()
+    #: Keys of the result whose texts have line ends of our own; any other sentence is one line.
+    LINES: t.ClassVar[tuple[str, ...]] = ()
     #: Exceptions whose text is one clear sentence for the user. Another one is a defect of ours.
     ERRORS: t.ClassVar[tuple[type[Exception], ...]] = (ValueError,)
 
@@ -123,7 +125,7 @@ class Action(ActionBase):
             raise self.defect(exc) from None
         if not self.diff:
             result.pop("diff", None)
-        return t.cast(Result, shown(self.secrets.mask(result)))
+        return result_shown(self.secrets.mask(result), self.JOB.LINES)
 
     def _done(self, task_vars: dict[str, t.Any]) -> Result:
         if self.JOB.moves(self):
@@ -201,7 +203,7 @@ class Action(ActionBase):
     def failure(self, message: str, **result: t.Any) -> AnsibleActionFail:
         """A failure for the user to act on, with what the task returns all the same."""
         known = {key: value for key, value in result.items() if key not in ("failed", "msg", "exception")}
-        return AnsibleActionFail(message, result=shown(self.secrets.mask(known)))
+        return AnsibleActionFail(message, result=result_shown(self.secrets.mask(known)))
 
     def defect(self, exc: Exception) -> AnsibleError:
         """A defect of ours: one line for the user; where it happened only at -vvv, and masked."""

@@ -18,8 +18,13 @@ SENTENCES = frozenset({"actual", "blocked_by", "evidence", "expected", "msg", "r
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
+def result_shown(result: dict[str, t.Any], lines: t.Collection[str] = ()) -> dict[str, t.Any]:
+    """A task's result, ready to be printed. *lines*: keys whose line ends are our own."""
+    return {key: by_line(value) if key in lines else _of(key, value) for key, value in result.items()}
+
+
 def shown(value: t.Any) -> t.Any:
-    """A result whose texts for people are inert, and whose data move no cursor."""
+    """A value whose texts for people are inert, and whose data move no cursor."""
     if isinstance(value, str):
         return value if value.isprintable() else _CONTROL.sub("\ufffd", value)
     if isinstance(value, dict):
@@ -34,7 +39,7 @@ def _of(key: t.Any, value: t.Any) -> t.Any:
 
 
 def by_line(value: t.Any) -> t.Any:
-    """A diff: its line ends stay, a header has none."""
+    """Line ends stay; the header of a diff has none."""
     if isinstance(value, dict):
         return {key: inert(inner) if str(key).endswith("_header") else by_line(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -42,4 +47,4 @@ def by_line(value: t.Any) -> t.Any:
     return "\n".join(map(inert, value.split("\n"))) if isinstance(value, str) else value
 
 
-__all__ = ["SENTENCES", "by_line", "shown"]
+__all__ = ["SENTENCES", "by_line", "result_shown", "shown"]

@@ -13,7 +13,7 @@ VARIABLES: dict[str, Variable] = {
     "interweave_inventory_only": Variable("bool", "Only say what is wrong in the inventory, for every host, and connect nowhere. Ends with exit code 2 when "
         "anything is wrong.",
         read_by=("preflight",), default=False),
-    "interweave_resume": Variable("str", "Go on with an earlier run: its id, or V(latest). Hosts with all findings are not touched again.",
+    "interweave_resume": Variable("str", "Go on with an earlier run: its id, or V(latest). Hosts with all findings of the last day are not touched again.",
         read_by=("preflight",), default="", example="latest"),
     "interweave_guard": Variable("bool", "Refuse to start when the limit of open files cannot carry the forks.",
         read_by=("preflight",), default=True),

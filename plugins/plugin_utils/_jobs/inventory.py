@@ -11,13 +11,15 @@ from .._client import inventory
 from .._client.client import Mistake
 from .._client.spec import VARIABLES
 from .._run import folder as _run
+from .._run.history import earlier_report
 
 Vars = dict[str, t.Any]
 
 
 class InventoryJob(Job):
     ERRORS = (ValueError, _run.RunError)
-    SPEC: t.ClassVar[Vars] = {"variables": {"type": "list", "elements": "str"}}
+    LINES = ("msg",)
+    SPEC: t.ClassVar[Vars] = {"variables": {"type": "list", "elements": "str"}, "report_dir": {"type": "path"}}
 
     def act(self, action: Action, options: Vars, task_vars: Vars) -> Vars:
         unknown = sorted(set(options["variables"] or ()) - set(VARIABLES))
@@ -27,6 +29,7 @@ class InventoryJob(Job):
         mistakes, secrets = found_in(hosts, action.templar, task_vars)
         action.secrets.add(secrets)
         mistakes = [mistake for mistake in mistakes if options["variables"] is None or mistake.name in options["variables"]]
+        older = earlier_report(options["report_dir"]) if options["report_dir"] else ""
         told = "mistakes in the inventory: %d, on hosts: %d" % (len(mistakes), len({mistake.host for mistake in mistakes}))
         return {
             "changed": False,
@@ -34,6 +37,7 @@ class InventoryJob(Job):
             "mistakes": [vars(mistake) for mistake in mistakes],
             "hosts": len(hosts),
             "msg": "\n".join([told if mistakes else "no mistake in the inventory, hosts: %d" % len(hosts), *inventory.sentences(mistakes)]),
+            **({"warnings": [older]} if older else {}),
         }
 
 

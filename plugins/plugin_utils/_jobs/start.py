@@ -8,6 +8,7 @@ import getpass
 import platform
 import resource
 import typing as t
+from datetime import datetime, timedelta, timezone
 
 from ansible import context
 from ansible.release import __version__ as ansible_version
@@ -22,7 +23,7 @@ from .._run import folder as _run
 from .._run.about import collection_version, commit_of
 from .._run.current import default_dir, mark, owner
 from .._run.entries import together, with_entries
-from .._run.history import which_fits
+from .._run.history import earlier_report, which_fits
 
 Vars = dict[str, t.Any]
 #: Variables that hold for the play as a whole: wrong, they would stop it in the middle, or let it run differently than was meant.
@@ -31,6 +32,8 @@ OF_THE_PLAY = tuple(name for name, variable in spec.VARIABLES.items() if variabl
     "interweave_report_formats", "interweave_report_previous", "interweave_report_merge", "interweave_report_fleet", "interweave_report_show",
     "interweave_report_stats", "interweave_report_finish")
 
+#: How long what a run saw of a host stands when that run goes on; later the host is looked at again.
+STILL_TRUE = timedelta(hours=24)
 #: What lets a run end with exit code 0 without a go: the first host's must not speak for another.
 ONE_WORD = ("interweave_gate", "interweave_inventory_only")
 
@@ -47,6 +50,14 @@ class StartJob(Job):
 
     def act(self, action: Action, options: Vars, task_vars: Vars) -> Vars:
         start = _Start(action, options, task_vars)
+        try:
+            return self.started(start, options)
+        except _run.RunError as exc:
+            older = earlier_report(start.report_dir)
+            raise _run.RunError(". ".join(filter(None, (str(exc), older)))) from None
+
+    @staticmethod
+    def started(start: _Start, options: Vars) -> Vars:
         if options["guard"]:
             soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
             _run.check_descriptors(int(context.CLIARGS.get("forks") or 5), len(start.found), soft)
@@ -139,10 +150,11 @@ class _Start:
         name = self.options["resume"]
         folder = _run.RunFolder(self.report_dir, _run.latest_run(self.report_dir) if name in ("latest", "true", "True", "yes") else name)
         manifest = folder.manifest()
-        self.refuse_resume(folder, manifest)
-        done = [host for host in manifest["hosts"] if finished(folder, host)]
+        done = [host for host in manifest["hosts"] if finished(folder, host, STILL_TRUE)]
+        self.refuse_resume(folder, manifest, done)
         manifest = with_entries(folder, manifest)
-        for host in sorted(set(self.found) - set(done)):
+        old = {host for host in manifest["hosts"] if host not in done and finished(folder, host)}
+        for host in sorted(old.union(self.found).difference(done)):
             client = manifest["hosts"][host]["client"]
             folder.reopen(folder.host_path(host), {"host": host, "client": client}, "windows_host", folder.cut_off(host))
             folder.settle(host)
@@ -153,16 +165,21 @@ class _Start:
         manifest.update(resumed=[*manifest.get("resumed", []), _run.now()], finished=None)
         return folder, {**manifest, "hosts": led(manifest["hosts"], set(self.found))}, done
 
-    def refuse_resume(self, folder: _run.RunFolder, manifest: Vars) -> None:
+    def refuse_resume(self, folder: _run.RunFolder, manifest: Vars, done: list[str]) -> None:
         """The hosts are this run's from here on.
 
-        :raises RunError: the earlier run was another's: other hosts, another mode, or it still goes on.
+        :raises RunError: the earlier run was another's: other hosts, another mode, or it still goes on; or nothing of it is left to look at.
         """
         unknown = sorted(set(self.found) - set(manifest["hosts"]))
         if unknown:
             raise _run.RunError(
                 "run %s did not have %s in scope: start a new run, or limit this one to that run's hosts. %s"
                 % (folder.run_id, ", ".join(unknown[:10]), which_fits(self.report_dir, self.found, self.check_mode))
+            )
+        if set(self.found) <= set(done):
+            raise _run.RunError(
+                "run %s has all findings of these hosts, so nothing would be looked at, and a run that looked at nothing calls no host ready: "
+                "start a new run, or have that run's report made by playbooks/report.yml" % folder.run_id
             )
         _run.lock_hosts(folder, self.found, owner())
         if bool(manifest.get("check")) != self.check_mode:
@@ -191,14 +208,25 @@ def led(hosts: dict[str, Vars], present: t.Collection[str] | None = None) -> dic
     return hosts
 
 
-def finished(folder: _run.RunFolder, host: str) -> bool:
-    """A host is done when its last part was recorded while it could be reached."""
+def finished(folder: _run.RunFolder, host: str, within: timedelta | None = None) -> bool:
+    """A host is done when its last part was recorded while it could be reached (*within*: not longer ago than that), and nobody changed the record since."""
     try:
-        record = folder.host_record(host)
+        record, key = folder.host_record(host), folder.signing_key()
+        if key and not folder.all_signed(host, key):
+            return False
     except _run.RunError:
         return False
     last = record.get("parts", {}).get("policy")
-    return record.get("outcome") == "reported" and last is not None and not last.get("stale")
+    return record.get("outcome") == "reported" and last is not None and not last.get("stale") and (within is None or abs(_age(last)) <= within)
+
+
+def _age(part: Vars) -> timedelta:
+    """How long ago a part was recorded; what says no time was recorded long ago."""
+    try:
+        when = datetime.fromisoformat(str(part.get("written")).replace("Z", "+00:00"))
+    except ValueError:
+        return timedelta.max
+    return datetime.now(timezone.utc) - (when if when.tzinfo else when.replace(tzinfo=timezone.utc))
 
 
 def shortened(sentences: list[str]) -> str:

@@ -52,6 +52,13 @@ def which_fits(report_dir: str | os.PathLike[str], hosts: t.Collection[str], che
     return "Of the runs below %s %s" % (report_dir, "these would fit: %s" % ", ".join(found) if found else "none fits these hosts: start a new run")
 
 
+def earlier_report(report_dir: str | os.PathLike[str]) -> str:
+    """Whose report lies in this folder, for a task that looked at nothing and made none; empty when there is none."""
+    made = any((pathlib.Path(report_dir) / name).exists() for name in ("report.json", "report.html", "clients"))
+    known = run_ids(report_dir) if made else []
+    return "No host was looked at and no report was made: the one in %s is of an earlier run (the newest is %s)" % (report_dir, known[-1]) if known else ""
+
+
 @dataclass(frozen=True)
 class Keep:
     """How long runs are kept; ``None`` for as long as the folder lasts. A run is removed when it is beyond *runs* or older than *days*."""
@@ -125,4 +132,4 @@ def alive_runs(report_dir: str | os.PathLike[str]) -> set[str]:
     return {path.stem for path in (pathlib.Path(report_dir) / "locks").glob("*.json")}
 
 
-__all__ = ["Keep", "alive_runs", "fitting_runs", "last_good", "retire", "run_ids", "to_retire", "which_fits"]
+__all__ = ["Keep", "alive_runs", "earlier_report", "fitting_runs", "last_good", "retire", "run_ids", "to_retire", "which_fits"]

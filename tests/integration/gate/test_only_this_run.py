@@ -187,3 +187,58 @@ def test_three_hosts_on_one_crm_with_a_dead_leader_say_the_same_in_any_order(lab
         recap = dict(re.findall(r"^(acme-qb0\d) .*?failed=(\d)", run.output, re.MULTILINE))
         assert recap == dict.fromkeys(("acme-qb01", "acme-qb02", "acme-qb03"), "1"), "the recap says what the report says"
     assert told["linear"] == told["free"] == told["host_pinned"]
+
+
+# ---------------------------------------------------------------------- going on with an earlier run
+def unfinished(folder: pathlib.Path, host: str, **policy: t.Any) -> None:
+    """The newest run was cut off before *host*'s last part; or that part says what *policy* says."""
+    path = max((folder / "runs").iterdir()) / "hosts" / (host + ".json")
+    record = json.loads(path.read_text(encoding="utf-8"))
+    last = record["parts"].pop("policy")
+    if policy:
+        record["parts"]["policy"] = {**last, **policy}
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
+@pytest.mark.parametrize("extra", [{}, WRONG], ids=["as it was", "wrong password"])
+def test_going_on_with_a_finished_go_is_no_go(lab_as_it_is: t.Any, gone: Run, folder: pathlib.Path, extra: dict[str, t.Any]) -> None:
+    lab_as_it_is.forget()
+    run = preflight(lab_as_it_is, folder, "--limit", "acme", extra={**extra, "interweave_resume": "latest"})
+    assert_no_go(run)
+    told = " ".join(run.output.split())
+    assert "has all findings of these hosts, so nothing would be looked at" in told
+    assert "the one in %s is of an earlier run" % folder in told
+    assert lab_as_it_is.ledger()["requests"] == 0
+
+
+@pytest.mark.parametrize("written", ["2026-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00", "long ago", ""])
+def test_what_was_seen_long_ago_is_looked_at_again(lab_as_it_is: t.Any, folder: pathlib.Path, written: str) -> None:
+    unfinished(folder, "acme-qb01", written=written)
+    run = preflight(lab_as_it_is, folder, "--limit", "acme", extra={**WRONG, "interweave_resume": "latest"})
+    assert_no_go(run)
+    assert run.host("acme-qb01")["outcome"] == "unreachable", run.output[-3000:]
+
+
+def test_going_on_with_some_hosts_judges_them_all(lab_as_it_is: t.Any, tmp_path: pathlib.Path) -> None:
+    """acme is go, globex was not looked at any more: with one word for the run that word is no-go, and globex' older look does not stand for ever."""
+    lab_as_it_is.reset()
+    folder, extra = tmp_path / "report", {"interweave_recap": "run"}
+    folder.mkdir()
+    preflight(lab_as_it_is, folder, extra=extra)
+    for left in ({"written": "2026-01-01T00:00:00+00:00"}, {}):
+        unfinished(folder, "acme-qb01")
+        unfinished(folder, "globex-qb01", **left)
+        run = preflight(lab_as_it_is, folder, "--limit", "acme", extra={**extra, "interweave_resume": "latest", "interweave_required_items": ["4.3"]})
+        assert (run.code, run.report["verdict"]) == (2, "no-go"), run.output[-3000:]
+        assert run.host("acme-qb01")["verdict"] == "go"
+        assert run.host("globex-qb01")["verdict"] == "no-go"
+
+
+def test_a_look_at_the_inventory_alone_and_a_start_that_failed_say_whose_report_lies_there(lab_as_it_is: t.Any, gone: Run, folder: pathlib.Path) -> None:
+    newest = gone.report["run"]["id"]
+    words = "No host was looked at and no report was made: the one in %s is of an earlier run (the newest is %s)" % (folder, newest)
+    for extra in ({"interweave_inventory_only": True}, {"interweave_resume": "no-such-run"}, {"interweave_gate": "perhaps"}):
+        run = preflight(lab_as_it_is, folder, "--limit", "acme", extra=extra)
+        assert words in " ".join(run.output.split()), run.output[-3000:]
+        assert not re.search(r"^\s*Go: ", run.output, re.MULTILINE)
+        assert (run.code == 0) is ("interweave_inventory_only" in extra)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.shown import SENTENCES, shown
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._action.shown import SENTENCES, result_shown, shown
 
 HOSTILE = "A\x1b]52;c;QQ==\x07\u009b2J\u202e\nok: [host]"
 
@@ -27,3 +27,8 @@ def test_data_stay_as_they_were_read_but_for_control_characters() -> None:
     data = {"accounts": ["\u200fשלום", "Zo\u00eb\r\n\tB"], "count": 3, "none": None, "on": True}
     assert shown(data) == data
     assert shown({"accounts": [HOSTILE]}) == {"accounts": ["A\ufffd]52;c;QQ==\ufffd\ufffd2J\u202e\nok: [host]"]}
+
+
+def test_line_ends_that_are_our_own_stay_where_the_job_says_so() -> None:
+    assert result_shown({"msg": "a\x1b\nb"}, ("msg",)) == {"msg": "a\ufffd\nb"}
+    assert result_shown({"msg": "a\nb", "inner": {"msg": "a\nb"}}) == {"msg": "a b", "inner": {"msg": "a b"}}

@@ -158,7 +158,8 @@ def test_a_host_that_could_not_be_reached_is_reported_once_a_resumed_run_reaches
     assert start(tmp_path, resume="latest")["done"] == [], "killed again: its last part is the first run's"
     folder.record(path, {"host": "qb01"}, "policy", {"findings": [], "data": {}})
     release(tmp_path)
-    assert start(tmp_path, resume="latest")["done"] == ["qb01"]
+    with pytest.raises(AnsibleError, match="nothing would be looked at"):
+        start(tmp_path, resume="latest")
     assert (_run.read_json(path)["outcome"], _run.read_json(path)["message"]) == ("reported", "")
 
 
@@ -204,6 +205,38 @@ def test_a_damaged_findings_file_does_not_keep_a_run_from_going_on(tmp_path):
     start(tmp_path, resume="latest")
     folder.record(folder.host_path("qb01"), {}, "policy", {"findings": [], "data": {}})
     assert folder.host_path("qb01").with_suffix(".damaged").read_text() == "{"
+
+
+@pytest.mark.parametrize(("age", "done"), [({"hours": 23}, ["qb01"]), ({"hours": 25}, []), ({"days": 400}, []), ({"hours": -48}, [])])
+def test_what_was_seen_of_a_host_stands_for_a_day(tmp_path, age, done):
+    """Longer ago, or in a future that somebody wrote: its parts count as not done, whether the host takes part now or not."""
+    start(tmp_path, {"qb01": {}, "qb02": {}})
+    folder = _run.RunFolder(tmp_path, _run.latest_run(tmp_path))
+    path = folder.host_path("qb01")
+    folder.record(path, {"host": "qb01"}, "policy", {"findings": [], "data": {}})
+    record = _run.read_json(path)
+    when = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(**age)
+    record["parts"]["policy"]["written"] = when.isoformat(timespec="seconds")
+    _run.write_json(path, record)
+    release(tmp_path)
+    assert start(tmp_path, {"qb02": {}}, resume="latest")["done"] == done
+    assert _run.read_json(path)["parts"]["policy"].get("stale", False) is not bool(done)
+
+
+def test_a_signed_record_that_was_changed_since_counts_as_not_looked_at(tmp_path):
+    key = tmp_path / "record.key"
+    key.write_text("k" * 40, encoding="ascii")
+    key.chmod(0o600)
+    reports = tmp_path / "reports"
+    start(reports, {"qb01": {}, "qb02": {}}, record_key_file=str(key))
+    folder = _run.RunFolder(reports, _run.latest_run(reports))
+    path = folder.host_path("qb01")
+    folder.record(path, {"host": "qb01"}, "policy", {"findings": [], "data": {}})
+    sound = path.read_text(encoding="utf-8")
+    for text, done in ((sound.replace('"message": ""', '"message": "fine"'), []), (sound, ["qb01"])):
+        path.write_text(text, encoding="utf-8")
+        release(reports)
+        assert start(reports, {"qb01": {}, "qb02": {}}, record_key_file=str(key), resume="latest")["done"] == done
 
 
 def test_a_resumed_run_takes_no_host_it_did_not_have(tmp_path):

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import write_json
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.history import Keep, fitting_runs, last_good, retire, run_ids, which_fits
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.history import (
+    Keep,
+    earlier_report,
+    fitting_runs,
+    last_good,
+    retire,
+    run_ids,
+    which_fits,
+)
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
 
@@ -84,3 +92,11 @@ def test_what_a_link_leads_to_stays(tmp_path):
     made(tmp_path, 1, {})
     assert retire(tmp_path, Keep(runs=1), NOW) == [run]
     assert (outside / "theirs.json").exists()
+
+
+def test_an_earlier_report_is_named_by_its_run_and_a_folder_without_one_is_not(tmp_path):
+    assert earlier_report(tmp_path) == ""
+    newest = made(tmp_path, 1, {"qb01": "go"})
+    assert earlier_report(tmp_path) == "", "a run that made no report"
+    (tmp_path / "report.json").touch()
+    assert "earlier run (the newest is %s)" % newest in earlier_report(tmp_path)
