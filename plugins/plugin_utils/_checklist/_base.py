@@ -17,6 +17,9 @@ HOST, COMPANY_FILE, CRM, POLICY = "host", "company_file", "crm", "policy"
 #: The places that are looked at over the host's own connection; the others are looked at from the controller, once for a client.
 ON_HOST = (HOST, COMPANY_FILE)
 
+#: What a server may be for its client (``interweave_role``).
+ROLES = ("live", "standby", "retired")
+
 Options = dict[str, t.Any]
 
 
@@ -83,6 +86,8 @@ class CheckItem:
     places: t.ClassVar[tuple[str, ...]] = ()
     #: Further places that may say more of it, without having to.
     adds_at: t.ClassVar[tuple[str, ...]] = ()
+    #: The roles of a server (``interweave_role``) on which it is looked at; on the others it does not apply.
+    roles: t.ClassVar[tuple[str, ...]] = ("live",)
     #: Its resources, and which others must have been dealt with before.
     follows: t.ClassVar[t.Mapping[str, tuple[str, ...]]] = {}
     #: What a pass proves, and what it cannot.
@@ -140,4 +145,5 @@ def given(**options: t.Any) -> Options:
     return {name: value for name, value in options.items() if value is not None and value != ""}
 
 
-__all__ = ["Answer", "COMPANY_FILE", "CRM", "CheckItem", "HOST", "Judged", "Look", "ON_HOST", "Options", "POLICY", "RunView", "given", "mistaken", "told"]
+__all__ = ["Answer", "COMPANY_FILE", "CRM", "CheckItem", "HOST", "Judged", "Look", "ON_HOST", "Options", "POLICY", "ROLES", "RunView", "given", "mistaken",
+           "told"]

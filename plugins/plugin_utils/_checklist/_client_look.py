@@ -102,7 +102,7 @@ def judge(client: Client, run: RunView, selection: Selection, host: HostSeen, cr
     place = PolicyPlace(tools.policy(client), tools.around)
     whole, portal = _look_at_portal(client, selection, tools, place)
     seen = Seen(host, crms, host.log.shows if host.log else {}, portal, host.log.runs if host.log else {})
-    for item in _ordered(selection.items(POLICY)):
+    for item in _ordered(selection.items(POLICY, client.role)):
         work = plan(client, {item.id: item.later(client, run, seen)}, tools.check)
         steps = [step for _look, step in work.steps]
         if tools.ended is not None:
@@ -121,7 +121,7 @@ def judge(client: Client, run: RunView, selection: Selection, host: HostSeen, cr
 
 def _look_at_portal(client: Client, selection: Selection, tools: Controller, place: PolicyPlace) -> tuple[Work, Json]:
     """One login to InterWeave's portal before the items that use what it shows; where it is not declared or not allowed they rest on a person's word."""
-    items = [item for item in selection.items(POLICY) if item.id in SHOWN_BY_PORTAL]
+    items = [item for item in selection.items(POLICY, client.role) if item.id in SHOWN_BY_PORTAL]
     if not items or not client.portal or PORTAL_LOGIN not in client.allow or tools.check_mode or tools.ended is not None:
         return Work(), {}
     look = Look(POLICY, PORTAL_INFO, {**client.portal}, "InterWeave's portal", ("interweave_portal",))

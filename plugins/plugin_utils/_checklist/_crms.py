@@ -7,7 +7,17 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import CRM, POLICY, Answer, CheckItem, Judged, Look, Options, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import (
+    CRM,
+    POLICY,
+    ROLES,
+    Answer,
+    CheckItem,
+    Judged,
+    Look,
+    Options,
+    RunView,
+)
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client, Crm
 
 NAMES = "crm_account_names"
@@ -57,6 +67,7 @@ class CrmItem(CheckItem):
 
     variables: t.ClassVar[tuple[str, ...]] = ("interweave_crms",)
     places = (CRM,)
+    roles = ROLES  # the CRM is the client's, whichever of its servers leads the look
 
     def looks(self, client: Client, run: RunView) -> list[Look]:
         if not client.crms and not client.wrong("interweave_crms"):

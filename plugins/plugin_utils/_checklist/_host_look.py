@@ -67,7 +67,7 @@ def look_at_host(client: Client, run: RunView, selection: Selection, tools: Tool
     """Look at everything that lies at this host. Raises nothing for what goes wrong there."""
     wanted: dict[str, list[Look]] = {}
     for place in (COMPANY_FILE, HOST):
-        for item in selection.items(place):
+        for item in selection.items(place, client.role):
             wanted.setdefault(item.id, []).extend(look for look in item.looks(client, run) if look.place == place and _there(client, look))
     done = HostLook(plan(client, wanted, tools.check), HostSeen())
     over_odbc = [step for look, step in done.work.steps if _by_odbc(look)]

@@ -29,7 +29,7 @@ Json = dict[str, t.Any]
 #: Variables that set a keyword of another name.
 _SET_BY = {"remote_user": "ansible_user", "remote_addr": "ansible_host"}
 #: Variables that no item reads: while one of them is wrong, nobody knows what this host's run may do or must find, so nothing is looked at.
-OF_THE_RUN = ("allow", "change", "blackout", "items", "required_items", "waivers", "attestations", "hosting", "client", "redact", "gate", "recap")
+OF_THE_RUN = ("allow", "change", "blackout", "items", "required_items", "waivers", "attestations", "hosting", "role", "client", "redact", "gate", "recap")
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,8 @@ def broken(client: Client, selection: Selection, part: str, why: str, result: Js
     found = []
     for item in selection.items(PLACES[part]):
         if item.places[-1] == PLACES[part]:
-            outcome = without_look(client, item) if client.hosting != "on_premises" else not_looked_at(why, bool((result or {}).get("unreachable")))
+            looked_at = client.hosting == "on_premises" and client.role in item.roles
+            outcome = not_looked_at(why, bool((result or {}).get("unreachable"))) if looked_at else without_look(client, item)
             found.append(finding(item.id, outcome))
     return found
 

@@ -30,6 +30,7 @@ PARTS = {HOST: "windows_host", COMPANY_FILE: "company_file", CRM: "crm", POLICY:
 PLACES = {part: place for place, part in PARTS.items()}
 
 _HOSTED = "the QuickBooks host is run by a hosting provider, who gives no administrator access and no WinRM"
+_NOT_LIVE = "this server is declared %s (interweave_role): it serves no flow, so that this is judged on the client's live server"
 _ONLINE = "the books are in QuickBooks Online: there is no Windows host, no QODBC and no QRemote to prepare"
 
 
@@ -102,8 +103,10 @@ class Selection:
             return False
         return self.tags.select(tags_of(item.id) | {PARTS[place]})
 
-    def items(self, place: str) -> list[CheckItem]:
-        return [item for item in ITEMS.values() if place in (*item.places, *item.adds_at) and self.wants(item, place)]
+    def items(self, place: str, role: str = "") -> list[CheckItem]:
+        """Those that are looked at here; with a role only those that apply to a server of that role. What further places add is of the live one."""
+        return [item for item in ITEMS.values() if (place in item.places or (place in item.adds_at and role in ("", "live")))
+                and self.wants(item, place) and (not role or role in item.roles)]
 
     def left_out(self, item: CheckItem) -> Outcome:
         """The outcome of an item that this run was told to leave out."""
@@ -134,6 +137,8 @@ def without_look(client: Client, item: CheckItem) -> Outcome:
     """The outcome of an item that nothing answered."""
     if client.hosting == "online":
         return Outcome(NOT_APPLICABLE, actual=_ONLINE)
+    if client.role not in item.roles:
+        return Outcome(NOT_APPLICABLE, actual=_NOT_LIVE % client.role)
     if client.hosting == "hosted":
         return Outcome(MANUAL, actual=_HOSTED, owner="it", remedy="Ask the provider to do and confirm this, then attest item %s with the provider's name: %s"
                        % (item.id, item.instruction))

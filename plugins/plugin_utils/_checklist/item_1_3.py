@@ -18,6 +18,7 @@ class QodbcInstallation(CheckItem):
     consents = ("driver_install", "odbc_dsn")
     places = (HOST,)
     adds_at = (POLICY,)
+    roles = ("live", "standby")  # a server that is to take over is kept ready
     follows = {"qodbc_driver": (), "odbc_dsn": ("qodbc_driver",)}
     proves = "The driver is registered in the registry views that were asked for, and the declared data sources are as they should be."
     cannot_prove = "That the driver is licensed, and that a connection through it opens a company file."

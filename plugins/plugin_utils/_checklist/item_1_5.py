@@ -12,6 +12,7 @@ class AutomaticUpdates(CheckItem):
     id = "1.5"
     consents = ("auto_update",)
     places = (HOST,)
+    roles = ("live", "standby")  # a server that is to take over is kept ready
     follows = {"quickbooks_auto_update": ()}
     proves = "The switches for automatic updates of every QuickBooks that is registered on the host are off."
     cannot_prove = "That nobody updates QuickBooks by hand."

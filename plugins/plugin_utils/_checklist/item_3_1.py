@@ -8,6 +8,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import (
     HOST,
     POLICY,
+    ROLES,
     Answer,
     CheckItem,
     Judged,
@@ -17,6 +18,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._runs import answering, proof, told
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import Seen
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._silent import silence
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 
 #: The question that InterWeave's runs answer: whether anybody got in from outside.
@@ -26,7 +28,8 @@ _RULES = ("interweave_firewall_profiles", "interweave_sources", "interweave_allo
 
 class PortForwarding(CheckItem):
     id = "3.1"
-    variables = ("interweave_port_forwards", "interweave_qremote_port", "interweave_qremote_program", *_RULES)
+    variables = ("interweave_port_forwards", "interweave_qremote_port", "interweave_qremote_program", "interweave_role", *_RULES)
+    roles = ROLES  # of a server that is not live it is looked at that QRemote does not serve
     consents = ("port_proxy",)
     places = (HOST,)
     adds_at = (POLICY,)
@@ -37,6 +40,8 @@ class PortForwarding(CheckItem):
 
     def looks(self, client: Client, run: RunView) -> list[Look]:
         del run
+        if client.role != "live":
+            return [self._not_served(client)]
         proxies = [self._proxy(client, number) for number in range(len(client.port_forwards))]
         return [*proxies, Look(
             HOST, "tcp_listener_info", given(port=client.qremote_port, program=client.qremote_program, sources=list(client.sources) or None),
@@ -50,10 +55,19 @@ class PortForwarding(CheckItem):
             "Does not prove that nobody else gets in."])) if found else []
 
     def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
+        if client.role != "live":
+            return [Judged(answer.name, silence(client.role, client.qremote_program, client.qremote_port, answer.outcome), answer.about)
+                    for answer in answers]
         judged = [one._replace(about={**one.about, "question": WAY_IN})
                   if answer.look.resource == "tcp_listener_info" and one.outcome.status == MANUAL else one
                   for one, answer in zip(super().judge(client, answers), answers, strict=True)]
         return answering(judged, answers, WAY_IN)
+
+    @staticmethod
+    def _not_served(client: Client) -> Look:
+        options = given(port=client.qremote_port, program=client.qremote_program, require_connection=False)
+        return Look(HOST, "tcp_listener_info", options, "QRemote on a %s server" % client.role,
+                    ("interweave_qremote_port", "interweave_qremote_program", "interweave_role"))
 
     @staticmethod
     def _proxy(client: Client, number: int) -> Look:

@@ -33,9 +33,18 @@ def read_client(host: str, templar: t.Any, task_vars: Vars, run: Vars | None = N
     with _compat.available_variables(templar, variables):
         given = _given(values, variables, _compat.set_by_tasks(task_vars.get("hostvars"), host))
     values.mistakes += [*together.mistakes(host, given),
+                        *together.without_live(host, given["interweave_role"], task_vars.get("interweave_client"), _mates(host, task_vars)),
                         *together.two_clients(host, _compat.group_values(task_vars.get("hostvars"), host, "interweave_client"))]
     return _client.made(host, given, groups=tuple(str(name) for name in task_vars.get("group_names") or ()), mistakes=tuple(values.mistakes),
                         secrets=tuple(dict.fromkeys(values.secrets)), misspelt=tuple(spec.misspelt(task_vars)))
+
+
+def _mates(host: str, task_vars: Vars) -> t.Iterator[Vars]:
+    """The variables, as they are written, of the hosts that share a group with this one."""
+    groups = task_vars.get("groups") or {}
+    for name in dict.fromkeys(str(one) for group in task_vars.get("group_names") or () for one in groups.get(group, ())):
+        if name != host:
+            yield task_vars["hostvars"].raw_get(name)
 
 
 def _given(values: Values, variables: Vars, taken: set[str]) -> dict[str, t.Any]:

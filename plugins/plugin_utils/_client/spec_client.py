@@ -24,8 +24,10 @@ VARIABLES: dict[str, Variable] = {
        "interweave_client": Variable("str", "Client of a host. Hosts of one client share the CRM items. Names files below C(clients/). By default "
            "the host's name.",
         read_by=("preflight", "crm"), default="", example="acme"),
-    "interweave_role": Variable("str", "What this server is for its client. V(standby) and V(retired) servers must not serve QRemote.",
-        read_by=(), choices=("live", "standby", "retired"), default="live"),
+    "interweave_role": Variable("str", "What this server is for its client. A server that is not V(live) must not serve QRemote: item 3.1 fails while it "
+        "listens there. V(standby) is kept ready to take over, so its driver, data sources and automatic updates are looked at too. All else is judged on "
+        "the client's live server.",
+        read_by=(*_HOST, "policy"), choices=("live", "standby", "retired"), default="live"),
     "interweave_hosting": Variable("str", "How QuickBooks is run. V(hosted) is a provider's server without administrator access, its items are asked of the "
         "provider. V(online) is QuickBooks Online, its host items are not applicable. Both need no connection.",
         read_by=_HOST, choices=("on_premises", "hosted", "online"), default="on_premises"),

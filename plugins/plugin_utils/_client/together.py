@@ -29,6 +29,19 @@ def two_clients(host: str, groups: dict[str, t.Any]) -> list[Mistake]:
                     "client for the host itself" % (" and ".join(groups), " and ".join(names)))]
 
 
+def without_live(host: str, role: str, client: t.Any, mates: t.Iterable[t.Mapping[str, t.Any]]) -> list[Mistake]:
+    """A client whose servers are all declared standby or retired: nearly nothing would apply to any of them, and all would be go.
+
+    :param mates: the variables, as they are written, of the hosts that share a group with this one.
+    """
+    if role == "live":
+        return []
+    roles = [mate.get("interweave_role", "live") for mate in mates if client is not None and mate.get("interweave_client") == client]
+    if any(other not in ("standby", "retired") for other in roles):
+        return []
+    return [Mistake(host, "interweave_role", "is %s, and no other host of its client (interweave_client) is live: declare the client's live server" % role)]
+
+
 def _file_names(given: Values) -> t.Iterator[tuple[str, str, str]]:
     """A name that stands for two files would give both the canary, and the findings of one to the other."""
     seen: set[str] = set()
@@ -58,4 +71,4 @@ def _canary(given: Values) -> t.Iterator[tuple[str, str, str]]:
                % (canary["crm"], ", ".join(dict.fromkeys(crms)) or "those, and there are none"), "")
 
 
-__all__ = ["mistakes", "two_clients"]
+__all__ = ["mistakes", "two_clients", "without_live"]

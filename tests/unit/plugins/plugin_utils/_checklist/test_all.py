@@ -7,8 +7,9 @@ from __future__ import annotations
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import FOLLOWS, ITEMS
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY, ROLES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import Seen
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._work import without_look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
 from clients import RUN, client
 
@@ -44,3 +45,18 @@ def test_every_kind_of_change_is_an_items() -> None:
 def test_what_is_followed_is_some_items_resource() -> None:
     known = set(FOLLOWS) | {"salesforce_info", "creatio_info"}
     assert {before for follows in FOLLOWS.values() for before in follows} <= known
+
+
+def test_what_applies_to_a_server_that_is_not_live() -> None:
+    crms = {"2.1", "2.2", "2.3"}  # the client's, whichever server leads
+    assert {item.id for item in ITEMS.values() if "standby" in item.roles} == {"1.3", "1.5", "3.1"} | crms
+    assert {item.id for item in ITEMS.values() if "retired" in item.roles} == {"3.1"} | crms
+    assert all("live" in item.roles for item in ITEMS.values())
+    assert VARIABLES["interweave_role"].choices == ROLES
+
+
+@pytest.mark.parametrize("item", [item for item in ITEMS.values() if "retired" not in item.roles], ids=lambda item: item.id)
+def test_what_does_not_apply_to_a_retired_server_says_why(item) -> None:
+    outcome = without_look(client(role="retired"), item)
+    assert outcome.status == "not_applicable"
+    assert "declared retired" in outcome.actual

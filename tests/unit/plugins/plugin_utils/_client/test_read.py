@@ -390,3 +390,12 @@ def test_a_host_that_says_its_client_itself_or_has_it_from_the_nearer_group_belo
         groups["globex"] = {"qb01": {}, "vars": {"interweave_client": "globex"}}
     client = read_clients(["qb01"], inventory(**groups), templar)["qb01"]
     assert (client.mistakes, client.name) == ((), "acme")
+
+
+def test_a_client_without_a_live_server_is_named(templar: Counting, inventory: Inventory) -> None:
+    """Nearly nothing applies to a server that is not live: all of them together would be go."""
+    hostvars = inventory(acme={"one": {}, "two": {"interweave_role": "standby"}, "vars": {"interweave_client": "acme"}},
+                         beta={"three": {"interweave_role": "retired"}, "four": {"interweave_role": "standby"}, "vars": {"interweave_client": "beta"}})
+    clients = read_clients(["one", "two", "three", "four"], hostvars, templar)
+    assert {host: paths(client) for host, client in clients.items()} == {"one": [], "two": [], "three": ["interweave_role"], "four": ["interweave_role"]}
+    assert "is retired, and no other host of its client (interweave_client) is live" in clients["three"].mistakes[0].sentence
