@@ -20,6 +20,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
     CrmDenied,
     CrmError,
     FieldFacts,
+    FieldName,
     Identity,
     ListValue,
     RenameResult,
@@ -122,6 +123,16 @@ class CreatioClient:
                                      filter="Name eq %s" % odata.literal(username), top=2)
         return next((row for row in answer["value"] if str(row.get("Name", "")).casefold() == username.casefold()), None)
 
+    def users_like(self, text: str) -> list[str]:
+        filter_text = "contains(Name,%s) and SysAdminUnitTypeValue eq 4" % odata.literal(text)
+        rows = self.connection.get("SysAdminUnit", "look for users of InterWeave", select="Id,Name", filter=filter_text, top=20)["value"]
+        return [str(row["Name"]) for row in rows if row.get("Name")]
+
+    def sets_of(self, username: str) -> list[str]:
+        """Creatio has roles and system operations, and no permission sets."""
+        del username
+        return []
+
     def can_see_accounts(self) -> str:
         able = self.can_execute(["CanUseODataService", "CanSelectEverything"])
         if not able["CanUseODataService"]:
@@ -178,6 +189,9 @@ class CreatioClient:
             return False
         mask = self.settings(object_name + "CodeMask", object_name + "LastNumber").get(object_name + "CodeMask")
         return bool(mask and mask["value"])
+
+    def fields(self, object_name: str) -> list[FieldName]:
+        return [FieldName(object_name, column.name, column.caption, odata.type_name(column.type)) for column in self.schema(object_name).columns]
 
     def values(self, object_name: str, field_name: str, counts: bool = True) -> list[ListValue]:
         schema = self.schema(object_name)

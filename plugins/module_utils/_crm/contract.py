@@ -68,6 +68,15 @@ class FieldFacts:
     values: tuple[ListValue, ...] = ()
 
 
+class FieldName(t.NamedTuple):
+    """A field that the login sees, as a list of an object's fields tells it; ``type`` in the CRM's own word."""
+
+    object: str
+    name: str
+    label: str
+    type: str
+
+
 @dataclass(frozen=True)
 class TimeZones:
     """Zone names as the CRM gives them (Salesforce: IANA; Creatio: IANA or Windows); the empty string when it does not say."""
@@ -203,6 +212,15 @@ class CrmClient(t.Protocol):
     def field_facts(self, object_name: str, field_name: str) -> FieldFacts | None:
         """What a field is; ``None`` when the login sees no such field."""
 
+    def fields(self, object_name: str) -> list[FieldName]:
+        """Every field of an object that the login sees."""
+
+    def users_like(self, text: str) -> list[str]:
+        """Login names of at most 20 active users whose login or name holds a text of letters."""
+
+    def sets_of(self, username: str) -> list[str]:
+        """The permission sets assigned to a user, without a profile's own; empty where the CRM has none such."""
+
     def values(self, object_name: str, field_name: str, counts: bool = True) -> list[ListValue]:
         """Values of a picklist, a lookup (Creatio: ``object_name`` may be the lookup's own object) or free text, with record counts."""
 
@@ -225,6 +243,6 @@ class Connector(t.NamedTuple):
 
 
 __all__ = [
-    "Account", "Connector", "CrmAuthError", "CrmClient", "CrmDenied", "CrmError", "CrmQuota", "FieldFacts", "Identity", "ListValue",
+    "Account", "Connector", "CrmAuthError", "CrmClient", "CrmDenied", "CrmError", "CrmQuota", "FieldFacts", "FieldName", "Identity", "ListValue",
     "RenameResult", "RenameRow", "TimeZones", "shown", "whole",
 ]

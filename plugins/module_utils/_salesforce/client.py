@@ -14,6 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
     CrmDenied,
     CrmError,
     FieldFacts,
+    FieldName,
     Identity,
     ListValue,
     RenameResult,
@@ -129,6 +130,13 @@ class SalesforceClient:
         row = self.user(username)
         return str(row["Id"]) if row else ""
 
+    def users_like(self, text: str) -> list[str]:
+        return [str(row["Username"]) for row in self.records(reads.users_like(text))]
+
+    def sets_of(self, username: str) -> list[str]:
+        rows = [row.get("PermissionSet") or {} for row in self.records(reads.assignments(self.user_id(username)))]
+        return sorted({str(row["Name"]) for row in rows if row.get("Name") and not row.get("IsOwnedByProfile")})
+
     def access_reads(self, user_id: str, objects: t.Sequence[str]) -> list[reads.Read]:
         return [reads.assignments(user_id), self._object_rights(user_id, objects), reads.licence_assignments(user_id)]
 
@@ -196,6 +204,9 @@ class SalesforceClient:
         values = tuple(ListValue(value["value"], value["label"], bool(value["active"])) for value in field.get("picklistValues") or [])
         return FieldFacts(object_name, field["name"], field["label"], field["type"], int(field.get("length") or 0), bool(field.get("autoNumber")),
                           bool(field.get("updateable")), bool(field.get("restrictedPicklist")), values)
+
+    def fields(self, object_name: str) -> list[FieldName]:
+        return [FieldName(object_name, str(field["name"]), str(field["label"]), str(field["type"])) for field in self.describe(object_name)["fields"]]
 
     def values(self, object_name: str, field_name: str, counts: bool = True) -> list[ListValue]:
         facts = self.field_facts(object_name, field_name)

@@ -100,6 +100,14 @@ def user_by_id(user_id: str) -> Read:
     return soql(_USER % ("Id = " + literal(user_id)), "read the logged-in user")
 
 
+def users_like(text: str) -> Read:
+    """Of letters only: nothing in it is a wildcard of LIKE."""
+    if not text.isalpha():
+        raise ValueError("%r is no text of letters" % text)
+    wanted = literal("%%%s%%" % text)
+    return soql(_USER % ("IsActive = true AND (Username LIKE %s OR Name LIKE %s) LIMIT 20" % (wanted, wanted)), "look for users of InterWeave")
+
+
 def assignments(user_id: str) -> Read:
     return soql("""SELECT PermissionSetId, PermissionSet.Name, PermissionSet.Label, PermissionSet.IsOwnedByProfile,
         PermissionSet.Profile.Name, PermissionSet.PermissionsModifyAllData, PermissionSet.PermissionsViewAllData,
@@ -201,5 +209,6 @@ def developer_name(label: str) -> str:
 __all__ = [
     "Read", "USUAL_OBJECTS", "api_name", "assignments", "bare_name", "custom_fields", "custom_objects", "describe", "developer_name", "entities",
     "field_rights", "full_id", "full_name", "is_id", "licence_assignments", "literal", "literals", "master_labels", "object_rights", "organization",
-    "permission_sets", "recent_logins", "set_field_rights", "set_object_rights", "soql", "user_by_id", "user_by_name", "user_login", "usual_objects",
+    "permission_sets", "recent_logins", "set_field_rights", "set_object_rights", "soql", "user_by_id", "user_by_name", "user_login", "users_like",
+    "usual_objects",
 ]

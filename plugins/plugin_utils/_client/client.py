@@ -161,6 +161,7 @@ class Client:
     rollback_run: str
     retire_run: str
     report_dir: str
+    discover_dest: str
     report_run: str
     report_merge: tuple[str, ...]
     report_previous: tuple[str, ...]

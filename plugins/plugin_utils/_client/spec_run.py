@@ -9,7 +9,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 VARIABLES: dict[str, Variable] = {
     "interweave_hosts": Variable("str", "Which hosts are in scope, an Ansible pattern. C(--limit) narrows it further.",
-        read_by=("preflight", "rollback", "retire_canary"), default="all:!localhost", of_play=True),
+        read_by=("preflight", "discover", "rollback", "retire_canary"), default="all:!localhost", of_play=True),
     "interweave_inventory_only": Variable("bool", "Only say what is wrong in the inventory, for every host, and connect nowhere. Ends with exit code 2 when "
         "anything is wrong.",
         read_by=("preflight",), default=False),
@@ -37,7 +37,10 @@ VARIABLES: dict[str, Variable] = {
         read_by=("retire_canary",), default="", example="20261123T181621Z-a1b2c3"),
     "interweave_report_dir": Variable("path", "Folder on the controller for runs, locks and the report. By default C(interweave-report) in the current "
         "directory, for every playbook. It must outlive the run.",
-        read_by=("preflight", "report", "rollback", "retire_canary"), default="", example="/srv/preflight"),
+        read_by=("preflight", "discover", "report", "rollback", "retire_canary"), default="", example="/srv/preflight"),
+    "interweave_discover_dest": Variable("path", "Folder on the controller below which C(discover) writes a client's draft, a new folder each time. By "
+        "default C(inventories) in the current directory.",
+        read_by=("discover",), default="", example="/srv/inventories"),
     "interweave_report_run": Variable("str", "Id or folder of the run to report on. By default the run in progress, else the newest one.",
         read_by=("report",), default="", example="20261123T181621Z-a1b2c3"),
     "interweave_report_merge": Variable("list", "Ids or folders of runs to merge into one report (slices, shards). Not together with "

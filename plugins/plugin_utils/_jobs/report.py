@@ -13,6 +13,7 @@ from ansible.utils.color import stringc
 from ansible.utils.display import Display
 
 from .._action.base import Action, Job
+from .._action.terminal import show as show_text
 from .._client.read import read_client
 from .._report import terminal as _report_terminal
 from .._report import writer as _report_writer
@@ -126,7 +127,7 @@ class ReportJob(Job):
     @staticmethod
     def show(lines: list[_report_terminal.Line]) -> None:
         """As one message, so that nothing comes in between. ``stringc`` colours only when Ansible may. What a program reads on stdout stays its own."""
-        Display().display("\n".join(stringc(line, _colour(name)) if name and line else line for line, name in lines), stderr=not _for_people())
+        show_text("\n".join(stringc(line, _colour(name)) if name and line else line for line, name in lines))
 
     @staticmethod
     def result(model: Vars, paths: Vars, text: list[str]) -> Vars:
@@ -137,14 +138,6 @@ class ReportJob(Job):
                  **{"%s_hosts" % outcome: [host["host"] for host in model["hosts"] if host["outcome"] == outcome] for outcome in ("unreachable", "not_run")}}
         return {"changed": False, "verdict": model["verdict"], "run_id": model["run"]["id"], "check": model["run"]["check"], "hosts": hosts,
                 "stats": stats, "obstacles": model["summary"]["obstacles"][:5], "paths": paths, "text": text}
-
-
-#: Callbacks whose output on stdout is read by programs, line by line or as a whole.
-_FOR_PROGRAMS = frozenset({"json", "jsonl", "minimal", "null", "oneline", "tree"})
-
-
-def _for_people() -> bool:
-    return str(C.DEFAULT_STDOUT_CALLBACK).rsplit(".", 1)[-1] not in _FOR_PROGRAMS
 
 
 def _colour(name: str) -> str:

@@ -122,6 +122,15 @@ def _blocks(printed: dict[str, dict[str, str]]) -> int:
     return sum(rule is not None and rule.blocks() for rule in rules)
 
 
+def profiles(host: Host) -> tuple[Profile, ...]:
+    """Each profile's settings as they count, without any rule.
+
+    :raises WsmanError: they cannot be read.
+    """
+    host.prefetch(_local_settings())
+    return tuple(_profile(host, name, host.read(_ANY_POLICY) is not None) for name in PROFILES)
+
+
 def _is_own(rule: Rule, wanted: Wanted) -> bool:
     return rule.name.casefold() == wanted.name.casefold() and rule.inbound
 
@@ -231,4 +240,4 @@ def _text(host: Host, value: Value) -> str:
     return str(found.data) if found is not None else ""
 
 
-__all__ = ["EXACT", "FIREWALL_SERVICE", "LOCAL_RULES", "POLICY_RULES", "Profile", "Stored", "View", "Wanted", "look", "reads"]
+__all__ = ["EXACT", "FIREWALL_SERVICE", "LOCAL_RULES", "POLICY_RULES", "Profile", "Stored", "View", "Wanted", "look", "profiles", "reads"]

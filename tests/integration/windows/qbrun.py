@@ -19,6 +19,7 @@ LOGINS = {
     "acme-qb01": (10, "interweave@ACME", "Lab-acme-1!"),
     "globex-qb01": (20, "interweave", "Lab-globex-1!"),
     "umbrella-qb01": (30, "interweave@UMBRELLA", "Lab-umbrella-1!"),
+    "initech-qb02": (40, "interweave@INITECH", "Lab-initech-1!"),
 }
 LOOK_ONLY = ChangePolicy(allow=frozenset())
 CHECK = ChangePolicy(check_mode=True)
