@@ -36,6 +36,8 @@ class Command:
     ended: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
     #: Bytes already sent: standard output, standard error.
     sent: list[int] = dataclasses.field(default_factory=lambda: [0, 0])
+    #: Whether a reply has said CommandState Done.
+    done: bool = False
 
     async def read(self) -> bytes:
         """All of standard input; waits until its sender has ended it."""
@@ -170,6 +172,8 @@ class Shells:
             raise Fault(2150858791)
         number = wanted.get("CommandId")
         command = self._one(shell, number)
+        if command.done:  # nothing more comes after CommandState Done (MS-WSMV 2.2.4.9); clients that pump on meet it as ERROR_WSMAN_UNEXPECTED_SELECTORS
+            raise Fault(2150858843)
         assert command.task is not None
         done, _pending = await asyncio.wait({command.task}, timeout=request.timeout)
         if not done:
@@ -188,6 +192,7 @@ class Shells:
             if not rest:
                 streams += '<rsp:Stream Name="%s" CommandId="%s" End="true"></rsp:Stream>' % (name, number)
         state = '<rsp:CommandState CommandId="%s" State="%s/CommandState/Running"/>' % (number, RSP)
+        command.done = not rest
         if not rest:
             state = '<rsp:CommandState CommandId="%s" State="%s/CommandState/Done"><rsp:ExitCode>%d</rsp:ExitCode></rsp:CommandState>' % (
                 number,

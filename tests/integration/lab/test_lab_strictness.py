@@ -218,3 +218,12 @@ def test_a_query_that_is_too_complex_is_refused_as_wmi_does(english: t.Any) -> N
     """WBEM_E_QUOTA_VIOLATION."""
     reply = english.query("SELECT Name FROM Win32_Service WHERE " + " OR ".join("Name = 'a%d'" % number for number in range(1500)))
     assert (reply.status, reply.code) == (500, 2147749996)
+
+
+def test_nothing_is_received_of_a_command_that_was_said_to_be_done(english: t.Any) -> None:
+    shell = english.open_shell()
+    command = english.start(shell, "ver")
+    assert "CommandState/Done" in english.receive(shell, command).text
+    again = english.receive(shell, command)
+    assert (again.status, again.code, again.subcode) == (500, 2150858843, "w:InvalidSelectors")
+    assert english.signal(shell, command).status == 200
