@@ -102,6 +102,11 @@ class _Looking:
         """What is to be said of the answers, once for a client."""
         return ()
 
+    @property
+    def reported(self) -> bool:
+        """Whether a report will say what the findings warn of: Ansible would print it once more, for each of hundreds of hosts."""
+        return False
+
     def selection(self, parts: t.Sequence[str] = (), client: Client | None = None) -> Selection:
         return Selection.of(parts or self.parts, client or self.client, self.task_vars)
 
@@ -121,7 +126,7 @@ class _Looking:
 
     def result(self, **more: t.Any) -> Result:
         outcomes = [told(step) for work in self.works for _look, step in work.steps]
-        warnings = [*self.told, *(warning for outcome in outcomes for warning in outcome.warnings)]
+        warnings = [*self.told, *(warning for outcome in outcomes for warning in outcome.warnings if not self.reported)]
         return {"changed": any(map(is_change, outcomes)), "diff": diff_of(change for outcome in outcomes for change in outcome.changes),
                 **({"warnings": warnings} if warnings else {}), **more}
 
@@ -196,6 +201,10 @@ class _InRun(_Looking):
     def told(self) -> tuple[str, ...]:
         first = bool(set(self.parts) & set(ON_HOST)) or self._left_untold(self.host)
         return self.joined.warnings if self.hosts and first else ()
+
+    @property
+    def reported(self) -> bool:
+        return self.whole
 
     def do(self) -> Result:
         """In the playbook the first look of a host whose client has no other one is the whole of it; else the leader's second look sees what is left."""
