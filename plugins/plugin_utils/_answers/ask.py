@@ -32,7 +32,8 @@ def of_host(client: str, host: str, about: dict[str, t.Any], findings: list[Find
 
 
 def _question(client: str, host: str, about: dict[str, t.Any], entry: Finding, today: datetime.date) -> Question | None:
-    roles = subject.ROLES.get(str(entry.get("owner")), ())
+    # what only the operator's consent keeps from being looked at, the item's own people know all the same
+    roles = subject.ROLES.get(str(entry.get("owner"))) or subject.ROLES[ALL_ITEMS[str(entry["item"])].owner]
     waits = entry["status"] == MANUAL or entry.get("answered")  # a no may become a yes
     if not roles or not waits or entry.get("left_out"):
         return None

@@ -32,6 +32,7 @@ def render(part: Json, client: str, originals: bytes) -> str:
     said = ["%s %s%s: %s" % (entry["item"], entry["title"], _on(host, hosts), words.said(entry)) for kind, host, entry in told if kind == "attested"]
     waived = ["%s %s%s: %s" % (entry["item"], entry["title"], _on(host, hosts), words.said(entry)) for kind, host, entry in told if kind == "waived"]
     made = ["%s%s: %s" % (row["item"], " on " + row["host"] if len(hosts) > 1 else "", words.what(row)) for row in words.changed(hosts)]
+    made += words.approvals(hosts) if made else []
     ticket = "under ticket %s" % run["ticket"] if run.get("ticket") else "without a ticket"
     body = [
         '<h1>Acceptance: QuickBooks integration of %s</h1><p class="lead"><b>%s</b> Run %s of %s. %s</p>'

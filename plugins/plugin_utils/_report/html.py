@@ -116,11 +116,9 @@ def _changed(model: Json) -> str:
         body += '<details class="card wanted"%s><summary>Not made yet: %s, with before and after</summary>%s</details>' % (
             " open" if run["check"] else "", words.plural(len(wanted), "single change", "single changes"),
             _change_table(wanted, several, "Changes that this run wanted and did not make"))
-    lead = (
-        '<p class="lead">Ticket <b>%s</b>%s.</p>' % (esc(run["ticket"]), ", window %s" % esc(run["window"]) if run.get("window") else "")
-        if run.get("ticket")
-        else ""
-    )
+    window = ", window %s" % esc(run["window"]) if run.get("window") else ""
+    lead = '<p class="lead">Ticket <b>%s</b>%s.</p>' % (esc(run["ticket"]), window) if run.get("ticket") else ""
+    lead += '<div class="card note">%s</div>' % bullets(words.approvals(model["hosts"])) if words.approvals(model["hosts"]) else ""
     return section("changed", "What changed", lead + body + _comparison(model), len(rows) or "")
 
 

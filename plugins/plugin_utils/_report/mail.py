@@ -61,7 +61,7 @@ _PROVIDER = ("Dear hosting provider of %s,",
              "us who can, and confirm them.")
 #: Words by which advice is for whoever runs this collection.
 _OURS = re.compile(r"\b(?:interweave|ansible)_[a-z_]+|\b(?:playbook|in the inventory|preflight|attest(?:ed|ation)?)\b|--[a-z]+"
-                   r"|\bcorrect the option|\brun (?:\w+ )?again\b", re.IGNORECASE)
+                   r"|\bcorrect the option|\brun (?:\w+ )?again\b|\b(?:approved|proposals)_file\b|^proposals: ", re.IGNORECASE)
 #: What InterWeave need not know of a client's server: paths, accounts, names of rules.
 _PRIVATE = re.compile("|".join((
     r"(?:\b[A-Za-z]:|\\|\bHK(?:LM|CU|EY_\w+))\\[^\s,;)'\"]+(?: [^\s,;:)'\"]*\\[^\s,;)'\"]+)*",  # C:\\Program Files\\x, \\\\server\\share
@@ -210,7 +210,7 @@ def _facts(hosts: list[Json], about: Audience, audience: str) -> list[str]:
             lines += _wrap("wanted: " + entry["expected"], "    ", "    ") if entry["expected"] else []
             lines += _wrap("found: " + entry["actual"], "    ", "    ")
             lines += [line for text in entry.get("warnings") or [] for line in _wrap("also seen: " + text, "    ", "    ")]
-            more = entry["evidence"] if about.records else []
+            more = [line for text in entry["evidence"] if (line := _theirs(text))] if about.records else []
             lines += [line for text in more[:_QUOTED_LINES] for line in _wrap("- " + text, "      ", "    ")]
             lines += ["    ... and %d more" % (len(more) - _QUOTED_LINES)] if len(more) > _QUOTED_LINES else []
         lines += [""] if facts else []

@@ -229,6 +229,17 @@ def words_given(hosts: t.Iterable[Json]) -> list[tuple[Json, Json]]:
     return with_status(hosts, (ATTESTED, WAIVED))
 
 
+def approvals(hosts: t.Iterable[Json]) -> list[str]:
+    """Who approved each kind of change that this run was allowed to make, and what nobody on record did."""
+    found: dict[str, str] = {}
+    for host in hosts:
+        for kind, words in (host.get("approved") or {}).items():
+            found[kind] = words or found.get(kind, "")
+    told = ["%s: approved by %s" % (kind, words) for kind, words in found.items() if words]
+    missing = [kind for kind, words in found.items() if not words]
+    return told + (["No answer on record approves: %s." % ", ".join(missing)] if missing else [])
+
+
 def not_proven(model: Json) -> list[str]:
     """What this run did not prove, for the hosts of the model."""
     lines = []

@@ -32,6 +32,7 @@ def test_a_no_may_become_a_yes() -> None:
 
 def test_what_was_left_out_and_what_is_the_operators_is_not_asked() -> None:
     assert codes({**finding("3.1", Outcome("manual")), "left_out": True}, finding("5.2", Outcome("manual", owner="operator"))) == []
+    assert codes(finding("1.1", Outcome("manual", owner="operator"), "main")) == [("1.1", "qb01", "main")], "it was not looked at, but is the client's"
 
 
 def test_what_is_of_the_client_is_asked_of_no_host() -> None:
