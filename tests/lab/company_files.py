@@ -48,8 +48,9 @@ CREATE TABLE Host (ProductName, MajorVersion, MinorVersion, Country, IsAutomatic
 CREATE TABLE Company (CompanyName, LegalCompanyName);
 CREATE TABLE Terms (ListID, Name, IsActive);
 CREATE TABLE SalesTaxCode (ListID, Name, IsActive, IsTaxable);
+CREATE TABLE ItemSalesTax (ListID, Name, IsActive, TaxRate);
 CREATE TABLE Customer (ListID, TimeCreated, TimeModified, EditSequence, Name, FullName, IsActive, CompanyName, AccountNumber, Notes,
-  TermsRefFullName, SalesTaxCodeRefFullName, BillAddressAddr1, Phone, Email);
+  TermsRefFullName, SalesTaxCodeRefFullName, ItemSalesTaxRefFullName, BillAddressAddr1, Phone, Email);
 CREATE TABLE Vendor (ListID, Name, IsActive);
 CREATE TABLE Employee (ListID, Name, IsActive);
 CREATE TABLE OtherName (ListID, Name, IsActive);

@@ -22,6 +22,11 @@ STATEMENTS: dict[str, str] = {
     "sales_tax_codes": "SELECT Name, IsActive FROM SalesTaxCode",
     "in_use": "SELECT DISTINCT TermsRefFullName, SalesTaxCodeRefFullName FROM Customer",
 }
+#: Asked in a connection of their own, and only where they are wanted.
+TAX_ITEMS: dict[str, str] = {
+    "sales_tax_items": "SELECT Name, IsActive FROM ItemSalesTax",
+    "tax_items_in_use": "SELECT DISTINCT ItemSalesTaxRefFullName FROM Customer",
+}
 LIMIT = 5
 #: Rows read of one answer. A list that fills it may have been cut off, so it counts as not answered.
 MAX_ROWS = 2000
@@ -131,7 +136,7 @@ def facts_of(name: str, answers: Answers) -> dict[str, t.Any]:
     """The module's facts, the same for both roads. Values that were not answered are None, never a guess."""
     host = first(answers, "host")
     company = first(answers, "company")
-    used = answers.rows["in_use"].records() if whole(answers, "in_use") else None
+    used, taxed = (answers.rows[name].records() if whole(answers, name) else None for name in ("in_use", "tax_items_in_use"))
     major, minor = text_of(host.get("MajorVersion")), text_of(host.get("MinorVersion"))
     return {
         "name": name,
@@ -150,6 +155,7 @@ def facts_of(name: str, answers: Answers) -> dict[str, t.Any]:
         "company_name": text_of(company.get("CompanyName")),
         "terms": entries(answers, "terms", used, "TermsRefFullName"),
         "sales_tax_codes": entries(answers, "sales_tax_codes", used, "SalesTaxCodeRefFullName"),
+        "sales_tax_items": entries(answers, "sales_tax_items", taxed, "ItemSalesTaxRefFullName"),
         "statements": sum(1 for name in STATEMENTS if name in answers.rows or name in answers.errors),
         "errors": [{"statement": statement, "message": plain(text), **described(explain(text))} for statement, text in answers.errors.items()],
     }

@@ -12,6 +12,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import (
     OTHER_APPLICATION,
     STATEMENTS,
+    TAX_ITEMS,
     Answers,
     RoadTrouble,
     connection_string,
@@ -78,6 +79,7 @@ INFO_SPEC: dict[str, dict[str, t.Any]] = {
     "stage": {"type": "str", "choices": list(STAGES), "default": "run"},
     "application": {"type": "str", "default": ""},
     "customer": {"type": "dict", "options": CUSTOMER_SPEC},
+    "tax_items": {"type": "bool", "default": False},
     "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
 }
 CUSTOMER_MODULE_SPEC: dict[str, dict[str, t.Any]] = {
@@ -166,6 +168,8 @@ def sessions_of(params: Result, may_write: bool) -> list[list[canary.Statement]]
         sessions.append(canary.look(wanted["name"], wanted["marker_column"]))
         if may_write:
             sessions.append(canary.write(wanted["name"], wanted["marker"], wanted["marker_column"], params["company_name"]))
+    if params["tax_items"]:
+        sessions.append([{"id": name, "sql": sql} for name, sql in TAX_ITEMS.items()])
     return sessions
 
 
@@ -212,7 +216,7 @@ def _judged(params: Result, answers: Answers) -> Looked:
     found = [(item, name, outcome, more) for item, outcome, more in outcomes(
         facts, params["stage"], params["application"], params["company_name"], params["open_mode"] if params["path"] else "F")]
     if wrong_file(facts, params["company_name"]):  # its lists must not be compared as this client's
-        facts.update(terms=None, sales_tax_codes=None)
+        facts.update(terms=None, sales_tax_codes=None, sales_tax_items=None)
     return Looked(facts, found)
 
 

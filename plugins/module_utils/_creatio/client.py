@@ -204,7 +204,8 @@ class CreatioClient:
         counted: collections.Counter[str] = collections.Counter()
         for row in self.connection.pages(object_name, "Id,%s" % column.name, "", "read the values of %s.%s" % (object_name, column.name)):
             counted[str(row.get(column.name) or "")] += 1
-        return [ListValue(value, value, True, number if counts else None) for value, number in sorted(counted.items()) if value]
+        blank = ListValue("", "", True, counted.pop("", 0))
+        return [*([blank] if counts else []), *(ListValue(value, value, True, number if counts else None) for value, number in sorted(counted.items()))]
 
     def _lookup_values(self, object_name: str, column: Column, counts: bool) -> list[ListValue]:
         display = self.schema(column.refers).display or "Name"

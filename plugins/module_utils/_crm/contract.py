@@ -45,7 +45,10 @@ class RenameResult(t.NamedTuple):
 
 @dataclass(frozen=True)
 class ListValue:
-    """A value of a list (picklist, lookup) or of a free-text field. ``count`` is the number of records, ``None`` when not counted."""
+    """A value of a list (picklist, lookup) or of a free-text field. ``count`` is the number of records, ``None`` when not counted.
+
+    The empty value stands for the records that have none, where they were counted.
+    """
 
     value: str
     label: str

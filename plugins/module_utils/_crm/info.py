@@ -76,7 +76,8 @@ class CrmInfo(CrmResource):
 
     def _list(self, row: dict[str, t.Any]) -> Facts:
         values = self.client.values(row["object"], row["field"], row["counts"])
-        return {"object": row["object"], "field": row["field"], "values": [asdict(value) for value in values]}
+        return {"object": row["object"], "field": row["field"], "values": [asdict(value) for value in values if value.value],
+                "blank": next((value.count for value in values if not value.value), None)}
 
     def _numbering(self, row: dict[str, t.Any]) -> Facts:
         facts = self.client.field_facts(row["object"], row["field"])

@@ -214,20 +214,21 @@ class SalesforceClient:
             raise CrmDenied("read the values of %s.%s" % (object_name, field_name), message="the login sees no such field",
                             remedy="Check the API name and the login's field-level security.")
         numbers = self._numbers(facts) if counts else {}
+        blank = [ListValue("", "", True, numbers.pop("", 0))] if counts else []
         listed = [ListValue(value.value, value.label, value.active, numbers.pop(value.value, 0) if counts else None) for value in facts.values]
-        return listed + [ListValue(value, value, not facts.values, number) for value, number in sorted(numbers.items())]
+        return blank + listed + [ListValue(value, value, not facts.values, number) for value, number in sorted(numbers.items())]
 
     def _numbers(self, facts: FieldFacts) -> dict[str, int]:
         """Records by value, in use or not on the list."""
         if facts.type not in GROUPABLE:
             raise CrmError("count the values of %s.%s" % (facts.object, facts.field), message="a field of type %s cannot be grouped" % facts.type)
         name, operation = reads.api_name(facts.field), "count the values of %s.%s" % (facts.object, facts.field)
-        soql = "SELECT %s val, COUNT(Id) num FROM %s WHERE %s != null GROUP BY %s LIMIT %d" % (
-            name, reads.api_name(facts.object), name, name, MOST_GROUPS)
+        soql = "SELECT %s val, COUNT(Id) num FROM %s GROUP BY %s LIMIT %d" % (
+            name, reads.api_name(facts.object), name, MOST_GROUPS)
         rows = self.records(reads.soql(soql, operation))
         if len(rows) >= MOST_GROUPS:
             raise CrmError(operation, message="it has %d different values or more, which is no list" % MOST_GROUPS, remedy="Check which field holds the list.")
-        return {str(row["val"]): int(row["num"]) for row in rows}
+        return {str(row["val"] or ""): int(row["num"]) for row in rows}
 
     def time_zones(self, username: str = "") -> TimeZones:
         organisation, user = self.organisation(), self.user(username)

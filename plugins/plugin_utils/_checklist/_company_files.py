@@ -47,6 +47,8 @@ def _look(client: Client, run: RunView, number: int) -> Look:
     }
     if client.probe_powershell:
         options["probe_powershell"] = True
+    if any(entry.get("name") == "tax_items" and not entry.get("not_used") for entry in client.lists):
+        options["tax_items"] = True
     if with_canary:
         options["customer"] = customer(client, run)
     variables = ("interweave_company_files[%d]" % number, *VARIABLES[1:], *(("interweave_canary",) if with_canary else ()))

@@ -141,7 +141,8 @@ def _seen(work: Work) -> HostSeen:
 def _file(look: Look, outcome: Outcome) -> FileSeen:
     facts, answers = outcome.facts, outcome.answers if isinstance(outcome, Answered) else [("", "", outcome, {})]
     bad = [one for _item, _name, one, _about in answers if one.status in (*FAULTS, WOULD_CHANGE)]
-    lists = {"terms": entries(facts.get("terms")), "tax_codes": entries(facts.get("sales_tax_codes"))} if facts else {}
+    lists = {"terms": entries(facts.get("terms")), "tax_codes": entries(facts.get("sales_tax_codes")),
+             "tax_items": entries(facts.get("sales_tax_items"))} if facts else {}
     return FileSeen(look.name, lists, bad[0].actual if bad else "", any(one.status in FAULTS for one in bad), bool(facts))
 
 

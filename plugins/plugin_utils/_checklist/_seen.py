@@ -17,7 +17,7 @@ SCHEMA = 1
 #: The longest text, the most entries of a list and the most keys of a mapping that are taken back.
 LONGEST, MOST = 20_000, 20_000
 #: QuickBooks' lists that are compared with the CRM, and the words for them.
-LISTS = {"terms": "payment terms", "tax_codes": "sales tax codes"}
+LISTS = {"terms": "payment terms", "tax_codes": "sales tax codes", "tax_items": "sales tax items"}
 
 Json = dict[str, t.Any]
 

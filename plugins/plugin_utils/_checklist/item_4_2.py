@@ -48,6 +48,8 @@ class TaxAndTerms(ComparedWithCrm):
             sides["quickbooks"] = quickbooks
         if asked.get("values") is not None:
             sides["crm"] = asked["values"]
+            if asked.get("blank") is not None:
+                sides["crm_blank"] = asked["blank"]
         return {**sides, "unread_reason": _unread(client, name, seen, quickbooks is not None, asked)}
 
 

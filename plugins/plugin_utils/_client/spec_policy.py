@@ -36,7 +36,8 @@ VARIABLES: dict[str, Variable] = {
     "interweave_lists": Variable("list", "The lists that are synchronised, compared with the CRM field that C(info.lists) of V(interweave_crms) names for "
         "each.",
         read_by=("policy",), elements="dict", default=[{"name": "terms"}, {"name": "tax_codes"}], options={
-            "name": Option("str", "The list.", choices=("terms", "tax_codes"), required=True),
+            "name": Option("str", "The list. V(tax_items) are QuickBooks' sales tax items (a state's rate, Out of State), read where they are named.",
+                choices=("terms", "tax_codes", "tax_items"), required=True),
             "crm_field": Option("str", "The CRM's field, C(object.field), by default what the CRM's role was told to read.", example="Account.Terms__c"),
             "crm": Option("str", "Name of the CRM, for a client with two.", example="salesforce"),
             "direction": Option("str", "Direction of the synchronisation, by default V(quickbooks_to_crm).",

@@ -88,6 +88,7 @@ LIST_MATCH_INFO: Options = {
         "active": _o("bool", default=True),
         "count": _o("int"),
     }),
+    "crm_blank": _o("int"),
     "unread_reason": _o(default=""),
     "unread_is_error": _o("bool", default=False),
     "picklist": _o("bool", default=True),

@@ -101,7 +101,7 @@ def _lists(options: Values, policy: ChangePolicy, around: Around) -> Outcome:
                     for row in options["crm"])
     return _lists_match.judge(_lists_match.Comparison(
         options["name"], quickbooks, crm, options["crm_field"], options["direction"], options["not_used"], options["unread_reason"],
-        options["unread_is_error"], options["picklist"]))
+        options["unread_is_error"], options["picklist"], options["crm_blank"]))
 
 
 def _flow_of(row: Values) -> _schedule.Flow:

@@ -92,6 +92,16 @@ def test_the_facts(lab, road):
 
 
 @BOTH
+def test_sales_tax_items_are_read_where_they_are_wanted_and_no_connection_asks_too_much(lab, road):
+    assert cfrun.ask(lab, road)["company_file"]["sales_tax_items"] is None
+    facts = cfrun.ask(lab, road, tax_items=True)["company_file"]
+    assert {entry["name"]: (entry["active"], entry["in_use"]) for entry in facts["sales_tax_items"]} == {
+        "Out of State": (True, True), "County 7.25": (True, False)}
+    assert len(facts["terms"]) == 5
+    assert facts["errors"] == []
+
+
+@BOTH
 def test_the_stage_decides_which_mode_is_wanted_and_the_finding_says_who_does_what(lab, road):
     connect = cfrun.by_item(cfrun.ask(lab, road, stage="connect"))["1.2"]
     assert (connect["status"], connect["owner"]) == ("fail", "client")

@@ -21,6 +21,14 @@ def test_free_text_is_counted_as_it_is_spelled(crm: t.Any) -> None:
     assert {row["value"]: row["count"] for row in values} == {"Net 30": 2, "net 30": 1}
 
 
+def test_records_without_a_value_are_counted_beside_the_values(crm: t.Any) -> None:
+    read = info(crm, "globex", lists=[{"name": "terms", "object": "Account", "field": "Terms__c"}])["lists"]["terms"]
+    assert "" not in {row["value"] for row in read["values"]}
+    everything = info(crm, "globex", lists=[{"name": "names", "object": "Account", "field": "Name"}])["lists"]["names"]
+    assert everything["blank"] == 0
+    assert read["blank"] + sum(row["count"] for row in read["values"]) == sum(row["count"] for row in everything["values"])
+
+
 def test_values_without_counts_take_no_query(crm: t.Any) -> None:
     values = info(crm, lists=[{"name": "terms", "object": "Account", "field": "Terms__c", "counts": False}], time_zones=False)["lists"]["terms"]["values"]
     assert {row["count"] for row in values} == {None}

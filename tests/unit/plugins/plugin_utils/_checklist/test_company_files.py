@@ -23,6 +23,14 @@ def test_one_look_serves_the_three_items_and_the_canary_where_it_goes() -> None:
         assert item.looks(made, RUN) == [main, other]
 
 
+def test_tax_items_are_read_where_the_client_synchronises_them() -> None:
+    lists = [{"name": "terms"}, {"name": "tax_items"}]
+    assert [look.options.get("tax_items") for look in looks_at_files(client(company_files=FILES, lists=lists), RUN)] == [True, True]
+    unused = [{"name": "tax_items", "not_used": "all customers are exempt"}]
+    assert ["tax_items" in look.options for look in looks_at_files(client(company_files=FILES, lists=unused), RUN)] == [False, False]
+    assert "tax_items" not in looks_at_files(client(company_files=FILES), RUN)[0].options
+
+
 def test_no_file_is_asked_of_a_person() -> None:
     (look,) = CertificateAuthorization().looks(client(), RUN)
     assert look.outcome is not None
