@@ -32,13 +32,13 @@ def render(model: Json) -> str:
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for host in model["hosts"]:
-        for entry in host["findings"]:
-            said = entry.get("attested") or entry.get("waived") or {}
-            writer.writerow([cell(value) for value in (
-                host["client"], host["host"], host["verdict"], host["outcome"], entry["item"], entry["title"], entry["step"], entry["status"],
-                entry["owner"], entry["expected"], entry["actual"], " | ".join(entry["evidence"]), entry["remedy"],
-                " | ".join("%s: %s -> %s" % (what(change), *before_after(change))
-                           for change in entry["changes"]),
-                " | ".join(entry.get("warnings") or []), entry.get("blocked_by") or "", said.get("who") or "", said.get("until") or "")])
+    writer.writerows(map(cell, _row(host, entry)) for host in model["hosts"] for entry in host["findings"])
     return "\ufeff" + out.getvalue()
+
+
+def _row(host: Json, entry: Json) -> tuple[str, ...]:
+    said = entry.get("attested") or entry.get("waived") or {}
+    return (host["client"], host["host"], host["verdict"], host["outcome"], entry["item"], entry["title"], entry["step"], entry["status"],
+            entry["owner"], entry["expected"], entry["actual"], " | ".join(entry["evidence"]), entry["remedy"],
+            " | ".join("%s: %s -> %s" % (what(change), *before_after(change)) for change in entry["changes"]),
+            " | ".join(entry.get("warnings") or []), entry.get("blocked_by") or "", said.get("who") or "", said.get("until") or "")

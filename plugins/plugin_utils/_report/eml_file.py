@@ -28,14 +28,16 @@ _PROVIDER_FIRST = (("provider",), ("it",))
 def recipients(hosts: t.Iterable[Json], audience: str, today: datetime.date) -> list[Json]:
     """The contacts of a client who are asked, without those whose time is over. A provider is asked first where all its servers are a provider's."""
     hosts = list(hosts)
-    known = {(str(one.get("mail")), str(one.get("role"))): one for host in hosts for one in host.get("contacts") or [] if isinstance(one, dict)}
-    current = [one for one in known.values() if str(one.get("until") or "9999") >= str(today)]
+    current = [one for one in _contacts(hosts) if str(one.get("until") or "9999") >= str(today)]
     hosted = audience == "it" and all(host["hosting"] == "hosted" for host in hosts)
-    for roles in _PROVIDER_FIRST if hosted else ASKED[audience]:
-        found = [one for one in current if one.get("role") in roles]
-        if found:
-            return found
-    return []
+    found = ([one for one in current if one.get("role") in roles] for roles in (_PROVIDER_FIRST if hosted else ASKED[audience]))
+    return next(filter(None, found), [])
+
+
+def _contacts(hosts: list[Json]) -> t.Iterable[Json]:
+    """Each once."""
+    contacts = (one for host in hosts for one in host.get("contacts") or [])
+    return {(str(one.get("mail")), str(one.get("role"))): one for one in contacts if isinstance(one, dict)}.values()
 
 
 def render(subject: str, body: str, to: t.Sequence[Json], attached: t.Mapping[str, bytes], run: str) -> bytes:

@@ -68,17 +68,28 @@ def read_run(path: str | os.PathLike[str]) -> RunFiles:
     _read_folder(run, "hosts", "host", list(manifest["hosts"]), run.hosts)
     clients = [entry["client"] for entry in manifest["hosts"].values() if not wrong_in_entry(entry) and "client" in entry]
     _read_folder(run, "clients", "client", list(dict.fromkeys(clients)), run.clients)
-    for host in manifest["hosts"] if any((folder / "hosts").glob("*.journal")) else ():
-        begun = begun_changes(folder, host)
+    _read_journals(run)
+    _fail_damaged(run, wrong, amiss)
+    return run
+
+
+def _read_journals(run: RunFiles) -> None:
+    """What was begun and stands in no findings file: the controller died."""
+    for host in run.manifest["hosts"] if any((run.path / "hosts").glob("*.journal")) else ():
+        begun = begun_changes(run.path, host)
         if begun:
             run.hosts[host] = with_cut_off(run.hosts.get(host, {}), host, begun)
-    for host, entry in manifest["hosts"].items():
+
+
+def _fail_damaged(run: RunFiles, wrong: str, amiss: dict[str, str]) -> None:
+    """A host of which the manifest cannot be used is failed, and of its entry only the client's name is kept."""
+    for host, entry in run.manifest["hosts"].items():
         entry_wrong = amiss[host] or wrong_in_entry(entry)
         why = "the run's manifest %s" % wrong if wrong else entry_wrong and "what the manifest says of it %s" % entry_wrong
         if why:
-            manifest["hosts"][host] = {key: entry[key] for key in ("client",) if isinstance(entry, dict) and isinstance(entry.get(key), str) and entry[key]}
+            client = entry.get("client") if isinstance(entry, dict) else None
+            run.manifest["hosts"][host] = {"client": client} if client and isinstance(client, str) else {}
             run.hosts[host] = {**run.hosts.get(host, {"host": host, "parts": {}}), "outcome": "failed", "message": why}
-    return run
 
 
 def _read_folder(run: RunFiles, folder: str, key: str, names: list[str], into: dict[str, Json]) -> None:
@@ -159,22 +170,22 @@ def merge_runs(runs: t.Sequence[RunFiles]) -> RunFiles:
     if len(runs) == 1:
         return runs[0]
     ordered = sorted(runs, key=lambda run: str(run.manifest.get("started") or ""))
-    merged = RunFiles(ordered[-1].path, dict(ordered[-1].manifest))
+    merged = RunFiles(ordered[-1].path, {**ordered[-1].manifest, **_merged_manifest([run.manifest for run in ordered])})
     merged.manifest["run_id"] = "+".join(run.id for run in ordered)
-    merged.manifest["started"] = ordered[0].manifest.get("started")
-    merged.manifest["check"] = any(bool(run.manifest.get("check")) for run in ordered)
-    ends = [run.manifest.get("finished") for run in ordered]
-    merged.manifest["finished"] = max(str(end) for end in ends) if all(ends) else None
-    merged.manifest["hosts"] = {}
-    outside: set[str] = set()
     for run in ordered:
-        merged.manifest["hosts"].update(run.manifest["hosts"])
-        outside.update(str(host) for host in run.manifest.get("out_of_scope") or [])
         _merge_files(merged, run)
         merged.merged_from.append({key: run.manifest.get(key) for key in
                                    ("run_id", "started", "finished", "check", "operator", "ticket", "window", "inventory_commit")})
-    merged.manifest["out_of_scope"] = sorted(outside - set(merged.manifest["hosts"]))
     return merged
+
+
+def _merged_manifest(manifests: list[dict[str, t.Any]]) -> dict[str, t.Any]:
+    """What several runs say together, the oldest first: begun with the first, ended with the last, if all ended."""
+    ends = [manifest.get("finished") for manifest in manifests]
+    hosts = {host: entry for manifest in manifests for host, entry in manifest["hosts"].items()}
+    outside = {str(host) for manifest in manifests for host in manifest.get("out_of_scope") or []}
+    return {"started": manifests[0].get("started"), "finished": max(map(str, ends)) if all(ends) else None, "hosts": hosts,
+            "check": any(manifest.get("check") for manifest in manifests), "out_of_scope": sorted(outside - set(hosts))}
 
 
 def _merge_files(merged: RunFiles, run: RunFiles) -> None:

@@ -19,13 +19,16 @@ def normalise(entry: t.Any, part: str) -> Json:
         item = entry.get("item") if isinstance(entry, dict) else None
         return _damaged(item if isinstance(item, str) and item in ALL_ITEMS else "1.1", "part '%s' holds a finding that %s" % (part, wrong))
     about = ALL_ITEMS[entry["item"]]
-    done = {**entry, "part": part, "title": entry.get("title") or about.title, "owner": entry.get("owner") or about.owner}
-    done.update({key: entry.get(key) or "" for key in ("expected", "actual", "remedy", "step")})
-    done["evidence"] = list(entry.get("evidence") or [])
-    done["changes"] = [_change(change) for change in entry.get("changes") or []]
-    done.update({key: list(entry[key] or []) for key in ("warnings", "records") if key in entry})
-    done.update({key: entry[key] or "" for key in ("blocked_by", "waived_status") if key in entry})
+    plain = {"title": about.title, "owner": about.owner, "expected": "", "actual": "", "remedy": "", "step": "", "evidence": [], "changes": []}
+    done = {**entry, "part": part, **{key: entry.get(key) or default for key, default in plain.items()}}
+    done["evidence"], done["changes"] = list(done["evidence"]), [_change(change) for change in done["changes"]]
+    done.update(_optional(entry))
     return {key: value for key, value in done.items() if value is not None}
+
+
+def _optional(entry: Json) -> Json:
+    return {**{key: list(entry[key] or []) for key in ("warnings", "records") if key in entry},
+            **{key: entry[key] or "" for key in ("blocked_by", "waived_status") if key in entry}}
 
 
 def answered(findings: list[Json]) -> list[Json]:
@@ -43,7 +46,11 @@ def answered(findings: list[Json]) -> list[Json]:
         elif not entry.get("answers"):
             kept.append(entry)
     kept += [entry for key, entry in answers.items() if key not in met and entry["status"] == PASS]
-    return [{key: value for key, value in entry.items() if key not in ("question", "answers")} for entry in kept]
+    return [_without(entry, "question", "answers") for entry in kept]
+
+
+def _without(entry: Json, *keys: str) -> Json:
+    return {key: value for key, value in entry.items() if key not in keys}
 
 
 def _in_place_of(asked: Json, answer: Json) -> Json:

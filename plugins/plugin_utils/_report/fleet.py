@@ -103,17 +103,17 @@ def _row(host: Json, client: int, place: dict[str, int], texts: Texts, detail: s
 
 def _cell(entry: Json, place: int, texts: Texts, detail: str) -> list[t.Any]:
     """[item, status, owner, step, actual, remedy, expected, evidence, changes, warnings]; short when the budget is short."""
+    settled = entry["status"] in SETTLED
     cell: list[t.Any] = [place, STATUSES.index(entry["status"]), OWNERS.index(words.owner_of(entry)), texts.add(entry["step"])]
-    if detail == "short" or (detail == "open" and entry["status"] in SETTLED):
-        return cell if detail == "open" or entry["status"] in SETTLED else [*cell, texts.add(entry["actual"][:160])]
-    act = "" if entry["status"] in SETTLED else words.act_of(entry)
-    cell += [texts.add(entry["actual"]), texts.add(act), texts.add(entry["expected"]), [texts.add(line) for line in entry["evidence"]]]
-    warnings = [texts.add(line) for line in entry.get("warnings") or []]
-    if entry["changes"] or warnings:
-        cell.append([texts.add("%s: %s → %s" % (words.what(change), *words.before_after(change))) for change in entry["changes"]])
-    if warnings:
-        cell.append(warnings)
-    return cell
+    if detail == "short":
+        return cell if settled else [*cell, texts.add(entry["actual"][:160])]
+    if detail == "open" and settled:
+        return cell
+    act = "" if settled else words.act_of(entry)
+    changes = ["%s: %s → %s" % (words.what(change), *words.before_after(change)) for change in entry["changes"]]
+    warnings = entry.get("warnings") or []
+    lists = [entry["evidence"], *([changes] if changes or warnings else []), *([warnings] if warnings else [])]
+    return [*cell, *map(texts.add, (entry["actual"], act, entry["expected"])), *(list(map(texts.add, one)) for one in lists)]
 
 
 def render(model: Json, client_pages: t.Mapping[str, str] | None = None) -> str:
@@ -139,22 +139,23 @@ def _hero(model: Json) -> str:
         (summary["hosts"], "hosts", ""),
         (summary["clients"], "clients", ""),
         (summary["go"], "go", "ok"),
-        (summary["no_go"], "no-go", "bad" if summary["no_go"] else "ok"),
-        (lost, "unreachable or failed", "bad" if lost else "ok"),
-        (summary["outcomes"]["not_run"], "not run", "bad" if summary["outcomes"]["not_run"] else "ok"),
+        *((count, name, "bad" if count else "ok") for count, name in (
+            (summary["no_go"], "no-go"), (lost, "unreachable or failed"), (summary["outcomes"]["not_run"], "not run"))),
     ]
-    total = sum(summary["statuses"].values()) or 1
-    shown = [(status, count) for status, count in summary["statuses"].items() if count]
-    share = '<div class="bar" aria-hidden="true">%s</div>' % "".join(
-        '<i class="%s" style="width:%.2f%%"></i>' % (status, 100 * count / total) for status, count in shown
-    )
-    legend = '<ul class="legend" aria-label="Items by status">%s</ul>' % "".join(
-        "<li>%s %s <b>%d</b></li>" % (sign(status), esc(words.LABELS[status]), count) for status, count in shown
-    )
     who = "<b>Fleet</b> · run %s · %s%s" % (esc(model["run"]["id"]), esc(when(model["run"]["started"])), " · dry run" if model["run"]["check"] else "")
     note = words_of_lost(model["hosts"])
     note += '<p class="since">This page holds several clients. What goes to a client is its own page.</p>' if summary["clients"] > 1 else ""
-    return hero(model, who, tiles, share + legend + note)
+    return hero(model, who, tiles, _shares(summary["statuses"]) + note)
+
+
+def _shares(statuses: dict[str, int]) -> str:
+    """How the statuses share the items, as a bar and in words."""
+    total = sum(statuses.values()) or 1
+    shown = [(status, count) for status, count in statuses.items() if count]
+    share = '<div class="bar" aria-hidden="true">%s</div>' % "".join(
+        '<i class="%s" style="width:%.2f%%"></i>' % (status, 100 * count / total) for status, count in shown)
+    return share + '<ul class="legend" aria-label="Items by status">%s</ul>' % "".join(
+        "<li>%s %s <b>%d</b></li>" % (sign(status), esc(words.LABELS[status]), count) for status, count in shown)
 
 
 def _obstacles(model: Json) -> str:
@@ -166,24 +167,22 @@ def _obstacles(model: Json) -> str:
         text = "Only %s is not ready, with %s open: " % (name, words.plural(len(found), "item")) + ", ".join(entry["item"] for entry in found) + "."
         return section("obstacles", "What stands in the way", '<p class="card note">%s</p>' % esc(text))
     most = max(entry["count"] for entry in found)
-    rows = []
-    for entry in found:
-        bars = "".join(
-            '<i class="%s" style="width:%.2f%%" title="%d %s"></i>' % (status, 100 * len(hosts) / most, len(hosts), esc(words.LABELS[status]))
-            for status, hosts in entry["statuses"].items()
-        )
-        names = "".join(
-            "<dt>%s %s, %d</dt><dd>%s</dd>" % (sign(status), esc(words.LABELS[status]), len(hosts), _names(hosts))
-            for status, hosts in entry["statuses"].items()
-        )
-        counts = " ".join(sign(status) + (" %d" % len(hosts) if len(entry["statuses"]) > 1 else "") for status, hosts in entry["statuses"].items())
-        rows.append(
-            '<details class="obstacle noprint"><summary><span class="id">%s</span><span class="t">%s</span><span class="track" aria-hidden="true">%s</span>'
-            '<span class="num"><span class="signs" aria-hidden="true">%s</span> %s</span></summary><dl class="names">%s</dl>'
-            '<p><button type="button" class="ghost" data-item="%s">Show these in the matrix</button></p></details>'
-            % (esc(entry["item"]), esc(entry["title"]), bars, counts, words.plural(entry["count"], "host"), names, esc(entry["item"]))
-        )
-    return section("obstacles", "What stands in the way most often", '<div class="card obstacles">%s</div>' % "".join(rows))
+    rows = "".join(_obstacle(entry, most) for entry in found)
+    return section("obstacles", "What stands in the way most often", '<div class="card obstacles">%s</div>' % rows)
+
+
+def _obstacle(entry: Json, most: int) -> str:
+    found = [(status, esc(words.LABELS[status]), hosts) for status, hosts in entry["statuses"].items()]
+    bars = "".join('<i class="%s" style="width:%.2f%%" title="%d %s"></i>' % (status, 100 * len(hosts) / most, len(hosts), label)
+                   for status, label, hosts in found)
+    names = "".join("<dt>%s %s, %d</dt><dd>%s</dd>" % (sign(status), label, len(hosts), _names(hosts)) for status, label, hosts in found)
+    counts = " ".join(sign(status) + (" %d" % len(hosts) if len(found) > 1 else "") for status, _label, hosts in found)
+    return (
+        '<details class="obstacle noprint"><summary><span class="id">%s</span><span class="t">%s</span><span class="track" aria-hidden="true">%s</span>'
+        '<span class="num"><span class="signs" aria-hidden="true">%s</span> %s</span></summary><dl class="names">%s</dl>'
+        '<p><button type="button" class="ghost" data-item="%s">Show these in the matrix</button></p></details>'
+        % (esc(entry["item"]), esc(entry["title"]), bars, counts, words.plural(entry["count"], "host"), names, esc(entry["item"]))
+    )
 
 
 def _names(hosts: t.Sequence[str]) -> str:

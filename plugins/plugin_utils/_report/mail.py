@@ -155,11 +155,11 @@ def _theirs(text: str) -> str:
 def _network(hosts: list[Json], audience: str) -> list[str]:
     """What a router, a firewall in between and the company profile need, while the way to a host is not settled."""
     asked: list[str] = []
-    for host in hosts:
+    for host in hosts if audience in _ASKED else ():
         network = host.get("network") or {}
-        ports, sources = [port for port in network.get("ports") or [] if _port(port)], [one for one in network.get("sources") or [] if _address(one)]
-        if audience in _ASKED and ports and host["hosting"] != "online" and _open(host, ("3.1", "3.2")):
-            asked += _ASKED[audience](inert(host["host"]), ", ".join(ports), ", ".join(sources))
+        ports = ", ".join(filter(_port, network.get("ports") or []))
+        if ports and host["hosting"] != "online" and _open(host, ("3.1", "3.2")):
+            asked += _ASKED[audience](inert(host["host"]), ports, ", ".join(filter(_address, network.get("sources") or [])))
     return list(dict.fromkeys(asked))
 
 
@@ -199,22 +199,29 @@ def _facts(hosts: list[Json], about: Audience, audience: str) -> list[str]:
     lines: list[str] = []
     told: set[tuple[str, ...]] = set()
     for host in hosts:
-        facts = [entry for entry in host["findings"]
-                 if entry["item"] in about.quoted and entry["status"] not in (*SETTLED, ERROR) and not entry.get("left_out") and _theirs(entry["actual"])
-                 and (words.owner_of(entry) == about.owner or audience in _ASKED) and _key(entry) not in told]
+        facts = [entry for entry in host["findings"] if _is_for(entry, about, audience) and _key(entry) not in told]
         told |= {_key(entry) for entry in facts if entry.get("shared")}
         if facts:
-            lines += ["%s" % inert(host["host"]), "-" * len(inert(host["host"]))]
-        for entry in facts:
-            lines += _wrap("- %s %s (%s)" % (entry["item"], words.full_title(entry), words.LABELS[entry["status"]]))
-            lines += _wrap("wanted: " + entry["expected"], "    ", "    ") if entry["expected"] else []
-            lines += _wrap("found: " + entry["actual"], "    ", "    ")
-            lines += [line for text in entry.get("warnings") or [] for line in _wrap("also seen: " + text, "    ", "    ")]
-            more = [line for text in entry["evidence"] if (line := _theirs(text))] if about.records else []
-            lines += [line for text in more[:_QUOTED_LINES] for line in _wrap("- " + text, "      ", "    ")]
-            lines += ["    ... and %d more" % (len(more) - _QUOTED_LINES)] if len(more) > _QUOTED_LINES else []
-        lines += [""] if facts else []
+            lines += ["%s" % inert(host["host"]), "-" * len(inert(host["host"])), *(line for entry in facts for line in _fact(entry, about.records)), ""]
     return lines
+
+
+def _is_for(entry: Json, about: Audience, audience: str) -> bool:
+    """Whether the audience can judge this open point."""
+    if entry["item"] not in about.quoted or entry["status"] in (*SETTLED, ERROR) or entry.get("left_out") or not _theirs(entry["actual"]):
+        return False
+    return words.owner_of(entry) == about.owner or audience in _ASKED
+
+
+def _fact(entry: Json, records: bool) -> list[str]:
+    pad = "    "
+    lines = _wrap("- %s %s (%s)" % (entry["item"], words.full_title(entry), words.LABELS[entry["status"]]))
+    said = ["wanted: " + entry["expected"]] if entry["expected"] else []
+    for text in [*said, "found: " + entry["actual"], *("also seen: " + text for text in entry.get("warnings") or [])]:
+        lines += _wrap(text, pad, pad)
+    more = [text for line in entry["evidence"] if (text := _theirs(line))] if records else []
+    lines += [line for text in more[:_QUOTED_LINES] for line in _wrap("- " + text, "      ", pad)]
+    return lines + (["    ... and %d more" % (len(more) - _QUOTED_LINES)] if len(more) > _QUOTED_LINES else [])
 
 
 def _key(entry: Json) -> tuple[str, ...]:

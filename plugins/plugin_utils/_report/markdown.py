@@ -4,9 +4,9 @@
 """Internal to this collection: ``report.md``, for a ticket. Every value is escaped: it is shown, never interpreted."""
 from __future__ import annotations
 
+import itertools
 import re
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import PHASES
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
@@ -79,18 +79,16 @@ def _host(host: Json) -> list[str]:
     lines = ["## %s: %s" % (safe(host["host"]), host["verdict"]), ""]
     if host["message"]:
         lines += ["%s: %s" % (words.OUTCOME_LABELS[host["outcome"]].capitalize(), safe(host["message"])), ""]
-    phase = None
-    for entry in host["findings"]:
-        number = int(entry["item"][0]) if entry["item"][0].isdigit() else 0
-        if number != phase:
-            phase = number
-            lines += ["", "### %s" % (("Phase %d: " % phase if phase else "") + PHASES[phase]), ""]
-        actual = words.said(entry) or entry["actual"]
-        lines.append("- %s **%s %s** (%s)%s" % (
-            safe(words.SIGNS[entry["status"]]), entry["item"], safe(words.full_title(entry)), words.LABELS[entry["status"]],
-            ": " + safe(actual) if actual else ""))
-        if entry["status"] in FAULTS and entry["remedy"]:
-            lines.append("  - to do: " + safe(entry["remedy"]))
-        lines += ["  - also seen: " + safe(line) for line in entry.get("warnings") or []]
+    for phase, entries in itertools.groupby(host["findings"], key=words.phase_of):
+        lines += ["", "### %s" % words.phase_title(phase), ""]
+        lines += [line for entry in entries for line in _finding(entry)]
     statuses = by_item(host).values()
     return [*lines, "", "%d of %d items settled." % (sum(status not in ("fail", "error", "manual", "would_change") for status in statuses), len(statuses)), ""]
+
+
+def _finding(entry: Json) -> list[str]:
+    actual = words.said(entry) or entry["actual"]
+    head = "- %s **%s %s** (%s)%s" % (safe(words.SIGNS[entry["status"]]), entry["item"], safe(words.full_title(entry)), words.LABELS[entry["status"]],
+                                      ": " + safe(actual) if actual else "")
+    to_do = ["  - to do: " + safe(entry["remedy"])] if entry["status"] in FAULTS and entry["remedy"] else []
+    return [head, *to_do, *("  - also seen: " + safe(line) for line in entry.get("warnings") or [])]

@@ -25,6 +25,12 @@ _CLOSED: dict[str, frozenset[str]] = {
     "status": frozenset(STATUSES), "waived_status": frozenset(STATUSES), "item": frozenset(ALL_ITEMS), "owner": frozenset(OWNERS), "kind": frozenset(KINDS)}
 
 
+def _name_of(pair: dict[str, t.Any]) -> str:
+    """Of a pair of name and value the name, where it is one of a secret."""
+    named = next((pair[key] for key in ("name", "Name", "key", "Key") if isinstance(pair.get(key), str)), "")
+    return str(named) if is_secret_name(str(named)) else "value"
+
+
 class Mask:
     """Takes secrets out of any JSON value. *known*: values that must not appear anywhere, as the inventory has them."""
 
@@ -61,9 +67,7 @@ class Mask:
     def value(self, value: t.Any, name: str = "") -> t.Any:
         """The value without secrets; *name* is the key it stood under."""
         if isinstance(value, dict):
-            named = str(next((value[key] for key in ("name", "Name", "key", "Key") if isinstance(value.get(key), str)), ""))
-            return {self.text(str(key)): self.value(inner, named if str(key).lower() == "value" and is_secret_name(named) else str(key))
-                    for key, inner in value.items()}
+            return {self.text(str(key)): self.value(inner, _name_of(value) if str(key).lower() == "value" else str(key)) for key, inner in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.value(inner, name) for inner in value]
         if value is None or isinstance(value, (bool, float)):
@@ -72,9 +76,7 @@ class Mask:
             return value
         if is_secret_name(name):
             return MASK
-        if isinstance(value, int):
-            return value
-        return self.text(str(value))
+        return value if isinstance(value, int) else self.text(str(value))
 
 
 def secrets_in(variables: dict[str, t.Any]) -> set[str]:
@@ -94,10 +96,15 @@ def _collect(value: t.Any, name: str, root: dict[str, t.Any], found: set[str], d
         for inner in value:
             _collect(inner, name, root, found, depth + 1)
     elif is_secret_name(name):
-        reference = _REFERENCE.match(value) if isinstance(value, str) else None
-        text = _as_text(root.get(reference.group(1)) if reference else value)
+        text = _resolved(value, root)
         if "{{" not in text and len(text) >= _SHORTEST_KNOWN:
             found.add(text)
+
+
+def _resolved(value: t.Any, root: dict[str, t.Any]) -> str:
+    """The value as text; of a plain reference to another variable that one's."""
+    reference = _REFERENCE.match(value) if isinstance(value, str) else None
+    return _as_text(root.get(reference.group(1)) if reference else value)
 
 
 def _as_text(value: t.Any) -> str:
@@ -133,8 +140,15 @@ def _customers(finding: dict[str, t.Any]) -> list[str]:
     """The canary's names: what its changes name, and what its texts call a customer or account."""
     keys = [change.get("key") or {} for change in finding.get("changes") or []]
     names = [str(key[part]) for key in keys for part in ("name", "customer") if key.get(part)]
-    texts = [str(finding.get(part) or "") for part in ("expected", "actual")] + [str(line) for line in finding.get("evidence") or []]
-    return names + [match.group("name") for text in texts for match in _CUSTOMER.finditer(text)]
+    texts = [*map(finding.get, ("expected", "actual")), *(finding.get("evidence") or [])]
+    return names + [match.group("name") for text in texts for match in _CUSTOMER.finditer(str(text or ""))]
+
+
+def _names_in(finding: dict[str, t.Any]) -> list[str]:
+    """The records that a finding names: listed by itself, in its changes of names, and the canary's."""
+    changed = [change for change in finding.get("changes") or [] if change.get("kind") == "crm_names"]
+    return [*map(str, finding.get("records") or []), *(str(change[key]) for change in changed for key in ("before", "after") if change.get(key)),
+            *(_customers(finding) if finding.get("item") == "3.3" else [])]
 
 
 class Redaction:
@@ -145,22 +159,15 @@ class Redaction:
 
     def finding(self, finding: dict[str, t.Any]) -> dict[str, t.Any]:
         """The finding without record names: those it lists itself under ``records``, and what its texts quote."""
-        names = [str(name) for name in finding.get("records") or []]
-        if finding.get("item") not in RECORD_ITEMS and not names:
+        records = finding.get("records") or []
+        if finding.get("item") not in RECORD_ITEMS and not records:
             return finding
-        names += [str(change[key]) for change in finding.get("changes") or [] if change.get("kind") == "crm_names"
-                  for key in ("before", "after") if change.get(key)]
-        names += _customers(finding) if finding.get("item") == "3.3" else []
-        done = dict(finding)
-        for key in ("expected", "actual", "remedy"):
-            done[key] = self._text(str(finding.get(key) or ""), names)
-        done["evidence"] = [self._line(str(line), names) for line in finding.get("evidence") or []]
+        names = _names_in(finding)
+        done = {**finding, **{key: self._text(str(finding.get(key) or ""), names) for key in ("expected", "actual", "remedy")}}
+        for key in ("evidence", *(["warnings"] if "warnings" in finding else [])):
+            done[key] = [self._line(str(line), names) for line in finding.get(key) or []]
         done["changes"] = [self._change(change, names) for change in finding.get("changes") or []]
-        if "warnings" in done:
-            done["warnings"] = [self._line(str(line), names) for line in done["warnings"]]
-        if finding.get("records"):
-            done["records"] = [self._mark(name) for name in finding["records"]]
-        return done
+        return {**done, "records": [self._mark(name) for name in records]} if records else done
 
     def _line(self, text: str, names: list[str]) -> str:
         """A line of evidence. What follows a record's id is not taken apart (a name may hold quotes): all of it is one record."""

@@ -91,24 +91,13 @@ def required_of(manifest: Json, about: Json) -> list[str]:
 
 
 def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
-    record = run.hosts.get(name)
-    client = str(about.get("client") or (record or {}).get("client") or name)
-    outcome, message = _outcome(record)
-    findings = _found(record) + _shared(run, client)
+    record = run.hosts.get(name) or {}
+    client = str(about.get("client") or record.get("client") or name)
+    outcome, message = _outcome(run.hosts.get(name))
+    if outcome in ("unreachable", "failed"):
+        message = message or "no reason was recorded"
     required = required_of(run.manifest, about)
-    if outcome in ("unreachable", "failed") and not message:
-        message = "no reason was recorded"
-    findings = answered(findings)
-    findings = fill(findings, outcome, message, str(about.get("hosting") or ""), required, _lost(run, client))
-    findings, problem = _report_seam.apply_words(findings, about.get("waivers"), about.get("attestations"), settings.today)
-    message = "; ".join(text for text in (message, problem) if text)
-    findings = [settings.mask.value(entry) for entry in findings]
-    if settings.redact or run.manifest.get("redact"):
-        redaction = Redaction()
-        findings = [redaction.finding(entry) for entry in findings]
-    findings.sort(key=lambda entry: _ORDER[entry["item"]])
-    gates = [entry for entry in findings if entry["item"] in ITEMS or entry["item"] in required]
-    asked = _ask.of_host(client, name, about, findings, settings.today)
+    findings, problem = _findings_of(run, run.hosts.get(name), client, about, settings, outcome, message)
     return {
         "host": sound(name),
         "client": sound(client),
@@ -116,18 +105,51 @@ def _host(run: RunFiles, name: str, about: Json, settings: Settings) -> Json:
         "hosting": settings.mask.text(str(about.get("hosting") or "")),
         "verdict": _report_seam.host_verdict(findings, required, outcome),
         "outcome": outcome,
-        "message": settings.mask.text(message),
-        "faults": sum(entry["status"] in FAULTS for entry in gates),
-        "unanswered": sum(entry["status"] in UNANSWERED for entry in gates),
+        "message": settings.mask.text("; ".join(filter(None, (message, problem)))),
+        **_counts(findings, required),
         "required_items": required,
-        **{key: settings.mask.text(str(about.get(key) or "")) for key in ("ticket", "window") if key in about},
-        **({"network": {key: settings.mask.value(lines(value)) for key, value in about["network"].items()}} if isinstance(about.get("network"), dict) else {}),
-        **({"allow": [kind if kind in KINDS else settings.mask.text(kind) for kind in lines(about["allow"])]} if isinstance(about.get("allow"), list) else {}),
-        **{key: settings.mask.value(about[key]) for key in ("contacts", "approved") if about.get(key)},
-        **({"questions": [settings.mask.value(_ask.with_code(one)) for one in asked]} if asked else {}),
-        **({"change_facts": _ask.change_facts(about)} if about.get("facts") else {}),
+        **_declared(about, settings.mask),
+        **_to_ask(client, name, about, findings, settings),
         "findings": findings,
     }
+
+
+def _counts(findings: list[Json], required: list[str]) -> Json:
+    """Of the items, and of what is required beside them."""
+    gates = [entry["status"] for entry in findings if entry["item"] in ITEMS or entry["item"] in required]
+    return {"faults": sum(status in FAULTS for status in gates), "unanswered": sum(status in UNANSWERED for status in gates)}
+
+
+def _findings_of(run: RunFiles, record: Json | None, client: str, about: Json, settings: Settings, outcome: str, message: str) -> tuple[list[Json], str]:
+    """All of one host, in the checklist's order, with the words of people and without secrets; and what is wrong with those words."""
+    findings = answered(_found(record) + _shared(run, client))
+    findings = fill(findings, outcome, message, str(about.get("hosting") or ""), required_of(run.manifest, about), _lost(run, client))
+    findings, problem = _report_seam.apply_words(findings, about.get("waivers"), about.get("attestations"), settings.today)
+    findings = [settings.mask.value(entry) for entry in findings]
+    if settings.redact or run.manifest.get("redact"):
+        redaction = Redaction()
+        findings = [redaction.finding(entry) for entry in findings]
+    return sorted(findings, key=lambda entry: _ORDER[entry["item"]]), problem
+
+
+def _declared(about: Json, mask: Mask) -> Json:
+    """What the inventory said of the host, as far as it said anything."""
+    network = about.get("network")
+    return {**{key: mask.text(str(about.get(key) or "")) for key in ("ticket", "window") if key in about},
+            **({"network": {key: mask.value(lines(value)) for key, value in network.items()}} if isinstance(network, dict) else {}),
+            **({"allow": [_kind(kind, mask) for kind in lines(about["allow"])]} if isinstance(about.get("allow"), list) else {}),
+            **{key: mask.value(about[key]) for key in ("contacts", "approved") if about.get(key)}}
+
+
+def _kind(kind: str, mask: Mask) -> str:
+    return kind if kind in KINDS else mask.text(kind)
+
+
+def _to_ask(client: str, name: str, about: Json, findings: list[Json], settings: Settings) -> Json:
+    """The questions to people, and what a wish for changes needs to say."""
+    asked = _ask.of_host(client, name, about, findings, settings.today)
+    return {**({"questions": [settings.mask.value(_ask.with_code(one)) for one in asked]} if asked else {}),
+            **({"change_facts": _ask.change_facts(about)} if about.get("facts") else {})}
 
 
 def _outcome(record: Json | None) -> tuple[str, str]:
@@ -203,46 +225,53 @@ def summarise(hosts: list[Json]) -> Json:
     """Counts over a fleet, and what stands in the way most often."""
     outcomes = {outcome: 0 for outcome in OUTCOMES}
     statuses = {status: 0 for status in STATUSES}
-    blocked: dict[str, dict[str, list[str]]] = {}
     for host in hosts:
         outcomes[host["outcome"]] += 1
         for item, status in by_item(host).items():
-            if item in ITEMS:
-                statuses[status] += 1
+            statuses[status] += item in ITEMS
+    go = sum(host["verdict"] == "go" for host in hosts)
+    return {
+        "hosts": len(hosts),
+        "clients": len({host["client"] for host in hosts}),
+        "go": go,
+        "no_go": len(hosts) - go,
+        "outcomes": outcomes,
+        "statuses": statuses,
+        "obstacles": _obstacles(hosts),
+    }
+
+
+def _obstacles(hosts: list[Json]) -> list[Json]:
+    """The required items that are open, the commonest first."""
+    blocked: dict[str, dict[str, list[str]]] = {}
+    for host in hosts:
+        for item, status in by_item(host).items():
             if status not in SETTLED and item in host["required_items"]:
                 blocked.setdefault(item, {}).setdefault(status, []).append(host["host"])
     obstacles = [{"item": item, "title": ALL_ITEMS[item].title, "count": sum(map(len, found.values())), "statuses": found}
                  for item, found in blocked.items()]
-    obstacles.sort(key=lambda entry: (-t.cast(int, entry["count"]), _ORDER[t.cast(str, entry["item"])]))
-    return {
-        "hosts": len(hosts),
-        "clients": len({host["client"] for host in hosts}),
-        "go": sum(host["verdict"] == "go" for host in hosts),
-        "no_go": sum(host["verdict"] != "go" for host in hosts),
-        "outcomes": outcomes,
-        "statuses": statuses,
-        "obstacles": obstacles,
-    }
+    return sorted(obstacles, key=lambda entry: (-t.cast(int, entry["count"]), _ORDER[t.cast(str, entry["item"])]))
 
 
 def for_client(model: Json, client: str) -> Json:
     """The part of the model that is one client's: what may be sent to it."""
     hosts = [host for host in model["hosts"] if host["client"] == client]
-    run = run_for(model, hosts)
     part: Json = {
         "schema": SCHEMA,
-        "run": run,
+        "run": run_for(model, hosts),
         "verdict": "go" if hosts and all(host["verdict"] == "go" for host in hosts) else "no-go",
         "hosts": hosts,
         "out_of_scope": [],
         "summary": summarise(hosts),
     }
-    comparison = model.get("comparison")
-    if comparison:
-        mine = {host["host"] for host in hosts}
-        part["comparison"] = {**comparison, **{key: [entry for entry in comparison[key] if entry["host"] in mine] for key in ("new", "fixed", "still_open")},
-                              "hosts_added": [host for host in comparison["hosts_added"] if host in mine], "hosts_gone": []}
+    if model.get("comparison"):
+        part["comparison"] = _comparison_of(model["comparison"], {host["host"] for host in hosts})
     return part
+
+
+def _comparison_of(comparison: Json, mine: set[str]) -> Json:
+    return {**comparison, **{key: [entry for entry in comparison[key] if entry["host"] in mine] for key in ("new", "fixed", "still_open")},
+            "hosts_added": [host for host in comparison["hosts_added"] if host in mine], "hosts_gone": []}
 
 
 def _consents(hosts: list[Json]) -> Json:

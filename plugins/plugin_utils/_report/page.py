@@ -154,14 +154,17 @@ def evidence(model: Json) -> str:
         ("Merged from", ", ".join(str(entry.get("run_id")) for entry in run.get("merged_from") or [])),
     ]
     body = '<div class="card note"><dl class="kv">%s</dl></div>' % "".join("<dt>%s</dt><dd>%s</dd>" % (esc(name), esc(value)) for name, value in rows if value)
-    if run.get("hashes"):
-        body += '<details class="card note%s" style="margin-top:.8rem"><summary>SHA-256 of the %s this report was made from</summary>%s</details>' % (
-            " noprint" if len(run["hashes"]) > 40 else "",
-            words.plural(len(run["hashes"]), "file"),
-            '<table class="hashes"><caption class="sr">SHA-256 by file</caption><tbody>%s</tbody></table>'
-            % "".join('<tr><th scope="row">%s</th><td class="mono">%s</td></tr>' % (esc(name), esc(digest)) for name, digest in run["hashes"].items()),
-        )
-    return section("evidence", "Evidence", body)
+    return section("evidence", "Evidence", body + _hashes(run.get("hashes") or {}))
+
+
+def _hashes(hashes: dict[str, str]) -> str:
+    """Of the files that the report was made from."""
+    if not hashes:
+        return ""
+    rows = "".join('<tr><th scope="row">%s</th><td class="mono">%s</td></tr>' % (esc(name), esc(digest)) for name, digest in hashes.items())
+    return '<details class="card note%s" style="margin-top:.8rem"><summary>SHA-256 of the %s this report was made from</summary>%s</details>' % (
+        " noprint" if len(hashes) > 40 else "", words.plural(len(hashes), "file"),
+        '<table class="hashes"><caption class="sr">SHA-256 by file</caption><tbody>%s</tbody></table>' % rows)
 
 
 def footer(model: Json) -> str:

@@ -62,16 +62,21 @@ def _automatic(host: Json) -> list[str]:
     lines = ["interweave_items:"]
     for item in dict.fromkeys(entry["item"] for entry in entries):
         lines += _item(item, [entry for entry in entries if entry["item"] == item])
+    kinds = _kinds(entries)
+    if not kinds:
+        return [*lines, "interweave_allow: []"]
+    lines += ["", "interweave_allow:"]
+    return lines + ["  - %s  # item %s" % (_scalar(kind), ", ".join(dict.fromkeys(items))) for kind, items in sorted(kinds.items())]
+
+
+def _kinds(entries: list[Json]) -> dict[str, list[str]]:
+    """The kinds of change that are still to be made, each with its items."""
     kinds: dict[str, list[str]] = {}
     for entry in entries:
         for change in entry["changes"]:
             if change.get("kind") and not words.change_made(entry, change):
                 kinds.setdefault(str(change["kind"]), []).append(entry["item"])
-    if not kinds:
-        return [*lines, "interweave_allow: []"]
-    lines += ["", "interweave_allow:"]
-    lines += ["  - %s  # item %s" % (_scalar(kind), ", ".join(dict.fromkeys(items))) for kind, items in sorted(kinds.items())]
-    return lines
+    return kinds
 
 
 def _item(item: str, entries: list[Json]) -> list[str]:

@@ -4,9 +4,10 @@
 """Internal to this collection: the terminal's face: the checklist per host, then the verdict table. Plain lines; colour is a name beside each."""
 from __future__ import annotations
 
+import itertools
 import textwrap
+import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import PHASES
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAULTS, MANUAL, SETTLED
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
@@ -37,20 +38,17 @@ def _host(host: Json, verbosity: int) -> list[Line]:
     state = "" if host["outcome"] == "reported" else ": " + words.OUTCOME_LABELS[host["outcome"]]
     if host["outcome"] in ("unreachable", "not_run") and not verbosity:
         return [("", ""), (inert("%s (%s)%s: %s" % (host["host"], host["client"], state, host["message"]))[:LONGEST], "red")]
-    lines: list[Line] = [("", ""), (inert("%s (%s)%s" % (host["host"], host["client"], state)), "highlight")]
-    if host["message"]:
-        lines += [(line, "red") for line in _wrap(host["message"], "  ")]
-    phase = None
+    message = _wrap(host["message"], "  ") if host["message"] else []
+    return [("", ""), (inert("%s (%s)%s" % (host["host"], host["client"], state)), "highlight"), *((line, "red") for line in message),
+            *_findings(host, verbosity), *_all_left_out(host)]
+
+
+def _findings(host: Json, verbosity: int) -> t.Iterator[Line]:
     said: dict[str, str] = {}
-    for entry in host["findings"]:
-        if _left_out(entry):
-            continue
-        number = int(entry["item"][0]) if entry["item"][0].isdigit() else 0
-        if number != phase:
-            phase = number
-            lines.append(("  " + ("Phase %d: " % phase if phase else "") + PHASES[phase], ""))
-        lines += _finding(entry, verbosity, said)
-    return lines + _all_left_out(host)
+    for phase, entries in itertools.groupby((entry for entry in host["findings"] if not _left_out(entry)), key=words.phase_of):
+        yield "  " + words.phase_title(phase), ""
+        for entry in entries:
+            yield from _finding(entry, verbosity, said)
 
 
 def _left_out(entry: Json) -> bool:
@@ -68,27 +66,38 @@ def _all_left_out(host: Json) -> list[Line]:
 
 def _finding(entry: Json, verbosity: int, said: dict[str, str]) -> list[Line]:
     """*said*: the remedies this host has had already, and at which item; the same one is not printed again."""
-    colour = COLOURS[entry["status"]]
-    lines = [("    %-14s %-3s %s" % (entry["status"], entry["item"], inert(words.full_title(entry))), colour)]
-    pad = " " * 23
+    head = ("    %-14s %-3s %s" % (entry["status"], entry["item"], inert(words.full_title(entry))), COLOURS[entry["status"]])
+    rows = [*_open_rows(entry, verbosity, said), *_change_rows(entry, verbosity)]
+    if verbosity:
+        rows += [(text, "") for text in (["expected: " + entry["expected"]] if entry["expected"] else [])]
+        rows += [("evidence: %s" % text, "") for text in entry["evidence"]]
+    return [head, *((line, colour) for text, colour in rows for line in _wrap(text, " " * 23))]
+
+
+def _open_rows(entry: Json, verbosity: int, said: dict[str, str]) -> t.Iterator[Line]:
+    """What was seen, what is to be done about it, what else was seen."""
     actual = words.said(entry) or entry["actual"]
     if actual and (entry["status"] != "pass" or verbosity):
-        lines += [(line, "") for line in _wrap(actual, pad)]
-    if entry["status"] not in SETTLED and entry["remedy"]:
-        act = words.act_of(entry)
-        lines += [(line, "") for line in _wrap("to do (%s): %s" % (words.owner_of(entry), "as for %s" % said[act] if act in said else act), pad)]
-        said.setdefault(act, entry["item"])
-    for warning in entry.get("warnings") or []:
-        lines += [(line, "yellow") for line in _wrap("also seen: %s" % warning, pad)]
-    if entry.get("blocked_by") and entry["status"] not in SETTLED:
-        lines += [(line, "") for line in _wrap("blocked by: %s" % entry["blocked_by"], pad)]
-    for change in [change for change in entry["changes"] if verbosity or words.change_made(entry, change)]:
-        lines += [(line, "yellow") for line in _wrap(
-            "%s: %s -> %s" % (words.what(change), *words.before_after(change)), pad)]
-    if verbosity:
-        more = [("expected: " + entry["expected"])] if entry["expected"] else []
-        lines += [(line, "") for text in more + ["evidence: %s" % text for text in entry["evidence"]] for line in _wrap(text, pad)]
-    return lines
+        yield actual, ""
+    is_open = entry["status"] not in SETTLED
+    if is_open and entry["remedy"]:
+        yield "to do (%s): %s" % (words.owner_of(entry), _once(words.act_of(entry), entry["item"], said)), ""
+    yield from (("also seen: %s" % warning, "yellow") for warning in entry.get("warnings") or [])
+    if is_open and entry.get("blocked_by"):
+        yield "blocked by: %s" % entry["blocked_by"], ""
+
+
+def _once(act: str, item: str, said: dict[str, str]) -> str:
+    if act in said:
+        return "as for %s" % said[act]
+    said[act] = item
+    return act
+
+
+def _change_rows(entry: Json, verbosity: int) -> t.Iterator[Line]:
+    for change in entry["changes"]:
+        if verbosity or words.change_made(entry, change):
+            yield "%s: %s -> %s" % (words.what(change), *words.before_after(change)), "yellow"
 
 
 def _wrap(text: str, pad: str) -> list[str]:
@@ -101,14 +110,15 @@ def _table(model: Json, open_only: bool) -> list[Line]:
     if not hosts:
         return []
     width = min(40, max(len(inert(host["host"])) for host in hosts))
-    lines: list[Line] = [("", ""), ("%-*s  %-7s %-12s %6s %10s%s" % (
-        width, "host", "verdict", "outcome", "faults", "unanswered", "  what is open" if open_only else ""), "")]
-    for host in hosts:
-        colour = "green" if host["verdict"] == "go" else "red" if host["faults"] else "purple"
-        lines.append(("%-*s  %-7s %-12s %6d %10d%s" % (
-            width, inert(host["host"]), host["verdict"], words.OUTCOME_LABELS[host["outcome"]], host["faults"], host["unanswered"],
-            "  " + _open(host) if open_only else ""), colour))
-    return lines + ([("and %s ready: go" % words.plural(len(model["hosts"]) - len(hosts), "host is", "hosts are"), "green")] if open_only else [])
+    head = "%-*s  %-7s %-12s %6s %10s%s" % (width, "host", "verdict", "outcome", "faults", "unanswered", "  what is open" if open_only else "")
+    ready = words.plural(len(model["hosts"]) - len(hosts), "host is", "hosts are")
+    return [("", ""), (head, ""), *(_row(host, width, open_only) for host in hosts), *([("and %s ready: go" % ready, "green")] if open_only else [])]
+
+
+def _row(host: Json, width: int, open_only: bool) -> Line:
+    colour = "green" if host["verdict"] == "go" else "red" if host["faults"] else "purple"
+    return ("%-*s  %-7s %-12s %6d %10d%s" % (width, inert(host["host"]), host["verdict"], words.OUTCOME_LABELS[host["outcome"]], host["faults"],
+                                             host["unanswered"], "  " + _open(host) if open_only else ""), colour)
 
 
 def _open(host: Json) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, ITEMS, OWNERS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, ITEMS, OWNERS, PHASES
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     ATTESTED,
     CHANGED,
@@ -49,6 +49,15 @@ NOT_PROVEN = {
 
 def plural(number: int, one: str, many: str = "") -> str:
     return "%d %s" % (number, one if number == 1 else many or one + "s")
+
+
+def phase_of(entry: Json) -> int:
+    """The phase of the checklist; 0 for what is looked at beside it."""
+    return int(entry["item"][0]) if entry["item"][0].isdigit() else 0
+
+
+def phase_title(phase: int) -> str:
+    return ("Phase %d: " % phase if phase else "") + PHASES[phase]
 
 
 def verdict_sentence(model: Json) -> str:

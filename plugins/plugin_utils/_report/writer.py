@@ -91,15 +91,19 @@ def _previous(request: Request, run: RunFiles, folders: list[pathlib.Path]) -> R
     if names != ["auto"]:
         return merge_runs([read_run(find_run(request.report_dir, name)) for name in names])
     mine = {folder.resolve() for folder in folders}
-    started = str(run.manifest.get("started") or "")
     for folder in reversed(run_folders(request.report_dir)):
-        if folder.resolve() in mine:
-            continue
-        with contextlib.suppress(ReportError):
-            other = read_run(folder)
-            if str(other.manifest.get("started") or "") <= started and set(other.manifest["hosts"]) & set(run.manifest["hosts"]):
-                return other
+        if folder.resolve() not in mine:
+            with contextlib.suppress(ReportError):
+                other = read_run(folder)
+                if _is_before(other, run):
+                    return other
     return None
+
+
+def _is_before(other: RunFiles, run: RunFiles) -> bool:
+    """Whether it was begun before, over some of the same hosts."""
+    started, begun = (str(one.manifest.get("started") or "") for one in (other, run))
+    return started <= begun and not set(other.manifest["hosts"]).isdisjoint(run.manifest["hosts"])
 
 
 def _day(stamp: object) -> dt.date | None:
@@ -121,25 +125,37 @@ def _dest(request: Request) -> pathlib.Path:
 def _files(model: Json, request: Request, index: Index) -> t.Iterator[tuple[str, Owner, str | bytes]]:
     clients = {client: index.base("client", client) for client in sorted({host["client"] for host in model["hosts"]})}
     if request.fleet or len(clients) <= 1:
-        yield from ((name, FLEET, render(model)) for kind, (name, render) in _FACES.items() if kind in request.formats)
-        if "csv" in request.formats:
-            yield "answers.csv", FLEET, _table.render((one for client in clients for one in _ask.of_part(model["hosts"], client)), inert)
-        if "json" in request.formats:
-            yield "summary.json", FLEET, _report_summary.render(model)
-        if "html" in request.formats:
-            pages = {client: "clients/%s.html" % base for client, base in clients.items()}
-            yield "report.html", FLEET, _report_html.render(model, [*clients][0]) if len(clients) == 1 else _report_fleet.render(model, _links(pages))
+        yield from _owned(FLEET, _fleet_files(model, clients, request))
     for client, base in clients.items():
         part = for_client(model, client)
-        yield from ((name, ("client", client), text) for name, text in _client_files(part, client, base, request))
+        yield from _owned(("client", client), _client_files(part, client, base, request))
         if "html" in request.formats and part["verdict"] == "go" and not part["run"]["check"]:
-            yield from ((name, ("client", client), text) for name, text in _accepted(part, client, base, request))
+            yield from _owned(("client", client), _accepted(part, client, base, request))
     for host in model["hosts"]:
-        base = index.base("host", host["host"])
-        if "json" in request.formats:
-            yield "hosts/%s.json" % base, ("host", host["host"]), _report_json.host_json(model, host)
-        if "plan" in request.formats and host["verdict"] != "go":
-            yield "plans/%s.yml" % base, ("host", host["host"]), _report_plan.render(model, host)
+        yield from _owned(("host", host["host"]), _host_files(model, host, index.base("host", host["host"]), request))
+
+
+def _owned(owner: Owner, files: t.Iterable[tuple[str, str | bytes]]) -> t.Iterator[tuple[str, Owner, str | bytes]]:
+    return ((name, owner, text) for name, text in files)
+
+
+def _host_files(model: Json, host: Json, base: str, request: Request) -> t.Iterator[tuple[str, str | bytes]]:
+    if "json" in request.formats:
+        yield "hosts/%s.json" % base, _report_json.host_json(model, host)
+    if "plan" in request.formats and host["verdict"] != "go":
+        yield "plans/%s.yml" % base, _report_plan.render(model, host)
+
+
+def _fleet_files(model: Json, clients: dict[str, str], request: Request) -> t.Iterator[tuple[str, str | bytes]]:
+    """The run as a whole; of one client alone its own page is that."""
+    yield from ((name, render(model)) for kind, (name, render) in _FACES.items() if kind in request.formats)
+    if "csv" in request.formats:
+        yield "answers.csv", _table.render((one for client in clients for one in _ask.of_part(model["hosts"], client)), inert)
+    if "json" in request.formats:
+        yield "summary.json", _report_summary.render(model)
+    if "html" in request.formats:
+        pages = {client: "clients/%s.html" % base for client, base in clients.items()}
+        yield "report.html", _report_html.render(model, [*clients][0]) if len(clients) == 1 else _report_fleet.render(model, _links(pages))
 
 
 def _links(pages: dict[str, str]) -> dict[str, str]:
@@ -190,17 +206,18 @@ def write(model: Json, request: Request) -> Json:
     dest = _dest(request)
     index = Index(dest)
     made = list(_files(model, request, index))
-    mine = {FLEET, *(("client", host["client"]) for host in model["hosts"]), *(("host", host["host"]) for host in model["hosts"])}
+    names = {name for name, _owner, _text in made}
+    mine = {FLEET, *((kind, host[kind]) for host in model["hosts"] for kind in ("client", "host"))}
     for name in [name for name, owner in index.files.items() if owner in mine]:
         del index.files[name]
-        if name not in {name for name, _owner, _text in made}:
+        if name not in names:
             with contextlib.suppress(OSError):
                 remove(dest / name, dest)
     for name, _owner, text in made:
         write_text(dest, name, text)
     write_text(dest, INDEX, index.text({name: owner for name, owner, _text in made}))
     _keep_questions(model, request)
-    return _paths(dest, sorted(name for name, _owner, _text in made))
+    return _paths(dest, sorted(names))
 
 
 def _keep_questions(model: Json, request: Request) -> None:
