@@ -1,7 +1,8 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write docs/coverage.md: for each of the 17 items what is configured, verified and asked, and why the rest is not automated.
+"""Write docs/coverage.md: for each item what is configured, verified and asked, and why the rest is not automated; and the items into
+docs/report.schema.json.
 
 Which modules answer an item is read from the roles' step lists, which consents they know from the modules' code; the reasons stand below.
 
@@ -10,20 +11,23 @@ Which modules answer an item is read from the roles' step lists, which consents 
 """
 from __future__ import annotations
 
+import json
 import pathlib
+import re
 import sys
 import typing as t
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".cache" / "collections"))
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS, KINDS, PHASES  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, ITEMS, KINDS, PHASES  # noqa: E402
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import ITEMS as CHECKLIST  # noqa: E402
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, POLICY  # noqa: E402
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._company_files import RESOURCE as COMPANY_FILE_INFO  # noqa: E402
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._crms import READERS  # noqa: E402
 
 TARGET = ROOT / "docs" / "coverage.md"
+SCHEMA = ROOT / "docs" / "report.schema.json"
 MODULES = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
 #: The consent that a module's writes need.
 CONSENT = {
@@ -122,16 +126,23 @@ def text() -> str:
     return "\n".join(out)
 
 
+def schema() -> str:
+    """docs/report.schema.json with the checklist's items; the rest of it is written by hand."""
+    held = SCHEMA.read_text(encoding="utf-8")
+    held = re.sub(r'("item": \{"enum": )\[[^\]]*\]', lambda found: found.group(1) + json.dumps(list(ALL_ITEMS)), held)
+    return re.sub(r'("findings": \{"type": "array", "minItems": )\d+', lambda found: found.group(1) + str(len(ITEMS)), held)
+
+
 def main() -> int:
-    wanted = text()
-    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == wanted:
-        return 0
-    if "--check" in sys.argv[1:]:
-        print("docs/coverage.md is not what the code says: run tools/coverage.py", file=sys.stderr)
-        return 1
-    TARGET.write_text(wanted, encoding="utf-8")
-    print("written: docs/coverage.md")
-    return 0
+    differing = {path: wanted for path, wanted in ((TARGET, text()), (SCHEMA, schema())) if not path.exists() or path.read_text(encoding="utf-8") != wanted}
+    for path, wanted in differing.items():
+        name = path.relative_to(ROOT)
+        if "--check" in sys.argv[1:]:
+            print("%s is not what the code says: run tools/coverage.py" % name, file=sys.stderr)
+        else:
+            path.write_text(wanted, encoding="utf-8")
+            print("written: %s" % name)
+    return 1 if differing and "--check" in sys.argv[1:] else 0
 
 
 if __name__ == "__main__":

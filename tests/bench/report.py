@@ -1,7 +1,7 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the report costs: build time, file sizes, time to interactive for 1,000 hosts x 17 items. ``python tests/bench/report.py [hosts]``."""
+"""What the report costs: build time, file sizes, time to interactive for 1,000 hosts. ``python tests/bench/report.py [hosts]``."""
 from __future__ import annotations
 
 import contextlib

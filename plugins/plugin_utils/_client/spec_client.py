@@ -4,7 +4,7 @@
 """Internal to this collection: the variables of who a client is, what a run may change there, and what people answered."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import checks
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option, Variable
 
@@ -63,9 +63,8 @@ VARIABLES: dict[str, Variable] = {
     "interweave_items": Variable("list", "Look at these items only. Quote them, YAML reads a bare 1.3 as a number. Empty means all.",
         read_by=_PARTS, elements="str", default=(), check=checks.item, example=("1.3",)),
 
-       "interweave_required_items": Variable("list", "What the gate requires, by host. Quote the ids. V(R1) to V(R5) may be listed too. Empty "
-           "means all %d items of "
-        "the checklist." % len(ITEMS),
+    "interweave_required_items": Variable("list", "What the gate requires, by host. Quote the ids. V(R1) to V(R5) may be listed too. Empty "
+        "means all items of the checklist.",
         read_by=("preflight",), by_hand=True, elements="str", default=(), check=checks.item, example=("1.3",)),
     "interweave_attestations": Variable("list", "What a person answers for.",
         read_by=("preflight",), by_hand=True, elements="dict", default=(), whole=True, options={

@@ -16,7 +16,7 @@ Finding = dict[str, t.Any]
 
 
 def required_items(raw: t.Any, where: str = "interweave_required_items") -> list[str]:
-    """Read ``interweave_required_items``; none means all 17 items of the checklist.
+    """Read ``interweave_required_items``; none means all items of the checklist.
 
     :raises ValueError: names the entry that is no item, and the YAML trap when it is a number.
     """

@@ -67,7 +67,7 @@ def _contents(model: Json) -> str:
         ("needed", "Needed", sum(len(group["acts"]) for group in words.needs(hosts))),
         ("changed", "Changed", len(words.changed(hosts))),
         ("faults", "Faults", _fault_count(hosts)),
-        ("items", "The 17 items", ""),
+        ("items", "The %d items" % len(ITEMS), ""),
         ("words", "Attested and waived", len(words.words_given(hosts))),
         ("unproven", "Not proven", ""),
         ("evidence", "Evidence", ""),
@@ -273,7 +273,7 @@ def _checklist(hosts: list[Json]) -> str:
         blocks.append('<div class="host-block">%s%s</div>' % (head, "".join(_phase(host, number, "h4" if head else "h3") for number in (1, 2, 3, 4, 5, 0))))
     lead = '<p class="lead onscreen">Each item opens to what was expected, what was found, the evidence and what to do.</p>'
     lead += '<p class="lead onpaper">On paper each text stands once: what to do, changes and faults stand above.</p>'
-    return section("items", "The 17 items", lead + "".join(blocks))
+    return section("items", "The %d items" % len(ITEMS), lead + "".join(blocks))
 
 
 def _phase(host: Json, number: int, tag: str) -> str:

@@ -4,7 +4,7 @@
 """Internal to this collection: the one model behind every face of the report.
 
 :func:`assemble` turns a run's findings files into the object that ``report.json`` is (docs/report-schema.md). It is pure:
-no file, no clock, no Ansible. Every host of the manifest is in it, and every host has a finding for each of the 17 items.
+no file, no clock, no Ansible. Every host of the manifest is in it, and every host has a finding for each item of the checklist.
 """
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _run_record(run: RunFiles, mask: Mask) -> Json:
 
 
 def required_of(manifest: Json, about: Json) -> list[str]:
-    """The items that gate a host: its own list, else the run's, else the 17."""
+    """The items that gate a host: its own list, else the run's, else all of the checklist."""
     wanted = lines(about.get("required_items")) or lines(manifest.get("required_items")) or list(ITEMS)
     return [item for item in wanted if item in ALL_ITEMS] or list(ITEMS)  # a list of nothing known must not require nothing
 

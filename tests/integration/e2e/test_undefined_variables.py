@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
 from playbook import Run, preflight
 
 #: What is left undefined, and an item that then cannot be judged. Set to a template, or to a list with a template inside.
@@ -39,4 +40,4 @@ def test_the_rest_is_still_looked_at(runs: dict[str, Run]) -> None:
     assert runs["all"].statuses("acme-qb01", "1.5") == {"changed"}
     assert "Traceback" not in runs["all"].output
     found = {entry["item"] for entry in runs["all"].host("acme-qb01")["findings"]}
-    assert len({item for item in found if item[0].isdigit()}) == 17
+    assert len({item for item in found if item[0].isdigit()}) == len(ITEMS)

@@ -30,7 +30,7 @@ def statement(item: str, until: str = NEXT_MONTH, **more: t.Any) -> dict[str, t.
 
 
 def counted(host: dict[str, t.Any], *advisory: str) -> tuple[int, int]:
-    """Faults and unanswered findings of the 17 items and of the required advisory checks, counted anew."""
+    """Faults and unanswered findings of the items and of the required advisory checks, counted anew."""
     statuses = [found["status"] for found in host["findings"] if found["item"][0].isdigit() or found["item"] in advisory]
     return sum(status in ("fail", "error") for status in statuses), sum(status in ("manual", "would_change") for status in statuses)
 

@@ -13,6 +13,7 @@ import sys
 import tarfile
 
 import pytest
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
 from labclient import LabClient
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -142,7 +143,7 @@ def test_the_first_look_of_a_new_client(first_look: tuple[subprocess.CompletedPr
     report = json.loads((folder / "interweave-report" / "report.json").read_text(encoding="utf-8"))
     assert [(host["host"], host["outcome"], host["verdict"]) for host in report["hosts"]] == [("acme-qb01", "reported", "no-go")]
     statuses = {finding["item"]: finding["status"] for finding in report["hosts"][0]["findings"]}
-    assert len({item for item in statuses if item[0].isdigit()}) == 17
+    assert len({item for item in statuses if item[0].isdigit()}) == len(ITEMS)
     assert statuses["1.5"] == "would_change"
     assert statuses["2.1"] == "manual"
     assert (folder / "interweave-report" / "report.html").stat().st_size > 1000

@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import pathlib
+import re
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 LINES = 350
@@ -43,3 +46,11 @@ def test_a_module_is_documented_in_one_way() -> None:
     for path in sorted((ROOT / "plugins" / "modules").glob("*.py")):
         assert path.with_suffix(".yml").exists(), path.name
         assert "DOCUMENTATION =" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_nobody_counts_the_items_by_hand() -> None:
+    """How many there are is ``len(ITEMS)``: a new one must not make a page untrue."""
+    texts = [path for folder in ("plugins", "docs", "tools", "roles", "playbooks", "inventories") for path in sorted((ROOT / folder).rglob("*"))
+             if path.suffix in (".py", ".yml", ".md", ".js", ".html", ".json")]
+    counted = re.compile(r"\b(%d|%s)\b( \w+)? (items|of the checklist)\b|\ball %d\b" % (len(ITEMS), "seventeen", len(ITEMS)), re.IGNORECASE)
+    assert [str(path.relative_to(ROOT)) for path in [*texts, ROOT / "README.md"] if counted.search(path.read_text(encoding="utf-8"))] == []
