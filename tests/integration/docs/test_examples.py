@@ -22,6 +22,7 @@ from ansible.cli.vault import VaultCLI
 from ansible.inventory.manager import InventoryManager
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.dataloader import DataLoader
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import spec_of
 from labclient import LabClient
 from pages import ROOT, Block, blocks, commands, kind_of, known, mistakes
@@ -174,8 +175,9 @@ def check_python(words: list[str]) -> None:
 
 
 def check_environment(words: list[str]) -> None:
-    """A variable that the acceptance run's inventory or its scenarios read."""
+    """A variable that the acceptance run's inventory or its scenarios read, or an option of a CRM's login."""
     used = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "extensions" / "molecule").glob("**/*.yml")))
+    used += "".join("'%s'" % name for crm in CONNECTORS.values() for option in crm.spec.values() if "fallback" in option for name in option["fallback"][1])
     variables = [word.partition("=")[0] for word in words[1:] if not word.startswith("-")]
     assert variables
     assert [name for name in variables if "'%s'" % name not in used] == []
@@ -203,15 +205,20 @@ OTHER_PROGRAMS: dict[str, t.Callable[[list[str]], None]] = {
 }
 
 
+#: Ansible's own variables of a connection that a page gives on the command line.
+CONNECTION = ("ansible_host", "ansible_user", "ansible_connection", "ansible_port", "ansible_winrm_transport")
+
+
 def check_playbook(options: t.Any) -> None:
     for playbook in options.args:
         assert playbook.startswith(OURS)
-        assert options.inventory or playbook == OURS + "report", "no inventory is named, so there are no hosts"
+        assert options.inventory or playbook in (OURS + "report", OURS + "intake"), "no inventory is named, so there are no hosts"
         assert (ROOT / "playbooks" / (playbook.removeprefix(OURS) + ".yml")).is_file()
     for extra in options.extra_vars:
         if extra.startswith("@"):
             continue
-        values = json.loads(extra) if extra.startswith("{") else dict([extra.split("=", 1)])
+        values = json.loads(extra) if extra.startswith("{") else dict(pair.split("=", 1) for pair in extra.split())
+        values = {name: value for name, value in values.items() if name not in CONNECTION}
         assert [name for name in values if not known(name)] == []
         assert [mistake for name, value in values.items() for mistake in mistakes(name, value)] == []
 
@@ -225,23 +232,34 @@ def test_the_tags_of_the_examples_exist(tmp_path):
     assert wanted - {"all"} <= tags
 
 
+def typed_lines(page: str) -> list[str]:
+    """Every command of a page up to its first look, in order, continuation lines joined, the vault's password from a file."""
+    text = "\n".join(block.body for block in blocks("shell") if block.page == ROOT / page)
+    lines = [line.replace(" --ask-vault-pass", "") for line in re.sub(r"\\\n\s*", " ", text).splitlines() if line]
+    last = next(number for number, line in enumerate(lines) if line.startswith("ansible-playbook %spreflight" % OURS))
+    return lines[:last + 1]
+
+
+def over_the_lab(line: str, lab: LabClient) -> str:
+    """A command with the lab's address, and with the password that somebody would type."""
+    return line.replace("192.168.10.20", lab.address(10, 1)).replace("--ask-pass", "--connection-password-file windows-password")
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/first-client.md"])
 def test_the_way_to_a_first_look_can_be_typed_in_an_empty_home(page, tmp_path, lab):
-    """Every command up to the first look, one after the other, but those that need the network (pip) and the editor."""
+    """Every command up to the first look, one after the other, but those that need the network (pip), the editor, and a CRM's secrets."""
     done = subprocess.run([str(BIN / "ansible-galaxy"), "collection", "build", "--output-path", str(tmp_path)], cwd=ROOT, env=environment(), check=False,
                           capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (tmp_path / "password").write_text("word", encoding="utf-8")
-    lines = [re.sub(" --ask-vault-pass", "", line) for block in blocks("shell") if block.page == ROOT / page for line in block.body.splitlines() if line]
-    last = next(number for number, line in enumerate(lines) if line.startswith("ansible-playbook"))
-    typed = [line for line in lines[:last] if not line.startswith(("python3 ", "source ", "ansible-vault edit "))]
-    assert len(typed) >= 3
-    typed.append("cd inventories/acme && sed -i s/192.0.2.10/%s/ hosts.yml && cd ../.." % lab.address(10, 1))
-    typed.append("echo 'vault_acme_windows_password: Lab-acme-1!' > inventories/acme/group_vars/acme/vault.yml")
-    typed.sort(key=lambda line: line.startswith("ansible acme-qb01"))  # after the address and the password are there
+    (tmp_path / "windows-password").write_text("Lab-acme-1!", encoding="utf-8")
+    *typed, look = [over_the_lab(line, lab) for line in typed_lines(page)]
+    typed = [line for line in typed if not line.startswith(("python3 ", "source ", "ansible-vault edit ", "export ", "read "))]
+    assert len(typed) >= 2
+    typed.append("echo 'vault_acme_windows_password: Lab-acme-1!' > inventories/acme/group_vars/acme/vault.yml")  # what the editor was for
     env = {**environment(), "HOME": str(tmp_path), "ANSIBLE_VAULT_PASSWORD_FILE": str(tmp_path / "password")}
     del env["ANSIBLE_COLLECTIONS_PATH"]
-    script = "\n".join(["set -e", *typed, lines[last]])
+    script = "\n".join(["set -e", *typed, look])
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
     assert done.returncode == 2, done.stdout + done.stderr
     report = json.loads((tmp_path / "interweave-report" / "report.json").read_text(encoding="utf-8"))
@@ -252,24 +270,23 @@ def test_the_way_to_a_first_look_can_be_typed_in_an_empty_home(page, tmp_path, l
 # the tutorial, over the lab --------------------------------------------------------------------------------------------
 @pytest.fixture
 def tutorial(tmp_path: pathlib.Path, lab: LabClient) -> pathlib.Path:
-    """The inventory as docs/first-client.md builds it, pointed at the lab's acme by the values that are the lab's own."""
-    pages = [block for block in YAML_BLOCKS if block.page.name == "first-client.md"]
-    folder = tmp_path / "inventories" / "acme"
-    (folder / "group_vars" / "acme").mkdir(parents=True)
-    values: dict[str, t.Any] = {}
-    for block in pages:
-        found = yaml.safe_load(block.body)
-        if kind_of(found) == "inventory":
-            found["all"]["children"]["acme"]["hosts"]["acme-qb01"]["ansible_host"] = lab.address(10, 1)
-            (folder / "hosts.yml").write_text(yaml.safe_dump(found), encoding="utf-8")
-        else:
-            values.update(found)
+    """The inventory as docs/first-client.md makes it: the draft of its own command over the lab's acme, CRM included, and the answers of later steps."""
+    (tmp_path / "windows-password").write_text("Lab-acme-1!", encoding="utf-8")
+    page = (ROOT / "docs" / "first-client.md").read_text(encoding="utf-8")
+    command = next(line for line in typed_lines("docs/first-client.md") if line.startswith("ansible-playbook %sdiscover" % OURS))
+    crm = re.search(r"^    (-e .*interweave_crms.*)$", page, re.MULTILINE)[1].replace("https://acme.my.salesforce.com", "https://%s:8443" % lab.address(2))
+    done = run("bash", "-c", "%s %s" % (over_the_lab(command, lab), crm), cwd=tmp_path, lab=lab, INTERWEAVE_SALESFORCE_CLIENT_ID="3MVG9.acme.admin",
+               INTERWEAVE_SALESFORCE_CLIENT_SECRET="acme-admin-secret", INTERWEAVE_SALESFORCE_CA_PATH=lab.ca)
+    assert done.returncode == 0, done.stdout + done.stderr
+    group = tmp_path / "inventories" / "acme" / "group_vars" / "acme"
+    values: dict[str, t.Any] = yaml.safe_load((group / "main.yml").read_text(encoding="utf-8"))
+    for block in [block for block in YAML_BLOCKS if block.page.name == "first-client.md"]:
+        values.update(yaml.safe_load(block.body))
     values["interweave_change"] = {"ticket": values["interweave_change"]["ticket"]}  # the example's window is over one day
-    values["interweave_crms"][0]["login"].update(login_url="https://%s:8443" % lab.address(2), ca_path=lab.ca)
-    (folder / "group_vars" / "acme" / "main.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
-    (folder / "group_vars" / "acme" / "vault.yml").write_text(yaml.safe_dump({
-        "vault_acme_windows_password": "Lab-acme-1!", "vault_acme_sf_client_id": "3MVG9.acme.admin", "vault_acme_sf_client_secret": "acme-admin-secret",
-    }), encoding="utf-8")
+    (group / "main.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
+    secrets = {"vault_acme_windows_password": "Lab-acme-1!", "vault_acme_salesforce_client_secret": "acme-admin-secret"}
+    assert set(yaml.safe_load((group / "vault.yml.example").read_text(encoding="utf-8"))) == set(secrets)
+    (group / "vault.yml").write_text(yaml.safe_dump(secrets), encoding="utf-8")
     return tmp_path
 
 
