@@ -97,9 +97,15 @@ options:
   flow_sources:
     description:
       - The addresses that InterWeave comes from. With O(connection=host) nothing is asked while one of them is connected to O(qremote_port), since a
-        flow is running then. Without them that is not looked at.
+        flow may be at work then. The end of the connection is waited for, at most a minute. Without addresses that is not looked at.
     type: list
     elements: str
+    default: []
+  flow_ports:
+    description:
+      - More ports of the host that lead to QRemote Server, such as that of a port proxy.
+    type: list
+    elements: int
     default: []
   probe_in_check:
     description:

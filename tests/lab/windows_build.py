@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 import uuid
@@ -143,7 +144,8 @@ def _processes(host: Host, specs: list[dict[str, t.Any]]) -> None:
         )
         host.processes[process.pid] = process
         for peer in spec.get("peers", []):
-            host.connections.append(Connection(peer.get("local", "10.20.30.40"), peer["port"], peer["from"], peer.get("from_port", 51544), process.pid))
+            link = Connection(peer.get("local", "10.20.30.40"), peer["port"], peer["from"], peer.get("from_port", 51544), process.pid)
+            host.connections.append(dataclasses.replace(link, looks=peer.get("looks", 0)))
 
 
 def apply(host: Host, spec: dict[str, t.Any]) -> None:

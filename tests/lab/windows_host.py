@@ -118,6 +118,14 @@ class Connection:
     pid: int
     state: str = "Established"
     created: datetime.datetime = dataclasses.field(default_factory=now)
+    #: A flow at work: it stands for so many looks of one caller, then it is over; the next caller meets the next flow. 0: it stands.
+    looks: int = 0
+    seen: int = 0
+
+    def stands(self) -> bool:
+        """One look at it."""
+        self.seen += 1
+        return not self.looks or self.seen <= self.looks
 
 
 class Host:

@@ -76,6 +76,8 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
             return
         self.host: Host = host
+        for link in host.connections:
+            link.seen = 0
         self.part.lab.ledger.connection(host.name)
         self.part.connections.add(self)
 

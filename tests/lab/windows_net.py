@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .windows_firewall import KEYWORDS, PROTOCOLS, RULES, Rule, remove, rules, save
-from .windows_host import Host
+from .windows_host import Connection, Host
 from .windows_registry import DWORD, Value
 from .windows_schema import ASSOCIATIONS, CimClass, Method, Row, props, register
 from .windows_soap import Fault
@@ -37,7 +37,7 @@ def _tcp(host: Host) -> list[Row]:
                 "AppliedSetting": 5,
             }
         )
-    for link in host.connections:
+    for link in filter(Connection.stands, host.connections):
         found.append(
             {
                 "LocalAddress": link.local,

@@ -64,6 +64,7 @@ ROAD_SPEC: dict[str, dict[str, t.Any]] = {
     "probe_powershell": {"type": "bool", "default": False},
     "qremote_port": {"type": "int", "default": 4500},
     "flow_sources": {"type": "list", "elements": "str", "default": []},
+    "flow_ports": {"type": "list", "elements": "int", "default": []},
     "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
     "window": {"type": "str"},
     "ticket": {"type": "str", "default": ""},
@@ -182,8 +183,8 @@ class Looked(t.NamedTuple):
     answers: list[tuple[str, str, Outcome, Result]]
 
 
-def look(params: Result, policy: ChangePolicy, ask: Ask) -> Looked:
-    """Facts and outcomes of one company file, and its canary customer when wanted.
+def look(params: Result, policy: ChangePolicy, ask: Ask, wait: t.Callable[[], None] = lambda: None) -> Looked:
+    """Facts and outcomes of one company file, and its canary customer when wanted. *wait*: until it may be asked; consents and windows count after it.
 
     :raises ValueError: an option cannot be used.
     """
@@ -193,14 +194,19 @@ def look(params: Result, policy: ChangePolicy, ask: Ask) -> Looked:
     connection = connection_of(params)
     items = (*ITEMS, "3.3") if wanted else ITEMS
     about = {"company_file": name}
-    reason = probe_blocked(params, policy)
-    if reason:
-        return Looked({}, [(item, name, not_asked(reason, policy), about) for item in items])
-    blocked = canary_blocked(params, policy) if wanted else ""
+    may_write, blocked = False, ""
     try:
-        answers = ask(connection, sessions_of(params, bool(wanted) and not blocked))
+        reason = probe_blocked(params, policy)
+        if not reason:
+            wait()
+            reason = probe_blocked(params, policy)
+        if reason:
+            return Looked({}, [(item, name, not_asked(reason, policy), about) for item in items])
+        blocked = canary_blocked(params, policy) if wanted else ""
+        may_write = bool(wanted) and not blocked
+        answers = ask(connection, sessions_of(params, may_write))
     except RoadTrouble as trouble:
-        return Looked({}, [(item, name, in_the_way(trouble, item == "3.3" and not blocked), about) for item in items])
+        return Looked({}, [(item, name, in_the_way(trouble, item == "3.3" and may_write), about) for item in items])
     if params["proven_application"]:
         answers = answers._replace(application=params["proven_application"])
     looked = _judged(params, answers)

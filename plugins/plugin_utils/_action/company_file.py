@@ -56,7 +56,7 @@ def probe_of(host: Host, options: Result) -> Probe:
     """The way to a company file over its host's connection."""
     probe = Probe(host, options["bitness"], options["user"] or "", options["timeout"], options["dsn"] or "", options["driver"] or "",
                   options.get("application") or "", options["probe_powershell"])
-    probe.qremote_port, probe.flow_sources = options["qremote_port"], options["flow_sources"]
+    probe.flow_ports, probe.flow_sources = (options["qremote_port"], *options["flow_ports"]), options["flow_sources"]
     return probe
 
 

@@ -17,7 +17,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 RESOURCE = "company_file_info"
 ANSWERED = ("1.1", "1.2", "1.4")
 VARIABLES = ("interweave_company_files", "interweave_quickbooks_user", "interweave_qremote_program", "interweave_stage", "interweave_probe_in_check",
-             "interweave_probe_powershell")
+             "interweave_probe_powershell", "interweave_sources", "interweave_qremote_port", "interweave_port_forwards")
 #: A driver and a data source must be there before anything is asked through them, and a restart must be over.
 FOLLOWS = {RESOURCE: ("qodbc_driver", "odbc_dsn", "windows_service")}
 #: Of a declared company file, what is no option of the look.
@@ -45,6 +45,8 @@ def _look(client: Client, run: RunView, number: int) -> Look:
         **{name: value for name, value in declared.declared.items() if name not in _NOT_OPTIONS},
         "look_at_host": client.hosting == "on_premises", "probe_in_check": client.probe_in_check,
     }
+    if client.sources and declared.connection != "odbc":  # not beside a flow of InterWeave
+        options.update(qremote_port=client.qremote_port, flow_sources=list(client.sources), flow_ports=_ports_before(client))
     if client.probe_powershell:
         options["probe_powershell"] = True
     if any(entry.get("name") == "tax_items" and not entry.get("not_used") for entry in client.lists):
@@ -54,6 +56,11 @@ def _look(client: Client, run: RunView, number: int) -> Look:
     variables = ("interweave_company_files[%d]" % number, *VARIABLES[1:], *(("interweave_canary",) if with_canary else ()))
     return Look(COMPANY_FILE, RESOURCE, options, declared.name or "company file no. %d" % (number + 1), variables, number,
                 serves=(*ANSWERED, *(("3.3",) if with_canary else ())))
+
+
+def _ports_before(client: Client) -> list[int]:
+    """Ports of declared port proxies that lead to QRemote's."""
+    return [int(one["listen_port"]) for one in client.port_forwards if one.get("connect_port") == client.qremote_port and one.get("listen_port")]
 
 
 def customer(client: Client, run: RunView) -> Options:

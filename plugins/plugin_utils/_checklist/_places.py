@@ -56,7 +56,8 @@ class ServerPlace(HostPlace):
             return _policy_run.run_resource(FLOW_LOG_INFO, options, self._policy, Around(host_log_on(self.host)))
         if step.resource != COMPANY_FILE_INFO:
             return super().carry_out(step)
-        return _answered(look(options, self._policy, probe_of(self.host, options).ask))
+        probe = probe_of(self.host, options)
+        return _answered(look(options, self._policy, probe.ask, probe.wait))
 
 
 class OdbcPlace:

@@ -85,8 +85,26 @@ class Probe:
 
     def __init__(self, host: Host, bitness: str, user: str, timeout: int, dsn: str = "", driver: str = "", wanted: str = "", powershell: bool = False) -> None:
         self.wanted, self.powershell = wanted or QREMOTE_PROGRAM, powershell
-        self.qremote_port, self.flow_sources = 0, t.cast("t.Sequence[str]", ())
+        #: Ports that lead to QRemote Server, and the addresses that InterWeave comes from: beside its flow nothing is asked.
+        self.flow_ports, self.flow_sources = t.cast("t.Sequence[int]", ()), t.cast("t.Sequence[str]", ())
+        self._waited = False
         self.host, self.bitness, self.user, self.timeout, self.dsn, self.driver = host, bitness, user, timeout, dsn, driver
+
+    def wait(self) -> None:
+        """Wait until no flow is at work. It may take a minute: what lets a probe happen is looked at again after it.
+
+        :raises RoadTrouble: a flow still is, or that cannot be seen. :raises Disconnected: the host is gone.
+        """
+        try:
+            self._wait_for_flow()
+        except Disconnected:
+            raise
+        except WsmanError as exc:
+            raise trouble_of(exc) from exc
+
+    def _wait_for_flow(self) -> None:
+        refuse_beside_a_flow(self.host, self.flow_ports, self.flow_sources)
+        self._waited = True
 
     def ask(self, connection: str, sessions: list[list[Statement]]) -> Answers:
         """Run the statements, each list on a connection of its own, and clean up whatever happens.
@@ -94,7 +112,8 @@ class Probe:
         :raises RoadTrouble: it could not be done; says why and what to do. :raises Disconnected: the host is gone.
         """
         try:
-            refuse_beside_a_flow(self.host, self.qremote_port, self.flow_sources)
+            if not self._waited:
+                self._wait_for_flow()
             self._check_policy()
             asked, name = self._session()
             sid = owner_sid(self.host, asked)

@@ -163,9 +163,9 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def on_port(port: int) -> Rows:
-    """The read for everything whose local port is this."""
-    return Rows("MSFT_NetTCPConnection", CONNECTION_FIELDS, "LocalPort", (port,), STANDARD_CIM)
+def on_port(*ports: int) -> Rows:
+    """The read for everything whose local port is one of these."""
+    return Rows("MSFT_NetTCPConnection", CONNECTION_FIELDS, "LocalPort", tuple(sorted(set(ports))), STANDARD_CIM)
 
 
 def of_processes(pids: t.Iterable[int]) -> Rows:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from ansible_collections.interweave.smartintegration.plugins.doc_fragments.company_file import ModuleDocFragment
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file import run
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import Answers, facts_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.answers import Answers, RoadTrouble, facts_of
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import result_of
 from moduledocs import sidecar
 
@@ -53,3 +53,35 @@ def test_every_key_of_the_customers_result_is_documented():
     outcome = run.not_asked("check mode", run.ChangePolicy(check_mode=True))
     known = set(sidecar("quickbooks_customer")["RETURN"]) | {"changed", "failed", "msg", "diff"}
     assert set(result_of(outcome, diff=True)) <= known
+
+
+# ---------------------------------------------------------------------- consents and windows around the wait for a flow
+PARAMS = {"name": "main",
+          "customer": {"name": "ZZZ-Test", "marker": "IW-1", "marker_column": "AccountNumber"}, "connection": "host", "dsn": "d", "driver": None,
+          "path": None, "attributes": {}, "secret_attributes": {}, "company_name": "Acme", "probe_in_check": False, "proven_application": None}
+
+
+def asked(connection, sessions):
+    raise AssertionError("QuickBooks was asked")
+
+
+def test_a_blackout_that_begins_while_a_flow_is_waited_for_counts(tmp_path):
+    stop = tmp_path / "STOP"
+    policy = run.ChangePolicy(allow=frozenset({"probe", "canary"}), stop_file=str(stop))
+    looked = run.look(PARAMS, policy, asked, stop.touch)
+    assert {outcome.status for _item, _name, outcome, _about in looked.answers} == {"manual"}
+    assert all("the stop file" in outcome.blocked_by for _item, _name, outcome, _about in looked.answers)
+
+
+def test_without_consent_nothing_is_waited_for():
+    looked = run.look(PARAMS, run.ChangePolicy(allow=frozenset()), asked, lambda: asked("", []))
+    assert {outcome.blocked_by for _item, _name, outcome, _about in looked.answers} == {"interweave_allow does not list 'probe'"}
+
+
+def test_a_flow_that_goes_on_costs_each_item_and_no_customer_is_in_doubt():
+    def goes_on():
+        raise RoadTrouble("flow_running", "a flow may be running", "Run again when that connection is gone.", "operator")
+
+    looked = run.look(PARAMS, run.ChangePolicy(allow=frozenset({"probe", "canary"})), asked, goes_on)
+    assert [(item, outcome.status, outcome.evidence) for item, _name, outcome, _about in looked.answers] == [
+        (item, "error", ["cause: flow_running"]) for item in ("1.1", "1.2", "1.4", "3.3")]

@@ -51,3 +51,11 @@ def test_a_providers_host_is_not_asked_but_odbc_is() -> None:
 def test_a_mistake_in_one_file_is_that_files_only() -> None:
     made = client("interweave_company_files[1].dsn", company_files=FILES)
     assert [bool(made.wrong(*look.variables)) for look in looks_at_files(made, RUN)] == [False, True]
+
+
+def test_nothing_is_asked_beside_a_flow_through_any_port_that_leads_to_qremote() -> None:
+    forwards = [{"listen_port": 8001, "connect_port": 4500}, {"listen_port": 8002, "connect_port": 80}]
+    main, other = looks_at_files(client(company_files=FILES, sources=["203.0.113.10"], qremote_port=4500, port_forwards=forwards), RUN)
+    assert (main.options["qremote_port"], main.options["flow_ports"], main.options["flow_sources"]) == (4500, [8001], ["203.0.113.10"])
+    assert "flow_sources" not in other.options
+    assert "interweave_sources" in main.variables
