@@ -39,9 +39,10 @@ SQL_STATES: dict[str, QuickBooksError] = table(
 #: Texts without a code: a pattern (ignoring case), and what it means. The more telling stand first.
 TEXTS: tuple[tuple[str, QuickBooksError], ...] = (
     (r"could not start QuickBooks", HRESULTS["80040408"]),
-    (r"has not accessed this QuickBooks company data file", HRESULTS["80040418"]),
+    (r"has (?:not|never) accessed this QuickBooks company data file", HRESULTS["80040418"]),
     (r"does not have permission to access this QuickBooks company", HRESULTS["8004041A"]),
-    (r"unable to log into this QuickBooks company data file automatically", HRESULTS["8004041D"]),
+    (r"(?:unable|not allowed) to log into this QuickBooks company data file automatically", HRESULTS["8004041D"]),
+    (r"in a mode other than the one (?:specified|requested)", HRESULTS["80040410"]),
     (r"modal dialog box is showing", HRESULTS["80040414"]),
     (r"already open and it is different from the one requested", HRESULTS["8004040A"]),
     (r"must include the name of the (?:QuickBooks company )?data file", HRESULTS["80040416"]),
@@ -53,6 +54,19 @@ TEXTS: tuple[tuple[str, QuickBooksError], ...] = (
     (r"Expected lexical element not found", _E(
         "lexical element", "QODBC does not understand the statement", "Restart QRemote Server; if it stays, give InterWeave the lines of the log.",
         "interweave")),
+    (r"of the list element is already in use", STATUS_CODES["3100"]),
+    (r"invalid reference to QuickBooks", STATUS_CODES["3140"]),
+    (r"specified in the request cannot be found", STATUS_CODES["3120"]),
+    (r"cannot clear the element", STATUS_CODES["3190"]),
+    (r"edit sequence.*out[ -]of[ -]date", STATUS_CODES["3200"]),
+    (r"string .*in the field .*is too long", STATUS_CODES["3070"]),
+    (r"feature is not enabled or not available", STATUS_CODES["3250"]),
+    (r"insufficient permission level", STATUS_CODES["3260"]),
+    (r"SQL statements per session|(?:evaluation|trial) (?:version|period|has (?:expired|ended))|licen[cs]e (?:has |is )?(?:expired|not activated)", _E(
+        "evaluation", "QODBC has no active licence: an evaluation ends after 30 days and answers 5 statements a session",
+        "Activate the licence on the QuickBooks host: QODBC Setup Screen, tab Activate (item 1.3).", "it")),
+    (r"invalid table name", _E("table name", "QODBC does not know a table of the statement",
+                               "Give InterWeave the lines of the log: the statement is the flow's.", "interweave")),
     (r"Trying to reconnect \d+ times", _E("reconnect", "InterWeave's engine tries to reach the QuickBooks host again and again", _REACH, "it")),
     (r"Connection (?:to \S+ )?refused|XmlSql\.go\s+Connection Failed|SQL Connection exception|Connection (?:timed out|reset|failed)"
      r"|network connection (?:is )?broken|\bGeneral error\b|socket", _E(
@@ -64,6 +78,11 @@ TEXTS: tuple[tuple[str, QuickBooksError], ...] = (
     (r"No input stream\.? Code", _E(
         "no input stream", "the CRM answered with an error", "Read the CRM's code in the log; check the login of the company profile.", "crm_admin")),
 )
+
+#: QuickBooks' and QODBC's own sentences among them, and words of which each holds one (a log has millions of lines).
+_SENTENCES = re.compile("|".join(pattern for pattern, entry in TEXTS if entry.code in {**STATUS_CODES, **HRESULTS, "evaluation": None}), re.IGNORECASE)
+_WORDS = ("quickbooks", "element", "data file", "edit sequence", "in the request", "in the field", "a mode other", "modal dialog", "per session",
+          "evaluation ", "trial ", "licen", "permission level")
 
 ALL: dict[str, QuickBooksError] = {**STATUS_CODES, **HRESULTS, **SQL_STATES}
 
@@ -133,7 +152,13 @@ def explain(text: str) -> QuickBooksError | None:
 
 def explain_text(text: str) -> QuickBooksError | None:
     """What a text without a code means: a connection's, QRemote's, QuickBooks' own words."""
-    return next((entry for pattern, entry in TEXTS if re.search(pattern, text, re.IGNORECASE | re.DOTALL)), None)
+    return next((entry.met(text) for pattern, entry in TEXTS if re.search(pattern, text, re.IGNORECASE | re.DOTALL)), None)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text holds one of QuickBooks' or QODBC's own sentences of an error, with or without its code."""
+    lower = text.lower()
+    return any(word in lower for word in _WORDS) and _SENTENCES.search(text) is not None
 
 
 def is_busy(text: str) -> bool:
@@ -143,4 +168,4 @@ def is_busy(text: str) -> bool:
 
 
 __all__ = ["ALL", "HRESULTS", "QuickBooksError", "REMOTE", "SQL_STATES", "STATUS_CODES", "TEXTS", "codes_in", "explain", "explain_code", "explain_text",
-           "is_busy", "lookup", "name_in_use"]
+           "is_busy", "is_sentence", "lookup", "name_in_use"]

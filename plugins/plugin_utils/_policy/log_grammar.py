@@ -17,7 +17,7 @@ import functools
 import re
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import codes_in
+from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import codes_in, is_sentence
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_lines import HEADER, decode
 
 #: A header whose TAB was lost: white space was made blanks when a page was copied, or an editor did it.
@@ -164,7 +164,7 @@ def complains(text: str, after: str = OTHER) -> bool:
         return bool(_STRONG.match(text))
     if after == BODY:
         return bool(bad_codes(text))
-    return bool(_RED.search(text) or bad_codes(text) or CONNECTION.search(text)) or text.startswith(ANNOUNCED)
+    return bool(_RED.search(text) or bad_codes(text) or CONNECTION.search(text)) or text.startswith(ANNOUNCED) or is_sentence(text)
 
 
 def rank(text: str, error: bool) -> int:

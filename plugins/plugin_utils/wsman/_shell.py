@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Internal to this collection: the command shell of WinRM (WinRS, MS-WSMV 4.7): one shell, commands in it one after another.
 
-Windows Server 2012 R2 and newer ignore WINRS_SKIP_CMD_SHELL and WINRS_CONSOLEMODE_STDIN (MS-WSMV product note 117), so every line runs
-by ``cmd /c``. It is sent inside one extra pair of quotes, which cmd takes off, so that quotes in the line stay as they are.
+Every line runs by ``cmd /c``: WINRS_SKIP_CMD_SHELL is not sent. By MS-WSMV's product note 117 Windows Server 2012 R2 and newer ignore it; in a recorded
+exchange (pypsrp's tests) a program without a path failed with it, so what it does is not relied on. A line is sent inside one extra
+pair of quotes, which cmd takes off, so that quotes in it stay as they are.
 """
 from __future__ import annotations
 

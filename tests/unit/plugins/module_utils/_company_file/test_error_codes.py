@@ -8,9 +8,11 @@ import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import (
     ALL,
     HRESULTS,
+    STATUS_CODES,
     codes_in,
     explain,
     is_busy,
+    is_sentence,
     lookup,
     name_in_use,
 )
@@ -97,3 +99,43 @@ def test_the_name_that_is_in_use():
     assert name_in_use("no name here") == ""
     assert name_in_use("The name &amp;quot;A &amp;amp; B&amp;quot; of the list element is already in use.") == "A & B"
     assert name_in_use("Status 3100: The name Smith & Sons of the list element is already in use.") == "Smith & Sons"
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ('The name "Larch Nursery" of the list element is already in use.', "3100"),
+    ("The name &amp;quot;Larch&amp;quot; of the list element is already in use", "3100"),
+    ('There is an invalid reference to QuickBooks SalesTaxCode "" in the Invoice.', "3140"),
+    ("Object \"80000003-1512790199\" specified in the request cannot be found.", "3120"),
+    ('Cannot clear the element in the "SalesTaxCodeRef" field.', "3190"),
+    ("The provided edit sequence \"1\" is out-of-date.", "3200"),
+    ('The string "12345678901234" in the field "RefNumber" is too long.', "3070"),
+    ("This feature is not enabled or not available in this version of QuickBooks.", "3250"),
+    ("Insufficient permission level to perform this action.", "3260"),
+    ("Could not start QuickBooks.", "80040408"),
+    ("A modal dialog box is showing in the QuickBooks user interface.", "80040414"),
+    ("The company data file is currently open in a mode other than the one specified by your application.", "80040410"),
+    ("This application has never accessed this QuickBooks company data file before.", "80040418"),
+    ("This application is not allowed to log into this QuickBooks company data file automatically.", "8004041D"),
+    ("This application is unable to log into this QuickBooks company data file automatically.", "8004041D"),
+    ("This application does not have permission to access this QuickBooks company data file.", "8004041A"),
+    ("[QODBC] You have reached the limit of SQL statements per session of the evaluation version.", "evaluation"),
+    ("The evaluation period of 30 days is over", "evaluation"), ("Your license has expired", "evaluation"),
+    ("[QODBC] Invalid table name: Invoicex", "table name"),
+    ("Expected lexical element not found", "lexical element"), ("getting wrong client encyptkey setting error", "encryption key"),
+    ("Error Packet Data - Incorrect Response Received: 108", "QRemote"),
+    ("Specified driver could not be loaded due to system error", "IM003"),
+    ("(08004)", "08004"), ("IM003", "IM003"),
+])
+def test_the_tables_own_wordings_are_known_without_a_code(text, code):
+    found = explain(text)
+    assert found is not None
+    assert found.code == code
+    assert is_sentence(text) == (code in {**STATUS_CODES, **HRESULTS, "evaluation": None})
+
+
+@pytest.mark.parametrize("text", [
+    "insert into Invoice values('Evaluation of premises')", "Licence fee 2026", "the element was cleared", "Your list is in use", "Larch Mode GmbH",
+    "Permission slip", "Table 7 reserved", "3100 Main Street", "Start QuickBooks tomorrow",
+])
+def test_words_of_customers_are_no_error(text):
+    assert explain(text) is None

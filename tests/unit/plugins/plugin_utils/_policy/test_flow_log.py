@@ -340,3 +340,24 @@ def test_the_daemons_verdict_takes_a_run_back_and_a_broken_connection_has_its_ti
     assert reached_by(judge([*good_runs(1, "QBCust2SFAcct"), verdict]).facts)["reached"] == {}
     broken = [header("10:00:00.0"), header("10:00:01.0", error="executeTransaction Connection Failed"), "80040408 Could not start QuickBooks"]
     assert reached_by(judge([*good_runs(1, "QBCust2SFAcct"), *broken]).facts)["broken"].startswith("2026-11-23 10:00:01")
+
+
+@pytest.mark.parametrize("sentence", [
+    'The name "Larch" of the list element is already in use.', 'There is an invalid reference to QuickBooks SalesTaxCode "" in the Invoice.',
+    'Cannot clear the element in the "SalesTaxCodeRef" field.', "A modal dialog box is showing in the QuickBooks user interface.",
+    "Could not start QuickBooks.", "This application has never accessed this QuickBooks company data file before.",
+    "You have reached the limit of SQL statements per session of the evaluation version.",
+])
+@pytest.mark.parametrize("behind", [False, True])
+def test_quickbooks_own_sentences_count_without_a_code_or_a_red_word(sentence, behind):
+    text = [header("09:30:00.0"), sentence] if behind else [header("09:30:00.0", text=sentence)]
+    outcome = judge([*good_runs(6), *text, end(time="09:30:02.0")])
+    assert (outcome.status, outcome.facts["error_count"]) == ("fail", 1)
+    assert outcome.remedy
+
+
+@pytest.mark.parametrize("data", [
+    "insert into Invoice values('The name of the list element is already in use')", "{\"note\": \"could not start QuickBooks\"}", "Reading 5 rows",
+])
+def test_the_same_words_in_a_customers_data_are_none(data):
+    assert judge([*good_runs(6), header("09:30:00.0", text=data), end(time="09:30:02.0")]).status == "pass"
