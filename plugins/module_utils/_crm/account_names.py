@@ -12,7 +12,14 @@ from datetime import datetime, timezone
 from ansible_collections.interweave.smartintegration.plugins.module_utils import _name_rules as names
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm import csv_file as _crm_csv
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.account_audit import Audit, BadName, audit
-from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.approved import Observed, repeated, stands, stands_no_longer
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.approved import (
+    Observed,
+    is_approved,
+    repeated,
+    row_problem,
+    stands,
+    stands_no_longer,
+)
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import (
     CrmAuthError,
     CrmDenied,
@@ -57,6 +64,8 @@ class CrmAccountNames(CrmResource):
     def __init__(self, options: dict[str, t.Any], client: t.Any) -> None:
         super().__init__(options, client)
         self._backup = ""
+        #: Rows of the approved file of which nobody knows what they mean.
+        self._unread: list[str] = []
         self._tried: list[Change] = []
         self._batches = 0
         #: What the CRM said to an account that was not renamed, and those whose refusal passes by itself.
@@ -130,17 +139,18 @@ class CrmAccountNames(CrmResource):
     def _approved(self) -> list[RenameRow]:
         if self.options["state"] != "scrubbed":
             return []
-        return [RenameRow(self.client.full_id(row["id"]), row["old"], row["new"]) for _line, row in
-                _crm_csv.read(self.options["approved_file"], ("id", "old", "new")) if row["new"]]
+        rows = list(_crm_csv.read(self.options["approved_file"], ("id", "old", "new"), ("approved",)))
+        self._unread = ["line %d: %s" % (line, row_problem(row)) for line, row in rows if row_problem(row)]
+        return [RenameRow(self.client.full_id(row["id"]), row["old"], row["new"]) for _line, row in rows if is_approved(row) and not row_problem(row)]
 
     def _write_proposals(self, found: Audit) -> None:
         rows = ((bad.id, bad.name, bad.new, " and ".join(bad.problems), bad.kind, "" if bad.bound is None else "yes" if bad.bound else "no",
-                 bad.collision) for bad in found.bad)
-        _crm_csv.write(self.options["proposals_file"], ("id", "old", "new", "problem", "kind", "bound", "collision"), rows)
+                 bad.collision, "", "", "") for bad in found.bad)
+        _crm_csv.write(self.options["proposals_file"], ("id", "old", "new", "problem", "kind", "bound", "collision", "approved", "name", "mail"), rows)
 
     # plan ------------------------------------------------------------------------------------------------------
     def plan(self, observed: Observed) -> list[Change]:
-        observed.rejected, observed.already = [], 0
+        observed.rejected, observed.already = list(self._unread), 0
         changes = []
         ids = repeated(row.id for row in observed.approved)
         keys = repeated(names.key(row.new) for row in observed.approved)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import typing as t
 from dataclasses import dataclass, field
 
@@ -48,6 +49,25 @@ class Observed:
         return next((reason for applies, reason in reasons if applies), "")
 
 
+_YES, _NO = frozenset(("yes", "y", "ja", "j", "x", "true", "wahr", "1", "ok")), frozenset(("no", "n", "nein", "false", "falsch", "0", ""))
+#: What a spreadsheet shows instead of a value, and an id that it took for a number.
+_MANGLED = re.compile(r"#(?:NAME\?|REF!|VALUE!|N/A|WERT!|BEZUG!|NV|#+)|\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+
+
+def row_problem(row: t.Mapping[str, str]) -> str:
+    """Why nobody knows what a row of the file means, as its spreadsheet saved it; empty when it is plain."""
+    broken = next((column for column in ("id", "old", "new") if _MANGLED.fullmatch(row[column].strip())), "")
+    if broken:
+        return "the spreadsheet made '%s' of %s: write it again, as text" % (shown(row[broken]), broken)
+    said = row.get("approved", "").strip().casefold()
+    return "" if said in _YES | _NO else "'%s' in the column approved is neither yes nor no" % shown(said)
+
+
+def is_approved(row: t.Mapping[str, str]) -> bool:
+    """Whether a row is to be written: it has a new name, and a yes where the file has a column for it."""
+    return bool(row["new"]) and ("approved" not in row or row["approved"].strip().casefold() in _YES)
+
+
 def stands_no_longer(now: Account | None) -> str:
     return "the old name stands no longer, it is now '%s'" % shown(now.name) if now else "the account is gone or hidden from this login"
 
@@ -62,4 +82,4 @@ def repeated(items: t.Iterable[str]) -> set[str]:
     return {item for item in items if item in seen or seen.add(item)}  # type: ignore[func-returns-value]
 
 
-__all__ = ["Observed", "repeated", "stands", "stands_no_longer"]
+__all__ = ["Observed", "is_approved", "repeated", "row_problem", "stands", "stands_no_longer"]

@@ -72,9 +72,10 @@ def write(path: str, columns: t.Sequence[str], rows: t.Iterable[t.Sequence[str]]
     return number
 
 
-def read(path: str, columns: t.Sequence[str]) -> t.Iterator[tuple[int, dict[str, str]]]:
+def read(path: str, columns: t.Sequence[str], optional: t.Sequence[str] = ()) -> t.Iterator[tuple[int, dict[str, str]]]:
     """Rows with their line numbers; comma, semicolon or tab, as spreadsheets save, or what a first line ``sep=`` says. Other columns are ignored.
 
+    :param optional: columns that are read where the file has them.
     :raises CsvError: no such file, not UTF-8, a column is missing.
     """
     try:
@@ -85,8 +86,9 @@ def read(path: str, columns: t.Sequence[str]) -> t.Iterator[tuple[int, dict[str,
             missing = [column for column in columns if column not in reader.fieldnames]
             if missing:
                 raise CsvError("%s has no column %s: its first line must name %s" % (path, ", ".join(missing), ", ".join(columns)))
+            wanted = [*columns, *(column for column in optional if column in reader.fieldnames)]
             for row in reader:
-                yield reader.line_num + before, {column: value(row[column] or "") for column in columns}
+                yield reader.line_num + before, {column: value(row[column] or "") for column in wanted}
     except OSError as exc:
         raise CsvError("%s cannot be read: %s" % (path, exc.strerror or exc)) from None
     except UnicodeDecodeError:

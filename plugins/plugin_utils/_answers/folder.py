@@ -17,9 +17,10 @@ import stat
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import grammar, question, table
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import grammar, names, question, table
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import reply as _reply
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.grammar import Said
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.names import Names
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.question import Question
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import LARGEST, RunError, file_name, folder_at, parse, write_json
 
@@ -49,6 +50,7 @@ class Folder:
 
     questions: dict[str, Question] = field(default_factory=dict)
     given: list[Given] = field(default_factory=list)
+    names: list[Names] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -58,16 +60,16 @@ def read(report_dir: str | os.PathLike[str], client: str) -> Folder:
     found = Folder()
     if not (base / FOLDER).is_dir():
         return found
-    for shared, names in ((False, (FOLDER, file_name(client))), (True, (FOLDER,))):
-        with contextlib.suppress(OSError), folder_at(base, *names, make=False) as handle:
-            _read_folder(found, handle, client, shared)
+    for shared, steps in ((False, (FOLDER, file_name(client))), (True, (FOLDER,))):
+        with contextlib.suppress(OSError), folder_at(base, *steps, make=False) as handle:
+            _read_folder(found, handle, client, base.joinpath(*steps).absolute(), shared)
     return found
 
 
-def _read_folder(found: Folder, handle: int, client: str, shared: bool) -> None:
-    names = sorted(os.listdir(handle))
-    replies = [name for name in names if name.lower().endswith(ENDINGS[2:] if shared else ENDINGS) and not name.startswith(".")]
-    if not shared and ASKED in names:
+def _read_folder(found: Folder, handle: int, client: str, place: pathlib.Path, shared: bool) -> None:
+    there = sorted(os.listdir(handle))
+    replies = [name for name in there if name.lower().endswith(ENDINGS[2:] if shared else ENDINGS) and not name.startswith(".")]
+    if not shared and ASKED in there:
         found.questions = _questions(found, handle, client)
     if len(replies) > _FILES:
         found.problems.append("%s holds %d files, of which the first %d were read" % (FOLDER, len(replies), _FILES))
@@ -79,6 +81,8 @@ def _read_folder(found: Folder, handle: int, client: str, shared: bool) -> None:
             found.problems.append("%s %s" % (name, getattr(exc, "strerror", None) or exc))
             continue
         found.given += given.given
+        table_of_names = names.read(raw, str(place / name), name) if name.lower().endswith(ENDINGS[2:]) and not shared else None
+        found.names += [table_of_names] if table_of_names else []
         found.problems += given.problems
 
 

@@ -10,7 +10,7 @@ import pathlib
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import approval
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import approval, names
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.folder import FOLDER, read
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.match import match
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.values import applied
@@ -38,6 +38,8 @@ def joined(client: Client, report_dir: str | os.PathLike[str], today: datetime.d
         told = match(client, found, today)
         done = applied(declared, told)
         client, problems = done.client, [*told.problems, *done.problems]
+    client, wrong_names = names.applied(client, found.names)
+    problems += wrong_names
     client = replace(client, attestations=(*client.attestations, *told.attestations))
     return _approved(client, told.changes, tuple("answers of %s: %s" % (client.name, one) for one in dict.fromkeys(problems)))
 

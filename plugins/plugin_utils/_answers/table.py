@@ -41,22 +41,37 @@ def read(raw: bytes, name: str) -> tuple[list[Row], list[str]]:
 
     :raises ValueError: it is no such table, as the end of a sentence that begins with the file's name.
     """
+    try:
+        reader, before = opened(raw)
+        columns = reader.fieldnames or []
+        if is_of_names(columns):
+            return [], []  # account names: their own reader's
+        missing = [column for column in _NEEDED if column not in columns]
+        if missing:
+            raise ValueError("has no column %s: its first line must name %s" % (", ".join(missing), ", ".join(COLUMNS[6:])))
+        return _rows(reader, name, before)
+    except csv.Error as exc:
+        raise ValueError("is no CSV file: %s" % exc) from None
+
+
+def opened(raw: bytes) -> tuple[csv.DictReader[str], int]:
+    """A table's rows, its columns in small letters, and how many lines stand before them.
+
+    :raises ValueError: not UTF-8. :raises csv.Error: no table.
+    """
     text = _text(raw)
     first, _end, rest = text.partition("\n")
     told = _SEPARATOR.fullmatch(first.strip())
     text = rest if told else text
     head = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=told.group(1) if told else max(",;\t", key=head.count), strict=True)
-    try:
-        reader.fieldnames = [column.strip().lower() for column in reader.fieldnames or []]
-        if "approved" in reader.fieldnames and "code" not in reader.fieldnames:
-            return [], []  # account names: their own reader's
-        missing = [column for column in _NEEDED if column not in reader.fieldnames]
-        if missing:
-            raise ValueError("has no column %s: its first line must name %s" % (", ".join(missing), ", ".join(COLUMNS[6:])))
-        return _rows(reader, name, int(bool(told)))
-    except csv.Error as exc:
-        raise ValueError("is no CSV file: %s" % exc) from None
+    reader.fieldnames = [column.strip().lower() for column in reader.fieldnames or []]
+    return reader, int(bool(told))
+
+
+def is_of_names(columns: t.Sequence[str]) -> bool:
+    """Whether a table holds new names of accounts, for a person to approve."""
+    return {"id", "old", "new", "approved"} <= set(columns) and "code" not in columns
 
 
 def _text(raw: bytes) -> str:
@@ -119,4 +134,4 @@ def render(questions: t.Iterable[Question], inert: t.Callable[[object], str] = s
     return "\ufeff" + out.getvalue()
 
 
-__all__ = ["COLUMNS", "Row", "read", "render"]
+__all__ = ["COLUMNS", "Row", "is_of_names", "opened", "read", "render"]

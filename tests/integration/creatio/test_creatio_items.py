@@ -8,6 +8,7 @@ import csv
 import pathlib
 
 import pytest
+from approving import approve_all
 from creatio_sites import Options, Sites, run
 
 GLOBEX_WEST = "bbbbbbbb-0000-4000-8000-000000000002"
@@ -250,7 +251,7 @@ def test_approved_names_are_previewed_written_verified_and_not_written_twice(sit
     login = sites.globex("scrubber", "lab-scrubber-pw")
     proposals = tmp_path / "names.csv"
     audit(sites, login, proposals_file=str(proposals))
-    options = {"state": "scrubbed", "approved_file": str(proposals), "backup_dir": str(tmp_path), "integration_username": "interweave"}
+    options = {"state": "scrubbed", "approved_file": approve_all(str(proposals)), "backup_dir": str(tmp_path), "integration_username": "interweave"}
 
     preview = audit(sites, login, check=True, **options)
     assert (preview["status"], preview["blocked_by"]) == ("would_change", "check mode")

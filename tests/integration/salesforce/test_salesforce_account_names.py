@@ -9,6 +9,7 @@ import pathlib
 import typing as t
 
 import pytest
+from approving import approve_all
 
 LEGAL = ["Denver - West Branch", "Evergreen Landscape Architecture Company", "Evergreen Landscape Architect Corporation"]
 
@@ -20,7 +21,7 @@ def write(path: pathlib.Path, rows: list[tuple[str, str, str]]) -> str:
 
 
 def scrub(crm: t.Any, tmp_path: pathlib.Path, approved: str, check: bool = False, org: str = "acme", **more: t.Any) -> dict[str, t.Any]:
-    return crm.names(org, check, **{"state": "scrubbed", "approved_file": approved, "backup_dir": str(tmp_path / "backup"),
+    return crm.names(org, check, **{"state": "scrubbed", "approved_file": approve_all(approved), "backup_dir": str(tmp_path / "backup"),
                                     "integration_username": "interweave@%s.example" % org, **more})
 
 
@@ -433,3 +434,21 @@ def test_a_bulk_job_that_is_refused_is_read_by_pages(crm: t.Any) -> None:
 def test_what_new_names_were_compared_with_is_told(crm: t.Any) -> None:
     assert "no names of QuickBooks were given" in " ".join(crm.names()["evidence"])
     assert "compared with 2 names of QuickBooks" in " ".join(crm.names(quickbooks_names=["A", "B"])["evidence"])
+
+
+def test_only_the_rows_with_a_yes_are_written_and_what_a_spreadsheet_spoiled_is_refused(crm: t.Any, tmp_path: pathlib.Path) -> None:
+    proposals = tmp_path / "p.csv"
+    crm.names(proposals_file=str(proposals))
+    with open(proposals, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row, said in zip(rows, ("yes", "no", "perhaps"), strict=True):
+        row["approved"] = said
+    with open(proposals, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    result = scrub(crm, tmp_path, str(proposals))
+    assert [rows[0]["new"] in current(crm), rows[1]["old"] in current(crm), rows[2]["old"] in current(crm)] == [True, True, True]
+    assert result["written"] == 1
+    assert "not_written" in result
+    assert "neither yes nor no" in " ".join(result["not_written"])

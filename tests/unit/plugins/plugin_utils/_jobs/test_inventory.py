@@ -45,3 +45,11 @@ def test_a_secret_beside_a_mistake_is_not_shown():
     done = look({"qb01": {"interweave_crms": [{"type": "salesforce", "login_url": secret, "username": "u", "password": secret}]}})
     assert done["mistakes"]
     assert secret not in repr(done)
+
+
+def test_answers_that_cannot_be_used_are_told_once_for_a_client(tmp_path):
+    (tmp_path / "answers" / "acme").mkdir(parents=True)
+    (tmp_path / "answers" / "acme" / "a.txt").write_text("Mail: ann@acme.example\n[QZZZZZZZZZ] yes\n")
+    done = look({"qb01": {}, "qb02": {}}, report_dir=str(tmp_path))
+    assert not done.get("failed")
+    assert done["warnings"] == ["answers of acme: a.txt answers QZZZZZZZZZ, which was never asked of acme"]
