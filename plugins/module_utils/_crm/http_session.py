@@ -8,12 +8,14 @@ import io
 import ipaddress
 import random
 import re
+import sys
 import time
 import traceback
 import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.deadline import Adapter, Deadline, Opened
 
 REQUESTS_IMPORT_ERROR = ""
 try:
@@ -38,6 +40,8 @@ CONNECT_TIMEOUT = 10.0
 _SITE = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 #: Most bytes of one answer, unpacked; a page of bulk results is streamed and has no such bound.
 LARGEST = 64_000_000
+#: Seconds for a whole answer: so many time-outs, at least a minute; and for one that is streamed, such as a page of bulk results or a log.
+TIMEOUTS, SHORTEST_WHOLE, WHOLE_STREAM = 4, 60.0, 900.0
 #: Longest wait that a Retry-After header is believed to mean, seconds.
 LONGEST_WAIT = 30.0
 
@@ -62,6 +66,10 @@ class CrmSession(_Session):
         #: Tokens of this session, which no result may show, even when a server or a proxy repeats what it was sent.
         self.secrets: set[str] = set()
         self._sleep = sleep
+        self.whole = max(SHORTEST_WHOLE, TIMEOUTS * timeout)
+        self._opened: Opened = []
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, Adapter(self._opened))
 
     def request(  # type: ignore[override]
             self, method: str, url: str, *args: t.Any, safe: bool | None = None, operation: str = "", **kwargs: t.Any) -> requests.Response:
@@ -76,9 +84,7 @@ class CrmSession(_Session):
             last = attempt == self.retries or not repeatable
             self.sent += 1
             try:
-                reply = super().request(method, url, *args, **{**kwargs, "stream": True})
-                if not kwargs.get("stream"):
-                    _take(reply, operation)
+                reply = self._answer(operation, not repeatable, (method, url, *args), kwargs)
             except OSError as exc:  # requests' own errors are OSErrors; it raises a bare one for a ca_path that is not there
                 if last or not _passing(exc):
                     raise network_error(operation, exc, changed=not repeatable) from exc
@@ -88,6 +94,30 @@ class CrmSession(_Session):
                 return reply
             self._sleep(_pause(attempt, reply.headers.get("Retry-After", "")))
         raise AssertionError("unreachable")
+
+    def _answer(self, operation: str, changing: bool, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> requests.Response:
+        """One attempt. What came too late is not asked for again: the next answer would take as long.
+
+        :raises CrmError: it was too large or not complete in time. :raises OSError: another failure.
+        """
+        streamed = bool(kwargs.get("stream"))
+        deadline = Deadline(self._opened, WHOLE_STREAM if streamed else self.whole)
+        try:
+            reply = super().request(*args, **{**kwargs, "stream": True})
+            if streamed:
+                deadline.until_closed(reply)
+                return reply
+            _take(reply, operation)
+        except OSError:
+            if not deadline.late:
+                raise
+        finally:
+            if not streamed or sys.exc_info()[0] is not None:
+                deadline.over()
+        if deadline.late:  # an end of the connection may look like the end of an answer
+            self._opened.clear()
+            raise CrmError(operation, message="no whole answer within %d seconds" % deadline.seconds, unknown=changing, retryable=True)
+        return reply
 
     def _defaults(self, url: str) -> dict[str, t.Any]:
         proxies = {"https": self.proxy, "http": self.proxy} if self.proxy else get_environ_proxies(url)
