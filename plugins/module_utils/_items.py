@@ -106,6 +106,8 @@ ADVISORY: dict[str, Item] = _items(
      "Put QuickBooks and QRemote into the start-up of the Windows user who runs them."),
     ("R5", "The machine does not sleep", "it",
      "Switch sleep and hibernation off on the QuickBooks host."),
+    ("R6", "Last sign of life", "operator",
+     "Ask InterWeave when its flows last reached QuickBooks, and look when qbsdklog.txt on the host was last written."),
 )
 
 ALL_ITEMS: dict[str, Item] = {**ITEMS, **ADVISORY}

@@ -23,6 +23,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_5_2 import LogReview
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_5_3 import Schedule
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.session_health import (
+    LastSignOfLife,
     NoSleep,
     OneServer,
     QuickbooksRuns,
@@ -37,7 +38,7 @@ ITEMS: dict[str, CheckItem] = {item.id: item() for item in (
     PortForwarding, FirewallExceptions, CanaryTest,
     InvoiceNumbering, TaxAndTerms, TimeZoneAlignment,
     StopAndStart, LogReview, Schedule,
-    SignedIn, OneServer, QuickbooksRuns, StartsAgain, NoSleep)}
+    SignedIn, OneServer, QuickbooksRuns, StartsAgain, NoSleep, LastSignOfLife)}
 
 #: What must have been dealt with before a resource: all items together.
 FOLLOWS: dict[str, tuple[str, ...]] = {resource: before for item in ITEMS.values() for resource, before in item.follows.items()}

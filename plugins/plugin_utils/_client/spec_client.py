@@ -63,7 +63,7 @@ VARIABLES: dict[str, Variable] = {
     "interweave_items": Variable("list", "Look at these items only. Quote them, YAML reads a bare 1.3 as a number. Empty means all.",
         read_by=_PARTS, elements="str", default=(), check=checks.item, example=("1.3",)),
 
-    "interweave_required_items": Variable("list", "What the gate requires, by host. Quote the ids. V(R1) to V(R5) may be listed too. Empty "
+    "interweave_required_items": Variable("list", "What the gate requires, by host. Quote the ids. V(R1) to V(R6) may be listed too. Empty "
         "means all items of the checklist.",
         read_by=("preflight",), by_hand=True, elements="str", default=(), check=checks.item, example=("1.3",)),
     "interweave_attestations": Variable("list", "What a person answers for.",

@@ -76,10 +76,8 @@ class TcpListenerInfo(Resource):
 
     @property
     def sources(self) -> Addresses | None:
-        """The declared sources. Whoever declares everybody declares nobody: a connection from the next desk would prove the way in."""
-        texts = self.options["sources"]
-        found = addresses(texts, words=frozenset(KEYWORDS)) if texts else None
-        return None if found is None or found.practically_any else found
+        """The declared sources."""
+        return sources_of(self.options["sources"])
 
     def check_options(self) -> None:
         if not 1 <= self.port <= 65535:
@@ -149,6 +147,15 @@ class TcpListenerInfo(Resource):
         outcome.facts = _facts(state, self.sources)
         outcome.owner = outcome.owner or "it"
         return outcome
+
+
+def sources_of(texts: t.Sequence[str] | None) -> Addresses | None:
+    """Declared sources as they count. Whoever declares everybody declares nobody: a connection from the next desk would prove the way in.
+
+    :raises ValueError: a text is no address.
+    """
+    found = addresses(texts, words=frozenset(KEYWORDS)) if texts else None
+    return None if found is None or found.practically_any else found
 
 
 def _ports_of(host: Host, of: t.Iterable[Process]) -> tuple[int, ...]:
@@ -319,4 +326,4 @@ def _facts(state: State, sources: Addresses | None) -> dict[str, t.Any]:
     return {"listeners": listeners, "connections": peers, "port_proxy": proxy, "other_ports": list(state.elsewhere)}
 
 
-__all__ = ["TcpListenerInfo", "declared", "is_program"]
+__all__ = ["TcpListenerInfo", "declared", "from_outside", "is_program", "sources_of"]

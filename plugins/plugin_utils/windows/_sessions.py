@@ -9,7 +9,7 @@ import ntpath
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import STATUSES, Change, Outcome
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _power, _startup
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _life, _power, _startup
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._port_proxy_state import NAMES, entries_on
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import (
     LISTEN,
@@ -29,7 +29,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions_judge import Judgement, State
 
-CHECKS = ("R1", "R2", "R3", "R4", "R5")
+CHECKS = ("R1", "R2", "R3", "R4", "R5", "R6")
 
 
 class SessionInfo(Resource):
@@ -37,11 +37,14 @@ class SessionInfo(Resource):
 
     NAME = "session_info"
     SPEC: t.ClassVar[dict[str, t.Any]] = {
-        "check": {"type": "str", "default": "all", "choices": ["R1", "R2", "R3", "R4", "R5", "all"]},
+        "check": {"type": "str", "default": "all", "choices": ["R1", "R2", "R3", "R4", "R5", "R6", "all"]},
         "user": {"type": "str"},
         "port": {"type": "int"},
         "qremote_program": {"type": "str", "default": "QRemoteServer.exe"},
         "quickbooks_programs": {"type": "list", "default": ["QBW.EXE", "QBW32.EXE"], "elements": "str"},
+        "sources": {"type": "list", "elements": "str"},
+        "sdk_log": {"type": "str", "default": _life.SDK_LOG},
+        "stale_after": {"type": "int", "default": 24},
     }
 
     @property
@@ -63,6 +66,7 @@ class SessionInfo(Resource):
         for name in [self.qremote, *self.options["quickbooks_programs"]]:
             if not name.lower().endswith(".exe") or any(sign in name for sign in '\\/"%|<>'):
                 raise ValueError("the program %r is no file name such as QBW.EXE" % name)
+        _life.check(self.options)
 
     def _programs(self) -> list[_startup.Wanted]:
         return _startup.wanted(self.qremote, self.options["quickbooks_programs"])
@@ -80,17 +84,21 @@ class SessionInfo(Resource):
             result += _startup.reads(self._programs(), self.user)
         if "R5" in self.checks:
             result += _power.reads()
+        if "R6" in self.checks:
+            result += _life.reads(self.options)
         return result
 
     def observe(self) -> State:
         sleep = _power.look(self.host) if "R5" in self.checks else None
-        if self.checks == ("R5",):
-            return State(sleep=sleep)
+        life = _life.look(self.host, self.options) if "R6" in self.checks else None
+        if self.checks in (("R5",), ("R6",)):
+            return State(sleep=sleep, life=life)
         found = processes(self.host, self._all_names())
         qremote = _among(found, [self.qremote])
         ports, proxied = self._ports(qremote) if "R2" in self.checks and self.options["port"] else ({}, None)
         startup = _startup.look(self.host, self._programs(), self.user, lambda: self._sid(found)) if "R4" in self.checks else {}
-        return State(session_users(self.host, found), qremote, _among(found, self.options["quickbooks_programs"]), ports, proxied, startup, sleep)
+        return State(session_users(self.host, found), qremote, _among(found, self.options["quickbooks_programs"]), ports, proxied, startup, sleep,
+                     life)
 
     def _sid(self, found: list[Process]) -> str:
         """The SID of the wanted user, or of the user in whose session QRemote runs."""
@@ -145,6 +153,7 @@ def _facts(state: State) -> dict[str, t.Any]:
         "sessions": [{"session": number, "user": user or None} for number, user in state.users.items()], "qremote": told(state.qremote),
         "quickbooks": told(state.quickbooks), **_startup_facts(state.startup),
         "sleep_seconds": sleep.sleep if sleep else None, "hibernation_seconds": sleep.hibernation if sleep else None,
+        "sdk_log_written": state.life.written_text if state.life else None,
     }
 
 

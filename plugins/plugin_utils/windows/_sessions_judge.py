@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, MANUAL, PASS, Outcome
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._life import Life
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._power import Sleep
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import Process, same_user, unlike_spelling
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._startup import UNKNOWN, Entry
@@ -26,6 +27,7 @@ class State:
     proxied_to: int | None = None
     startup: dict[str, list[Entry]] = field(default_factory=dict)
     sleep: Sleep | None = None
+    life: Life | None = None
 
 
 def _is_unknown(found: list[Entry]) -> bool:
@@ -34,7 +36,7 @@ def _is_unknown(found: list[Entry]) -> bool:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The five checks on one state."""
+    """The six checks on one state."""
 
     state: State
     user: str
@@ -43,7 +45,8 @@ class Judgement:
     port: int | None
 
     def of(self, check: str) -> Outcome:
-        return {"R1": self.signed_in, "R2": self.one_qremote, "R3": self.quickbooks_up, "R4": self.starts_again, "R5": self.stays_awake}[check]()
+        return {"R1": self.signed_in, "R2": self.one_qremote, "R3": self.quickbooks_up, "R4": self.starts_again, "R5": self.stays_awake,
+                "R6": self.last_sign}[check]()
 
     # ---------------------------------------------------------------- whose session
     def _home(self) -> set[int]:
@@ -198,6 +201,10 @@ class Judgement:
             return Outcome(MANUAL, expected, "the power scheme's values are not in the registry: %s" % evidence[0], evidence,
                            "Look at Control Panel > Power Options > Change plan settings: 'Put the computer to sleep' must be 'Never'.", "it")
         return Outcome(PASS, expected, "both are switched off on mains power", evidence, owner="it")
+
+    # ---------------------------------------------------------------- R6
+    def last_sign(self) -> Outcome:
+        return (self.state.life or Life("", 24)).judged()
 
 
 def _numbers(numbers: set[int]) -> str:

@@ -19,11 +19,11 @@ SOURCES = ["203.0.113.10", "203.0.113.11"]
 RULES = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules"
 
 
-def act(lab: t.Any, where: str, module: str, *, check: bool = False, **options: t.Any) -> dict[str, t.Any]:
+def act(lab: t.Any, where: str, module: str, *, check_mode: bool = False, **options: t.Any) -> dict[str, t.Any]:
     """What the task returns; an error the action raises comes back as a failed result."""
     loader = DataLoader()
     task = Task()
-    task.action, task.args, task.check_mode, task.diff = COLLECTION + module, options, check, True
+    task.action, task.args, task.check_mode, task.diff = COLLECTION + module, options, check_mode, True
     plugin = importlib.import_module("ansible_collections.%splugins.action.%s" % (COLLECTION, module)).ActionModule
     action = plugin(task=task, connection=connection(lab, where), play_context=PlayContext(), loader=loader, templar=Templar(loader=loader),
                     shared_loader_obj=None)
@@ -37,7 +37,7 @@ def four_moves(lab: t.Any, where: str, module: str, **options: t.Any) -> dict[st
     """Check, do, do again: what check mode says, that it writes nothing, that doing changes, that again changes nothing. Answers the second."""
     before = lab.act("windows", "state", host=where)
     lab.forget()
-    checked = act(lab, where, module, check=True, **options)
+    checked = act(lab, where, module, check_mode=True, **options)
     assert checked["changed"], checked
     assert checked["status"] in ("would_change", "fail"), checked
     assert lab.ledger()["writes"] == 0

@@ -67,7 +67,7 @@ def test_a_rule_that_opens_everything_is_named_and_left_alone(lab: t.Any, where:
 
 
 def test_every_trouble_of_the_public_profile_is_named(lab: t.Any) -> None:
-    result = act(lab, "globex-qb01", "firewall_exception", check=True, **RULE)
+    result = act(lab, "globex-qb01", "firewall_exception", check_mode=True, **RULE)
     assert result["status"] == "fail"
     assert "ignores local rules on the public profile" in result["actual"]
     assert "'QODBC QRemote Server'" in result["actual"]

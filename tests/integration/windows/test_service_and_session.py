@@ -55,7 +55,7 @@ def test_missing_optional_and_protected(lab: t.Any) -> None:
     assert lab.ledger()["writes"] == 0
 
 
-@pytest.mark.parametrize("check", ["R1", "R2", "R3", "R4", "R5"])
+@pytest.mark.parametrize("check", ["R1", "R2", "R3", "R4", "R5", "R6"])
 def test_a_healthy_session_passes_every_check(lab: t.Any, check: str) -> None:
     lab.forget()
     seen = act(lab, "umbrella-qb01", "session_info", check=check, user="UMBRELLA\\qbuser", port=4500)
@@ -77,6 +77,6 @@ def test_an_unhealthy_session_fails_with_names(lab: t.Any) -> None:
 def test_all_checks_at_once_are_as_unsettled_as_the_worst(lab: t.Any) -> None:
     seen = act(lab, "umbrella-qb01", "session_info", user="qbuser", port=4500)
     assert seen["status"] == "pass"
-    assert set(seen["checks"]) == {"R1", "R2", "R3", "R4", "R5"}
+    assert set(seen["checks"]) == {"R1", "R2", "R3", "R4", "R5", "R6"}
     assert seen["sessions"] == [{"session": 2, "user": "UMBRELLA\\qbuser"}]
     assert act(lab, "globex-qb01", "session_info")["status"] == "fail"

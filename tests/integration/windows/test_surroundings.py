@@ -96,7 +96,7 @@ def test_a_rule_among_hundreds_that_does_meet_ours_is_found_by_its_own_name(surr
                    data="v2.31|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort2_10=4000-5000|Name=Sperre für Müller|")
     surrounded.act("windows", "edit_rule", host=WHERE, id="{AAAAAAAA-0000-4000-8000-000000000002}",
                    data="v2.31|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=4500|Name=Offen für alle (桥)|")
-    result = act(surrounded, WHERE, "firewall_exception", check=True, **RULE)
+    result = act(surrounded, WHERE, "firewall_exception", check_mode=True, **RULE)
     assert result["status"] == "fail"
     assert "Sperre für Müller" in result["actual"]
     assert [warning for warning in result["warnings"] if "Offen für alle (桥)" in warning]
@@ -108,7 +108,7 @@ def test_hundreds_of_rules_that_do_meet_ours_are_counted_and_read_within_a_bound
         lab.act("windows", "edit_rule", host=WHERE, id="{B10C0000-0000-4000-8000-%012d}" % number,
                 data="v2.31|Action=Block|Active=TRUE|Dir=In|Protocol=6|RA4=198.51.100.%d|Name=RDPGuard %d|" % (number % 250, number))
     lab.forget()
-    result = act(lab, WHERE, "firewall_exception", check=True, **{**RULE, "remote_addresses": ["any"], "allow_any_address": True})
+    result = act(lab, WHERE, "firewall_exception", check_mode=True, **{**RULE, "remote_addresses": ["any"], "allow_any_address": True})
     assert result["status"] != "fail", result["actual"]
     assert len(result["warnings"]) == 5
     assert "297 more block rules may be over a part of it" in result["warnings"][-1]

@@ -50,7 +50,7 @@ def test_a_configured_host_is_judged_in_one_task_within_the_budget(lab, tmp_path
     assert done.returncode == 0, done.stdout + done.stderr
     looked = json.loads((tmp_path / "out.json").read_text())
     assert {record["status"] for record in looked["findings"]} == {"pass"}
-    assert {record["item"] for record in looked["findings"]} == {"1.3", "1.5", "3.1", "3.2", "5.1", "R1", "R2", "R3", "R4", "R5"}
+    assert {record["item"] for record in looked["findings"]} == {"1.3", "1.5", "3.1", "3.2", "5.1", "R1", "R2", "R3", "R4", "R5", "R6"}
     counted = lab.ledger()
     assert counted["requests"] <= REQUESTS
     assert counted["bytes_in"] + counted["bytes_out"] <= BYTES

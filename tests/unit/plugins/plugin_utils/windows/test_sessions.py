@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime, timezone
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
@@ -12,6 +13,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _processes as processes
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _startup as startup
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Done
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._life import SDK_LOG
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._sessions import SessionInfo
 from fakehost import PROXIES, FakeHost
 
@@ -44,6 +46,7 @@ class SessionHost(FakeHost):
         self.on_invoke = self.answer
         self.domain = "ACME"
         self.tasks: dict[str, bytes] = {}
+        self.rows["CIM_DataFile"] = [{"Name": SDK_LOG.lower(), "LastModified": datetime.now(timezone.utc).isoformat()}]
 
     def answer(self, _cls: str, method: str, _params: dict[str, t.Any], selectors: dict[str, str]) -> dict[str, t.Any]:
         if method == "GetOwnerSid":
@@ -68,7 +71,7 @@ def host() -> SessionHost:
 
 def look(host: SessionHost, check: str, **changed: t.Any) -> Outcome:
     options = {"check": check, "user": "ACME\\qbuser", "port": 4500, "qremote_program": "QRemoteServer.exe", "quickbooks_programs": ["QBW.EXE", "QBW32.EXE"],
-               **changed}
+               "sources": None, "sdk_log": SDK_LOG, "stale_after": 24, **changed}
     resource = SessionInfo(t.cast(t.Any, host), options, ChangePolicy())
     resource.check_options()
     outcome = resource.run()
@@ -76,7 +79,7 @@ def look(host: SessionHost, check: str, **changed: t.Any) -> Outcome:
     return outcome
 
 
-@pytest.mark.parametrize("check", ["R1", "R2", "R3", "R4", "R5", "all"])
+@pytest.mark.parametrize("check", ["R1", "R2", "R3", "R4", "R5", "R6", "all"])
 def test_a_healthy_session_passes(host: SessionHost, check: str) -> None:
     assert look(host, check).status == "pass"
     assert host.commands == []
