@@ -68,7 +68,8 @@ _Dumper.add_representer(Vaulted, _vaulted)
 def assigned(name: str, value: t.Any) -> str:
     """``name: value`` in block style, without the line end. *name* is our own, or Ansible's."""
     text: str = yaml.dump(_inert({name: value}), Dumper=_Dumper, default_flow_style=False, sort_keys=False, allow_unicode=True, width=10_000)
-    return text.rstrip("\n")
+    # what cannot be printed stands between double quotes, and as an escape nothing of it acts on a terminal
+    return "".join(char if char.isprintable() or char == "\n" else "\\U%08X" % ord(char) for char in text.rstrip("\n"))
 
 
 def _inert(value: t.Any) -> t.Any:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 HOSTILE = [
     "{{ lookup('pipe', 'touch /tmp/x') }}", "{% for x in y %}", "{# no #}", "it's", "a: b", "# no remark", "- entry", "yes", "1.3", "0x10", "null", "~", "",
     " blank ", "!!python/object:x", "!vault |", "!unsafe x", "&a *a", "%TAG", "---", "...", "C:\\Path\\{{", "a\nb: c", "\u0085x", "\u2028y: 1", "\x07\x1b[31m",
-    "\ud83d half", "\U000e0041", "\ufeff", "\ufffe", "'", '"', "''\"\"", "😀", "2026-11-20", "}}{{ x }}",
+    "\ud83d half", "\U000e0041", "\ufeff", "\ufffe", "\u202e\u2066 turned", "\u00ad\u200b\x9b2J {{ x }}", "'", '"', "''\"\"", "😀", "2026-11-20", "}}{{ x }}",
 ]
 
 
@@ -55,6 +55,11 @@ def test_a_hostile_text_comes_back_as_itself_and_is_no_template(tmp_path: pathli
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     found = read(tmp_path_factory.getbasetemp(), yaml_text.assigned("interweave_x", {"a": text, "b": [text]}))["interweave_x"]
     assert found == {"a": yaml_text.sound(text), "b": [yaml_text.sound(text)]}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_in_it_acts_on_a_terminal(text: str) -> None:
+    assert all(line.isprintable() for line in yaml_text.assigned("interweave_x", [{"name": text}]).split("\n"))
 
 
 @given(st.text(max_size=400))
