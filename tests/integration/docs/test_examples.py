@@ -119,6 +119,33 @@ def test_the_recipe_makes_an_inventory_of_a_list_of_clients(tmp_path):
     assert (tmp_path / "elsewhere" / "hosts.yml").read_bytes() == (tmp_path / "inventories" / "all" / "hosts.yml").read_bytes()
 
 
+def made_of(folder: pathlib.Path, listed: bytes) -> tuple[t.Any, str]:
+    """What the recipe makes of such a list, and what it printed."""
+    recipe = next(block for block in of_kind("playbook") if "Make an inventory" in block.body)
+    (folder / "recipe.yml").write_text(recipe.body, encoding="utf-8")
+    (folder / "clients.csv").write_bytes(listed)
+    done = run("ansible-playbook", "recipe.yml", cwd=folder)
+    path = folder / "inventories" / "all" / "hosts.yml"
+    return (InventoryManager(DataLoader(), sources=[str(path)]) if path.exists() else None), done.stdout + done.stderr
+
+
+def test_the_recipe_reads_what_excel_saves_and_odd_names_of_clients(tmp_path):
+    rows = ["client;host;address;transport;port;hosting", "no;no-qb;192.168.1.2;ntlm;5985;on_premises", '"Big & Co";big-qb;;;;hosted',
+            "M\u00fcller GmbH;m-qb;192.168.1.3;ntlm;5986;on_premises", "3M;3m-qb;;;;online", ""]
+    inventory, printed = made_of(tmp_path, "\r\n".join(rows).encode("utf-8-sig"))
+    assert inventory is not None, printed
+    groups = {host.name: [group.name for group in host.get_groups() if group.name != "all"] for host in inventory.get_hosts()}
+    assert {host.name: (host.vars["interweave_client"], groups[host.name]) for host in inventory.get_hosts()} == {
+        "no-qb": ("no", ["no"]), "big-qb": ("Big & Co", ["Big___Co"]), "m-qb": ("M\u00fcller GmbH", ["M_ller_GmbH"]), "3m-qb": ("3M", ["c3M"])}
+    assert inventory.get_host("m-qb").vars["ansible_port"] == 5986
+
+
+def test_the_recipe_refuses_two_clients_that_would_share_a_group(tmp_path):
+    inventory, printed = made_of(tmp_path, b"client,host,address,transport,port,hosting\na b,one,,,,hosted\na_b,two,,,,hosted\n")
+    assert inventory is None
+    assert "differ only in signs" in " ".join(printed.split())
+
+
 # command lines ---------------------------------------------------------------------------------------------------------
 PARSERS = {"ansible-playbook": PlaybookCLI, "ansible": AdHocCLI, "ansible-vault": VaultCLI, "ansible-galaxy": GalaxyCLI}
 

@@ -161,3 +161,14 @@ def test_a_look_writes_nothing(lab, tmp_path, arguments, extra):
             assert found["blocked_by"]
     assert run.host("acme-qb01")["verdict"] == "no-go"
     assert run.report["run"]["check"] is ("--check" in arguments)
+
+
+def test_a_dry_run_without_a_consent_finds_what_a_look_finds_and_foretells_no_change(lab, tmp_path):
+    """Who judges a run by --check must read neither more faults nor changes that would never be made."""
+    nothing = {"interweave_allow": []}
+    look = preflight(lab, tmp_path / "look", "--limit", "acme", extra=nothing)
+    dry = preflight(lab, tmp_path / "dry", "--limit", "acme", "--check", "--diff", extra=nothing)
+    told = [[(found["item"], found["step"], found["status"], found.get("blocked_by")) for found in run.host("acme-qb01")["findings"]] for run in (look, dry)]
+    assert told[0] == told[1]
+    assert "changed=0" in dry.output
+    assert "changed: [acme-qb01]" not in dry.output
