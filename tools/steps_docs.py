@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / ".cache" / "collections"))
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS  # noqa: E402
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import RESOURCES as CRM  # noqa: E402
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS  # noqa: E402
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES  # noqa: E402
 
 Doc = dict[str, t.Any]
@@ -48,6 +49,9 @@ def with_steps(name: str, modules: t.Iterable[str]) -> Doc:
     steps = whole["DOCUMENTATION"]["options"]["steps"]
     own = {option: about for option, about in steps["suboptions"].items() if about["type"] != "dict"}
     steps["suboptions"] = {**own, **{module: _suboption(module) for module in modules}}
+    for option in (*whole["DOCUMENTATION"]["options"].values(), own["item"]):
+        if "1.1" in option.get("choices", ()):
+            option["choices"] = list(ALL_ITEMS)
     return whole
 
 

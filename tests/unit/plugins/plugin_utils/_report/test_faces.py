@@ -175,8 +175,8 @@ def test_the_verdict_in_one_sentence(tmp_path, model_of):
     assert _report_words.verdict_sentence(model_of(RunBuilder(tmp_path, "a").host("qb01", all_settled()))) == "Go: every required item is settled on qb01."
     sentence = _report_words.verdict_sentence(model_of(RunBuilder(tmp_path, "b", check=True).host("qb01", all_settled()[:-1]).scoped("qb02")))
     assert sentence == (
-        "No-go: 2 of 2 hosts are not ready: 8 faults, 10 points waiting for a person and 1 host not run. This was a dry run: nothing was changed."
-    )
+        "No-go: 2 of 2 hosts are not ready: 8 faults, %d points waiting for a person and 1 host not run. This was a dry run: nothing was changed."
+        % (1 + len(ITEMS) - 8))
 
 
 def test_needs_are_grouped_by_person_in_the_order_of_the_checklist(tmp_path, model_of):
@@ -399,7 +399,7 @@ def test_what_a_run_was_told_to_leave_out_takes_one_line_on_the_terminal(tmp_pat
     told = [{**finding(item, Outcome("manual", actual="left out by interweave_items", remedy="Run without it.", owner="operator")), "left_out": True}
             for item in ITEMS if item != "1.3"]
     text = "\n".join(line for line, _colour in _report_terminal.render(model_of(RunBuilder(tmp_path).host("qb01", [*told, settled("1.3")]))))
-    assert "  left out by interweave_items: 1.1, 1.2, 1.4, 1.5, 2.1," in text
+    assert "  left out by interweave_items: %s," % ", ".join([item for item in ITEMS if item != "1.3"][:5]) in text
     assert text.count("left out by") == 1
     assert "Run without it" not in text
 
