@@ -35,7 +35,7 @@ docs: setup
 	@tools/docs.sh
 
 generate: setup
-	@$(PYTHON) tools/steps_docs.py
+	@for tool in steps_docs tags coverage variables readme; do $(PYTHON) tools/$$tool.py; done
 
 clean:
 	rm -rf build .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .ansible
