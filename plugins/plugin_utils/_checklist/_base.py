@@ -78,6 +78,11 @@ class CheckItem:
     """One item. A subclass says what is the item's, looks, and judges; by itself every look is one finding."""
 
     id: t.ClassVar[str] = ""
+    #: For docs/coverage.md: what is put right, what is looked at, what a person is asked, and why not more of it is automated.
+    configured: t.ClassVar[str] = "-"
+    verified: t.ClassVar[str] = "-"
+    asked: t.ClassVar[str] = "-"
+    why_not: t.ClassVar[str] = "-"
     #: The inventory's variables that it reads.
     variables: t.ClassVar[tuple[str, ...]] = ()
     #: The kinds of change it may make.

@@ -9,4 +9,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 
 class AdminAccess(FileItem):
     id = "1.1"
+    verified = "That the file answers under the integration's login, where a look is allowed (evidence only)."
+    asked = "That the Admin credentials are at hand: attested, with name and end date."
+    why_not = "A password that is at hand cannot be seen, and is not asked for."
     proves = "Nothing by a look: who holds the QuickBooks Admin's password is a person's word, so the item is attested."

@@ -9,4 +9,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 
 class SingleUserMode(FileItem):
     id = "1.2"
+    verified = "The file's mode against the stage: single-user to connect, multi-user to run."
+    asked = "Switching the mode."
+    why_not = "QuickBooks offers no unattended switch of an open file."
     proves = "The company file is in the mode that the stage of the project needs, at the time of the look."

@@ -14,6 +14,10 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 
 class QodbcInstallation(CheckItem):
     id = "1.3"
+    configured = "The driver, with an installer and arguments that the user gives; System DSNs."
+    verified = "Driver registration in both hives, DLL versions, licence files, DSN values."
+    asked = "The activation of the licence."
+    why_not = "No silent installation or activation is documented by the vendor, so there is no default for the arguments."
     variables = ("interweave_qodbc", "interweave_dsns")
     consents = ("driver_install", "odbc_dsn")
     places = (HOST,)

@@ -17,6 +17,9 @@ GRANT = "grant"
 
 class CertificateAuthorization(FileItem):
     id = "1.4"
+    verified = "An unattended read with QuickBooks closed before it; every refusal code has its own remedy."
+    asked = "The click on 'Yes, always', as Admin."
+    why_not = "QuickBooks grants it in a dialog only, and keeps it inside the company file."
     adds_at = (POLICY,)
     proves = "The application that InterWeave comes through read the company file unattended, with QuickBooks closed before it."
     cannot_prove = "A grant to one application is none to another."

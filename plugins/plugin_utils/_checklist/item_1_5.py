@@ -10,6 +10,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class AutomaticUpdates(CheckItem):
     id = "1.5"
+    configured = "BackgroundEnabled in every qbchan.dat, the update service, the update agent's start-up link."
+    verified = "The same, for every installed QuickBooks."
+    why_not = "That the file's switch is what the menu writes is not stated by Intuit."
     consents = ("auto_update",)
     places = (HOST,)
     roles = ("live", "standby")  # a server that is to take over is kept ready

@@ -11,6 +11,10 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class CustomFields(CrmItem):
     id = "2.1"
+    configured = "Missing fields in Salesforce, with their field-level security."
+    verified = "Fields, types and whether the integration user sees them, in both CRMs."
+    asked = "Missing columns in Creatio."
+    why_not = "Creating Creatio columns needs a package and a compilation that cannot be undone safely."
     consents = ("crm_fields",)
     # the permissions make the permission set that fields are granted to
     follows = {checks.fields: (checks.permissions,) for checks in CHECKS.values()}

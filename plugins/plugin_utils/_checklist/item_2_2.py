@@ -13,6 +13,10 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class AccountNames(CrmItem):
     id = "2.2"
+    configured = "Names, from a list that a person approved."
+    verified = "Every account name, streamed; names that would meet after shortening."
+    asked = "The new names."
+    why_not = "A customer's name is the client's to choose."
     variables = ("interweave_crms", "interweave_quickbooks_names")
     consents = ("crm_names",)
     follows = {NAMES: tuple(name for checks in CHECKS.values() for name in (checks.permissions, checks.fields))}

@@ -11,6 +11,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class IntegrationUser(CrmItem):
     id = "2.3"
+    configured = "A permission set and its assignment; Creatio operations."
+    verified = "The effective permissions of the integration user."
+    why_not = "What the integration user's licence forbids cannot be granted."
     consents = ("crm_permissions",)
     follows = {checks.permissions: () for checks in CHECKS.values()}
     proves = "The integration user may do what the checklist asks on the objects that are synchronised."

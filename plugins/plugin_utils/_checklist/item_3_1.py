@@ -28,6 +28,10 @@ _RULES = ("interweave_firewall_profiles", "interweave_sources", "interweave_allo
 
 class PortForwarding(CheckItem):
     id = "3.1"
+    configured = "A port proxy on the host, where one is declared."
+    verified = "Who listens, and connections from declared sources."
+    asked = "The router's port forward."
+    why_not = "A look from inside proves no router."
     variables = ("interweave_port_forwards", "interweave_qremote_port", "interweave_qremote_program", "interweave_role", *_RULES)
     roles = ROLES  # of a server that is not live it is looked at that QRemote does not serve
     consents = ("port_proxy",)

@@ -13,6 +13,10 @@ _NAME = "Firewall exception for QRemote"
 
 class FirewallExceptions(CheckItem):
     id = "3.2"
+    configured = "One inbound rule for each program, for declared sources only."
+    verified = "That the rule takes effect: profile, policy, block rules."
+    asked = "InterWeave's addresses."
+    why_not = "InterWeave publishes no current addresses."
     variables = ("interweave_qremote_port", "interweave_qremote_program", "interweave_smartagent_programs", *_RULES)
     consents = ("firewall",)
     places = (HOST,)

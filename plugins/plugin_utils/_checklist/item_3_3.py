@@ -26,6 +26,10 @@ _DECLARED = ("start", "url", "company", "token", "transaction", "customer_parame
 
 class CanaryTest(CheckItem):
     id = "3.3"
+    configured = "The test customer in QuickBooks, and the start of the flow."
+    verified = "The arrival of this run's customer in the CRM, with marker, binding field and the fields that are declared."
+    asked = "The start, where the flow has no URL."
+    why_not = "InterWeave documents URLs for query flows only."
     variables = ("interweave_canary", "interweave_crms", "interweave_flows")
     consents = ("probe", "canary")
     places = (COMPANY_FILE, POLICY)

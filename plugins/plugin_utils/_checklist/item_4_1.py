@@ -12,6 +12,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class InvoiceNumbering(ComparedWithCrm):
     id = "4.1"
+    verified = "Declaration, CRM field and the portal's value agree."
+    asked = "The decision, and the portal's value."
+    why_not = "The portal has no interface; agreement is attested, never a pass."
     variables = ("interweave_numbering", "interweave_crms", "interweave_saved_pages", "interweave_portal")
     follows = {"invoice_numbering_info": READERS}
     consents = ("portal_login",)

@@ -13,6 +13,10 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class TaxAndTerms(ComparedWithCrm):
     id = "4.2"
+    configured = "Missing values of a Salesforce picklist with its own value set, without losing the others."
+    verified = "Payment terms and tax codes in use against the CRM's values, exactly."
+    asked = "Corrections of spelling; which CRM fields hold them."
+    why_not = "Which of two spellings is right is the client's decision."
     variables = ("interweave_lists", "interweave_crms", "interweave_company_files")
     consents = ("crm_picklists",)
     follows = {"list_match_info": (RESOURCE, *READERS)}

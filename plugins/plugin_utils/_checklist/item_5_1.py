@@ -10,6 +10,10 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class StopAndStart(CheckItem):
     id = "5.1"
+    configured = "The restart of named services, only after a change."
+    verified = "That the service's process is younger than the newest change."
+    asked = "The restart of a service that InterWeave hosts: stop the flows, log out, log in, start the flows."
+    why_not = "InterWeave's own host is not the client's."
     variables = ("interweave_services", "interweave_restart")
     consents = ("service_restart",)
     places = (HOST,)

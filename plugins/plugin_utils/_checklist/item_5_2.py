@@ -19,6 +19,9 @@ def log_on_host(client: Client) -> bool:
 
 class LogReview(CheckItem):
     id = "5.2"
+    verified = "At least five records since a time, by this client's user, no error; Status 3100 by name."
+    asked = "Synchronising five records; exporting the log."
+    why_not = "The log is on InterWeave's host; it is saved from the portal or mailed."
     variables = ("interweave_log", "interweave_engine_zone")
     places = (HOST, POLICY)
     follows = {RESOURCE: ()}

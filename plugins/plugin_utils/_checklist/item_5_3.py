@@ -11,6 +11,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 class Schedule(CheckItem):
     id = "5.3"
+    verified = "Sanity of the intervals, and the pace that the log shows."
+    asked = "Starting the flows; state and interval as read off."
+    why_not = "The portal has no documented interface."
     variables = ("interweave_flows", "interweave_sleep_window", "interweave_engine_zone", "interweave_saved_pages", "interweave_portal", "interweave_log")
     places = (POLICY,)
     # the log that 5.2 read shows how often the flows really ran
