@@ -46,12 +46,24 @@ def require_core(version: str = ansible_version) -> None:
 
 require_core()  # before anything is imported that an older one lacks: this is said then, not that
 
+from ansible.parsing.vault import VaultLib, VaultSecretsContext, is_encrypted  # noqa: E402
 from ansible.template import is_trusted_as_template, trust_as_template  # noqa: E402
 
 
 def no_log_values(checked: t.Any) -> set[t.Any]:
     """The values of ``no_log`` options that an ``ArgumentSpecValidator`` found (its result keeps them in a private attribute)."""
     return set(checked._no_log_values)
+
+
+def unvaulted(data: bytes) -> bytes:
+    """The text of a file that ansible-vault encrypted; another file's bytes as they are. The secrets are those this ansible-playbook was given.
+
+    :raises AnsibleError: none of them fits.
+    """
+    if not is_encrypted(data):
+        return data
+    context = VaultSecretsContext.current(optional=True)
+    return t.cast(bytes, VaultLib(secrets=context.secrets if context else []).decrypt(data))
 
 
 def timed_out(exc: BaseException) -> bool:

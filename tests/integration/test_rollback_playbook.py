@@ -180,3 +180,26 @@ def test_a_signed_record_comes_back_by_its_key_and_a_changed_one_does_not(lab, t
     record.write_text(sound, encoding="utf-8")
     runs.rollback(**allowed)
     assert host(lab) == before
+
+
+def test_the_key_and_its_path_may_be_ansible_vaults(lab, tmp_path):
+    """The key's file encrypted, and where it lies an encrypted value of the inventory."""
+    password, key, folder = tmp_path / "vault.pw", tmp_path / "record.key", tmp_path / "reports"
+    password.write_text("open sesame", encoding="ascii")
+    key.write_text("k" * 40, encoding="ascii")
+    vault = [str(pathlib.Path(sys.executable).parent / "ansible-vault")]
+    subprocess.run([*vault, "encrypt", "--vault-password-file", str(password), str(key)], check=True, capture_output=True, cwd=tmp_path)
+    key.chmod(0o600)
+    told = subprocess.run([*vault, "encrypt_string", "--vault-password-file", str(password), "--name", "interweave_record_key_file", str(key)],
+                          check=True, capture_output=True, text=True, cwd=tmp_path).stdout
+    more = tmp_path / "more.yml"
+    more.write_text("all:\n  vars:\n" + "".join("    %s\n" % line for line in told.rstrip().splitlines()), encoding="utf-8")
+    folder.mkdir()
+    runs, before, open_it = Runs(lab, folder), host(lab), ("-i", str(more), "--vault-password-file", str(password))
+    runs.play("preflight.yml", *open_it, interweave_gate=False)
+    runs.run_id = max(path.name for path in (folder / "runs").iterdir())
+    assert host(lab) != before
+    record = json.loads((folder / "runs" / runs.run_id / "hosts" / (HOST + ".json")).read_text(encoding="utf-8"))
+    assert record["signature"]
+    runs.rollback(*open_it, interweave_trust_unsigned=False)
+    assert host(lab) == before

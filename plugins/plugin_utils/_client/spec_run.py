@@ -27,7 +27,7 @@ VARIABLES: dict[str, Variable] = {
         read_by=("preflight",), choices=("report", "run"), default="report"),
     "interweave_record_key_file": Variable("path", "File on the controller, readable by its owner only, with the key that signs the records of "
         "changes. It must "
-        "lie outside the report folder.",
+        "lie outside the report folder, and may be encrypted by ansible-vault.",
         read_by=("preflight", "rollback"), default="", example="/etc/interweave/record.key"),
     "interweave_trust_unsigned": Variable("bool", "Let rollback put back what an unsigned record says, once the record itself was found valid.",
         read_by=("rollback",), by_hand=True, default=False),

@@ -16,6 +16,8 @@ import pathlib
 import stat
 import typing as t
 
+from ansible.errors import AnsibleError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import unvaulted
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, sound
 
 FIELD = "signature"
@@ -26,6 +28,8 @@ SHORTEST, LARGEST = 16, 4096
 def read_key(path: str, report_dir: str | os.PathLike[str]) -> bytes:
     """The key in this file.
 
+    A file that ansible-vault encrypted is opened with the run's vault passwords.
+
     :raises RunError: it is not there, others may read it, it lies in the report folder, or it is too short.
     """
     where = pathlib.Path(path).expanduser()
@@ -33,15 +37,19 @@ def read_key(path: str, report_dir: str | os.PathLike[str]) -> bytes:
     try:
         if pathlib.Path(report_dir).resolve() in where.resolve().parents:
             problem = "lies in the report folder: whoever can change a record there could sign it"
-        with open(where, "rb") as source:
+        with os.fdopen(os.open(where, os.O_RDONLY | os.O_NONBLOCK), "rb") as source:  # a pipe is not waited for
             mode = os.fstat(source.fileno()).st_mode
             key = source.read(LARGEST + 1).strip()
         if not stat.S_ISREG(mode) or stat.S_IMODE(mode) & 0o077:
             problem = problem or "may be read by others than its owner: chmod 600 it"
-        elif not SHORTEST <= len(key) <= LARGEST:
-            problem = problem or "holds %d bytes, expected %d to %d: write one with 'openssl rand -hex 32'" % (len(key), SHORTEST, LARGEST)
+        else:
+            key = unvaulted(key).strip()
+        if not problem and not SHORTEST <= len(key) <= LARGEST:
+            problem = "holds %d bytes, expected %d to %d: write one with 'openssl rand -hex 32'" % (len(key), SHORTEST, LARGEST)
     except OSError as exc:
         raise RunError("the key file %s (interweave_record_key_file) cannot be read: %s" % (path, exc.strerror or exc)) from None
+    except AnsibleError:
+        raise RunError("the key file %s (interweave_record_key_file) is encrypted, and no vault password of this run opens it" % path) from None
     if problem:
         raise RunError("the key file %s (interweave_record_key_file) %s" % (path, problem))
     return key

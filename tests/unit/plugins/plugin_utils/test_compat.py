@@ -21,6 +21,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.collections import ImmutableDict
 from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultLib, VaultSecret, VaultSecretsContext
 from ansible.playbook.play_context import PlayContext
 from ansible.plugins.loader import connection_loader
 from ansible.template import Templar, trust_as_template
@@ -43,6 +44,7 @@ CONTRACT = {
     "ansible/vars/plugins.py": ("get_vars_from_inventory_sources", "get_vars_from_path"),
     "ansible/inventory/manager.py": ("_sources", "get_host"),
     "ansible/template/__init__.py": ("available_variables", "is_trusted_as_template", "trust_as_template"),
+    "ansible/parsing/vault/__init__.py": ("VaultLib", "VaultSecretsContext", "current", "decrypt", "initialize", "is_encrypted", "secrets"),
     "ansible/executor/task_executor.py": ("TaskTimeoutError",),
     "ansible/errors/__init__.py": ("AnsibleActionFail", "result"),
     "ansible/executor/task_result.py": ("host", "task"),
@@ -84,6 +86,18 @@ def test_this_core_is_taken() -> None:
 def test_values_of_no_log_options() -> None:
     checked = ArgumentSpecValidator({"word": {"no_log": True}, "name": {}}).validate({"word": "S3cret", "name": "n"})
     assert _compat.no_log_values(checked) == {"S3cret"}
+
+
+def test_what_ansible_vault_encrypted_is_opened_by_the_secrets_of_this_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _compat.unvaulted(b"plain") == b"plain"
+    secret = VaultSecret(b"open sesame")
+    secret.load()
+    data = VaultLib(secrets=[("default", secret)]).encrypt(b"key", secret=secret)
+    monkeypatch.setattr(VaultSecretsContext, "_current", None)
+    with pytest.raises(AnsibleError):
+        _compat.unvaulted(data)
+    monkeypatch.setattr(VaultSecretsContext, "_current", VaultSecretsContext([("default", secret)]))
+    assert _compat.unvaulted(data) == b"key"
 
 
 def test_the_tasks_time_out_is_told_from_other_ends() -> None:

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
+from ansible.parsing.vault import VaultLib, VaultSecret, VaultSecretsContext
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunError, RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.signature import read_key, signed, verified
 from run_records import SOUND, changed, places
@@ -131,3 +133,20 @@ def test_a_key_of_a_wrong_size_is_refused(key_file, tmp_path, content):
         read_key(str(key_file), tmp_path / "reports")
     with pytest.raises(RunError, match="cannot be read"):
         read_key(str(tmp_path / "nope"), tmp_path / "reports")
+
+
+def test_a_pipe_is_no_key_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    with pytest.raises(RunError, match="chmod 600|no regular file"):
+        read_key(str(tmp_path / "pipe"), tmp_path / "reports")
+
+
+def test_a_key_that_ansible_vault_encrypted_is_opened_and_its_bytes_are_no_key(key_file, tmp_path, monkeypatch):
+    plain, secret = key_file.read_bytes(), VaultSecret(b"open sesame")
+    secret.load()
+    key_file.write_bytes(VaultLib(secrets=[("default", secret)]).encrypt(plain, secret=secret))
+    monkeypatch.setattr(VaultSecretsContext, "_current", None)
+    with pytest.raises(RunError, match="is encrypted, and no vault password of this run opens it"):
+        read_key(str(key_file), tmp_path / "reports")
+    monkeypatch.setattr(VaultSecretsContext, "_current", VaultSecretsContext([("default", secret)]))
+    assert read_key(str(key_file), tmp_path / "reports") == KEY
