@@ -79,16 +79,16 @@ class Discovered(t.NamedTuple):
 
 
 def playbook(lab: LabClient, folder: pathlib.Path, name: str, inventory: pathlib.Path, *arguments: str,
-             extra: dict[str, t.Any] | None = None) -> tuple[int, str]:
+             extra: dict[str, t.Any] | None = None, **env: str) -> tuple[int, str]:
     command = [str(BIN / "ansible-playbook"), "-i", str(inventory), str(ROOT / "playbooks" / name), "-e", json.dumps(extra or {}), *arguments]
-    done = subprocess.run(command, cwd=folder, env={**environment(lab), "PWD": str(folder)}, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=folder, env={**environment(lab), "PWD": str(folder), **env}, capture_output=True, text=True, timeout=300, check=False)
     return done.returncode, done.stdout + done.stderr
 
 
-def discover(lab: LabClient, folder: pathlib.Path, hosts: dict[str, dict[str, t.Any]], *arguments: str) -> Discovered:
+def discover(lab: LabClient, folder: pathlib.Path, hosts: dict[str, dict[str, t.Any]], *arguments: str, **env: str) -> Discovered:
     inventory = folder / "logins.json"
     inventory.write_text(json.dumps({"all": {"hosts": hosts}}), encoding="utf-8")
-    return Discovered(*playbook(lab, folder, "discover.yml", inventory, *arguments), folder)
+    return Discovered(*playbook(lab, folder, "discover.yml", inventory, *arguments, **env), folder)
 
 
 @pytest.fixture(scope="module")
@@ -229,3 +229,51 @@ def test_two_hosts_of_one_client_have_a_file_each_and_one_that_is_gone_is_said(l
     assert "interweave_qremote_port" not in yaml.safe_load(two)
     assert "The server was not seen" in two
     assert set(yaml.safe_load(found.text("acme", "hosts.yml"))["all"]["children"]["acme"]["hosts"]) == set(hosts)
+
+
+def test_after_an_upgrade_of_quickbooks_it_names_year_file_and_listener_that_moved(lab: LabClient, tmp_path: pathlib.Path) -> None:
+    """docs/after-a-quickbooks-upgrade.md: the next year stands beside the old one, the company file was converted elsewhere, QRemote got another port."""
+    uninstall = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{5AC1C7D0-3C4D-4E0F-9A25-000000000025}"
+    server = {"ansible_host": lab.address(30, 1), "ansible_connection": "winrm", "ansible_port": 5985, "ansible_winrm_transport": "ntlm",
+              "ansible_user": "UMBRELLA\\interweave", "ansible_password": "Lab-umbrella-1!", "interweave_client": "umbrella"}
+    first = discover(lab, tmp_path, {"umbrella-qb01": server})
+    assert first.code == 0, first.output
+    assert "moved" not in first.output
+    known = yaml.safe_load(first.text("umbrella"))
+    answers = [{"item": item, "who": "C. Client", "statement": "So it is.", "until": "2099-12-31"} for item in ("1.1", "1.3", "1.4", "4.3")]
+    for name, value in (("DisplayName", "QuickBooks Enterprise Solutions 25.0"), ("DisplayVersion", "35.0.4001.3501"), ("Publisher", "Intuit Inc.")):
+        lab.act("windows", "set_registry", host="umbrella-qb01", key=uninstall, name=name, value=value)
+    lab.act("windows", "set_registry", host="umbrella-qb01", key="HKLM\\SOFTWARE\\WOW6432Node\\ODBC\\ODBC.INI\\UmbrellaQR", name="DFQ",
+            value="D:\\QB2025\\Umbrella.qbw")
+    lab.act("windows", "kill_process", host="umbrella-qb01", name="QRemoteServer.exe")
+    lab.act("windows", "start_process", host="umbrella-qb01", path=known["interweave_qremote_program"], session=2, user="UMBRELLA\\qbuser",
+            listens=[["0.0.0.0", 4600]])
+    declared = {name: value for name, value in known.items() if name.startswith("interweave_")}
+    second = discover(lab, tmp_path, {"umbrella-qb01": {**server, **declared, "interweave_attestations": answers}})
+    assert second.code == 0, second.output
+    for words in ("moved: interweave_qremote_port: was 4500, is 4600", "moved: interweave_dsns, DFQ of UmbrellaQR: was C:\\Users\\Public",
+                  "is D:\\QB2025\\Umbrella.qbw", "moved: QuickBooks, since ", "QuickBooks Enterprise Solutions 25.0 2025",
+                  "to be answered again: item 1.1, answered by C. Client", "to be answered again: item 1.4, answered by C. Client"):
+        assert words in second.output, second.output
+    assert "item 1.3, answered" not in second.output  # the driver is the same
+    assert "item 4.3, answered" not in second.output
+    assert second.text("umbrella") == first.text("umbrella")
+
+
+@pytest.mark.parametrize("strategy", ["linear", "free"])
+def test_servers_that_cannot_be_asked_cost_no_other_its_draft(lab: LabClient, tmp_path: pathlib.Path, strategy: str) -> None:
+    """The first of all is off, the second has a password that is not defined, the third is asked with a wrong one."""
+    known = logins(lab)
+    hosts = {"aaa-off": {**known["initech-qb02"], "ansible_host": lab.address(99, 1), "interweave_client": "aaa"},
+             "bbb-undefined": {**known["initech-qb02"], "ansible_password": "{{ vault_nowhere }}", "interweave_client": "bbb"},
+             "ccc-wrong": {**known["globex-qb01"], "ansible_password": "wrong-1", "interweave_client": "ccc"},
+             "acme-qb01": known["acme-qb01"]}
+    found = discover(lab, tmp_path, hosts, ANSIBLE_STRATEGY=strategy)
+    assert found.code == 2, found.output
+    assert yaml.safe_load(found.text("acme"))["interweave_qremote_port"] == 4500
+    for client in ("aaa", "bbb", "ccc"):
+        assert "The server was not seen: " in found.text(client), client
+        assert "interweave_qremote_port" not in found.text(client)
+    assert "bbb-undefined: its look did not run" in found.output
+    assert "vault_bbb_windows_password" in found.text("bbb")
+    assert "wrong-1" not in found.everything()
