@@ -52,13 +52,21 @@ def read(raw: bytes, name: str) -> Reply:
     """
     if len(raw) > LARGEST:
         raise ReplyError("is larger than %d MB: save the mail without its pictures" % (LARGEST >> 20))
-    reply = _mail(raw) if name.lower().endswith(".eml") else _plain(_decoded(raw))
+    reply = _saved_mail(raw) if name.lower().endswith(".eml") else _plain(_decoded(raw))
     if not any(line.strip() for line in reply.lines):
         raise ReplyError("has no text in it: save the reply as .eml or .txt")
     return reply
 
 
 # a mail ---------------------------------------------------------------------------------------------------------------
+def _saved_mail(raw: bytes) -> Reply:
+    """:raises ReplyError: Python's own parser stumbles over some broken headers with errors of any kind: such a file is no mail."""
+    try:
+        return _mail(raw)
+    except Exception as exc:
+        raise ReplyError("is no mail that can be read (%s): save it again, or as text" % type(exc).__name__) from exc
+
+
 def _mail(raw: bytes) -> Reply:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     name, address = _sender(message)

@@ -63,7 +63,11 @@ def facts(client: Client, item: str, step: str = "") -> Facts:
         crms = [crm for crm in client.crms if crm.name == step] or client.crms
         found["CRM"] = ", ".join(sorted("%s as %s" % (crm.name, crm.integration_username or "its login") for crm in crms))
     if item == "4.1":
-        found["numbered"] = ", ".join(sorted("%s: %s" % (entry.get("type"), entry.get("owner") or "undecided") for entry in client.numbering))
+        found["numbered"] = ", ".join(sorted("%s: %s (%s)" % (
+            entry.get("type"), entry.get("owner") or "undecided", entry.get("portal") or "portal not read") for entry in client.numbering))
+    if item == "4.3":
+        shifts = ["%s: %s" % (one.name, one.portal["time_zone_shift"]) for one in client.company_files if one.portal and "time_zone_shift" in one.portal]
+        found["time zone shift"] = ", ".join(sorted(shifts))
     return found
 
 

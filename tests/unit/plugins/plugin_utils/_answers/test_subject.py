@@ -29,6 +29,8 @@ NUMBERED = {"type": "invoice", "owner": "quickbooks"}
         ("1.3", "", {"quickbooks_user": "A\\u"}, {"quickbooks_user": "A\\v"}),
         ("2.3", "salesforce", {"crms": [{"type": "salesforce", "integration_username": "a"}]}, {"crms": [{"type": "salesforce", "integration_username": "b"}]}),
         ("4.1", "", {"numbering": [NUMBERED]}, {"numbering": [{**NUMBERED, "owner": "crm"}]}),
+        ("4.1", "", {"numbering": [{**NUMBERED, "portal": "QBGen"}]}, {"numbering": [{**NUMBERED, "portal": "SFGen"}]}),
+        ("4.3", "", {"company_files": [{**FILE, "portal": {"time_zone_shift": -2}}]}, {"company_files": [{**FILE, "portal": {"time_zone_shift": -3}}]}),
         ("1.1", "main", {"hosting": "hosted"}, {"hosting": "on_premises"}),
     ],
 )

@@ -86,3 +86,15 @@ def test_the_report_writes_them_with_the_form_of_that_audience_alone(tmp_path, m
     text = mail.get_body().get_content()
     assert "[%s] yes / no / don't know:" % codes["1.1"] in text
     assert not [word for word in ("ansible", "playbook", "interweave_", "operator", "attest") if word in text.lower()]
+
+
+def test_a_provider_reads_words_that_assume_no_administrator_of_ours(tmp_path, model_of) -> None:
+    asked = [finding(item, Outcome("manual", actual="the provider attests this item", remedy="Install the QODBC driver.")) for item in ("1.3", "3.1")]
+    model = model_of(RunBuilder(tmp_path).host("qb01", asked, hosting="hosted", contacts=[IT, PROVIDER]))
+    mail = email.message_from_bytes(bytes_of(model, tmp_path)["mail/acme-it.eml"], policy=email.policy.default)
+    text = " ".join(mail.get_body().get_content().split())
+    assert mail["to"].addresses[0].addr_spec == "pro@host.example"
+    assert "Dear hosting provider of acme" in text
+    assert "We have no administrator's access to it: please do these points, or tell us who can" in text
+    assert text.count("yes / no / don't know:") == 4  # 1.3, 1.5, 3.1, 3.2: all that is the server's
+    assert "attest" not in text
