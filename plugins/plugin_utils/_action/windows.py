@@ -69,12 +69,12 @@ class HostJob(Job):
 
 
 @contextlib.contextmanager
-def connected(connection: t.Any) -> t.Iterator[Host]:
-    """The host of a task; its shell is deleted however the block ends, by a task's time-out too.
+def connected(connection: t.Any, shell: bool = True) -> t.Iterator[Host]:
+    """The host of a task, with a command *shell* or without one ever; its shell is deleted however the block ends, by a task's time-out too.
 
     :raises AnsibleConnectionFailure: the host was lost, and the block did not deal with it.
     """
-    host = Host(CimClient(wire_for(connection)))
+    host = Host(CimClient(wire_for(connection)), shell=shell)
     try:
         yield host
     except Disconnected as exc:

@@ -21,6 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist import _host_look as host_look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY, RunView
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._check import Checker
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._purpose import PURPOSES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._records import (
     Records,
     broken,
@@ -55,6 +56,7 @@ class LookJob(HostJob):
         "report_dir": {"type": "path"},
         "in_run": {"type": "bool", "default": False},
         "looked": {"type": "dict"},
+        "purpose": {"type": "str", "default": "preflight", "choices": list(PURPOSES)},
     }
 
     def guard(self, action: Action) -> None:
@@ -71,6 +73,7 @@ class _Looking:
 
     def __init__(self, action: Action, args: Json, task_vars: Json, folder: RunFolder | None, host: str) -> None:
         self.action, self.args, self.task_vars, self.folder, self.host = action, args, task_vars, folder, host
+        self.purpose = PURPOSES[args["purpose"]]
         self.joined = self.client_of(host, task_vars)
         self.client = self.joined.client
         self.parts: tuple[str, ...] = tuple(args["parts"])
@@ -82,7 +85,7 @@ class _Looking:
         run = {"id": self.folder.run_id, "report_dir": str(self.folder.report_dir)} if self.folder else None
         client = read_client(host, self.action.templar, variables, run)
         self.action.secrets.add(client.secrets)
-        return joined(client, self.folder.report_dir) if self.folder else Joined(client)
+        return self.purpose.bound(joined(client, self.folder.report_dir) if self.folder else Joined(client))
 
     @contextlib.contextmanager
     def server(self) -> t.Iterator[Host]:
@@ -91,7 +94,7 @@ class _Looking:
         :raises AnsibleActionFail: this connection cannot carry the look.
         """
         HostJob().guard(self.action)
-        with connected(self.action.connection) as host:
+        with connected(self.action.connection, self.purpose.shell) as host:
             yield host
 
     def tools(self, note: Note = lambda step, change: None) -> host_look.Tools:
@@ -108,7 +111,7 @@ class _Looking:
         return False
 
     def selection(self, parts: t.Sequence[str] = (), client: Client | None = None) -> Selection:
-        return Selection.of(parts or self.parts, client or self.client, self.task_vars)
+        return Selection.of(parts or self.parts, client or self.client, self.task_vars, self.purpose.items)
 
     def view(self, changed_since: str = "", changed_until: str = "") -> RunView:
         if self.folder is None:
@@ -195,7 +198,7 @@ class _InRun(_Looking):
         #: The hosts of the client, where this one leads it.
         self.hosts: list[str] = self.entry.get("hosts") or []
         #: The playbook's own task, which sees to all parts. A role in somebody's play sees to its own, for its host.
-        self.whole = bool(args["in_run"])
+        self.whole = bool(args["in_run"]) and self.purpose.whole
 
     @property
     def told(self) -> tuple[str, ...]:

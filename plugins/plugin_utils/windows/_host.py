@@ -10,6 +10,7 @@ import typing as t
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _plain
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._batch import (
     SHELL_READS,
     Answer,
@@ -72,8 +73,10 @@ class _Failed:
 class Host:
     """What the resources of one task see of a Windows host."""
 
-    def __init__(self, cim: CimClient, deadline: float | None = None) -> None:
-        """``deadline`` is in seconds of ``time.monotonic``: no command starts after it or runs past it."""
+    def __init__(self, cim: CimClient, deadline: float | None = None, *, shell: bool = True) -> None:
+        """``deadline`` is in seconds of ``time.monotonic``: no command starts after it or runs past it. Without *shell* none is ever started: the
+        registry answers what it can, each read when somebody needs it; the rest is ``NotSeen``."""
+        self._with_shell = shell
         self._cim = cim
         self._deadline = deadline
         self._shell = Shell(cim)
@@ -102,8 +105,12 @@ class Host:
 
         :raises Disconnected: the host is gone; every other read would fail too.
         """
+        self._fetch([read for read in reads if self._with_shell or isinstance(read, Rows)])
+
+    def _fetch(self, reads: Iterable[Read]) -> None:
         wanted = [read for read in dict.fromkeys(reads) if read not in self._cache]
-        self._fetch_by_shell([read for read in wanted if isinstance(read, SHELL_READS)])
+        if self._with_shell:
+            self._fetch_by_shell([read for read in wanted if isinstance(read, SHELL_READS)])
         self._fetch_rows([read for read in wanted if isinstance(read, Rows)])
         for read in wanted:
             if read not in self._cache:
@@ -115,7 +122,7 @@ class Host:
         :raises WsmanError: it could not be answered. :raises ValueError: it cannot be asked (a character the command line cannot carry).
         """
         if read not in self._cache:
-            self.prefetch([read])
+            self._fetch([read])
         answer = self._cache[read]
         if isinstance(answer, _Failed):
             raise answer.error
@@ -199,6 +206,8 @@ class Host:
         return [Rows("Win32_Process", (), "ProcessId", tuple(sorted(found - {0})))] if found - {0} else []
 
     def _fetch_registry(self, read: Read) -> t.Any:
+        if isinstance(read, SHELL_READS):
+            return _plain.answer(self.registry, read)
         if isinstance(read, Keys):
             return self.registry.subkeys(read.key)
         if isinstance(read, Value):
@@ -266,6 +275,8 @@ class Host:
         :param marked: what it prints is used as it stands, so what the shell prints before it (AutoRun) is told apart by a mark.
         :raises CommandTimedOut: it took longer and was ended. :raises LostReply: it is unknown whether it ran.
         """
+        if not self._with_shell:
+            raise _plain.not_seen("a command")
         if not marked:
             return Done(*self._shell.run(command, stdin, self._left(timeout)))
         nonce = new_nonce()

@@ -97,6 +97,12 @@ class CommandTimedOut(WsmanError):
     """A command on the host ran longer than its hard limit and was ended with its shell."""
 
 
+class NotSeen(WsmanError):
+    """This look starts no command shell, and nothing else on the host answers the question. It proves nothing, either way."""
+
+    remedy = "A preflight that looks only (interweave_allow empty) answers it."
+
+
 class Refused(ValueError):
     """An input that cannot be carried safely, refused before anything is sent. The text says why."""
 
