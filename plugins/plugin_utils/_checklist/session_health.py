@@ -4,6 +4,8 @@
 """Internal to this collection: the advisory checks R1 to R6 on session health, the commonest failure in the field."""
 from __future__ import annotations
 
+import typing as t
+
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import (
     HOST,
     CheckItem,
@@ -18,7 +20,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 class SessionHealth(CheckItem):
     """One of the six: they look at the same things and differ in what they make of them."""
 
-    variables = ("interweave_quickbooks_user", "interweave_qremote_port", "interweave_qremote_program")
+    variables: t.ClassVar[tuple[str, ...]] = ("interweave_quickbooks_user", "interweave_qremote_port", "interweave_qremote_program")
     places = (HOST,)
     follows = {"session_info": ()}
     cannot_prove = "That it stays so after the next logon or restart."
