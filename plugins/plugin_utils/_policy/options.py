@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flow_log import SINGLE_RECORD
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.flows import STATES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.numbering import DOCUMENTS, PORTAL
@@ -151,7 +152,7 @@ FLOW_RUN: Options = {
     "fields": _o("dict", default={}),
     "wait": _o("int", default=120),
     "every": _o("int", default=5),
-    "crm": _o(required=True, choices=["salesforce", "creatio"]),
+    "crm": _o(required=True, choices=list(CONNECTORS)),
 }
 
 OPTIONS: dict[str, Options] = {

@@ -185,9 +185,7 @@ def resource_spec(name: str) -> dict[str, t.Any]:
     """Argument spec of one module's own options; ``flow_run`` also takes the logins of the CRMs."""
     spec = dict(OPTIONS[name])
     if name == "flow_run":
-        for crm in ("salesforce", "creatio"):
-            connector = CONNECTORS.get(crm)
-            spec[crm] = {"type": "dict", **({"options": connector.spec, **connector.rules} if connector else {})}
+        spec.update((crm, {"type": "dict", "options": connector.spec, **connector.rules}) for crm, connector in CONNECTORS.items())
     return spec
 
 

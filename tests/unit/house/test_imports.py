@@ -137,3 +137,21 @@ def test_no_circle() -> None:
 
     for name in graph:
         walk(name, ())
+
+
+#: Files that list the CRMs; docs/architecture.md names them for whoever adds one.
+LISTS_CRMS = {"module_utils/_crms.py", "module_utils/_crm/resource.py", "plugin_utils/_checklist/_crms.py", "plugin_utils/_client/spec_crm.py",
+              "plugin_utils/_policy/catalogue.py"}
+
+
+def test_the_crms_are_listed_where_the_architecture_says() -> None:
+    """A CRM's name as a key or in a list, outside its own package."""
+    found = set()
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = node.keys if isinstance(node, ast.Dict) else node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else []
+            if any(isinstance(name, ast.Constant) and name.value == "creatio" for name in names):
+                found.add(str(path.relative_to(PLUGINS)))
+    assert {name for name in found if "/_creatio/" not in name} <= LISTS_CRMS
+    page = (PLUGINS.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert [name for name in LISTS_CRMS if "`%s`" % name not in page] == []
