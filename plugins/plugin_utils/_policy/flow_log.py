@@ -178,14 +178,17 @@ class Scan:
             self._close_error()
             self.last_row = row or self.last_row
             if end and end[0]:  # without a header, as help pages print it
-                same = self._header is not None and self._header.flow == end[0]
-                self._on_end((end[0], self._header.user if same and self._header else ""), self.last_time, end)
+                user = self._header.user if self._header is not None and self._header.flow == end[0] else ""
+                self._on_end((end[0], user), self.last_time, end)
             elif not row:
                 self._on_daemon(text)
-            return
-        if text and self._error is None:
+        elif text:
+            self._on_words(text)
+
+    def _on_words(self, text: str) -> None:
+        if self._error is None:
             self._on_free_text(text)
-        if text and self._error is not None:
+        if self._error is not None:
             self._error.add(text)
 
     def _on_free_text(self, text: str) -> None:
@@ -319,15 +322,18 @@ class Scan:
         alone = self._one_customer and not self.users
         only = self.owner or (next(iter(self.users)) if len(self.users) == 1 else self.user if alone else "")
         if only:
-            for key in [key for key in self.flows if key[1] == ""]:
-                count = self.flows.pop(key)
-                if not alone and count.query_ok:
-                    self.flows[key] = count.without_queries()
-                self._flow(key[0], only).merge(count)
-            self.nobodys = 0
-            for entry in self._unowned if self.mine(only) else ():
-                self._keep(entry)
+            self._give_to(only, alone)
         self.foreign_entries = sum(count for user, count in self.users.items() if not self.mine(user))
+
+    def _give_to(self, only: str, alone: bool) -> None:
+        for key in [key for key in self.flows if key[1] == ""]:
+            count = self.flows.pop(key)
+            if not alone and count.query_ok:
+                self.flows[key] = count.without_queries()
+            self._flow(key[0], only).merge(count)
+        self.nobodys = 0
+        for entry in self._unowned if self.mine(only) else ():
+            self._keep(entry)
 
     # answers ---------------------------------------------------------------------------------------------------
     def mine(self, user: str) -> bool:

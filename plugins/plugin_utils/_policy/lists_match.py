@@ -146,18 +146,21 @@ def _from_crm(entry: Entry, quickbooks: t.Sequence[Entry], by_value: dict[str, E
 
 def differences(quickbooks: t.Sequence[Entry], crm: t.Sequence[Entry], direction: str) -> list[Difference]:
     """Every difference, each once, in the order of QuickBooks' list and then the CRM's."""
-    found: dict[Difference, None] = {}
-    in_crm = {entry.value: entry for entry in crm}
-    in_quickbooks = {entry.value: entry for entry in quickbooks}
+    found: list[Difference | None] = []
     if direction in (TO_CRM, BOTH):
-        found.update(dict.fromkeys(filter(None, (_from_quickbooks(entry, crm, in_crm) for entry in quickbooks if _needed(entry)))))
+        in_crm = {entry.value: entry for entry in crm}
+        found += [_from_quickbooks(entry, crm, in_crm) for entry in filter(_needed, quickbooks)]
     if direction in (TO_QUICKBOOKS, BOTH):
-        found.update(dict.fromkeys(filter(None, (_from_crm(entry, quickbooks, in_quickbooks) for entry in crm if _needed(entry)))))
+        in_quickbooks = {entry.value: entry for entry in quickbooks}
+        found += [_from_crm(entry, quickbooks, in_quickbooks) for entry in filter(_needed, crm)]
     else:
-        found.update(dict.fromkeys(_old_spellings(quickbooks, crm)))
-        paired = {difference.other for difference in found} | set(in_quickbooks)
-        found.update(dict.fromkeys(Difference(EXTRA, entry.value) for entry in crm if entry.active and entry.value not in paired))
-    return list(found)
+        found += _old_spellings(quickbooks, crm)
+        found += _extra(crm, {difference.other for difference in found if difference} | {entry.value for entry in quickbooks})
+    return [difference for difference in dict.fromkeys(found) if difference]
+
+
+def _extra(crm: t.Sequence[Entry], paired: set[str]) -> list[Difference]:
+    return [Difference(EXTRA, entry.value) for entry in crm if entry.active and entry.value not in paired]
 
 
 def _old_spellings(quickbooks: t.Sequence[Entry], crm: t.Sequence[Entry]) -> t.Iterator[Difference]:
@@ -238,27 +241,40 @@ def judge(one: Comparison) -> Outcome:
     expected = "all %s of QuickBooks spelled identically in %s (%s)" % (one.name, one.crm_field, one.direction.replace("_", " "))
     found = differences(one.quickbooks, one.crm, one.direction)
     broken = [difference for difference in found if difference.kind not in HARMLESS]
-    unused = [entry.value for entry in one.quickbooks if not _needed(entry)]
+    compared = "%d of QuickBooks against %d of the CRM" % (sum(map(_needed, one.quickbooks)), len(one.crm))
+    planned = additions(broken) if one.picklist else []
+    if broken:
+        outcome = Outcome(FAIL, expected, "%s: %s (%s)" % (one.name, _counted(broken), compared), remedy=_remedy(one, broken, planned), owner="crm_admin")
+    elif one.why:
+        outcome = Outcome(ERROR, expected, "%s: identical as far as they were read (%s), but not all were: %s" % (one.name, compared, one.why),
+                          remedy="Put the reason right and run again.", owner="operator")
+    else:
+        outcome = Outcome(PASS, expected, "%s: identical (%s)" % (one.name, compared))
+    outcome.evidence = _evidence(one, one.quickbooks, broken)
+    outcome.warnings = [difference.text(one.crm_field) for difference in found if difference.kind in HARMLESS][:10] + _about_tax(one)
+    outcome.facts = _facts(one, found, planned)
+    return outcome
+
+
+def _counted(broken: t.Sequence[Difference]) -> str:
+    counts = collections.Counter(difference.kind for difference in broken)
+    return ", ".join("%d %s" % (number, kind.replace("_", " ")) for kind, number in counts.items())
+
+
+def _evidence(one: Comparison, quickbooks: t.Sequence[Entry], broken: t.Sequence[Difference]) -> list[str]:
     evidence = [difference.text(one.crm_field) for difference in broken[:50]]
-    evidence.append("Compared: %s" % ", ".join(show(entry.value) for entry in one.quickbooks if _needed(entry))[:1000])
+    evidence.append("Compared: %s" % ", ".join(show(entry.value) for entry in quickbooks if _needed(entry))[:1000])
+    unused = [entry.value for entry in quickbooks if not _needed(entry)]
     if unused:
         evidence.append("Not compared, because inactive or not in use in QuickBooks: %s" % ", ".join(map(show, unused[:20])))
-    warnings = [difference.text(one.crm_field) for difference in found if difference.kind in HARMLESS][:10]
-    warnings += _about_tax(one)
-    planned = additions(broken) if one.picklist else []
+    return evidence
+
+
+def _facts(one: Comparison, found: t.Sequence[Difference], planned: list[str]) -> dict[str, t.Any]:
     object_name, _dot, field_name = one.crm_field.partition(".")
-    facts = {"list": one.name, "crm_field": one.crm_field, "differences": [vars(difference) for difference in found],
-             "picklist_additions": [{"object": object_name, "field": field_name, "values": planned, "kind": "crm_picklists"}] if planned else [],
-             "incomplete": one.why}
-    compared = "%d of QuickBooks against %d of the CRM" % (sum(map(_needed, one.quickbooks)), len(one.crm))
-    if not broken and one.why:
-        return Outcome(ERROR, expected, "%s: identical as far as they were read (%s), but not all were: %s" % (one.name, compared, one.why), evidence,
-                       "Put the reason right and run again.", "operator", warnings=warnings, facts=facts)
-    if not broken:
-        return Outcome(PASS, expected, "%s: identical (%s)" % (one.name, compared), evidence, warnings=warnings, facts=facts)
-    counts = collections.Counter(difference.kind for difference in broken)
-    actual = "%s: %s (%s)" % (one.name, ", ".join("%d %s" % (number, kind.replace("_", " ")) for kind, number in counts.items()), compared)
-    return Outcome(FAIL, expected, actual, evidence, _remedy(one, broken, planned), "crm_admin", warnings=warnings, facts=facts)
+    return {"list": one.name, "crm_field": one.crm_field, "differences": [vars(difference) for difference in found],
+            "picklist_additions": [{"object": object_name, "field": field_name, "values": planned, "kind": "crm_picklists"}] if planned else [],
+            "incomplete": one.why}
 
 
 def _about_tax(one: Comparison) -> list[str]:
@@ -277,14 +293,15 @@ def _remedy(one: Comparison, broken: list[Difference], planned: list[str]) -> st
     parts = []
     if planned:
         parts.append("Add to the values of %s: %s." % (one.crm_field, ", ".join(map(show, planned))))
+    kinds = {difference.kind for difference in broken}
     rename = [difference for difference in broken if difference.kind in (CASE, WHITE_SPACE, SPELLING, LABEL, OLD_SPELLING)]
     if rename:
         parts.append("Replace in %s: %s: first see that the right value is there, then move the records to it, then deactivate the old one, which stays in "
                      "every record that still carries it." % (
                          one.crm_field, ", ".join("%s by %s" % (show(one_.other), show(one_.value)) for one_ in rename[:20])))
-    if any(difference.kind == INACTIVE_IN_CRM for difference in broken):
+    if INACTIVE_IN_CRM in kinds:
         parts.append("Activate the inactive values.")
-    if any(difference.kind in (MISSING_IN_QUICKBOOKS, INACTIVE_IN_QUICKBOOKS) for difference in broken):
+    if kinds & {MISSING_IN_QUICKBOOKS, INACTIVE_IN_QUICKBOOKS}:
         parts.append("Create or activate the missing entries in QuickBooks, or take them off the CRM's records.")
     return " ".join(parts) or "Spell the values named in the evidence in %s exactly as in QuickBooks." % one.crm_field
 

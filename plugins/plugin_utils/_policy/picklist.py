@@ -34,22 +34,27 @@ def add_missing(outcome: Outcome, login: Values, policy: ChangePolicy, around: A
 
 
 def _together(outcome: Outcome, done: Outcome) -> Outcome:
-    others = [one for one in outcome.facts["differences"] if one["kind"] != MISSING_IN_CRM and one["kind"] not in HARMLESS]
-    evidence = [*outcome.evidence, *done.evidence]
-    warnings = [*outcome.warnings, *done.warnings]
-    facts = {**outcome.facts, "picklist": done.facts, "written": done.facts.get("written", 0)}
+    others = any(one["kind"] != MISSING_IN_CRM and one["kind"] not in HARMLESS for one in outcome.facts["differences"])
+    both = dataclasses.replace(
+        outcome, evidence=[*outcome.evidence, *done.evidence], changes=done.changes, warnings=[*outcome.warnings, *done.warnings],
+        facts={**outcome.facts, "picklist": done.facts, "written": done.facts.get("written", 0)})
     settled = done.status in (CHANGED, PASS)
     if settled and not others:
-        added = "; ".join(map(_added, done.changes)) or "they are there by now"
-        status, why = (CHANGED if done.changes else PASS), outcome.facts.get("incomplete")
-        return dataclasses.replace(outcome, status=ERROR if why else status, evidence=evidence, changes=done.changes, warnings=warnings, facts=facts,
-                                   actual="%s. Added: %s%s" % (outcome.actual, added, ". Not all was read: %s" % why if why else ""),
-                                   remedy="Put the reason right and run again." if why else "")
+        return _settled(both, done)
     status = WOULD_CHANGE if done.status == WOULD_CHANGE and not others else FAIL
     remedy = outcome.remedy if settled else " ".join(dict.fromkeys(part for part in (done.remedy, outcome.remedy if others else "") if part))
     actual = outcome.actual if done.status != ERROR else "%s. Nothing was added: %s" % (outcome.actual, done.actual)
-    return dataclasses.replace(outcome, status=status, actual=actual, evidence=evidence, remedy=remedy, changes=done.changes,
-                               blocked_by=done.blocked_by, warnings=warnings, facts=facts)
+    return dataclasses.replace(both, status=status, actual=actual, remedy=remedy, blocked_by=done.blocked_by)
+
+
+def _settled(both: Outcome, done: Outcome) -> Outcome:
+    """All that was missing is there; where not all was read, more may be missing."""
+    added = "; ".join(map(_added, done.changes)) or "they are there by now"
+    why = both.facts.get("incomplete")
+    if why:
+        return dataclasses.replace(both, status=ERROR, actual="%s. Added: %s. Not all was read: %s" % (both.actual, added, why),
+                                   remedy="Put the reason right and run again.")
+    return dataclasses.replace(both, status=CHANGED if done.changes else PASS, actual="%s. Added: %s" % (both.actual, added), remedy="")
 
 
 def _added(change: t.Any) -> str:

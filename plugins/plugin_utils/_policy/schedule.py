@@ -38,6 +38,7 @@ DAILY_LATE = 120
 LATEST = 5
 #: A log that covers so many intervals without a run of a flow speaks against it.
 SEVERAL = 3
+EXPECTED = "every scheduled flow started, at its declared interval, and seen running at that pace"
 STOPS = ("'Stop Scheduled Transaction' of the company profile stops a flow for good at the first connection failure or error, if it is set so.")
 
 
@@ -219,21 +220,25 @@ def _since_the_restart(flow: Flow, log: Log, found: Verdict, by_page: bool) -> V
 
 def verdict(flow: Flow, log: Log, sleep: Sleep, today: datetime.date) -> list[Verdict]:
     """Everything that is to be said of one scheduled flow; a single PASS or ATTESTED when it is in order."""
-    page = None if log.portal is None else log.portal.get(flow.name)
+    page = (log.portal or {}).get(flow.name)
     against = None if log.portal is None else schedule_page.problem(flow, page, log.profile, log.owner, log.source)
     if against is not None:
         return [against]
-    flow = flow if page is None else schedule_page.as_shown(flow, page)
+    if page is not None:
+        flow = schedule_page.as_shown(flow, page)
     problems = [found for found in (_interval(flow), _state(flow), _still_running(flow, log, sleep)) if found is not None]
     shown = None if problems and flow.daily_at else _evidence(flow, log, sleep)
     if shown is not None and shown.status != PASS:
         problems.append(shown)
-    if problems:
-        return problems
+    return problems or [_in_order(flow, log, shown, page, today)]
+
+
+def _in_order(flow: Flow, log: Log, shown: Verdict | None, page: t.Any, today: datetime.date) -> Verdict:
+    """What speaks for a flow against which nothing speaks: the log, then the portal's page, then a person."""
     if shown is None and page is not None:
         shown = schedule_page.running(flow, page, log.source)
-    found = shown if shown is not None else _attested(flow, log, today)
-    return [_since_the_restart(flow, log, found, page is not None) or found if found.status in (PASS, ATTESTED) else found]
+    found = _attested(flow, log, today) if shown is None else shown
+    return _since_the_restart(flow, log, found, page is not None) or found if found.status in (PASS, ATTESTED) else found
 
 
 def _still_running(flow: Flow, log: Log, sleep: Sleep) -> Verdict | None:
@@ -257,17 +262,18 @@ def _together(flows: t.Sequence[Flow]) -> list[Verdict]:
     return found
 
 
-def _warnings(flows: t.Sequence[Flow]) -> list[str]:
-    found = []
-    for flow in flows:
-        if flow.kind == SCHEDULED and flow.interval is not None and not flow.daily_at and 0 < flow.interval <= 1440:
-            if flow.interval < SHORTEST:
-                found.append("%s: every %d minutes is very often; InterWeave's default is 10" % (flow.name, flow.interval))
-            elif flow.interval > LONGEST:
-                found.append("%s: every %d minutes is rare; changes arrive late" % (flow.name, flow.interval))
-        if flow.going and flow.read_by and not flow.read_as:
-            found.append("%s: State is of the login that looks; say in read_as as whom it was read off" % flow.name)
-    return found
+def _warnings(flow: Flow) -> t.Iterator[str]:
+    if flow.kind == SCHEDULED and not flow.daily_at:
+        yield from _unusual(flow, flow.interval or 0)
+    if flow.going and flow.read_by and not flow.read_as:
+        yield "%s: State is of the login that looks; say in read_as as whom it was read off" % flow.name
+
+
+def _unusual(flow: Flow, interval: int) -> t.Iterator[str]:
+    if 0 < interval < SHORTEST:
+        yield "%s: every %d minutes is very often; InterWeave's default is 10" % (flow.name, interval)
+    elif LONGEST < interval <= 1440:
+        yield "%s: every %d minutes is rare; changes arrive late" % (flow.name, interval)
 
 
 def _twice(flows: t.Sequence[Flow]) -> list[Verdict]:
@@ -278,24 +284,36 @@ def _twice(flows: t.Sequence[Flow]) -> list[Verdict]:
 
 def judge(flows: t.Sequence[Flow], today: datetime.date, log: Log = NO_LOG, sleep: Sleep = (), warnings: t.Sequence[str] = ()) -> Outcome:
     """The outcome of item 5.3; ``warnings`` of what was read before."""
-    expected = "every scheduled flow started, at its declared interval, and seen running at that pace"
     scheduled = [flow for flow in flows if flow.kind == SCHEDULED]
-    facts: dict[str, t.Any] = {"flows": [{"name": flow.name, "kind": flow.kind, "state": flow.state, "interval_minutes": flow.interval,
-                                          "interval_milliseconds": flow.interval * 60000 if flow.interval else None} for flow in flows]}
-    if not scheduled:
-        return Outcome(MANUAL, expected, "no scheduled flow is declared", owner="operator", facts=facts,
-                       remedy="Declare the flows in interweave_flows as the Integration Manager shows them: name, state, interval_minutes.")
-    found = [found for flow in scheduled for found in verdict(flow, log, sleep, today)]
-    found += _together(flows) + _twice(flows)
-    worst = next(status for status in (FAIL, MANUAL, ATTESTED, PASS) if any(one.status == status for one in found))
-    evidence = [one.text for one in found if one.status in (PASS, ATTESTED)]
-    shown = [one for one in found if one.status == worst] if worst in (FAIL, MANUAL) else found
-    if log.ends is None:
-        evidence.append("No log was read: what the flows really do was not seen.")
-    open_ones = [one for one in found if one.status in (FAIL, MANUAL) and one not in shown]
-    evidence += [one.text for one in open_ones]
-    remedy = " ".join(dict.fromkeys(one.remedy for one in shown + open_ones if one.remedy))
-    return Outcome(worst, expected, "; ".join(one.text for one in shown), evidence, remedy, "operator", warnings=[*warnings, *_warnings(flows)], facts=facts)
+    if scheduled:
+        found = [found for flow in scheduled for found in verdict(flow, log, sleep, today)]
+        outcome = _summed([*found, *_together(flows), *_twice(flows)], log)
+        outcome.warnings = [*warnings, *(warning for flow in flows for warning in _warnings(flow))]
+    else:
+        outcome = Outcome(MANUAL, EXPECTED, "no scheduled flow is declared", owner="operator",
+                          remedy="Declare the flows in interweave_flows as the Integration Manager shows them: name, state, interval_minutes.")
+    outcome.facts = {"flows": [{"name": flow.name, "kind": flow.kind, "state": flow.state, "interval_minutes": flow.interval,
+                                "interval_milliseconds": flow.interval * 60000 if flow.interval else None} for flow in flows]}
+    return outcome
+
+
+def _summed(found: t.Sequence[Verdict], log: Log) -> Outcome:
+    """The worst is the outcome; what is settled, and what else is open, stands beside it."""
+    worst = next(status for status in (FAIL, MANUAL, ATTESTED, PASS) if _of(found, status))
+    settled, still_open = _of(found, PASS, ATTESTED), _of(found, FAIL, MANUAL)
+    shown = _of(still_open, worst) or settled
+    beside = [one for one in still_open if one not in shown]
+    unseen = ["No log was read: what the flows really do was not seen."] if log.ends is None else []
+    remedy = " ".join(dict.fromkeys(one.remedy for one in [*shown, *beside] if one.remedy))
+    return Outcome(worst, EXPECTED, "; ".join(_texts(shown)), [*_texts(settled), *unseen, *_texts(beside)], remedy, "operator")
+
+
+def _of(found: t.Sequence[Verdict], *statuses: str) -> list[Verdict]:
+    return [one for one in found if one.status in statuses]
+
+
+def _texts(found: t.Sequence[Verdict]) -> list[str]:
+    return [one.text for one in found]
 
 
 __all__ = ["Flow", "KINDS", "Log", "NO_LOG", "STATES", "judge", "verdict"]
