@@ -34,6 +34,8 @@ class RunView:
     #: When the earlier run began that last changed something on this host, and when its changes there were over: ISO date-times, or empty.
     changed_since: str = ""
     changed_until: str = ""
+    #: The settings of the client's company profile in InterWeave's portal, empty where it was not looked at.
+    profile: t.Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pathlib
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms_run import CrmPlace
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, PASS, ChangePolicy
@@ -65,7 +65,10 @@ def ticket_of(client: Client) -> str:
 
 
 def look_at_crms(client: Client, run: RunView, selection: Selection, tools: Controller) -> tuple[Work, ClientSeen]:
-    """Look at each of the client's CRMs, with one login each."""
+    """Look at each of the client's CRMs, with one login each. What the inventory does not say of them InterWeave's portal may, where it is looked at."""
+    if len(client.crms) == 1:  # a profile is of one CRM
+        _work, portal = _look_at_portal(client, selection, tools, PolicyPlace(tools.policy(client), tools.around))
+        run = replace(run, profile=portal.get("settings") or {})
     work = plan(client, {item.id: [look for look in item.looks(client, run) if look.place == CRM] for item in selection.items(CRM)}, tools.check)
     for crm in client.crms:
         _look_at(crm, client, work, tools)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist import _portal_says
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import (
     CRM,
     POLICY,
@@ -34,6 +35,8 @@ class CrmChecks:
     reader: str
     #: The key of ``interweave_crms[].fields`` under which a client lists fields of its own; without it those of the checklist are wanted.
     own_fields: str
+    #: What an entry of that key is told of a field that InterWeave's profile names.
+    field_keys: tuple[str, ...]
     #: Whether the resource of the fields is told the integration user.
     fields_know_user: bool = False
     #: Whether values can be added to its picklists.
@@ -43,8 +46,9 @@ class CrmChecks:
 
 
 CHECKS: dict[str, CrmChecks] = {
-    "salesforce": CrmChecks("salesforce_permissions", "salesforce_fields", "salesforce_info", "fields", True, True, "QBCust2SFAcctNF"),
-    "creatio": CrmChecks("creatio_permissions", "creatio_columns", "creatio_info", "columns"),
+    "salesforce": CrmChecks("salesforce_permissions", "salesforce_fields", "salesforce_info", "fields", ("object", "name", "label"), True, True,
+                            "QBCust2SFAcctNF"),
+    "creatio": CrmChecks("creatio_permissions", "creatio_columns", "creatio_info", "columns", ("object", "name")),
 }
 READERS = tuple(checks.reader for checks in CHECKS.values())
 PREPARED = tuple(name for checks in CHECKS.values() for name in (checks.permissions, checks.fields)) + (NAMES,)
@@ -80,9 +84,16 @@ class CrmItem(CheckItem):
         raise NotImplementedError
 
 
-def readers(client: Client) -> list[Look]:
-    """What items 4.1 and 4.2 are judged from."""
-    return [look(client, crm, CHECKS[crm.type].reader, crm.info, "info") for crm in client.crms if crm.type in CHECKS]
+def readers(client: Client, profile: t.Mapping[str, str]) -> list[Look]:
+    """What items 4.1 and 4.2 are judged from. A list whose field nobody declared is read where InterWeave's profile says that it is."""
+    return [look(client, crm, CHECKS[crm.type].reader, _with_lists(client, crm, profile), "info") for crm in client.crms if crm.type in CHECKS]
+
+
+def _with_lists(client: Client, crm: Crm, profile: t.Mapping[str, str]) -> Options:
+    declared = list(crm.info.get("lists") or [])
+    wanted = {str(entry.get("name")) for entry in client.lists if not entry.get("not_used")} - {str(entry.get("name")) for entry in declared}
+    more = [entry for entry in _portal_says.lists(profile) if entry["name"] in wanted]
+    return {**crm.info, "lists": [*declared, *more]} if more else crm.info
 
 
 def named(client: Client, name: str | None) -> list[Crm]:
@@ -98,8 +109,7 @@ class ComparedWithCrm(CheckItem):
     places = (CRM, POLICY)
 
     def looks(self, client: Client, run: RunView) -> list[Look]:
-        del run
-        return readers(client)
+        return readers(client, run.profile)
 
     def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
         """What a CRM answered is data; it is told where it is compared."""

@@ -18,7 +18,7 @@ class TaxAndTerms(ComparedWithCrm):
     asked = "Corrections of spelling; which CRM fields hold them."
     why_not = "Which of two spellings is right is the client's decision."
     variables = ("interweave_lists", "interweave_crms", "interweave_company_files")
-    consents = ("crm_picklists",)
+    consents = ("crm_picklists", "portal_login")
     follows = {"list_match_info": (RESOURCE, *READERS)}
     proves = "The lists that were read are spelled alike on both sides, in the direction that is synchronised."
     cannot_prove = "Terms and tax codes spelled alike prove no mapping between them in InterWeave's portal."

@@ -41,6 +41,18 @@ def test_what_the_portal_shows_stands_over_what_was_read_off(lab, run):
     assert lab.act("interweave", "portal")["logins"] == 1
 
 
+def test_what_the_inventory_does_not_say_of_the_crm_the_profile_does(lab, tmp_path):
+    lab.act("interweave", "portal", client="acme", settings={"TimeZone": "-2", "InvNumGen": "QBGen", "BSFQBLID": "QuickBooks_ID__c", "BSFQBFN": "Nobodys__c"})
+    folder = tmp_path / "report"
+    folder.mkdir()
+    found = preflight(lab, folder, "--limit", "acme", "--tags", "item_2_1,item_4_1", extra=LOGIN)
+    (bound,) = [one for one in found.findings("acme-qb01", "2.1") if one["step"] == "salesforce, by InterWeave's profile"]
+    assert bound["status"] == "fail"
+    assert "Nobodys__c" in bound["actual"] + " ".join(bound["evidence"])
+    assert not bound["changes"], "nothing is made by the word of a portal"
+    assert lab.act("interweave", "portal")["logins"] == 1
+
+
 def test_it_fails_what_a_person_had_attested(lab, run):
     flows = [{"name": "SFAcctOpp2QBCustInv", "state": "STARTED", "interval": 600000}]
     lab.act("interweave", "portal", client="acme", flows=flows, settings={"TimeZone": "-9", "InvNumGen": "SFGen"})

@@ -37,7 +37,7 @@ def test_one_login_reads_settings_flows_and_the_engines_state(read, lab):
     lab.forget()
     result = read()
     assert (result["status"], result["profile"], result["engine_up"], result["changed"]) == ("pass", "ops@acme.example", True, False)
-    assert result["settings"] == {"TimeZone": "-2", "InvNumGen": "QBGen", "BSFQBFN": "QB_Full_Name__c", "EmlNtf": "Daily"}
+    assert result["settings"] == {"TimeZone": "-2", "InvNumGen": "QBGen", "BSFQBLID": "QuickBooks_ID__c", "EmlNtf": "Daily"}
     assert result["flows"]["SFAcctOpp2QBCustInv"]["state"] == "stopped"
     documented = yaml.safe_load((ROOT / "plugins/modules/interweave_portal_info.yml").read_text(encoding="utf-8"))["RETURN"]
     assert set(result) - {"changed", "failed", "msg", "diff", "warnings"} <= set(documented)

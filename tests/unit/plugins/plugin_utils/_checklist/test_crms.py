@@ -19,7 +19,7 @@ def test_each_kind_of_crm_has_its_own_resource() -> None:
     assert [look.resource for look in CustomFields().looks(made, RUN)] == ["salesforce_fields", "creatio_columns"]
     assert [look.resource for look in IntegrationUser().looks(made, RUN)] == ["salesforce_permissions", "creatio_permissions"]
     assert [look.resource for look in AccountNames().looks(made, RUN)] == ["crm_account_names"] * 2
-    assert [look.resource for look in readers(made)] == ["salesforce_info", "creatio_info"]
+    assert [look.resource for look in readers(made, {})] == ["salesforce_info", "creatio_info"]
 
 
 def test_the_checklists_fields_are_wanted_where_a_client_lists_none_of_its_own() -> None:
@@ -39,7 +39,7 @@ def test_a_mistake_costs_the_looks_that_need_what_is_wrong() -> None:
     def costs(path: str) -> list[str]:
         made = client(path, crms=CRMS)
         items = {"2.1": CustomFields(), "2.2": AccountNames(), "2.3": IntegrationUser()}
-        looks = {**{name: item.looks(made, RUN)[0] for name, item in items.items()}, "info": readers(made)[0]}
+        looks = {**{name: item.looks(made, RUN)[0] for name, item in items.items()}, "info": readers(made, {})[0]}
         return [name for name, look in looks.items() if made.wrong(*look.variables)]
 
     assert costs("interweave_crms[0].fields.state") == ["2.1"]
