@@ -40,6 +40,8 @@ UNANSWERED = frozenset({MANUAL, WOULD_CHANGE})
 CHECK_MODE = "check mode"
 #: What stands between several reasons in ``blocked_by``.
 REASONS = "; "
+#: How the advice begins where the port itself is open: until it is agreed, nobody is asked for anything else about ports.
+AGREE_FIRST = "First agree on one port with us"
 
 
 @dataclass
@@ -254,7 +256,7 @@ class ChangePolicy:
 
 
 __all__ = [
-    "ATTESTED", "CHANGED", "CHECK_MODE", "Change", "ChangePolicy", "ERROR", "FAIL", "FAULTS", "MANUAL", "NOT_APPLICABLE", "Outcome", "PASS",
-    "REASONS", "SETTLED", "STATUSES", "UNANSWERED", "WAIVED", "WOULD_CHANGE", "Window", "asked", "diff_of", "finding", "is_change", "parse_window",
+    "AGREE_FIRST", "ATTESTED", "CHANGED", "CHECK_MODE", "Change", "ChangePolicy", "ERROR", "FAIL", "FAULTS", "MANUAL", "NOT_APPLICABLE", "Outcome",
+    "PASS", "REASONS", "SETTLED", "STATUSES", "UNANSWERED", "WAIVED", "WOULD_CHANGE", "Window", "asked", "diff_of", "finding", "is_change", "parse_window",
     "result_of", "sentence", "type_name",
 ]

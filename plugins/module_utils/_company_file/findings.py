@@ -75,10 +75,10 @@ def grant_steps(application: str) -> str:
     """How the grant is given: who does what, in which order. Only the program that InterWeave comes through gets it, and PowerShell never is that."""
     if not application or same_program(application, "powershell.exe"):
         application = QREMOTE_PROGRAM
-    return ("By appointment, half an hour: the bookkeeper signs in to QuickBooks as Admin, opens the company file in single-user mode (File > Switch to "
-            "Single-user Mode) and stays at the screen of the host. Then InterWeave starts its first connection, or we do. QuickBooks shows a window that asks "
-            "whether an application may have access. Only when it names %s: choose 'Yes, always; allow access even if QuickBooks is not running' and "
-            "log in as Admin; for any other program choose No. Afterwards: File > Switch to Multi-user Mode." % application)
+    return ("By appointment with us, half an hour: the bookkeeper signs in to QuickBooks as Admin, opens the company file in single-user mode (File > "
+            "Switch to Single-user Mode) and stays at the screen of the host. Then InterWeave starts its first connection, or we do. QuickBooks shows a "
+            "window that asks whether an application may have access. Only when it names %s: choose 'Yes, always; allow access even if QuickBooks is "
+            "not running' and log in as Admin; for any other program choose No. Afterwards: File > Switch to Multi-user Mode." % application)
 
 
 def _needs_dialog(facts: Facts, grant: Outcome) -> bool:
@@ -127,7 +127,8 @@ def mode_unseen(facts: Facts, stage: str, open_mode: str) -> Outcome:
         return Outcome(ERROR, expected, "busy: %s (%s)" % (error["meaning"], error["code"]), evidence, error["remedy"] + " Then run again.", error["owner"])
     reason = "%s: %s" % (error["code"], error["meaning"]) if error.get("code") else error.get("message") or "no answer"
     return Outcome(ERROR, expected, "%s; so the file was not opened and its mode not seen" % reason, evidence,
-                   "Put right what item 1.4 names, or look at QuickBooks' title bar; for this stage: %s." % menu, "client")
+                   "First item 1.4. When the file can be opened: where QuickBooks' File menu offers '%s', choose it; else nothing is to be done." % (
+                       menu.rpartition(" > ")[2]), "client")
 
 
 def wrong_file(facts: Facts, company_name: str) -> Outcome | None:
@@ -146,7 +147,7 @@ def single_user(facts: Facts, stage: str) -> Outcome:
     expected = "%s (stage '%s')" % (words, stage)
     if facts["file_mode"] is None:
         return Outcome(ERROR, expected, "QuickBooks did not say in which mode the file is open", seen(facts),
-                       "Look at the title bar and the File menu of QuickBooks, and attest item 1.2.", "client")
+                       "Look at the title bar and the File menu of QuickBooks, and tell us the mode: item 1.2 is then attested in your name.", "client")
     actual = _WORDS[facts["file_mode"]]
     if facts["file_mode"] == wanted and stage == "connect" and facts["quickbooks_open_before"] is False:
         return Outcome(MANUAL, expected, "%s, but QuickBooks was closed: the question itself opened the file so" % actual, seen(facts),
@@ -200,7 +201,7 @@ def admin_access(facts: Facts) -> Outcome:
     if facts["connected"]:
         evidence.append("a grant exists, which only the Admin user can give; it does not show that the credentials are at hand today")
     return Outcome(MANUAL, "the QuickBooks Admin credentials are available", "no program can see it: a person has to say so", evidence,
-                   "Confirm to the operator that the Admin user name and password are at hand: item 1.1 is then attested in your name, until a date%s."
+                   "Confirm to us that the Admin user name and password are at hand: item 1.1 is then attested in your name, until a date%s."
                    % (" and for QuickBooks %s (valid_for: '%s')" % (facts["version"], facts["version"]) if facts["version"] else ""), "client")
 
 

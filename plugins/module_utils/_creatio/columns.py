@@ -153,7 +153,7 @@ def _actual(found: list[want.Found], bad: list[want.Found]) -> str:
 
 def _warnings(found: list[want.Found]) -> list[str]:
     doubts = ["%s (%s): %s; agree with InterWeave on its type" % (one.wanted, one.column.name, one.doubt) for one in found if one.column and one.doubt]
-    return doubts + ["%s was found by its %s as %s%s: map that name in InterWeave" % (
+    return doubts + ["%s was found by its %s as %s%s: InterWeave maps that name" % (
         one.wanted, one.matched, one.column.name, "; " + one.detail if one.detail else "")
         for one in found if one.column and one.state == want.PRESENT and (one.matched != "name" or one.detail)]
 

@@ -213,8 +213,8 @@ class CreatioPermissions(CrmResource):
             return "Allow the change (%s) and run again." % work.blocked_by
         missing = [code for code in DEFAULT_GRANTS if not observed.operations[code]]
         user = observed.who.username or observed.who.id
-        return ("System Designer > Operation permissions: give '%s' %s, above any row that denies one of its roles; or give the operator an "
-                "administrator's login, with which the playbook does it. Without these system operations, give operation rights on the objects and "
+        return ("System Designer > Operation permissions: give '%s' %s, above any row that denies one of its roles. Or give us an "
+                "administrator's login, and we do it. Where this user shall not have these system operations: give operation rights on the objects and "
                 "switch off their administration by records." % (
                     user, " and ".join("%s (%s)" % (code, rights.TITLES[code]) for code in missing) or "the rights named above"))
 

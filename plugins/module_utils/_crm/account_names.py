@@ -299,8 +299,8 @@ class CrmAccountNames(CrmResource):
             (passed, "%d records were locked, or the CRM was busy: run again with the same file." % passed),
             (len(work.refused) > passed or observed.rejected, "Settle the refused rows with the client, correct the approved file and run again."),
             ("person" in kinds, "Person accounts take their name from first and last name: shorten those by hand."),
-            ("" in kinds, "Approve or correct the new names that the operator proposes%s; an administrator's login, never the integration user's, then "
-             "writes them." % (" (%s)" % os.path.basename(file) if file else "")),
+            ("" in kinds, "Approve or correct the new names that we propose%s, and send them back. An administrator's login, never the integration "
+             "user's, then writes them." % (" in the file %s, which we send you" % os.path.basename(file) if file else "")),
         )
         return " ".join(text for so, text in rows if so)
 

@@ -144,10 +144,17 @@ def without_look(client: Client, item: CheckItem) -> Outcome:
     if client.role not in item.roles:
         return Outcome(NOT_APPLICABLE, actual=_NOT_LIVE % client.role)
     if client.hosting == "hosted":
-        return Outcome(MANUAL, actual=_HOSTED, owner="it", remedy="Ask the provider to do and confirm this, then attest item %s with the provider's name: %s"
-                       % (item.id, item.instruction))
+        return _of_provider(item)
     return Outcome(ERROR, actual="no step of this run answered for this item", owner="operator",
                    remedy="Declare what the item needs in the inventory, then run again.")
+
+
+def _of_provider(item: CheckItem) -> Outcome:
+    """What is the server's is the provider's to do; the rest stays with its owner."""
+    if item.owner != "it" and item.phase:
+        return Outcome(MANUAL, actual=_HOSTED, owner=item.owner, remedy=item.instruction)
+    return Outcome(MANUAL, actual=_HOSTED, owner="it",
+                   remedy="%s Item %s is attested when the provider has done and confirmed it." % (item.instruction, item.id))
 
 
 def at_place(client: Client, selection: Selection, work: Work, place: str, ticket: str) -> list[Json]:

@@ -87,22 +87,26 @@ def _one_error(entry: Entry) -> str:
     return "%s %s: %s%s%s" % (entry.time, entry.flow, text, name, " (%s)" % known if known else "")
 
 
-def _remedies(scan: Scan) -> tuple[str, str]:
-    """Remedy and owner for what was found, the most telling first; what no table knows is said to be unknown."""
-    parts, owners = [], []
-    if scan.names:
-        parts.append("Status 3100 for %s." % ", ".join(repr(name) for name in list(scan.names)[:10]))
+def _remedies(scan: Scan) -> tuple[str, str, list[str]]:
+    """Remedy and owner of what was found, the most telling first, and what is others' to do: an advice that not all can follow helps none of them."""
+    advice = list(dict.fromkeys(_advice(scan)))
+    owner = advice[0][0] if advice else "operator"
+    mine = " ".join(dict.fromkeys(text for whose, text in advice if whose == owner))
+    names = "Status 3100 for %s. " % ", ".join(repr(name) for name in list(scan.names)[:10]) if scan.names else ""
+    others = ["besides, for whom it concerns (%s): %s" % (whose, text) for whose, text in advice if whose != owner]
+    return names + (mine or "Read the lines named in the evidence, put the cause right, and synchronise the records again."), owner, others
+
+
+def _advice(scan: Scan) -> t.Iterator[tuple[str, str]]:
+    """Whose, and what, for each error; what no table knows is said to be unknown."""
     for entry in sorted(scan.errors, key=lambda entry: "3100" not in entry.codes):
-        for known in _meaning(entry):
-            parts.append("%s: %s" % (known.code, known.remedy))
-            owners.append(known.owner)
-        parts += ["%s: neither Intuit's nor InterWeave's table names this code; give InterWeave the lines of the evidence." % code
-                  for code in entry.codes if lookup(code) is None]
-    if any(entry.connection for entry in scan.errors):
-        parts.append("Connection errors: check the QuickBooks host (user signed in, QuickBooks and one QRemote server running, port forwarded), "
-                     "then run the flow again.")
-    text = " ".join(dict.fromkeys(parts)) or "Read the lines named in the evidence, put the cause right, and synchronise the records again."
-    return text, owners[0] if owners else "operator"
+        meant = _meaning(entry)
+        yield from ((known.owner, "%s: %s" % (known.code, known.remedy)) for known in meant)
+        yield from (("operator", "%s: neither Intuit's nor InterWeave's table names this code; give InterWeave the lines of the evidence." % code)
+                    for code in entry.codes if lookup(code) is None)
+        if entry.connection and not any(known.code == "connection" for known in meant):
+            yield "it", ("connection: Check the QuickBooks host (user signed in, QuickBooks and one QRemote server running, port forwarded), then run the "
+                         "flow again.")
 
 
 def _totals(flows: dict[str, FlowCount]) -> FlowCount:
@@ -169,10 +173,10 @@ def review(scan: Scan, minimum: int = 5, now: str = "", source: str = "") -> Out
                  for flow, count in list(sorted(flows.items()))[:20]]
     short = log_kinds.shortcoming(scan, source)
     if total.errors or total.failed:
-        remedy, owner = _remedies(scan)
+        remedy, owner, others = _remedies(scan)
         if short:
             evidence.append("Besides, %s. %s" % (short.actual, short.remedy))
-        return Outcome(FAIL, expected, _bad(total, scan.since), _error_lines(scan) + evidence, remedy, owner, warnings=warnings, facts=facts)
+        return Outcome(FAIL, expected, _bad(total, scan.since), _error_lines(scan) + evidence, remedy, owner, warnings=[*warnings, *others], facts=facts)
     if short:
         return Outcome(ERROR, expected, short.actual, evidence, short.remedy, "operator", warnings=warnings, facts=facts)
     if total.records < minimum:

@@ -93,11 +93,11 @@ def _where(document: Document) -> str:
 def _declared(document: Document) -> Verdict | None:
     if document.owner == "merged" and document.type not in MERGED:
         return Verdict(FAIL, "%s: declared merged, which the portal has for invoices and credit memos only" % _word(document),
-                       "Decide whether QuickBooks or the CRM numbers it, and tell the operator; recommended: QuickBooks.")
+                       "Decide whether QuickBooks or the CRM numbers it, and tell us; recommended: QuickBooks.")
     if document.owner in PORTAL:
         return None
     return Verdict(FAIL, "%s: nobody decided who numbers it" % _word(document),
-                   "Decide for each kind of document whether QuickBooks or the CRM numbers it, and tell the operator; recommended: QuickBooks. " + TRAP)
+                   "Decide for each kind of document whether QuickBooks or the CRM numbers it, and tell us; recommended: QuickBooks. " + TRAP)
 
 
 def _portal(document: Document, today: datetime.date) -> Verdict | None:
@@ -110,18 +110,18 @@ def _portal(document: Document, today: datetime.date) -> Verdict | None:
             "Set it to %s (%s), save, log out of the Flows Manager and log in again; or correct the declaration." % (want, where))
     if not document.portal:
         return Verdict(MANUAL, "%s: the portal's value was not read off (declared: %s, so it must be %s)" % (_word(document), document.owner, want),
-                       "Read it off (%s) and tell the operator the value, your name and the day. %s" % (where, TRAP))
+                       "Read it off (%s) and tell us the value, your name and the day. %s" % (where, TRAP))
     if document.portal.lower() != want.lower():
         trap = " This is the form's default, which nobody changed." if document.portal.lower() == "sfgen" else ""
         return Verdict(FAIL, "%s: declared %s, but the portal says %s.%s" % (_word(document), document.owner, document.portal, trap),
                        "Set it to %s (%s), save, log out of the Flows Manager and log in again; or correct the declaration." % (want, where))
     if not document.read_by or document.read_on is None:
         return Verdict(MANUAL, "%s: the portal is said to be %s, but not by whom and when" % (_word(document), document.portal),
-                       "Tell the operator who read it off, and on which day.")
+                       "Tell us who read it off, and on which day.")
     old = stale(document.read_on, today)
     if old:
         return Verdict(MANUAL, "%s: the portal's value was read off on %s, %s" % (_word(document), document.read_on, old),
-                       "Read it off again (%s) and tell the operator the value, your name and the day." % where)
+                       "Read it off again (%s) and tell us the value, your name and the day." % where)
     return None
 
 
@@ -194,9 +194,9 @@ def judge(documents: t.Sequence[Document], today: datetime.date, length: int = L
     expected = "one owner of each document's number, the same in the declaration, the portal and the CRM"
     facts = {"documents": [{"type": document.type, "owner": document.owner, "portal": document.portal} for document in documents]}
     if not documents:
-        return Outcome(FAIL, expected, "nobody decided who numbers invoices", owner="client", facts=facts, evidence=[DECLARED],
-                       remedy="Decide whether QuickBooks or the CRM numbers invoices, and tell the operator. Recommended owner: QuickBooks. It cannot be "
-                              "changed later without trouble. " + TRAP)
+        return Outcome(FAIL, expected, "nobody decided who numbers invoices", owner="client", facts=facts, evidence=["%s %s" % (DECLARED, TRAP)],
+                       remedy="Decide whether QuickBooks or the CRM numbers invoices, and tell us. Recommended owner: QuickBooks. It cannot be "
+                              "changed later without trouble.")
     found = _twice(documents) + [verdict for document in documents for verdict in verdicts(document, today, length)]
     evidence = [_good(document) for document in documents if not verdicts(document, today, length)]
     warnings = ["%s: recommended owner is QuickBooks, declared is %s" % (_word(document), document.owner)

@@ -39,11 +39,11 @@ ENGINE_MINUS_HOST = "engine_minus_host"
 FIXED = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
 
 FIELD = "'Time Zone Shift' on the last page of the company profile"
-READ_OFF = "Read the value off: %s (with several company files each has its own), and tell the operator the value, your name and the day." % FIELD
+READ_OFF = "Read the value off: %s (with several company files each has its own), and tell us the value, your name and the day." % FIELD
 TRIAL = ("Not proven: that QODBC adds no hours of its own. InterWeave's own trial shows it: bring a test customer to the CRM, note the time of its last change "
          "there, change the customer in QuickBooks, run the flow of a date range from that time in single-run mode, and lower the start by one hour until the "
          "change arrives; the number of hours is the shift.")
-TYPE_IT = "Type the number alone: no sign before a positive one and no blank, the engine refuses both. Save, log out of the Flows Manager and log in again."
+TYPE_IT = "Type it so, without a blank or a plus sign: the engine refuses both. Save, log out of the Flows Manager and log in again."
 
 
 class ZoneError(ValueError):

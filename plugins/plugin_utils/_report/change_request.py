@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._items
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import ask
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.grammar import CHANGE_PROMPT
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.question import Question
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import words
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import acts, words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 
@@ -45,17 +45,22 @@ KINDS_IN_WORDS = {
     "portal_login": Kind("Log in to InterWeave's portal once and read it", "The portal notes the login; the user's other logins stay.", "Nothing to undo."),
     "crm_picklists": Kind("Add missing values to lists of the CRM", "More choices in these lists.", "By hand: deactivate the values."),
 }
+#: Kinds that open or forward a port.
+_OF_PORTS = ("firewall", "port_proxy")
 #: Single changes of one kind that are written out.
 LISTED = 40
 
 
 def wanted(hosts: t.Iterable[Json]) -> dict[str, list[Json]]:
-    """The changes that were wanted and not made, by kind; what was found once for a client stands once."""
+    """The changes that were wanted and not made, by kind; what was found once for a client stands once. While a host's port is not agreed, none that
+    opens or forwards one."""
+    hosts = list(hosts)
+    not_yet = {host["host"] for host in hosts if acts.port_open(host)}
     found: dict[str, list[Json]] = {}
     told: set[tuple[str, ...]] = set()
     for row in words.wanted(hosts):
         key = (row["item"], words.what(row), *words.before_after(row), "" if row["shared"] else row["host"])
-        if row.get("kind") in KINDS and key not in told:
+        if row.get("kind") in KINDS and key not in told and not (row["host"] in not_yet and row["kind"] in _OF_PORTS):
             told.add(key)
             found.setdefault(row["kind"], []).append(row)
     return {kind: found[kind] for kind in KINDS if kind in found}
@@ -83,6 +88,8 @@ def render(model: Json, client: str) -> str:
         "Ticket: %s" % inert(run.get("ticket") or "(none yet)"), "Window: %s" % inert(run.get("window") or "(to be agreed)"), ""]
     for kind, rows in kinds.items():
         lines += _kind(kind, rows, code(model, client, kind), len(model["hosts"]) > 1)
+    if any(map(acts.port_open, model["hosts"])):
+        lines += [*_wrap("The firewall and port forwards are asked for once your IT and we have agreed on one port."), ""]
     return "\n".join([*lines, "Reference: preflight run %s." % inert(run["id"]), "", "Name, date: ______________________________", ""])
 
 

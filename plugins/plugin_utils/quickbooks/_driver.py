@@ -22,10 +22,12 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._licence import (
     ACTIVATE,
     EVALUATION,
+    INSTALL_BY_HAND,
     Doubt,
     Licence,
     Placed,
     doubt,
+    licence_first,
     put_there,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import (
@@ -277,11 +279,11 @@ class QodbcDriver(Resource):
             outcome.status = WOULD_CHANGE
             outcome.remedy = "Allow '%s' in interweave_allow, or run %s on the host as administrator." % (KIND, _installer.shown(self._source))
         elif newer is not None:
-            outcome.remedy = _licence_first(newer[1], bool(self._source))
+            outcome.remedy = licence_first(newer[1], bool(self._source))
             outcome.owner = "operator" if self._source else outcome.owner
         else:
-            outcome.remedy = ("As the Windows user who runs QuickBooks, run QODBC's installer (qodbc.exe) as administrator; or tell us "
-                              "where it lies on the host, and we install it. InterWeave uses the 32-bit driver.")
+            outcome.remedy = ("%s. Or tell us where it lies on the host, and we install it. InterWeave uses the 32-bit driver." % (
+                INSTALL_BY_HAND[0].upper() + INSTALL_BY_HAND[1:]))
 
     def _judge_year(self, outcome: Outcome, state: State) -> None:
         newest = state.newest()
@@ -292,7 +294,7 @@ class QodbcDriver(Resource):
             if major < SUBSCRIPTION_SINCE and 2000 + major < newest:
                 outcome.status = FAIL
                 outcome.actual = "QODBC %d does not serve QuickBooks %d; %s" % (major, newest, outcome.actual)
-                outcome.remedy = _licence_first(max(SUBSCRIPTION_SINCE, newest - 2000), False)
+                outcome.remedy = licence_first(max(SUBSCRIPTION_SINCE, newest - 2000), False)
                 return
             if major >= SUBSCRIPTION_SINCE and newest >= 2000 + SUBSCRIPTION_SINCE:
                 note = "QuickBooks %d is served by QODBC %d only while its subscription is active, which this look cannot see." % (newest, major)
@@ -309,14 +311,6 @@ class QodbcDriver(Resource):
             "installer_rc": None if self._installed is None else self._installed.rc,
             "reboot_required": self._needs_restart(state),
         }
-
-
-def _licence_first(generation: int, by_us: bool) -> str:
-    """The order of an upgrade: the licence is got before the driver that works is replaced."""
-    then = ("set interweave_qodbc.licence_at_hand: true, and this run installs it" if by_us else
-            "run its installer (qodbc.exe) as administrator, as the Windows user who runs QuickBooks")
-    return ("First get a licence for QODBC %d, which is a subscription (ask InterWeave whether it comes with their service); then %s; then activate it in "
-            "the QODBC Setup Screen, tab Activate. Until then leave the driver that is there." % (generation, then))
 
 
 def _generation(text: str) -> int:

@@ -79,4 +79,18 @@ def _look_at(driver: Placed) -> str:
     )
 
 
-__all__ = ["ACTIVATE", "Doubt", "EVALUATION", "EVALUATION_TIME", "Licence", "Placed", "doubt", "put_there"]
+#: Elevated in another user's session the installer would set QODBC up for that user.
+INSTALL_BY_HAND = ("sign in to the host as the Windows user who runs QuickBooks, right-click QODBC's installer (qodbc.exe) and choose 'Run as "
+           "administrator' (Windows asks for an administrator's password where that user is none)")
+
+
+def licence_first(generation: int, by_us: bool) -> str:
+    """The order of an upgrade: the licence is got before the driver that works is replaced."""
+    then = ("set interweave_qodbc.licence_at_hand: true, and this run installs it" if by_us else
+            INSTALL_BY_HAND)
+    return ("First get a licence for QODBC %d, which is a subscription (ask InterWeave whether it comes with their service); then %s; then activate it in "
+            "the QODBC Setup Screen, tab Activate. Until then leave the driver that is there." % (generation, then))
+
+
+__all__ = ["ACTIVATE", "Doubt", "EVALUATION", "EVALUATION_TIME", "INSTALL_BY_HAND", "Licence", "Placed", "doubt",
+           "licence_first", "put_there"]

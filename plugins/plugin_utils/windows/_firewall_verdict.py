@@ -82,8 +82,8 @@ def _judge_profiles(result: Verdict, view: View, wanted: Wanted) -> None:
                             "'Block (default)' instead of 'Block all connections', or in the group policy that sets it." % name.capitalize())
         if not profile.local_rules and policy_rule is None:
             result.obstacle("group policy ignores local rules on the %s profile (AllowLocalPolicyMerge is 0)" % name,
-                            "Ask who keeps the group policy to add this rule there, or to apply local firewall rules on that profile again "
-                            "(Windows Defender Firewall > Properties > %s Profile > Settings > Apply local firewall rules: Yes). "
+                            "Ask who keeps the group policy to add an inbound rule there that allows what is wanted here, or to apply local firewall "
+                            "rules on that profile again (Windows Defender Firewall > Properties > %s Profile > Settings > Apply local firewall rules: Yes). "
                             "When the server never uses that profile, tell us, and we leave it out." % name.capitalize())
     if policy_rule is not None:
         result.evidence.append("group policy's rule %s lets it through too" % policy_rule)

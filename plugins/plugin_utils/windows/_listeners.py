@@ -9,7 +9,7 @@ import ntpath
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, MANUAL, PASS, Change, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import AGREE_FIRST, FAIL, MANUAL, PASS, Change, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import KEYWORDS, Addresses, addresses
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._firewall_rules import same_path
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
@@ -238,7 +238,9 @@ class Judgement:
         if any(is_program(state.known[one.pid], self.program) for one in state.listeners if one.pid in state.known):
             return None
         held = ", ".join(sorted({_who(one, state) for one in state.listeners}))
-        return ("port %d is held by %s, not by %s%s" % (self.port, held, ntpath.basename(self.program), self._where_instead(state)), self._agree(state))
+        return ("port %d is held by %s, not by %s%s" % (self.port, held, ntpath.basename(self.program), self._where_instead(state)),
+                "%s; until then forward and open none. Port %d was agreed, but another program holds it: name one that is free, or end that program and "
+                "keep it from starting; then set the port in QRemote Server's settings." % (AGREE_FIRST, self.port))
 
     def _nobody(self, state: State) -> tuple[str, str]:
         actual = "nothing listens on TCP port %d%s" % (self.port, self._where_instead(state))
@@ -256,8 +258,8 @@ class Judgement:
 
     def _agree(self, state: State) -> str:
         if state.elsewhere:
-            return ("First agree on one port with us; until then forward and open none. The agreed port is %d: set it in QRemote Server's settings, or tell us "
-                    "that QRemote has to stay where it is, and we change what was agreed." % self.port)
+            return ("%s; until then forward and open none. The agreed port is %d: set it in QRemote Server's settings, or tell us "
+                    "that QRemote has to stay where it is, and we change what was agreed." % (AGREE_FIRST, self.port))
         return "Start the program that should listen on port %d, or tell us which port and program it is." % self.port
 
     def _behind_proxy(self, proxy: Proxy, state: State) -> tuple[str, str] | None:

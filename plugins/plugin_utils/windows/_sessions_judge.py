@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAIL, MANUAL, PASS, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import AGREE_FIRST, ERROR, FAIL, MANUAL, PASS, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._life import Life
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._power import Sleep
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import Process, same_user, unlike_spelling
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._startup import UNKNOWN, Entry
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._startup import SWITCHED_OFF, UNKNOWN, Entry
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,11 @@ class Judgement:
         return Outcome(MANUAL, actual="%s; which of them runs QuickBooks is not declared" % self._signed_in_text(), owner="operator",
                        remedy="Name the Windows user who runs QuickBooks in interweave_quickbooks_user (option user).")
 
+    def _sign_in_first(self) -> str:
+        """What comes before anything is started in a session: that there is one."""
+        there = self._home() if self.user else any(self.state.users)
+        return "" if there else "First item R1: only then there is a session to start it in. "
+
     # ---------------------------------------------------------------- R2
     def one_qremote(self) -> Outcome:
         expected = "exactly one %s runs, in the session of %s%s" % (
@@ -119,14 +124,15 @@ class Judgement:
         evidence = [self._signed_in_text(), *map(str, found)]
         if not found:
             return Outcome(FAIL, expected, "no %s runs" % self.qremote, evidence,
-                           "Start QRemote Server in the session of %s (Start menu > QODBC Driver for use with QuickBooks > QRemote Server for QODBC)."
-                           % self._whose(), "it")
+                           "%sStart QRemote Server in the session of %s (Start menu > QODBC Driver for use with QuickBooks > QRemote Server for QODBC)."
+                           % (self._sign_in_first(), self._whose()), "it")
         if len(found) > 1:
             return Outcome(FAIL, expected, "%d of them run: %s" % (len(found), ", ".join(map(str, found))), evidence,
                            "Close all but the one in the session of %s; two compete for the port." % self._whose(), "it")
         wrong = self._stranger(found[0]) or self._apart(found[0])
         if wrong:
-            return Outcome(FAIL, expected, wrong, evidence, "Close it, and start QRemote Server in the session of %s." % self._whose(), "it")
+            return Outcome(FAIL, expected, wrong, evidence, "%sEnd %s (Task Manager > Details), and start QRemote Server in the session of %s." % (
+                               self._sign_in_first(), found[0], self._whose()), "it")
         return self._listens(found[0], expected, evidence)
 
     def _listens(self, process: Process, expected: str, evidence: list[str]) -> Outcome:
@@ -142,8 +148,8 @@ class Judgement:
             return Outcome(FAIL, expected, "%s runs and listens on no TCP port" % process, evidence,
                            "Look at the logging tab of QRemote Server's window, close a dialog that waits there, and start the server.", "it")
         return Outcome(FAIL, expected, "%s listens on port %s, while port %d was agreed" % (process, _numbers(set(ports)), self.port), evidence,
-                       "First agree on one port with us. The agreed port is %d: set it in QRemote Server's settings, or tell us that QRemote has to stay "
-                       "where it is, and we change what was agreed." % self.port, "it")
+                       "%s. The agreed port is %d: set it in QRemote Server's settings, or tell us that QRemote has to stay "
+                       "where it is, and we change what was agreed." % (AGREE_FIRST, self.port), "it")
 
     # ---------------------------------------------------------------- R3
     def quickbooks_up(self) -> Outcome:
@@ -153,7 +159,7 @@ class Judgement:
         right = [one for one in found if not self._stranger(one)]
         if right:
             return Outcome(PASS, expected, "%s; that it runs proves neither an open company file nor that no dialog waits" % right[0], evidence, owner="client")
-        remedy = "Start QuickBooks in the session of %s, as that user and not as administrator." % self._whose()
+        remedy = "%sStart QuickBooks in the session of %s, as that user and not as administrator." % (self._sign_in_first(), self._whose())
         actual = "; ".join(map(self._stranger, found)) or "no process %s runs" % " or ".join(self.quickbooks)
         return Outcome(FAIL, expected, actual, evidence, remedy, "client")
 
@@ -175,15 +181,14 @@ class Judgement:
         if nothing:
             told.append("nothing starts %s at logon (looked at: Run keys, start-up folders and scheduled tasks named after them)" % " and ".join(nothing))
         unknown = not nothing and all(map(_is_unknown, off.values()))
-        return Outcome(MANUAL if unknown else FAIL, expected, "; ".join(told), evidence, self._start_it(list(off), nothing), "it")
+        return Outcome(MANUAL if unknown else FAIL, expected, "; ".join(told), evidence, self._start_it(off, nothing), "it")
 
-    def _start_it(self, off: list[str], nothing: list[str]) -> str:
+    def _start_it(self, off: dict[str, list[Entry]], nothing: list[str]) -> str:
         remedies = []
         if off:
-            remedies.append("On the host, as an administrator in the session of %s: Task Manager > Startup, enable %s; what a policy switches off, whoever "
-                            "keeps the policy must allow." % (self._whose(), " and ".join(off)))
+            remedies += [_switch_on(label, found, self._whose()) for label, found in off.items()]
         if nothing:
-            remedies.append("Signed in as %s, press Windows+R, enter shell:startup and put a shortcut to %s into that folder."
+            remedies.append("Signed in to the host as %s, press Windows+R, enter shell:startup and put a shortcut to %s into that folder."
                             % (self._whose(), " and one to ".join(nothing)))
         return " ".join(remedies)
 
@@ -205,6 +210,16 @@ class Judgement:
     # ---------------------------------------------------------------- R6
     def last_sign(self) -> Outcome:
         return (self.state.life or Life("", 24)).judged()
+
+
+def _switch_on(label: str, entries: list[Entry], user: str) -> str:
+    """How what starts at logon is switched on again: the machine's entries by an administrator, the user's own by the user."""
+    entry = entries[0]
+    if entry.off != SWITCHED_OFF:
+        return "%s: %s (%s); whoever keeps that policy must allow it." % (label, entry.place, entry.off) if entry.off != UNKNOWN else (
+            "Signed in to the host as %s, look whether Task Manager > Startup shows %s as enabled." % (user, label))
+    own = entry.place.startswith("HKU") or "\\Users\\" in entry.place
+    return "Signed in to the host as %s: Task Manager > Startup, enable %s." % (user if own else "an administrator", label)
 
 
 def _numbers(numbers: set[int]) -> str:

@@ -51,7 +51,7 @@ def test_a_mail_is_asked_answered_and_judged(lab: t.Any, tmp_path: pathlib.Path)
     asked = mail(run, "client")
     assert [one.addr_spec for one in asked["to"].addresses] == ["ann@acme.example"]
     text = asked.get_body().get_content()
-    admin, owner = code(text, "1.1 Admin access / main"), code(text, "Who numbers documents of the kind 'invoice'?")
+    admin, owner = code(text, "Admin access / main"), code(text, "Who numbers documents of the kind 'invoice'?")
     quoted = ["> " + line for line in text.splitlines()]
     answered = [line + " yes" if admin in line else line + " QuickBooks" if owner in line else line for line in quoted]
     reply(run, "Re QuickBooks.eml", "Ann Lee <ann@acme.example>", answered)

@@ -138,7 +138,8 @@ def test_the_stage_decides_whether_the_file_is_wanted_open_or_closed():
 def test_the_mode_of_daily_running_comes_after_the_grant():
     facts = facts_of("main", Answers({}, {"connect": "Error = 80040418, x"}, 0, "QRemoteServer.exe", "host", False))
     records = {record["item"]: record for record in findings(facts, "run")}
-    assert "1.4" in records["1.2"]["remedy"]
+    assert records["1.2"]["remedy"] == ("First item 1.4. When the file can be opened: where QuickBooks' File menu offers 'Switch to Multi-user Mode', "
+                                        "choose it; else nothing is to be done.")
     assert records["1.4"]["remedy"].endswith("File > Switch to Multi-user Mode.")
 
 

@@ -55,6 +55,13 @@ def test_what_applies_to_a_server_that_is_not_live() -> None:
     assert VARIABLES["interweave_role"].choices == ROLES
 
 
+@pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
+def test_of_a_hosted_server_the_provider_is_told_what_to_do_and_no_other_their_work(item) -> None:
+    outcome = without_look(client(hosting="hosted"), item)
+    assert outcome.owner == ("it" if item.owner == "it" or not item.phase else item.owner)
+    assert outcome.remedy.startswith(item.instruction)
+
+
 @pytest.mark.parametrize("item", [item for item in ITEMS.values() if "retired" not in item.roles], ids=lambda item: item.id)
 def test_what_does_not_apply_to_a_retired_server_says_why(item) -> None:
     outcome = without_look(client(role="retired"), item)

@@ -232,7 +232,16 @@ def test_errors_from_before_the_review_do_not_count():
 def test_connection_errors_are_told_apart(line):
     outcome = judge([*good_runs(), header("09:30:00.0", error="go"), line])
     assert (outcome.status, outcome.facts["connection_errors"]) == ("fail", 1)
-    assert "QRemote" in outcome.remedy
+    assert "QRemote" in outcome.remedy + " ".join(outcome.warnings)
+
+
+def test_an_advice_holds_what_its_owner_can_do_and_names_the_rest(tmp_path):
+    outcome = judge([*good_runs(), header("09:30:00.0", error="go"), '[QODBC] Error: 3100 - The name "Acme" of the list element is already in use.',
+                     header("09:31:00.0", error="go"), "java.net.SocketException: Connection reset"])
+    assert outcome.owner == "client"
+    assert outcome.remedy.startswith("Status 3100 for 'Acme'. 3100: ")
+    assert "port" not in outcome.remedy
+    assert [text.count("Check the QuickBooks host") for text in outcome.warnings if "(it)" in text] == [1]
 
 
 def test_red_lines_without_an_error_header_count():

@@ -30,7 +30,8 @@ def test_no_declaration_is_a_fail_with_the_recommendation_and_the_trap():
     outcome = judge_numbers([])
     assert outcome.status == "fail"
     assert "Recommended owner: QuickBooks" in outcome.remedy
-    assert "SFGen" in outcome.remedy
+    assert "SFGen" in " ".join(outcome.evidence)
+    assert "operator" not in outcome.remedy
     assert judge_numbers([document(owner="")]).status == "fail"
 
 

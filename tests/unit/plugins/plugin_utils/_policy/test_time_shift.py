@@ -105,7 +105,8 @@ def test_a_value_below_the_exact_one_fails_and_says_how_to_type_the_right_one():
     outcome = ask("Pacific Standard Time", -1)
     assert "the portal holds -1, exact is 1: changes are lost already" in outcome.actual
     assert "'Time Zone Shift'" in outcome.remedy
-    assert "no blank" in outcome.remedy
+    assert "to 1, which" in outcome.remedy
+    assert "without a blank or a plus sign" in outcome.remedy
 
 
 def test_interweaves_own_trial_stands_in_the_finding_and_names_no_flow_of_one_crm():

@@ -64,7 +64,7 @@ def test_what_is_the_operators_own_is_told_to_nobody_outside(tmp_path, model_of,
 def test_mails_say_ports_and_addresses_while_the_way_is_not_settled(tmp_path, model_of):
     way = finding("3.1", Outcome("manual", "e", "a", remedy="Test it from outside.", owner="it"))
     told = mails(model_of(RunBuilder(tmp_path).host("qb01", but(way), network=NETWORK)))
-    assert "forward TCP port 8001 of your internet address to qb01" in told["it"]
+    assert "Forward TCP port 8001 of your internet address to qb01" in told["it"]
     assert "let in only 203.0.113.10, 203.0.113.11" in told["it"]
     assert "203.0.113.10, 203.0.113.11: please confirm that these are all addresses" in told["interweave"]
     assert "TCP port 8001" in told["interweave"]

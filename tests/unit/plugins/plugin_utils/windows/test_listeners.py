@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ChangePolicy, Outcome
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import AGREE_FIRST, ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import addresses
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _listeners as listeners
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import same_user
@@ -113,6 +113,14 @@ def test_another_program_on_the_port_is_named_with_the_expected_one(host: Listen
     assert outcome.status == "fail"
     assert "shopd.exe" in outcome.actual
     assert "QRemoteServer.exe" in outcome.actual
+
+
+def test_a_port_that_another_holds_is_agreed_on_anew(host: ListeningHost) -> None:
+    host.rows["MSFT_NetTCPConnection"] = [row(8001, 4), row(4500, 12)]
+    outcome = look(host, port=8001, program="QRemoteServer.exe")
+    assert outcome.remedy.startswith(AGREE_FIRST)
+    assert "another program holds it: name one that is free" in outcome.remedy
+    assert "The agreed port is" not in outcome.remedy, "QRemote cannot take it"
 
 
 def test_nothing_runs(host: ListeningHost) -> None:

@@ -149,6 +149,16 @@ def test_a_wrong_session(host: SessionHost, session: int, told: str) -> None:
     assert told in look(host, "R2").actual
 
 
+def test_what_is_ended_is_named_and_a_session_comes_before_what_is_started_in_it(host: SessionHost) -> None:
+    host.rows["Win32_Process"][2] = process(12, "QRemoteServer.exe", 0, QREMOTE)
+    assert look(host, "R2").remedy == (
+        "End %s (process 12, session 0) (Task Manager > Details), and start QRemote Server in the session of ACME\\qbuser." % QREMOTE)
+    host.owners = {"13": "admin"}
+    host.rows["Win32_Process"] = [process(12, "QRemoteServer.exe", 0, QREMOTE), process(13, "explorer.exe", 3)]
+    for item in ("R2", "R3"):
+        assert look(host, item).remedy.startswith("First item R1: "), item
+
+
 def test_apart_from_quickbooks_where_no_user_is_declared(host: SessionHost) -> None:
     host.rows["Win32_Process"][2] = process(12, "QRemoteServer.exe", 3, QREMOTE)
     assert "another session than QuickBooks, which runs in session 2" in look(host, "R2", user=None).actual
@@ -238,6 +248,8 @@ def test_what_windows_holds_switched_off_starts_nothing(host: SessionHost, sourc
     assert "QuickBooks.lnk" not in outcome.actual
     if status == "fail":
         assert "enable QRemote Server" in outcome.remedy
+        who = "ACME\\qbuser" if source.startswith("user") else "an administrator"
+        assert outcome.remedy.startswith("Signed in to the host as %s: Task Manager" % who), "each in a session of its own"
         assert "shell:startup" not in outcome.remedy, "it is there; a second link would start it twice once both are on"
         assert outcome.facts["startup"]["QRemote Server"] == []
         assert len(outcome.facts["startup_off"]["QRemote Server"]) == 1
