@@ -53,7 +53,7 @@ def undocumented(found: dict[str, t.Any], documented: dict[str, t.Any], path: st
 def test_a_result_is_what_the_documentation_says(lab: t.Any, module: str, where: str) -> None:
     documented = yaml.safe_load((MODULES / (module + ".yml")).read_text(encoding="utf-8"))["RETURN"]
     for check in (True, False):
-        result = act(lab, where, module, check=check, **OPTIONS[module])
+        result = act(lab, where, module, check_mode=check, **OPTIONS[module])
         assert "status" in result, result
         assert list(undocumented({name: value for name, value in result.items() if name not in COMMON}, documented)) == []
 
