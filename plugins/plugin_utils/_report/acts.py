@@ -17,7 +17,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 
 #: Words by which advice is for whoever runs this collection.
-_OURS = re.compile(r"\b(?:interweave|ansible)_[a-z_]+|\b(?:playbook|in the inventory|preflight|attest(?:ed|ation)?)\b|--[a-z]+"
+_OURS = re.compile(r"\b(?:interweave|ansible)_[a-z_]+|\b(?:playbook|in the inventory|preflight|attest(?:s|ed|ing|ations?)?)\b|--[a-z]+"
                    r"|\bcorrect the option|\brun (?:\w+ )?again\b|\b(?:approved|proposals)_file\b|^proposals: |\bthe operator\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z0-9'])")
 #: Within a sentence: the next clause, and what becomes of an item.
