@@ -138,6 +138,11 @@ def inventory_sources() -> list[str]:
     return [str(source) for source in context.CLIARGS.get("inventory") or []]
 
 
+def password_typed() -> bool:
+    """Whether this ansible-playbook got the connection's password by ``--ask-pass`` or ``--connection-password-file``: no variable holds it then."""
+    return bool(context.CLIARGS.get("ask_pass") or context.CLIARGS.get("connection_password_file"))
+
+
 def main_process() -> int:
     """The process id of ansible-playbook, in an action: a worker is forked from it for each task."""
     return os.getppid()
@@ -233,6 +238,6 @@ def warm_ntlm() -> None:
 
 __all__ = [
     "MINIMUM", "PsrpSettings", "WinrmSettings", "available_variables", "becomes", "forks", "inventory_sources", "is_trusted_as_template",
-    "main_process", "no_log_values", "psrp_settings", "pypsrp_session", "require_core", "timed_out", "trust_as_template", "variables_of", "warm_ntlm",
-    "watch_pywinrm", "winrm_settings",
+    "main_process", "no_log_values", "password_typed", "psrp_settings", "pypsrp_session", "require_core", "timed_out", "trust_as_template", "variables_of",
+    "warm_ntlm", "watch_pywinrm", "winrm_settings",
 ]

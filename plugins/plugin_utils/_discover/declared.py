@@ -22,6 +22,8 @@ _ANY = Option("any", "")
 #: What of Ansible's variables makes a connection, and which of these are secrets.
 _CONNECTION = re.compile(r"ansible_(connection|host|port|user|password|(winrm|psrp)_\w+)")
 _SECRET = re.compile(r"pass")
+#: An address that may hold a user's password: its value stands in the vault.
+_ADDRESS = re.compile(r"(?<!ignore_)proxy$")
 _FIRST = ("ansible_host", "ansible_connection", "ansible_port", "ansible_user", "ansible_password")
 
 
@@ -33,18 +35,23 @@ class Way(t.NamedTuple):
 
 
 def way_to(client: Client, templar: t.Any, variables: t.Mapping[str, t.Any]) -> Way:
-    """The variables of a host's connection that are declared for it. The password is the vault's whether it was declared or typed."""
+    """The variables of a host's connection that are declared for it. The password is the vault's whether it was declared or typed; a login without
+    one (a Kerberos ticket, a certificate) gets none."""
     values = Values(client.host, Leaves(templar, variables))
     found: dict[str, t.Any] = {}
+    password = _compat.password_typed()
     with _compat.available_variables(templar, variables):
         for name in sorted(name for name in map(str, variables) if _CONNECTION.fullmatch(name)):
-            secret = bool(_SECRET.search(name))
-            value = values.read(_ANY, variables[name], name, secret)
-            if secret:
-                values.secrets += [str(value)] if value is not MISSING else []
-            elif value is not MISSING:
+            secret, address = bool(_SECRET.search(name)), bool(_ADDRESS.search(name))
+            value = values.read(_ANY, variables[name], name, secret or address)
+            password = password or secret
+            if value is not MISSING and (secret or address):
+                values.secrets.append(str(value))
+            if address:
+                found[name] = Vaulted("vault_%s_%s" % (slug(client.name), name.removeprefix("ansible_")))
+            elif value is not MISSING and not secret:
                 found[name] = int(value) if name == "ansible_port" and str(value).isdigit() else value
-    if found:
+    if password:
         found["ansible_password"] = Vaulted("vault_%s_windows_password" % slug(client.name))
     ordered = {name: found[name] for name in (*_FIRST, *sorted(set(found) - set(_FIRST))) if name in found}
     return Way(ordered, [*values.secrets])

@@ -11,6 +11,7 @@ from ansible.template import Templar, trust_as_template
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._discover import declared
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._discover.yaml_text import Vaulted
 from clients import client
+from runactions import on_the_command_line
 
 CRM = {"type": "salesforce", "login": {"auth": "password", "username": "a@b.example", "password": "hush-1", "security_token": "hush-2"}}
 
@@ -28,10 +29,20 @@ def test_a_connection_is_repeated_with_its_secrets_as_names() -> None:
     assert set(found.secrets) == {"hush-1", "hush-3"}
 
 
-def test_a_password_that_is_typed_or_has_no_value_yet_is_the_vaults_too() -> None:
+def test_a_password_that_is_typed_or_has_no_value_yet_is_the_vaults_too_and_a_ticket_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    on_the_command_line(monkeypatch, connection_password_file="x")
     assert "ansible_password" in way(ansible_user="b").variables
+    on_the_command_line(monkeypatch)
+    assert "ansible_password" not in way(ansible_user="b@ACME.EXAMPLE", ansible_winrm_transport="kerberos").variables
     assert way(ansible_user="b", ansible_password=trust_as_template("{{ vault_not_there }}")).secrets == []
     assert way(other=1).variables == {}
+
+
+def test_a_proxys_address_may_hold_a_password() -> None:
+    found = way(ansible_user="b", ansible_password="hush-1", ansible_psrp_proxy="http://me:hush-2@proxy.example:3128", ansible_psrp_ignore_proxy=True)
+    assert found.variables["ansible_psrp_proxy"] == "vault_acme_ltd_psrp_proxy"
+    assert "http://me:hush-2@proxy.example:3128" in found.secrets
+    assert "True" not in found.secrets
 
 
 def test_a_login_has_names_in_place_of_secrets() -> None:
