@@ -124,6 +124,16 @@ options:
     description:
       - Change window, two ISO 8601 date-times with UTC offset, separated by a slash. Outside it nothing is asked and nothing is written.
     type: str
+  blackout:
+    description:
+      - Windows in which nothing is asked and nothing is written, whatever is allowed.
+    type: list
+    elements: str
+    default: []
+  stop_file:
+    description:
+      - While a file of this name is there on the machine that runs the module, nothing is asked and nothing is written.
+    type: path
   ticket:
     description:
       - The change ticket. It stands in every record.

@@ -67,6 +67,8 @@ ROAD_SPEC: dict[str, dict[str, t.Any]] = {
     "flow_ports": {"type": "list", "elements": "int", "default": []},
     "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
     "window": {"type": "str"},
+    "blackout": {"type": "list", "elements": "str", "default": []},
+    "stop_file": {"type": "path"},
     "ticket": {"type": "str", "default": ""},
 }
 CUSTOMER_SPEC: dict[str, dict[str, t.Any]] = {

@@ -56,7 +56,7 @@ VARIABLES: dict[str, Variable] = {
         }),
     "interweave_blackout": Variable("list", "Windows in which nothing is written whatever is allowed (payroll, month-end). Each as C(window) of "
         "O(interweave_change). Quote them.",
-        read_by=(*_PARTS, "rollback"), by_hand=True, elements="str", default=(), check=checks.window,
+        read_by=(*_PARTS, "rollback", "retire_canary"), by_hand=True, elements="str", default=(), check=checks.window,
         example=("2026-11-30T00:00:00-07:00/2026-12-02T00:00:00-07:00",)),
     "interweave_allow_cleartext": Variable("bool", "Let a password go over the wire readable (Basic over HTTP). Otherwise such a connection is refused.",
         read_by=("windows_host", "company_file", "policy"), by_hand=True, default=False),

@@ -96,6 +96,7 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         printed = {
             "resume": preflight(lab, look.folder, extra={"interweave_allow": [], "interweave_resume": "latest"}, inventory=quick_canary(root)).output,
             "report": play(lab, do.folder, "report.yml"),
+            "retire": play(lab, do.folder, "retire_canary.yml", "-v", "--limit", "acme-qb01", interweave_retire_run=run_id(do)),
             "rollback": play(lab, do.folder, "rollback.yml", "-v", interweave_rollback_run=run_id(do), interweave_trust_unsigned=True),
         }
         plan = next((do.folder / "clients").rglob("*globex-qb01*.yml"), None)
@@ -144,7 +145,7 @@ def test_the_text_itself_stands_in_the_report(played: Played) -> None:
 
 def test_nothing_acts_on_a_terminal_and_no_line_is_forged(played: Played) -> None:
     for name, output in played.outputs.items():
-        found = (ACTING if name != "rollback" else CONTROL).search(output)  # -v prints data, which may hold a direction mark
+        found = (ACTING if name not in ("rollback", "retire") else CONTROL).search(output)  # -v prints data, which may hold a direction mark
         assert not found, "%s: %r" % (name, output[max(0, found.start() - 200) : found.start() + 50])
         assert not re.search(r"^ok: \[acme-qb01\] => verdict: go", output, re.MULTILINE), name
     for path, text in played.files():

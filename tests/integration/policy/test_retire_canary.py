@@ -108,3 +108,38 @@ def test_a_run_must_be_named(lab, retire):
     code, output = retire(interweave_retire_run="")
     assert code == 2
     assert "interweave_retire_run" in output
+
+
+@pytest.mark.parametrize("stops", ["blackout", "stop file"])
+def test_a_blackout_and_a_stop_file_beat_the_consent(lab, retire, stops):
+    variables = {"interweave_blackout": ["daily 00:00-24:00 UTC"]} if stops == "blackout" else {}
+    if stops == "stop file":
+        (retire.folder.parent.parent / "STOP").touch()
+    lab.forget()
+    code, output = retire(**variables)
+    assert (code, active(lab), lab.ledger()["writes"]) == (2, True, 0), output
+    assert "the %s" % stops in output
+
+
+@pytest.mark.parametrize(("key", "was", "now"), [
+    ("customer", "ZZZ-Test", "Baker Street Supplies"), ("marker", None, "K-1"), ("marker_column", "AccountNumber", "Notes"), ("customer", "ZZZ-Test", ["x"])])
+def test_a_record_that_names_another_customer_is_refused(lab, retire, key, was, now):
+    """Whoever can write the report folder must not choose which customer of the books becomes inactive."""
+    lab.act("company_files", "sql", file="acme-main", statement="UPDATE Customer SET AccountNumber = 'K-1', Notes = 'K-1' WHERE Name = 'Baker Street Supplies'")
+    path = retire.folder / "hosts" / "acme-qb01.json"
+    record = json.loads(path.read_text())
+    kept = record["parts"]["company_file"]["data"]["main"]["canary"]
+    assert was is None or kept[key] == was
+    kept[key] = now
+    path.write_text(json.dumps(record))
+    lab.forget()
+    code, output = retire()
+    assert (code, active(lab), lab.ledger()["requests"]) == (2, True, 0), output
+    assert "is not the canary that interweave_canary declares" in output
+
+
+@pytest.mark.parametrize("name", ["../../x", "/etc", "latest"])
+def test_a_run_is_a_name_below_the_report_folder(lab, retire, name):
+    lab.forget()
+    code, output = retire(interweave_retire_run=name)
+    assert (code, active(lab), lab.ledger()["requests"]) == (2, True, 0), output
