@@ -114,14 +114,9 @@ def url_problem(url: str, shown: bool = True) -> str:
 
 def option_problem(canary: Canary) -> str:
     """What is wrong with the options; empty when nothing is."""
-    problem = canary_problem(canary.flow, canary.crm)
+    problem = canary_problem(canary.flow, canary.crm) or _name_problem(canary.customer)
     if problem:
         return problem
-    name = canary.customer
-    if not name or len(name) > LONGEST_NAME or ":" in name:
-        return "the test customer's name must have 1 to %d characters and no colon" % LONGEST_NAME
-    if any(char in name for char in FORBIDDEN):
-        return "InterWeave's single-run flows accept no &, no \", no | and no $ in a name"
     if canary.start == QUERY_URL and not canary.transaction:
         return ("transaction is empty: it alone (tranname) says what InterWeave's engine runs, and without it the engine answers 200 and runs nothing; "
                 "ask InterWeave")
@@ -129,6 +124,14 @@ def option_problem(canary: Canary) -> str:
         return ("InterWeave's engine cannot look up a company with an apostrophe and would run the flow without its profile: ask InterWeave for the "
                 "registered name")
     return url_problem(canary.request.url, shown=canary.start == QUERY_URL) if canary.request else ""
+
+
+def _name_problem(name: str) -> str:
+    if not name or len(name) > LONGEST_NAME or ":" in name:
+        return "the test customer's name must have 1 to %d characters and no colon" % LONGEST_NAME
+    if any(char in name for char in FORBIDDEN):
+        return "InterWeave's single-run flows accept no &, no \", no | and no $ in a name"
+    return ""
 
 
 @dataclass
@@ -273,21 +276,25 @@ class Runner:
             self.canary.marker_field or "the marker's field", self.canary.marker) if there else ""
 
     def _arrived(self, found: list[Account], changes: list[Change], how: str) -> Outcome:
-        canary = self.canary
         evidence = ["Account %s (%s) in the CRM." % (account.name, account.id) for account in found[:5]]
         evidence.append(how[:1].upper() + how[1:])
-        wrong = ["%d accounts arrived instead of one" % len(found)] if len(found) > 1 else []
-        if canary.binding_field and any(account.bound is False for account in found):
-            wrong.append("its binding field %s is empty" % canary.binding_field)
-        wrong += ["the name arrived as %r" % account.name for account in found if account.name != canary.customer]
-        wrong += self._differing(found)
+        wrong = self._wrong(found)
         if wrong:
             return self._outcome(FAIL, "; ".join(wrong), "Check the field mapping of the company profile, delete the account, and run again.",
                                  owner="interweave", evidence=evidence, changes=changes)
+        canary = self.canary
         compared = ", ".join(filter(None, ["name", canary.marker and "marker %s in %s" % (canary.marker, canary.marker_field),
                                            canary.binding_field and "binding field %s filled" % canary.binding_field, *canary.fields]))
         evidence.append("Compared: %s. Left behind: the account in the CRM, and the customer in QuickBooks until it is retired (made inactive)." % compared)
         return self._outcome(PASS, "arrived in the CRM", "", evidence=evidence, changes=changes, facts={"arrived": True, "accounts": [one.id for one in found]})
+
+    def _wrong(self, found: list[Account]) -> list[str]:
+        """In what the accounts differ from the one that should have arrived."""
+        canary = self.canary
+        wrong = ["%d accounts arrived instead of one" % len(found)] if len(found) > 1 else []
+        if canary.binding_field and any(account.bound is False for account in found):
+            wrong.append("its binding field %s is empty" % canary.binding_field)
+        return [*wrong, *("the name arrived as %r" % account.name for account in found if account.name != canary.customer), *self._differing(found)]
 
     def _differing(self, found: list[Account]) -> list[str]:
         """The declared fields that do not hold what they should on every account that arrived."""

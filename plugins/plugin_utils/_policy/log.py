@@ -99,17 +99,7 @@ def flow_log(options: Values, host_log: HostLog | None = None) -> Outcome:
     """Read the log and judge it (item 5.2)."""
     scan = _scan(options, _since(options), _file_owner(options))
     try:
-        if options.get("links"):
-            scan = from_links(options["links"], scan, options["timeout"], options["ca_path"] or "")
-        elif options["url"]:
-            _from_url(options, scan)
-        elif options.get("host_path"):
-            _from_host(options, scan, host_log)
-        elif options["path"]:
-            with pathlib.Path(options["path"]).expanduser().open("rb") as stream:
-                scan.read(stream)
-        else:
-            scan.read(io.BytesIO((options["text"] or "").encode("utf-8", "replace")))
+        scan = _read(options, scan, host_log)
     except CrmError as exc:
         return _unread(options, str(exc), exc.remedy or exc.advice())
     except HostLogError as exc:
@@ -118,6 +108,22 @@ def flow_log(options: Values, host_log: HostLog | None = None) -> Outcome:
         return _unread(options, "the log %s could not be read: %s" % (options["path"], exc.strerror or exc), "Name an existing file on the controller.")
     now = log_clock(datetime.datetime.now(datetime.timezone.utc), options["engine_zone"])
     return review(scan, options["minimum_records"], now, _source(options))
+
+
+def _read(options: Values, scan: Scan, host_log: HostLog | None) -> Scan:
+    """The log from where it is."""
+    if options.get("links"):
+        return from_links(options["links"], scan, options["timeout"], options["ca_path"] or "")
+    if options["url"]:
+        _from_url(options, scan)
+    elif options.get("host_path"):
+        _from_host(options, scan, host_log)
+    elif options["path"]:
+        with pathlib.Path(options["path"]).expanduser().open("rb") as stream:
+            scan.read(stream)
+    else:
+        scan.read(io.BytesIO((options["text"] or "").encode("utf-8", "replace")))
+    return scan
 
 
 def _source(options: Values) -> str:

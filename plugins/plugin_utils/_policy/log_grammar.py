@@ -103,8 +103,11 @@ def header(line: bytes, user: str = "") -> Header | None:
     if match:
         return _named(match.group(1), match.group(2), line[match.end():])
     match = _LOOSE.match(line)
-    if not match:
-        return None
+    return _loose(match, user) if match else None
+
+
+def _loose(match: re.Match[bytes], user: str) -> Header | None:
+    """A header whose TAB became blanks."""
     words = match.group(2).split(None, 2)
     flow = words.pop(0) if words and words[0] != b"ERROR" else b""
     who = decode(words[0]).lower() if words else ""

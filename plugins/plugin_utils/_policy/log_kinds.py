@@ -33,17 +33,16 @@ _OPTIONAL = re.compile(r"iw[\w-]*\.log$", re.IGNORECASE)
 
 def kind_of(scan: Scan) -> str:
     """One of :data:`KINDS`."""
-    if scan.splitter.page and (scan.ends or not scan.shadows):
-        return PAGE
-    if scan.shadows and not scan.ends or (scan.last_row and not scan.splitter.page):
-        return PAGE_AS_TEXT
-    if not scan.dated:
-        return UNDATED
-    if not scan.plain:
-        return ERRORS_ONLY
-    if scan.daemon_lines or len(scan.users) > 1:
-        return SERVER
-    return USER_FILE if scan.owner or scan.splitter.glued else ENTRIES
+    page = scan.splitter.page
+    rows = (
+        (page and (scan.ends or not scan.shadows), PAGE),
+        ((scan.shadows and not scan.ends) or (scan.last_row and not page), PAGE_AS_TEXT),
+        (not scan.dated, UNDATED),
+        (not scan.plain, ERRORS_ONLY),
+        (scan.daemon_lines or len(scan.users) > 1, SERVER),
+        (scan.owner or scan.splitter.glued, USER_FILE),
+    )
+    return next((kind for so, kind in rows if so), ENTRIES)
 
 
 def coverage(scan: Scan) -> list[dict[str, str]]:

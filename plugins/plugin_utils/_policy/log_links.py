@@ -38,21 +38,26 @@ def parse(links: t.Sequence[str], user: str) -> list[Link]:
 
     :raises OptionError: one that cannot be used; the message shows nothing of its query.
     """
-    found: list[Link] = []
+    found: dict[str, Link] = {}
     for number, url in enumerate(links):
-        parts, where = urlsplit(str(url).strip()), "links[%d]" % number
-        query = parse_qs(parts.query)
-        flow, profile = (query.get(name, [""])[0] for name in (FLOW, PROFILE))
-        if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
-            raise OptionError("%s must be an https:// address without user and password: its query is a secret" % where)
-        if not flow or not profile:
-            raise OptionError("%s is no link of the column Runs: it names no flow or no profile; copy the link's address in the Integration Manager" % where)
-        if profile.rpartition(":")[2].lower() != user.lower().lstrip(":"):
-            raise OptionError("%s is a link of another user than %s" % (where, user))
-        if flow in [link.flow for link in found]:
-            raise OptionError("%s is a second link of flow %s: one a flow is fetched once" % (where, flow))
-        found.append(Link(str(url).strip(), flow, parts.hostname))
-    return found
+        link = _link(str(url).strip(), user, "links[%d]" % number)
+        if link.flow in found:
+            raise OptionError("links[%d] is a second link of flow %s: one a flow is fetched once" % (number, link.flow))
+        found[link.flow] = link
+    return list(found.values())
+
+
+def _link(url: str, user: str, where: str) -> Link:
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    flow, profile = (query.get(name, [""])[0] for name in (FLOW, PROFILE))
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+        raise OptionError("%s must be an https:// address without user and password: its query is a secret" % where)
+    if not flow or not profile:
+        raise OptionError("%s is no link of the column Runs: it names no flow or no profile; copy the link's address in the Integration Manager" % where)
+    if profile.rpartition(":")[2].lower() != user.lower().lstrip(":"):
+        raise OptionError("%s is a link of another user than %s" % (where, user))
+    return Link(url, flow, parts.hostname)
 
 
 class _Bounded:

@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import stale
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.portal_page import LIMIT, PageError, PageFlow, read_page
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.portal_page import LIMIT, Page, PageError, PageFlow, read_page
 
 #: A page shows one moment: after a month it shows nothing any more.
 MAX_AGE_DAYS = 31
@@ -42,18 +42,7 @@ def read_pages(paths: t.Sequence[str], today: datetime.date) -> Portal | None:
         return None
     portal = Portal()
     for name in paths:
-        path = pathlib.Path(name).expanduser()
-        try:
-            saved_at = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.timezone.utc)
-            with path.open("rb") as stream:
-                page = read_page(stream.read(LIMIT + 1))
-        except OSError as exc:
-            raise PageError("the saved page %s could not be read: %s" % (name, exc.strerror or exc)) from None
-        except PageError as exc:
-            raise PageError("the saved page %s is not understood: %s" % (name, exc)) from None
-        old = stale(saved_at.date(), today, MAX_AGE_DAYS)
-        if old:
-            raise PageError("the saved page %s is of %s, %s: save it again" % (name, saved_at.date(), old))
+        saved_at, page = _read(name, today)
         portal.saved_at = min(saved_at, portal.saved_at or saved_at)
         portal.settings.update(page.settings)
         if page.flows:
@@ -61,6 +50,22 @@ def read_pages(paths: t.Sequence[str], today: datetime.date) -> Portal | None:
         if page.secrets:
             portal.warnings.append(SECRET_WARNING % (name, ", ".join(page.secrets)))
     return portal
+
+
+def _read(name: str, today: datetime.date) -> tuple[datetime.datetime, Page]:
+    path = pathlib.Path(name).expanduser()
+    try:
+        saved_at = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.timezone.utc)
+        with path.open("rb") as stream:
+            page = read_page(stream.read(LIMIT + 1))
+    except OSError as exc:
+        raise PageError("the saved page %s could not be read: %s" % (name, exc.strerror or exc)) from None
+    except PageError as exc:
+        raise PageError("the saved page %s is not understood: %s" % (name, exc)) from None
+    old = stale(saved_at.date(), today, MAX_AGE_DAYS)
+    if old:
+        raise PageError("the saved page %s is of %s, %s: save it again" % (name, saved_at.date(), old))
+    return saved_at, page
 
 
 __all__ = ["MAX_AGE_DAYS", "Portal", "read_pages"]
