@@ -21,11 +21,9 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
 KEPT_ERRORS = 50
 KEPT_NAMES = 100
 KEPT_KEYS = 2000
-OTHER = "(more)"
-NO_FLOW = "(no flow)"
+OTHER, NO_FLOW = "(more)", "(no flow)"
 
-#: (flow, user)
-Key = tuple[str, str]
+Key = tuple[str, str]  #: flow, user
 
 
 class Scan:
@@ -36,7 +34,7 @@ class Scan:
         self.since = since
         #: The user whose file this is by its name, when it has one.
         self.owner = owner.lstrip(":")
-        self.bytes = self.lines = self.entries = self.old_entries = self.foreign_entries = self.orphans = self.nobodys = 0
+        self.bytes = self.lines = self.entries = self.foreign_entries = self.orphans = self.nobodys = 0
         #: What tells one kind of log from another: entries that are no error, ends of runs, headers without text, the daemon's lines, dated entries.
         self.plain = self.ends = self.shadows = self.daemon_lines = self.dated = 0
         #: (user, flow) of the last row of a *Runs* page.
@@ -78,7 +76,7 @@ class Scan:
 
     def join(self, page: Scan) -> None:
         """Add what another scan found."""
-        for name in ("bytes", "lines", "entries", "old_entries", "foreign_entries", "orphans", "nobodys", "plain", "ends", "shadows", "dated"):
+        for name in ("bytes", "lines", "entries", "foreign_entries", "orphans", "nobodys", "plain", "ends", "shadows", "dated"):
             setattr(self, name, getattr(self, name) + getattr(page, name))
         self.first_time = min(filter(None, (self.first_time, page.first_time)), default="")
         self.last_time = max(self.last_time, page.last_time)
@@ -123,7 +121,6 @@ class Scan:
             self._on_time(head.time)
         self._header = head = head if head.time else head._replace(time=self.last_time)
         self.entries += 1
-        self.old_entries += self._old(head.time)
         if head.user:
             self._bump(self.users, head.user)
         key = (head.flow, head.user)
@@ -183,13 +180,10 @@ class Scan:
             elif not row:
                 self._on_daemon(text)
         elif text:
-            self._on_words(text)
-
-    def _on_words(self, text: str) -> None:
-        if self._error is None:
-            self._on_free_text(text)
-        if self._error is not None:
-            self._error.add(text)
+            if self._error is None:
+                self._on_free_text(text)
+            if self._error is not None:
+                self._error.add(text)
 
     def _on_free_text(self, text: str) -> None:
         """Text behind an entry that is no error, behind the end of a run, or behind nothing: it may begin an error."""

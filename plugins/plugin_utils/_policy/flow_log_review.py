@@ -39,6 +39,20 @@ def _expected(scan: Scan, minimum: int) -> str:
 
 def _unusable(scan: Scan, now: str, source: str) -> tuple[str, str] | None:
     """Why nothing can be said from this log: (what was seen, what to do)."""
+    other = _another_file(scan) or _another_time(scan, now)
+    if other or scan.my_flows():
+        return other
+    short = log_kinds.shortcoming(scan, source)
+    if short:
+        return short.actual, short.remedy
+    nobodys = "; its %d ended runs name no user" % scan.unassigned_runs() if scan.unassigned_runs() else ""
+    return "the log holds no entry of %s since %s%s" % (scan.user, scan.since, nobodys), (
+        "Synchronise five records with a single-record flow of the Integration Manager, not by a query's address: a query run names no user. "
+        "Then export the log again.")
+
+
+def _another_file(scan: Scan) -> tuple[str, str] | None:
+    """It is no log, or not of this client."""
     if scan.bytes == 0:
         return "the log is empty: a log without entries proves nothing", log_kinds.HOW
     if scan.entries == 0 and scan.last_row:
@@ -49,21 +63,18 @@ def _unusable(scan: Scan, now: str, source: str) -> tuple[str, str] | None:
     if scan.user and scan.users and scan.foreign_entries == sum(scan.users.values()) and not scan.my_flows():
         return "this is another customer's log: its entries are of %s, none is of %s" % (", ".join(sorted(scan.users)[:5]), scan.user), (
             "Name the log of %s, or correct the user of this client in the inventory." % scan.user)
+    return None
+
+
+def _another_time(scan: Scan, now: str) -> tuple[str, str] | None:
+    """It goes on beyond now, or ends before the review begins."""
     if now and scan.last_time > _later(now, A_DAY):
         return "the log goes on to %s, but the engine's clock says %s: no log can be from the future" % (scan.last_time, now), (
             "Check the clock of this machine, interweave_engine_zone and the log.")
     if scan.dated and scan.last_time < scan.since and not scan.my_flows():
         return "the log ends at %s, before %s: nothing in it belongs to this review" % (scan.last_time, scan.since), (
             "Synchronise five records now, then export the log again.")
-    if scan.my_flows():
-        return None
-    short = log_kinds.shortcoming(scan, source)
-    if short:
-        return short.actual, short.remedy
-    nobodys = "; its %d ended runs name no user" % scan.unassigned_runs() if scan.unassigned_runs() else ""
-    return "the log holds no entry of %s since %s%s" % (scan.user, scan.since, nobodys), (
-        "Synchronise five records with a single-record flow of the Integration Manager, not by a query's address: a query run names no user. "
-        "Then export the log again.")
+    return None
 
 
 def _error_lines(scan: Scan) -> list[str]:
@@ -135,23 +146,19 @@ def _later(moment: str, by: datetime.timedelta) -> str:
 
 
 def _warnings(scan: Scan, flows: dict[str, FlowCount], now: str) -> list[str]:
-    found = []
-    if now and scan.last_time > _later(now, A_MOMENT):
-        found.append("the log goes on to %s, but the engine's clock says %s: interweave_engine_zone may not be the engine's" % (scan.last_time, now))
-    if scan.nobodys:
-        found.append("%d errors name no user, and the log holds several" % scan.nobodys)
-    if scan.orphans:
-        found.append("%d red lines stand before the first dated entry and belong to no flow" % scan.orphans)
-    if scan.unassigned_runs():
-        found.append("%d ended runs name no user and were not counted as %s's: query runs never name one" % (scan.unassigned_runs(), scan.user or "the client"))
-    if scan.splitter.page and now and scan.since < now[:10]:
-        found.append("a Runs page shows today's runs only, since 00:00 of the engine's clock")
     uncounted = sorted(flow for flow, count in flows.items() if count.ok and not count.records)
-    if uncounted:
-        found.append("runs of %s were not counted as records, because the log does not say how many records they carried" % ", ".join(uncounted))
-    if scan.cut_off:
-        found.append("the last line is cut off")
-    return found
+    rows = (
+        (now and scan.last_time > _later(now, A_MOMENT),
+         "the log goes on to %s, but the engine's clock says %s: interweave_engine_zone may not be the engine's" % (scan.last_time, now)),
+        (scan.nobodys, "%d errors name no user, and the log holds several" % scan.nobodys),
+        (scan.orphans, "%d red lines stand before the first dated entry and belong to no flow" % scan.orphans),
+        (scan.unassigned_runs(), "%d ended runs name no user and were not counted as %s's: query runs never name one" % (
+            scan.unassigned_runs(), scan.user or "the client")),
+        (scan.splitter.page and now and scan.since < now[:10], "a Runs page shows today's runs only, since 00:00 of the engine's clock"),
+        (uncounted, "runs of %s were not counted as records, because the log does not say how many records they carried" % ", ".join(uncounted)),
+        (scan.cut_off, "the last line is cut off"),
+    )
+    return [text for so, text in rows if so]
 
 
 def review(scan: Scan, minimum: int = 5, now: str = "", source: str = "") -> Outcome:

@@ -197,19 +197,29 @@ def judge(documents: t.Sequence[Document], today: datetime.date, length: int = L
         return Outcome(FAIL, expected, "nobody decided who numbers invoices", owner="client", facts=facts, evidence=["%s %s" % (DECLARED, TRAP)],
                        remedy="Decide whether QuickBooks or the CRM numbers invoices, and tell us. Recommended owner: QuickBooks. It cannot be "
                               "changed later without trouble.")
-    found = _twice(documents) + [verdict for document in documents for verdict in verdicts(document, today, length)]
-    evidence = [_good(document) for document in documents if not verdicts(document, today, length)]
-    warnings = ["%s: recommended owner is QuickBooks, declared is %s" % (_word(document), document.owner)
-                for document in documents if document.owner in PORTAL and document.owner != "quickbooks"]
-    if not found:
-        status = PASS if all(document.shown for document in documents) else ATTESTED
-        return Outcome(status, expected, "; ".join("%s: %s (%s)" % (_word(one), one.owner, one.shown or one.portal) for one in documents), evidence,
-                       owner="client", warnings=warnings, facts=facts)
-    order = (FAIL, ERROR, MANUAL)
-    found.sort(key=lambda verdict: order.index(verdict.status))
+    judged = [(document, verdicts(document, today, length)) for document in documents]
+    found = sorted([*_twice(documents), *(one for _document, said in judged for one in said)], key=lambda one: (FAIL, ERROR, MANUAL).index(one.status))
+    outcome = _wrong(found) if found else _in_order(documents)
+    outcome.expected, outcome.facts, outcome.warnings = expected, facts, _not_recommended(documents)
+    outcome.evidence = [_good(document) for document, said in judged if not said]
+    return outcome
+
+
+def _wrong(found: list[Verdict]) -> Outcome:
+    """The gravest first."""
     status = found[0].status
-    return Outcome(status, expected, "; ".join(verdict.text for verdict in found), evidence, " ".join(dict.fromkeys(verdict.remedy for verdict in found)),
-                   "client" if status == FAIL else "operator", warnings=warnings, facts=facts)
+    return Outcome(status, actual="; ".join(one.text for one in found), remedy=" ".join(dict.fromkeys(one.remedy for one in found)),
+                   owner="client" if status == FAIL else "operator")
+
+
+def _in_order(documents: t.Sequence[Document]) -> Outcome:
+    return Outcome(PASS if all(document.shown for document in documents) else ATTESTED, owner="client",
+                   actual="; ".join("%s: %s (%s)" % (_word(one), one.owner, one.shown or one.portal) for one in documents))
+
+
+def _not_recommended(documents: t.Sequence[Document]) -> list[str]:
+    return ["%s: recommended owner is QuickBooks, declared is %s" % (_word(document), document.owner)
+            for document in documents if document.owner in PORTAL and document.owner != "quickbooks"]
 
 
 __all__ = ["DOCUMENTS", "Document", "Field", "LENGTH", "MERGED", "PORTAL", "SETTINGS", "judge", "verdicts"]
