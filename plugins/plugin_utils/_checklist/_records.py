@@ -119,7 +119,7 @@ def entry_of(client: Client, approvals: t.Mapping[str, str] | None = None) -> Js
         "attestations": [dict(entry) for entry in client.attestations], "waivers": [dict(entry) for entry in client.waivers],
         **({"required_items": list(client.required_items)} if client.required_items else {}),
         "facts": all_facts(client), "asks": [one.as_dict() for one in values(client)], "contacts": [dict(entry) for entry in client.contacts],
-        "approved": dict(approvals or {}),
+        "approved": dict(approvals or {}), **({"quiet": dict(client.quiet)} if client.quiet else {}),
     }
 
 

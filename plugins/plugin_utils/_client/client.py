@@ -173,6 +173,10 @@ class Client:
     report_stats: bool
     keep: Entry
     redact: bool
+    fail_on: str
+    watch_after: int
+    quiet: Entry
+    accept_by: str
     gate: bool
 
     def wrong(self, *names: str) -> tuple[Mistake, ...]:

@@ -70,6 +70,17 @@ VARIABLES: dict[str, Variable] = {
         }),
     "interweave_redact": Variable("bool", "Replace names of CRM and QuickBooks records by numbers.",
         read_by=("preflight", "report"), default=False),
+    "interweave_fail_on": Variable("str", "What fails a watch. V(worse): what got worse than the accepted baseline. V(bad): whatever is bad, accepted or not.",
+        read_by=("watch",), choices=("worse", "bad"), default="worse"),
+    "interweave_watch_after": Variable("int", "In how many looks in a row something must be worse before it counts.",
+        read_by=("watch",), low=1, high=100, default=2),
+    "interweave_quiet": Variable("dict", "Until a day what gets worse on this host is shown and does not count.",
+        read_by=("watch",), by_hand=True, default={}, options={
+            "until": Option("str", "The last such day, quoted C(YYYY-MM-DD).", required=True, check=checks.date, example="2027-01-31"),
+            "why": Option("str", "The reason. It stands beside everything that it keeps quiet.", required=True, check=checks.filled, example="new server"),
+        }),
+    "interweave_accept_by": Variable("str", "Who accepts what the newest watch saw as the clients' baseline.",
+        read_by=("accept",), by_hand=True, default="", example="M. Berger"),
     "interweave_gate": Variable("bool", "Fail when the verdict is no-go, so that C(ansible-playbook) ends with exit code 2.",
         read_by=("preflight", "report"), default=True, by_hand=True),
 }

@@ -15,6 +15,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     Dwords,
     Environment,
     Read,
+    SubkeyTexts,
     TimeZoneId,
     Types,
     ValueNames,
@@ -79,6 +80,15 @@ def _texts(registry: Registry, read: ValueNames | ValueTexts) -> dict[str, str]:
     return found
 
 
+def _subkeys(registry: Registry, read: SubkeyTexts) -> dict[str, dict[str, str]]:
+    """Direct subkeys only, and first of each its display name: some hundred programs have twenty values each, and what is wanted has the text in it."""
+    keys = ["%s\\%s" % (read.key, name) for name in registry.subkeys(read.key) or () if name.isascii()]
+    if len(keys) > MOST:
+        raise not_seen("%d keys below HKLM\\%s" % (len(keys), read.key))
+    named = [key for key in keys if read.text.lower() in _text(registry, key, "DisplayName").lower()]
+    return {key: _texts(registry, ValueNames(key, read.text)) for key in named}
+
+
 def _binaries(registry: Registry, read: Binaries) -> dict[str, dict[str, bytes]]:
     found = {name.lower(): _values(registry, "%s\\%s" % (read.key, name), ("REG_BINARY",)) or {} for name in registry.subkeys(read.key) or ()}
     return {key: {name.lower(): data for name, data in values.items()} for key, values in found.items()}
@@ -108,7 +118,8 @@ def _variable(registry: Registry, read: Environment) -> str:
 
 
 _ANSWERS: dict[type, t.Callable[[Registry, t.Any], t.Any]] = {
-    Confirm: _confirm, Dwords: _dwords, ValueNames: lambda registry, read: list(_texts(registry, read)), ValueTexts: _texts, Binaries: _binaries,
+    Confirm: _confirm, Dwords: _dwords, ValueNames: lambda registry, read: list(_texts(registry, read)), ValueTexts: _texts, SubkeyTexts: _subkeys,
+    Binaries: _binaries,
     Types: _types, TimeZoneId: _zone, Environment: _variable,
 }
 

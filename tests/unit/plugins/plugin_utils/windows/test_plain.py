@@ -15,6 +15,8 @@ KEYS: dict[str, dict[str, tuple[str, t.Any]]] = {
     "RULES": {"a": ("REG_SZ", "v2.31|Dir=In|App=x.exe|"), "b": ("REG_SZ", "v2.31|Dir=Out|"), "c": ("REG_EXPAND_SZ", "Dir=In"), "n": ("REG_DWORD", 7),
               "ü": ("REG_SZ", "Dir=In")},
     "APPROVED\\Run": {"QRemote": ("REG_BINARY", b"\x03")},
+    "UNINSTALL\\{A}": {"DisplayName": ("REG_SZ", "QuickBooks Pro 2024"), "Publisher": ("REG_SZ", "Intuit"), "Help": ("REG_SZ", "see quickbooks.com")},
+    "UNINSTALL\\{B}": {"DisplayName": ("REG_SZ", "Other")},
     "SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation": {"TimeZoneKeyName": ("REG_SZ", "Pacific Standard Time")},
 }
 
@@ -45,6 +47,7 @@ def test_each_read_answers_as_it_is_documented() -> None:
     assert answer(r.Confirm("RULES", "b", "v2.31|Dir=Out|")) is True
     assert answer(r.Binaries("APPROVED")) == {"run": {"qremote": b"\x03"}}
     assert answer(r.Types("RULES"))["n"] == "REG_DWORD"
+    assert answer(r.SubkeyTexts("UNINSTALL", "QuickBooks")) == {"UNINSTALL\\{A}": {"DisplayName": "QuickBooks Pro 2024", "Help": "see quickbooks.com"}}
     assert answer(r.TimeZoneId()) == "Pacific Standard Time"
 
 

@@ -1,0 +1,69 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what got worse than the accepted baseline, and stays so. Pure.
+
+A point that was not seen is neither better nor worse, and its looks in a row are kept: a night without an answer ends no trouble and begins none.
+"""
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch.points import BAD, GOOD, NOT_SEEN
+
+#: What becomes of a point in the report.
+WORSE, WAITING, QUIET, ACCEPTED, BETTER, SHOWN = "worse", "waiting", "quiet", "accepted", "better", "shown"
+KINDS = (WORSE, WAITING, QUIET, ACCEPTED, BETTER, SHOWN, NOT_SEEN)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """``fail_on``: ``worse`` than the baseline, or ``bad`` whatever was accepted. ``after``: looks in a row that make a trouble."""
+
+    fail_on: str = "worse"
+    after: int = 2
+
+
+def judged(points: t.Iterable[Json], baseline: t.Mapping[str, Json], streaks: t.Mapping[str, int], quiet: t.Mapping[str, str], rules: Rules) -> list[Json]:
+    """Each point that is not simply as it was accepted, with its ``kind`` and how many looks in a row it has been bad.
+
+    :param baseline: accepted points by their id; what is not in it was good, for nobody accepted anything else.
+    :param streaks: looks in a row that a point was bad until now, by its id.
+    :param quiet: by host why its troubles do not count now.
+    """
+    found = []
+    for one in points:
+        looks = streak(one, streaks)
+        kind = _kind(one, str(baseline.get(one["id"], {}).get("state") or GOOD), looks, one["host"] in quiet, rules)
+        if kind:
+            found.append({**one, "kind": kind, "looks": looks, **({"quiet": quiet[one["host"]]} if kind == QUIET else {})})
+    return found
+
+
+def _kind(one: Json, accepted: str, looks: int, quiet: bool, rules: Rules) -> str:
+    if one["state"] == NOT_SEEN:
+        return NOT_SEEN
+    if one["state"] == GOOD:
+        return BETTER if accepted == BAD else ""
+    if accepted == BAD and rules.fail_on == "worse":
+        return ACCEPTED
+    if not one["counts"]:
+        return SHOWN
+    return QUIET if quiet else WORSE if looks >= rules.after else WAITING
+
+
+def streak(one: Json, streaks: t.Mapping[str, int]) -> int:
+    """Looks in a row in which the point was bad, this one included."""
+    known = streaks.get(one["id"], 0)
+    return known + 1 if one["state"] == BAD else known if one["state"] == NOT_SEEN else 0
+
+
+def streaks_after(points: t.Iterable[Json], streaks: t.Mapping[str, int]) -> dict[str, int]:
+    """What the next look needs; a point that is not there any more stays as it was: it was not seen."""
+    now = {**streaks, **{one["id"]: streak(one, streaks) for one in points}}
+    return {key: looks for key, looks in now.items() if looks}
+
+
+__all__ = ["ACCEPTED", "BETTER", "KINDS", "QUIET", "Rules", "SHOWN", "WAITING", "WORSE", "judged", "streak", "streaks_after"]
