@@ -40,8 +40,9 @@ def of(client: Client, changes: t.Mapping[str, t.Sequence[Word]]) -> Verdict:
     found.refused = frozenset(refused)
     missing = [kind for kind, words in found.words.items() if not words]
     if missing:
-        found.warnings.append("%s: no answer on record approves %s: let interweave_change.approved_by name the code of a yes to the change request" % (
-            client.name, ", ".join(missing)))
+        # without the client's name: Ansible shows the same warning once, and a fleet has one consent and many clients. The report says for whom
+        found.warnings.append("no answer on record approves %s: let interweave_change.approved_by name the codes of the change request that were answered "
+                              "with yes. Each client's page says what of it is missing" % ", ".join(missing))
     return found
 
 

@@ -44,6 +44,12 @@ def test_without_one_the_run_warns() -> None:
         assert "no answer on record approves firewall" in found.warnings[0]
 
 
+def test_a_fleet_is_warned_once() -> None:
+    """Ansible shows the same words once."""
+    clients = [client(allow=["firewall"], client=name) for name in ("acme", "globex")]
+    assert len({words for known in clients for words in approval.of(known, {}).warnings}) == 1
+
+
 def test_a_no_beats_the_consent_and_so_does_a_contradiction() -> None:
     for words in ([word("no")], [word("yes"), word("no", who="Ann")]):
         found = approval.of(allowed(word("yes")), {"firewall": words})
