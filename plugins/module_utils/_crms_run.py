@@ -15,7 +15,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.c
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS, RESOURCES, resources_of
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, ChangePolicy, Outcome, parse_window, result_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CORRECT_OPTIONS, ERROR, ChangePolicy, Outcome, parse_window, result_of
 from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import Step, Unprepared, result_of_steps, run_steps, told
 
 STEPS = "crm_steps"
@@ -132,7 +132,7 @@ class CrmPlace:
             raise Unprepared(Outcome(ERROR, actual=problem, remedy="Correct the connection's variables.", owner="operator"))
         problem = resource.option_problem(step.options)
         if problem:
-            raise Unprepared(Outcome(ERROR, expected=resource.EXPECTED, actual=problem, remedy="Correct the step's options.", owner="operator"))
+            raise Unprepared(Outcome(ERROR, expected=resource.EXPECTED, actual=problem, remedy=CORRECT_OPTIONS, owner="operator"))
         return resource(step.options, self._logged_in(resource.EXPECTED))
 
     def _logged_in(self, expected: str) -> CrmClient:

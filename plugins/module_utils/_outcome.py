@@ -38,6 +38,8 @@ FAULTS = frozenset({FAIL, ERROR})
 UNANSWERED = frozenset({MANUAL, WOULD_CHANGE})
 #: Why a change was not made, where only check mode stood in its way.
 CHECK_MODE = "check mode"
+#: What to do about options that cannot be used, where nobody knows which variables they were made of.
+CORRECT_OPTIONS = "Correct the options and run again."
 #: What stands between several reasons in ``blocked_by``.
 REASONS = "; "
 #: How the advice begins where the port itself is open: until it is agreed, nobody is asked for anything else about ports.
@@ -256,7 +258,8 @@ class ChangePolicy:
 
 
 __all__ = [
-    "AGREE_FIRST", "ATTESTED", "CHANGED", "CHECK_MODE", "Change", "ChangePolicy", "ERROR", "FAIL", "FAULTS", "MANUAL", "NOT_APPLICABLE", "Outcome",
-    "PASS", "REASONS", "SETTLED", "STATUSES", "UNANSWERED", "WAIVED", "WOULD_CHANGE", "Window", "asked", "diff_of", "finding", "is_change", "parse_window",
+    "AGREE_FIRST", "ATTESTED", "CHANGED", "CHECK_MODE", "CORRECT_OPTIONS", "Change", "ChangePolicy", "ERROR", "FAIL", "FAULTS", "MANUAL", "NOT_APPLICABLE",
+    "Outcome", "PASS", "REASONS", "SETTLED", "STATUSES", "UNANSWERED", "WAIVED", "WOULD_CHANGE",
+    "Window", "asked", "diff_of", "finding", "is_change", "parse_window",
     "result_of", "sentence", "type_name",
 ]

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ._items import ALL_ITEMS
-from ._outcome import ERROR, FAULTS, Outcome, diff_of, finding, is_change
+from ._outcome import CORRECT_OPTIONS, ERROR, FAULTS, Outcome, diff_of, finding, is_change
 
 Json = dict[str, t.Any]
 _DEFECT = "This is a defect of the collection or an answer it does not know; report it with the run's versions."
@@ -74,7 +74,7 @@ class Unprepared(Exception):
         self.outcome = outcome
 
 
-def unusable(why: str, remedy: str = "Correct the step's options.") -> Outcome:
+def unusable(why: str, remedy: str = CORRECT_OPTIONS) -> Outcome:
     """The outcome of a step whose options cannot be used: the operator's."""
     return Outcome(ERROR, expected="options that can be used", actual=why, remedy=remedy, owner="operator")
 

@@ -63,7 +63,7 @@ def look(client: Client, crm: Crm, resource: str, options: Options, part: str, *
     entry = "interweave_crms[%d]" % crm.index
     others = tuple("%s.%s" % (entry, key) for key in _PARTS if key != part)
     needs = [mistake.variable for mistake in client.wrong(entry) if not mistake.variable.startswith(others)]
-    return Look(CRM, resource, options, crm.name, (*needs, *more), crm.index)
+    return Look(CRM, resource, options, crm.name, (*(["%s.%s" % (entry, part)] if part else []), *needs, *more), crm.index)
 
 
 class CrmItem(CheckItem):

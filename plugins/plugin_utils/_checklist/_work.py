@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, MANUAL, NOT_APPLICABLE, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CORRECT_OPTIONS, ERROR, MANUAL, NOT_APPLICABLE, Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import RunTags, Step, tags_of, told, unusable
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import FOLLOWS, ITEMS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import (
@@ -122,7 +122,7 @@ class Selection:
 # findings -------------------------------------------------------------------------------------------------------
 def findings(client: Client, item: CheckItem, pairs: t.Sequence[tuple[Look, Step]], place: str) -> list[Json]:
     """What is said of an item at one place; variables that no look was made of are told too."""
-    answers = [answer for look, step in pairs if look.place == place for answer in _answers(item.id, look, told(step))]
+    answers = [answer for look, step in pairs if look.place == place for answer in _answers(item, look, told(step))]
     records = [{**finding(item.id, judged.outcome, judged.step), **judged.about} for judged in item.judge(client, answers)]
     if place == item.places[-1]:
         told_of = {mistake.variable for look, _step in pairs for mistake in client.wrong(*look.variables)}
@@ -131,9 +131,12 @@ def findings(client: Client, item: CheckItem, pairs: t.Sequence[tuple[Look, Step
     return records
 
 
-def _answers(item: str, look: Look, outcome: Outcome) -> list[Answer]:
+def _answers(item: CheckItem, look: Look, outcome: Outcome) -> list[Answer]:
+    """Each item's own answer of a look. Options that cannot be used are the operator's, by the name of the variable that they were made of."""
+    if outcome.remedy == CORRECT_OPTIONS:
+        outcome = replace(outcome, remedy="Correct %s in the inventory and run again." % " or ".join(look.variables[:3] or item.variables), owner="operator")
     if isinstance(outcome, Answered):
-        return [Answer(look, name, one, about) for served, name, one, about in outcome.answers if served == item]
+        return [Answer(look, name, one, about) for served, name, one, about in outcome.answers if served == item.id]
     return [Answer(look, look.name, outcome, {"company_file": look.name} if look.place == COMPANY_FILE and look.resource else {})]
 
 

@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.http_session import CrmSession
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, MANUAL, ChangePolicy, Outcome, result_of
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CORRECT_OPTIONS, ERROR, MANUAL, ChangePolicy, Outcome, result_of
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import flow_run as _flow_run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import lists_match as _lists_match
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import numbering as _numbering
@@ -204,7 +204,7 @@ def run_resource(name: str, options: Values, policy: ChangePolicy, around: Aroun
     except PageError as exc:
         return Outcome(ERROR, actual=str(exc), remedy="Save the page in the portal as 'Web page, HTML only', or take it out of portal_pages.", owner="operator")
     except ValueError as exc:
-        return Outcome(ERROR, actual="%s: %s" % (name, exc), remedy="Correct the option in the inventory.", owner="operator")
+        return Outcome(ERROR, actual="%s: %s" % (name, exc), remedy=CORRECT_OPTIONS, owner="operator")
     except Exception as exc:  # one item must not hide the others
         return Outcome(ERROR, actual="%s: unexpected %s: %s" % (name, type(exc).__name__, exc), remedy="Report this as a defect of the collection.",
                        owner="operator")

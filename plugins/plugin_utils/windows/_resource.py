@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
+    CORRECT_OPTIONS,
     ERROR,
     FAIL,
     PASS,
@@ -295,7 +296,7 @@ def _remedy(exc: Exception, usual: str) -> str:
     if isinstance(exc, UNKNOWN_END):
         return "The end of the last operation is unknown. " + AGAIN_REMEDY
     if isinstance(exc, ValueError):
-        return "Correct the option and run again."
+        return CORRECT_OPTIONS
     return usual or AGAIN_REMEDY
 
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import Step, unusable
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import FOLLOWS, ITEMS
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY, ROLES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY, ROLES, Look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import Seen
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._work import without_look
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._work import findings, without_look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.spec import VARIABLES
 from clients import RUN, client
 
@@ -67,3 +68,16 @@ def test_what_does_not_apply_to_a_retired_server_says_why(item) -> None:
     outcome = without_look(client(role="retired"), item)
     assert outcome.status == "not_applicable"
     assert "declared retired" in outcome.actual
+
+
+@pytest.mark.parametrize(("item", "look", "named"), [
+    ("3.1", Look(HOST, "tcp_listener_info", {}, "Way in", ("interweave_qremote_port", "interweave_sources")), "interweave_qremote_port or interweave_sources"),
+    ("2.1", Look(CRM, "salesforce_fields", {}, "salesforce", ("interweave_crms[0].fields",)), "interweave_crms[0].fields"),
+    ("R3", Look(HOST, "session_info", {}, "Session"), "interweave_quickbooks_user"),
+])
+def test_options_that_cannot_be_used_are_the_operators_by_the_variables_name(item, look, named):
+    step = Step(item, look.name, look.resource, {}, unusable("port: 80010 is no port"))
+    (found,) = findings(client(), ITEMS[item], [(look, step)], look.place)
+    assert (found["status"], found["owner"]) == ("error", "operator")
+    assert found["remedy"].startswith("Correct %s" % named)
+    assert found["remedy"].endswith("in the inventory and run again.")
