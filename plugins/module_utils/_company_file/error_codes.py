@@ -47,12 +47,13 @@ TEXTS: tuple[tuple[str, QuickBooksError], ...] = (
     (r"already open and it is different from the one requested", HRESULTS["8004040A"]),
     (r"must include the name of the (?:QuickBooks company )?data file", HRESULTS["80040416"]),
     (r"driver could not be loaded.*QRemote|QRemote.*driver could not be loaded", _E(
-        "driver could not be loaded", "InterWeave's server cannot load QRemote's client", "Tell InterWeave: it is on their server.", "interweave")),
+        "driver could not be loaded", "InterWeave's server cannot load QRemote's client",
+        "Install or repair QRemote's client on InterWeave's server.", "interweave")),
     (r"driver could not be loaded", SQL_STATES["IM003"]),
     (r"encr?ypt ?key", _E("encryption key", "QRemote's client and server have different encryption keys", _REACH, "it")),
     (r"Incorrect Response Received|QRemote Client|client exceeded retry limit", _E("QRemote", "QRemote Server answers wrongly or no more", _QREMOTE, "it")),
     (r"Expected lexical element not found", _E(
-        "lexical element", "QODBC does not understand the statement", "Restart QRemote Server; if it stays, give InterWeave the lines of the log.",
+        "lexical element", "QODBC does not understand the statement", "Restart QRemote Server, or ask us to; if it stays, correct the flow's statement.",
         "interweave")),
     (r"of the list element is already in use", STATUS_CODES["3100"]),
     (r"invalid reference to QuickBooks", STATUS_CODES["3140"]),
@@ -66,14 +67,14 @@ TEXTS: tuple[tuple[str, QuickBooksError], ...] = (
         "evaluation", "QODBC has no active licence: an evaluation ends after 30 days and answers 5 statements a session",
         "Activate the licence on the QuickBooks host: QODBC Setup Screen, tab Activate (item 1.3).", "it")),
     (r"invalid table name", _E("table name", "QODBC does not know a table of the statement",
-                               "Give InterWeave the lines of the log: the statement is the flow's.", "interweave")),
+                               "Correct the flow's statement, which the lines of the log show.", "interweave")),
     (r"Trying to reconnect \d+ times", _E("reconnect", "InterWeave's engine tries to reach the QuickBooks host again and again", _REACH, "it")),
     (r"Connection (?:to \S+ )?refused|XmlSql\.go\s+Connection Failed|SQL Connection exception|Connection (?:timed out|reset|failed)"
      r"|network connection (?:is )?broken|\bGeneral error\b|socket", _E(
          "connection", "no connection to the company file",
          "Check the QuickBooks host (user signed in, QuickBooks and one QRemote server running, port forwarded, company file not held in single-user mode), "
          "then run the flow again.", "it")),
-    (r"\bno protocol\b", _E("no protocol", "the CRM's address is empty in the company profile", "Tell InterWeave: the company profile lacks the CRM's address.",
+    (r"\bno protocol\b", _E("no protocol", "the CRM's address is empty in the company profile", "Enter the CRM's address in the company profile.",
                             "interweave")),
     (r"No input stream\.? Code", _E(
         "no input stream", "the CRM answered with an error", "Read the CRM's code in the log; check the login of the company profile.", "crm_admin")),

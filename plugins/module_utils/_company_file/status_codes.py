@@ -10,10 +10,10 @@ from __future__ import annotations
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_entry import Case, table
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_entry import QuickBooksError as _E
 
-_MAPPING = "Tell InterWeave: the flow's mapping sends what QuickBooks does not take here."
+_MAPPING = "Correct the flow's mapping: it sends what QuickBooks does not take here."
 _VALUE = "Correct the value in the CRM record that the log names."
-_AGAIN = "Run the flow again; if it stays, give InterWeave the lines of the log."
-_CLOSED = ("Ask the client's bookkeeper: the transaction lies before the closing date. An old CRM record that was edited enters the flow again: "
+_AGAIN = "Run the flow again; if it stays, read the lines of its log."
+_CLOSED = ("Look whether the transaction is right as it is: it lies before the closing date. An old CRM record that was edited enters the flow again: "
            "keep such records out of it.")
 _CUSTOM = "Clear custom fields of QuickBooks that nobody uses: AccountID needs one."
 
@@ -27,7 +27,7 @@ STATUS_CODES = table(
     _E("530", "a field of the request is not supported", "Take the field out of the flow's mapping.", "interweave"),
     _E("531", "a value of a fixed list is not supported", "Take the value out of the flow's mapping.", "interweave"),
     _E("550", "the record was saved, but its note was not", "Enter the note by hand.", "client"),
-    _E("560", "a field of the request is outdated", "Tell InterWeave; it does no harm now.", "interweave"),
+    _E("560", "a field of the request is outdated", "Take the field out of the flow's mapping when it is next worked on; it does no harm now.", "interweave"),
     _E("570", "the link to a closed transaction was not made", "Apply the payment by hand, or reopen the transaction.", "client"),
     _E("600", "a state of error recovery", _AGAIN, "interweave", True),
     _E("1000", "an internal error of QuickBooks", "Try again; if it stays, verify the company file (File > Utilities > Verify Data).", "client", True),
@@ -92,12 +92,13 @@ STATUS_CODES = table(
     _E("3170", "the object cannot be modified", "Close the record's window in QuickBooks; the next cycle tries again.", "client", True,
        interweave="the record is open in QuickBooks; the next cycle tries again"),
     _E("3171", "the closing date forbids modifying the transaction", _CLOSED, "client"),
-    _E("3172", "the transaction lies before the last condensing of the company file", "Ask the client's bookkeeper, and keep such old records out of the flow.",
+    _E("3172", "the transaction lies before the last condensing of the company file",
+       "Look whether the transaction is right as it is, and keep such old records out of the flow.",
        "client"),
     _E("3173", "a related transaction was changed or deleted", "Look at it in QuickBooks, then synchronise the record again.", "client"),
     _E("3175", "the object is in use by another user", "Close the record in QuickBooks and let the next cycle try again.", "client", True),
     _E("3176", "a related object is in use by another user", "Close the related record in QuickBooks and let the next cycle try again.", "client", True),
-    _E("3177", "the same transaction is applied to twice in one request", "Make one payment for each invoice, and tell InterWeave.", "interweave"),
+    _E("3177", "the same transaction is applied to twice in one request", "Let the flow make one payment for each invoice.", "interweave"),
     _E("3180", "QuickBooks could not save the object",
        "Read the text that follows in the log; often a required field is empty or a list entry missing.", "client"),
     _E("3185", "the object cannot be voided", "Look in QuickBooks what is linked to it.", "client"),
@@ -120,11 +121,11 @@ STATUS_CODES = table(
        "Edit > Preferences > Integrated Applications > Company Preferences > Properties: allow access to personal data, as Admin.", "client"),
     _E("3262", "a payroll subscription is needed", "Take it out of the company profile.", "client"),
     _E("3263", "the application may not write",
-       "The connection was made for reading only: ask InterWeave for QODBC's read/write licence, and allow writing in QuickBooks.", "interweave"),
+       "The connection was made for reading only: it needs QODBC's read/write licence, and leave to write in QuickBooks.", "interweave"),
     _E("3270", "the account to post to is missing", "Give the item, or the company profile, an account.", "client"),
     _E("3280", "the item is of the wrong type for this line", "Change the item, or the product that is mapped to it.", "crm_admin"),
     _E("3290", "the lines are out of order", _MAPPING, "interweave"),
-    _E("3300", "QuickBooks could not open the window", "Open the company file in the session of its Windows user and run it again.", "client"),
+    _E("3300", "QuickBooks could not open the window", "Open the company file in the session of its Windows user; then run the flow again.", "client"),
     _E("3301", "not allowed while QuickBooks runs unattended", "Open the company file in the session of its Windows user and run it again.", "client"),
     _E("3310", "whether the employee's times go to paychecks is not set", "Set it in the employee's record.", "client"),
     _E("3320", "an error of a report", _MAPPING, "interweave"),

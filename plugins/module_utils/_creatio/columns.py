@@ -138,7 +138,7 @@ class CreatioColumns(CrmResource):
 _REMEDIES = {
     want.WRONG_TYPE: "{wanted} {detail}: agree with InterWeave on another column; a type is never changed here, since Creatio would lose its data.",
     want.TOO_SHORT: "{wanted} {detail}: choose a longer text type in the designer (System Designer > Advanced settings > Configuration) and publish.",
-    want.AMBIGUOUS: "{wanted} {detail}: give the exact name of the one that InterWeave maps.",
+    want.AMBIGUOUS: "{wanted} {detail}: tell us the exact name of the one that InterWeave maps.",
     want.READ_ONLY: "{wanted}: {detail}; System Designer > Object permissions > Column permissions: give the integration user 'Reading and modifying allowed'.",
     want.UNKNOWN: "{wanted} could not be judged: {detail}. Check the object's name (Code in the designer), or leave the type out.",
 }

@@ -18,8 +18,8 @@ _REMEDIES = {
     look.UNWRITABLE: "{object}.{name} cannot be written by anybody ({detail}): create another field '{label}', or agree with InterWeave on one.",
     look.WRONG_TYPE: "{object}.{name} has the wrong type ({detail}): agree with InterWeave on another field; a type is never changed here.",
     look.TOO_SHORT: "Lengthen {object}.{name} ({detail}): Setup > Object Manager > {object} > Fields & Relationships.",
-    look.OTHER_NAME: "{object}: {detail}; where it is the field that InterWeave maps, the operator gives its API name in fields (object, label, name).",
-    look.AMBIGUOUS: "{object}: {detail}; the operator gives the API name of the one that InterWeave maps in fields (object, label, name).",
+    look.OTHER_NAME: "{object}: {detail}; tell us whether it is the field that InterWeave maps: its API name then belongs in the option fields.",
+    look.AMBIGUOUS: "{object}: {detail}; tell us the API name of the one that InterWeave maps: it belongs in the option fields.",
     look.CLOSED: "{object}: {detail}; Setup > Permission Sets > (the integration user's) > Object Settings > {object}: tick Read, Create and Edit (item 2.3).",
     look.UNKNOWN: "Give this login access to {object}.{name} too; to look into the setup it needs 'View Setup and Configuration'. Where labels are translated "
                   "for it, set its language to English or give the field's API name.",

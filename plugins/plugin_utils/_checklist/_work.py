@@ -154,7 +154,7 @@ def without_look(client: Client, item: CheckItem) -> Outcome:
 
 def _of_provider(item: CheckItem) -> Outcome:
     """What is the server's is the provider's to do; the rest stays with its owner."""
-    if item.owner != "it" and item.phase:
+    if item.owner != "it" and (item.phase or item.owner != "client"):
         return Outcome(MANUAL, actual=_HOSTED, owner=item.owner, remedy=item.instruction)
     return Outcome(MANUAL, actual=_HOSTED, owner="it",
                    remedy="%s Item %s is attested when the provider has done and confirmed it." % (item.instruction, item.id))

@@ -37,9 +37,8 @@ FORBIDDEN = '&"|$'
 LONGEST_NAME = 41
 #: What to do where the start leaves open whether anything was copied.
 OPEN = "Check host and port of the flow's URL, then look in the Integration Manager whether the flow ran."
-NO_ROW = ("Look whether the customer is in QuickBooks and active, and whether company and token are those that InterWeave registered: with wrong ones the "
-          "engine runs the flow without its profile. If QuickBooks refused the record, the answer does not say so: "
-          "ask InterWeave for the engine's log of this run.")
+NO_ROW = ("Check that company and token are those registered for this client: with wrong ones the engine runs the flow without its profile. Read the "
+          "engine's log of this run: if QuickBooks refused the record, the answer does not say so. On our side: the customer must be in QuickBooks and active.")
 SECRET_NAME = re.compile(r"token|passw|secret|api_?key", re.IGNORECASE)
 
 
@@ -220,8 +219,8 @@ class Runner:
         name = self._transaction()
         if not read.ran:
             return self._outcome(FAIL, "nothing ran: InterWeave's answer holds no transaction '%s', so the engine does not know it, or it has no connection to "
-                                 "QuickBooks" % name, "Compare the transaction with InterWeave. If it is right, check the QuickBooks host and the way to it "
-                                 "(item 3.1), then run again.", owner="interweave")
+                                 "QuickBooks" % name, "Check the transaction's name for this company. If it is right, the engine has no connection to "
+                                 "QuickBooks: first item 3.1.", owner="interweave")
         if not read.rows:
             return self._wait([self._change()], "InterWeave ran %s, which returned no row." % name, doubt=NO_ROW)
         return self._wait([self._change()], "InterWeave ran %s: %d row%s." % (name, read.rows, "" if read.rows == 1 else "s"))
@@ -231,7 +230,7 @@ class Runner:
         name = name_in_use(answer.text)
         said = "; ".join(entry.text() for entry in map(lookup, codes) if entry) or (known.text() if known else "")
         evidence = ["Name in use: %r" % name] if name else []
-        remedy = known.remedy if known else "Check company, token and parameters of the flow's URL with InterWeave, and its log for the reason."
+        remedy = known.remedy if known else "Check company, token and parameters of the flow's URL, and read the engine's log for the reason."
         return self._outcome(FAIL, "%s%s" % (what, ": " + said if said else ""), remedy, owner=known.owner if known else "interweave",
                              evidence=evidence, changes=[self._change()])
 

@@ -22,9 +22,11 @@ _OURS = re.compile(r"\b(?:interweave|ansible)_[a-z_]+|\b(?:playbook|in the inven
 _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z0-9'])")
 #: Within a sentence: the next clause, and what becomes of an item.
 _CLAUSE = re.compile(r"(?<=;) +|(?<=:) +(?=item \d)")
-_ITEM = re.compile(r"\bitem (\d\.\d|R\d)\b")
+_ITEM = re.compile(r"(\b[Ff]irst )?\bitem (\d\.\d|R\d)\b")
 #: What a port is part of.
 PORT_ITEMS = ("3.1", "3.2")
+#: The title of what a router has to do, and the item that it is part of.
+ROUTER, ROUTED = "Router", "3.1"
 #: What comes first, whatever the checklist's order: a user is signed in, QuickBooks runs, the grant is given (in single-user mode), then the mode of every day.
 _FIRST = ("R1", "R3", "R2", "1.1", "1.4", "1.2")
 _ORDER = [*_FIRST, *(item for item in ALL_ITEMS if item not in _FIRST)]
@@ -89,6 +91,14 @@ def acts(hosts: list[Json], owner: str, told: t.Collection[str]) -> list[Act]:
     return found
 
 
+def joined(asked: list[Act], network: list[Act]) -> list[Act]:
+    """The acts with those of the network: where one says how the port is forwarded, the checklist's own words on it are not needed besides."""
+    routed = any(act.title == ROUTER for act in network)
+    kept = [act for act in asked if not (routed and act.items == (ROUTED,) and act.text.startswith(ALL_ITEMS[ROUTED].instruction))]
+    place = next((number for number, act in enumerate(kept) if set(act.items) & set(PORT_ITEMS)), len(kept))
+    return [*kept[:place], *network, *kept[place:]] if len(kept) < len(asked) else [*kept, *network]
+
+
 def _title(act: Json, several: bool) -> str:
     return "; ".join(ALL_ITEMS[item].title for item in act["items"]) + (" (%s)" % ", ".join(act["hosts"]) if several else "")
 
@@ -104,13 +114,14 @@ def numbers(asked: t.Iterable[tuple[int, t.Iterable[str]]]) -> dict[str, int]:
 
 def in_own_numbers(text: str, points: t.Mapping[str, int]) -> str:
     """``item 1.4`` as this mail's reader can find it: by its point, or by its title where somebody else is asked."""
-    return _ITEM.sub(lambda match: _named(match[1], match[0], points), text)
+    return _ITEM.sub(lambda match: _named(match[1] or "", match[2], points), text)
 
 
-def _named(item: str, text: str, points: t.Mapping[str, int]) -> str:
+def _named(first: str, item: str, points: t.Mapping[str, int]) -> str:
     if item in points:
-        return "point %d" % points[item]
-    return "'%s'" % ALL_ITEMS[item].title if item in ALL_ITEMS else text
+        return "%spoint %d" % (first, points[item])
+    title = "'%s'" % (ALL_ITEMS[item].title if item in ALL_ITEMS else item)
+    return "%s%s, which is asked of others" % (first, title) if first else title
 
 
-__all__ = ["Act", "PORT_ITEMS", "acts", "agreed_first", "in_own_numbers", "is_ours", "numbers", "port_open", "theirs"]
+__all__ = ["Act", "PORT_ITEMS", "ROUTER", "acts", "agreed_first", "in_own_numbers", "is_ours", "joined", "numbers", "port_open", "theirs"]

@@ -75,7 +75,7 @@ def render(model: Json, client: str, audience: str) -> str:
     about = AUDIENCES[audience]
     hosts = [acts.agreed_first(_host(host, about, audience)) for host in model["hosts"]]
     told = {entry["item"] for host in hosts for entry in host["findings"] if _is_for(entry, about, audience)}
-    asked, questions = acts.acts(hosts, about.owner, told) + _network(hosts, audience), asked_of(model, client, audience)
+    asked, questions = acts.joined(acts.acts(hosts, about.owner, told), _network(hosts, audience)), asked_of(model, client, audience)
     if not asked and not questions:
         return ""
     greeting, opening = _PROVIDER if audience == "it" and all(host["hosting"] == "hosted" for host in hosts) else about[:2]
@@ -84,7 +84,7 @@ def render(model: Json, client: str, audience: str) -> str:
     points = acts.numbers([*((number, act.items) for number, act in enumerate(asked, 1)),
                            *((number, [one.item]) for number, (_code, one) in enumerate(questions, len(asked) + 1))])
     lines += _needed(asked, points, acts.numbers((number, [one.item]) for number, (_code, one) in enumerate(questions, len(asked) + 1)))
-    lines += [*_facts(hosts, about, audience, points), *_questions(questions, len(asked), len(hosts) > 1)]
+    lines += [*_facts(hosts, about, audience, points), *_questions(questions, asked, len(hosts) > 1)]
     ticket = ", ticket %s" % inert(model["run"]["ticket"]) if model["run"].get("ticket") else ""
     return "\n".join([*lines, "Reference: preflight run %s%s." % (inert(model["run"]["id"]), ticket), "", "Kind regards"]) + "\n"
 
@@ -122,17 +122,18 @@ def _needed(asked: list[acts.Act], points: dict[str, int], answered: dict[str, i
     return [*lines, ""] if lines else []
 
 
-def _questions(questions: list[Shown], before: int, several: bool) -> list[str]:
-    """Each with its code and a line to answer on: short, so that no mail program breaks it where it quotes it. *before*: the points that stand above."""
+def _questions(questions: list[Shown], asked: list[acts.Act], several: bool) -> list[str]:
+    """Each with its code and a line to answer on: short, so that no mail program breaks it where it quotes it. *asked*: the points that stand above."""
     if not questions:
         return []
     lines = [*_wrap("Please answer these: reply to this mail and write behind each code yes, no, or I don't know, or the value that is asked for. "
                     "An answer counts for this point only."), ""]
-    for number, (code, one) in enumerate(questions, before + 1):
+    for number, (code, one) in enumerate(questions, len(asked) + 1):
         where = " (%s)" % one.host if several and one.host else ""
         about = facts_in_words({name: value for name, value in one.facts.items() if name != "hosting"}, one.valid_for)
         lines += _wrap("%d) %s%s%s" % (number, ALL_ITEMS[one.item].title, " / " + one.step if one.step else "", where), "   ")
-        lines += _wrap(one.text, "   ", "   ") + (_wrap("This is about: " + about, "   ", "   ") if about else [])
+        above = next((point for point, act in enumerate(asked, 1) if act.text and act.text in one.text), 0)
+        lines += _wrap("Is point %d done?" % above if above else one.text, "   ", "   ") + (_wrap("This is about: " + about, "   ", "   ") if about else [])
         lines += _wrap("Wanted: %s." % one.wanted, "   ", "   ") if one.wanted else []
         lines += ["[%s] %s" % (code, VALUE_PROMPT if one.kind == VALUE else PROMPT), ""]
     return lines
@@ -180,7 +181,7 @@ def _open(host: Json, items: t.Container[str]) -> bool:
 
 def _of_it(host: str, port: str, sources: str) -> list[acts.Act]:
     allowed = sources or "the addresses of InterWeave (we ask InterWeave for them and tell you)"
-    return [acts.Act("Router", "Forward TCP port %s of your internet address to %s, the same port. There, and in any firewall in between, let in only "
+    return [acts.Act(acts.ROUTER, "Forward TCP port %s of your internet address to %s, the same port. There, and in any firewall in between, let in only "
                      "%s. Then tell us the public address or name under which it is reached." % (port, host, allowed))] if port else []
 
 

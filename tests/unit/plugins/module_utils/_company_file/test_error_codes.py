@@ -4,11 +4,14 @@
 """The one table of error codes."""
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.error_codes import (
     ALL,
     HRESULTS,
     STATUS_CODES,
+    TEXTS,
     codes_in,
     explain,
     is_busy,
@@ -25,6 +28,17 @@ def test_every_entry_says_what_it_means_who_acts_and_how(entry):
     assert entry.remedy.endswith((".", ")"))
     assert entry.owner in OWNERS
     assert entry.code in entry.text()
+
+
+#: What somebody cannot do, or what sends them to themselves.
+NOT_FOR = {"interweave": r"(?i)\b(?:tell|ask|give) InterWeave\b", "client": r"\bbookkeeper\b|\bDSN\b|\bdriver\b|\b[Ff]irewall\b|\bports?\b|^The client\b",
+           "it": r"(?i)\bask (?:your|the client's) IT\b", "crm_admin": r"(?i)\bask the CRM administrator\b"}
+
+
+@pytest.mark.parametrize("entry", [*ALL.values(), *(entry for _pattern, entry in TEXTS)], ids=lambda entry: entry.code)
+def test_an_advice_is_worded_for_who_follows_it(entry):
+    told = [(entry.owner, entry.remedy), *((case.owner or entry.owner, case.remedy) for case in entry.cases)]
+    assert [(owner, remedy) for owner, remedy in told if owner in NOT_FOR and re.search(NOT_FOR[owner], remedy)] == []
 
 
 @pytest.mark.parametrize(("text", "word", "owner"), [
@@ -48,7 +62,7 @@ def test_every_entry_says_what_it_means_who_acts_and_how(entry):
     ("[QODBC] Expected lexical element not found: x", "Restart QRemote Server", "interweave"),
     ("getting wrong client encyptkey", "encryption key", "it"),
     ("Connection to 10.0.0.5:4500 refused. Check", "port forwarded", "it"),
-    ("Specified driver could not be loaded due to system error 126 (QRemote-Driver.dll)", "on their server", "interweave"),
+    ("Specified driver could not be loaded due to system error 126 (QRemote-Driver.dll)", "on InterWeave's server", "interweave"),
     ("no protocol: /services/Soap", "CRM's address", "interweave"), ("No input stream. Code: 500", "CRM's code", "crm_admin"),
     ("Could not start QuickBooks.", "close pop-ups", "it"), ("[Microsoft][ODBC Driver Manager] IM003 x", "Install the driver again", "it"),
     ("(08004) refused", "encryption key", "it"), ("hr = -2147220472", "close pop-ups", "it"), ("Retrieving the COM class failed: 80080005", "elevation", "it"),

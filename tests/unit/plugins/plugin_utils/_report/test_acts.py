@@ -43,12 +43,13 @@ def test_what_everybody_is_told_by_the_checklist_is_theirs():
 
 
 def test_what_comes_first_stands_first_and_is_named_by_its_point(tmp_path, model_of):
-    late = finding("1.2", Outcome("error", "e", "the mode was not seen", remedy="First item 1.4, then item 3.1.", owner="client"))
+    late = finding("1.2", Outcome("error", "e", "the mode was not seen", remedy="First item 1.4. First item R2. See item 3.1.", owner="client"))
     grant = finding("1.4", Outcome("fail", "e", "never authorised", remedy="Answer the window.", owner="client"))
     user = finding("R1", Outcome("fail", "e", "nobody is signed in", remedy="Sign in to the host.", owner="client"))
     told = mails(model_of(RunBuilder(tmp_path).host("qb01", but(late, grant, user))))["client"]
     assert "1) QuickBooks user signed in: Sign in to the host. found: nobody is signed in 2) Certificate authorization: Answer the window." in told
-    assert "3) Single-user mode: First point 2, then 'Port forwarding'. found: the mode was not seen" in told
+    assert "3) Single-user mode: First point 2. " in told
+    assert "First 'One QRemote server, in that session, listening', which is asked of others. See 'Port forwarding'. found: the mode was not seen" in told
     assert "The host, in the following, is the server on which QuickBooks runs: qb01." in told
     assert not re.search(r"\bitem \d", told)
 
@@ -60,6 +61,18 @@ def test_a_mail_counts_once_and_says_where_an_act_is_answered(tmp_path, model_of
     text = render(for_client(model, "acme"), "acme", "it")
     assert re.findall(r"^(\d+)\)", text, re.MULTILINE) == [str(number) for number in range(1, 3 + len(asked_of(for_client(model, "acme"), "acme", "it")))]
     assert "Set it to No. Please answer at point 3." in " ".join(text.split())
+
+
+def test_a_provider_reads_each_thing_once(tmp_path, model_of):
+    asks = [finding(item, Outcome("manual", "", "hosted", remedy=ALL_ITEMS[item].instruction + " Item %s is attested when it is done." % item, owner="it"))
+            for item in ("R5", "3.1", "3.2", "1.3")]
+    told = mails(model_of(RunBuilder(tmp_path).host("qb01", but(*asks), hosting="hosted", network=NETWORK)))["it"]
+    assert told.count("Switch sleep and hibernation off on the QuickBooks host.") == 1
+    assert "Is point 4 done?" in told
+    assert ALL_ITEMS["3.1"].instruction not in told
+    assert "2) Router: Forward TCP port 4500 of your internet address to qb01" in told
+    assert "3) Firewall exceptions: " in told
+    assert "hosted" not in told
 
 
 def port_trouble() -> list[dict]:
