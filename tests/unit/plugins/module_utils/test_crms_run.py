@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils import
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS, RESOURCES
 from moduledocs import sidecar
 
-ROOT = pathlib.Path(__file__).resolve().parents[5]
+ROOT = pathlib.Path(__file__).resolve().parents[4]
 BASE = "ansible_collections.interweave.smartintegration.plugins."
 MODULES = [*RESOURCES, _crm_run.STEPS]
 KEYS = ("type", "elements", "required", "choices", "default")
