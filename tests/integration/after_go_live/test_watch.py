@@ -67,3 +67,30 @@ def test_nights(lab: t.Any, tmp_path: pathlib.Path) -> None:
     assert (counted["writes"], counted["powershell_starts"], counted["probe_starts"]) == (0, 0, 0)
     asked = {name for host in ("acme-qb01", "globex-qb01") for name in counted["by_host"][host] if " " in name}
     assert all(name.startswith(("Enumerate ", "Invoke StdRegProv.Get", "Invoke StdRegProv.Enum", "Invoke Win32_Process.GetOwner")) for name in asked), asked
+
+
+def test_what_an_account_may_not_see_is_listed_and_the_rest_counts(lab: t.Any, tmp_path: pathlib.Path) -> None:
+    """An account that is no administrator: no command shell, and Windows denies it the classes of processes and files."""
+    for op in ("Win32_Process", "CIM_DataFile", "shell:"):
+        lab.fault("windows", "access_denied", host="acme-qb01", op=op, times=10_000)
+    code, output, told = night(lab, tmp_path)
+    assert code == 0, output
+    not_seen = {item for host, item in of_kind(told, "not seen") if host == "acme-qb01"}
+    assert {"R1", "R2", "R3", "R6"} <= not_seen
+    assert "3.2" not in not_seen
+    assert ("acme-qb01", "3.2") in of_kind(told, "waiting"), "what it may see counts as ever"
+    assert ("acme-qb01", "host") not in of_kind(told, "waiting"), "it answered"
+
+
+def test_a_host_that_stops_answering_is_named_in_the_second_night_and_its_items_are_not_seen(lab: t.Any, tmp_path: pathlib.Path) -> None:
+    night(lab, tmp_path)
+    play(lab, tmp_path, "accept.yml", interweave_accept_by="M. Berger")
+    lab.act("windows", "unreachable", host="acme-qb01")
+    code, output, first = night(lab, tmp_path)
+    assert code == 0, output
+    assert ("acme-qb01", "host") in of_kind(first, "waiting")
+    code, output, second = night(lab, tmp_path)
+    assert code == 2, output
+    assert of_kind(second, "worse") == {("acme-qb01", "host")}
+    assert {"R1", "R2", "R3", "3.1", "3.2"} <= {item for host, item in of_kind(second, "not seen") if host == "acme-qb01"}
+    assert not any(host == "acme" and item in ("2.1", "2.3") for host, item in of_kind(second, "not seen")), "its CRM was looked at all the same"
