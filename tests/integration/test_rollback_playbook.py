@@ -203,3 +203,24 @@ def test_the_key_and_its_path_may_be_ansible_vaults(lab, tmp_path):
     assert record["signature"]
     runs.rollback(*open_it, interweave_trust_unsigned=False)
     assert host(lab) == before
+
+
+@pytest.mark.parametrize(("playbook", "run", "facts"), [
+    ("rollback.yml", "interweave_rollback_run", {
+        "interweave_allow": ["firewall"], "interweave_allow_any_address": True, "interweave_blackout": [], "interweave_change": {"ticket": "CHG-9"},
+        "interweave_record_key_file": "/tmp/theirs.key", "interweave_services": [{"name": "Spooler"}], "interweave_trust_unsigned": True}),
+    ("retire_canary.yml", "interweave_retire_run", {
+        "interweave_allow": ["canary"], "interweave_blackout": [], "interweave_canary": {"customer": "Theirs"}, "interweave_change": {"ticket": "CHG-9"}}),
+])
+def test_a_cached_fact_gives_no_leave(lab, tmp_path, monkeypatch, playbook, run, facts):
+    cache = tmp_path / "facts"
+    cache.mkdir()
+    (cache / ("s1_" + HOST)).write_text(json.dumps({"__payload__": json.dumps(facts)}), encoding="utf-8")  # as ansible-core 2.19 and newer keep them
+    monkeypatch.setenv("ANSIBLE_CACHE_PLUGIN", "jsonfile")
+    monkeypatch.setenv("ANSIBLE_CACHE_PLUGIN_CONNECTION", str(cache))
+    with pytest.raises(AssertionError) as caught:
+        Runs(lab, tmp_path).play(playbook, **{run: "20261123T181621Z-a1b2c3"})
+    for name in facts:
+        assert "%s stands among this host's facts" % name in str(caught.value)
+    assert "no run" not in str(caught.value)
+    assert lab.ledger()["requests"] == 0

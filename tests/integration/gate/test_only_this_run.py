@@ -98,14 +98,13 @@ def test_a_cached_fact_names_no_other_run_and_gives_no_consent(lab_as_it_is: t.A
     cache.mkdir()
     facts = {"interweave_allow": ["auto_update", "odbc_dsn", "firewall", "driver_install", "port_proxy"],
              "interweave_run": {"id": gone.report["run"]["id"], "report_dir": str(folder), "done": ["acme-qb01"], "leaders": []}}
-    for name in ("acme-qb01", "s1_acme-qb01"):
-        (cache / name).write_text(json.dumps(facts))
+    (cache / "s1_acme-qb01").write_text(json.dumps({"__payload__": json.dumps(facts)}))  # as ansible-core 2.19 and newer keep them
     inventory = tmp_path / "more.json"
     inventory.write_text(json.dumps({"all": {"hosts": {"acme-qb01": {"interweave_allow": []}}}}))
     run = preflight(lab_as_it_is, folder, "--limit", "acme", inventory=inventory, env={
         "ANSIBLE_CACHE_PLUGIN": "jsonfile", "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(cache), "ANSIBLE_GATHERING": "smart"})
     assert_no_go(run)
-    assert "interweave_allow" in run.output + run.text("acme-qb01", "1.3")
+    assert "interweave_allow stands among this host's facts" in " ".join(run.output.split())
     assert lab_as_it_is.ledger()["writes"] == 0
 
 
