@@ -93,7 +93,8 @@ class Fields:
             read, edit = self.field_access(username, holder, name)
             if read:
                 public = {key: value for key, value in row.items() if not key.startswith("_")}
-                shadow = {} if holder == object_name else {"name": name[:-3] + "__pc"}
+                named = self.data.get("person_labels", "") + self._label(row, username)
+                shadow = {} if holder == object_name else {"name": name[:-3] + "__pc", "label": named}
                 shown.append({**public, "label": self._label(row, username), "createable": row["createable"] and edit and creates,
                               "updateable": row["updateable"] and edit and edits, **shadow})
         padding = [self._row("Padding%d" % number, "Padding %d" % number, "string", 80, custom=False) for number in range(40)]

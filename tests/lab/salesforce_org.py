@@ -182,6 +182,8 @@ class Org(Fields):
 
     def _rows_entitydefinition(self) -> t.Iterator[Row]:
         for name in self.fields:
+            if name in self.data.get("entities_hidden", ()):  # a real org may show fewer than can be described
+                continue
             yield {"DurableId": name, "QualifiedApiName": name, "Label": name}
 
     def _rows_fielddefinition(self) -> t.Iterator[Row]:

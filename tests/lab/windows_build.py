@@ -185,6 +185,7 @@ def build(lab: Lab, name: str, spec: dict[str, t.Any], scenario: dict[str, t.Any
                 "ProductName": host.os["caption"].replace("Microsoft ", ""),
                 "CurrentBuild": host.os["version"].rpartition(".")[2],
                 "CurrentVersion": "6.3",
+                "CurrentMajorVersionNumber": 10,
             }
         }
     )
@@ -209,6 +210,8 @@ def build(lab: Lab, name: str, spec: dict[str, t.Any], scenario: dict[str, t.Any
             }
         }
     )
+    host.add_file(File("C:\\Windows\\System32\\certutil.exe", b"certutil", size=1701376))
+    host.add_file(File("C:\\Windows\\win.ini", b"; for 16-bit app support\r\n[fonts]\r\n[extensions]\r\n[mci extensions]\r\n[files]\r\n[Mail]\r\nMAPI=1\r\n"))
     if host.curl:
         host.add_file(File("C:\\Windows\\System32\\curl.exe", b"curl", size=421888, version="7.83.1.0"))
     return host

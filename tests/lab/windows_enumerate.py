@@ -141,7 +141,10 @@ class Enumerations:
         if self.space.lower() not in NAMESPACES:
             raise missing(self.host, "", 3, "ExecQuery " + self.space)
         try:
-            query = wql.parse((found.text or "").strip())
+            text = (found.text or "").strip()
+            if "quote_refused" in self.host.odd and "\\'" in text:
+                raise wql.BadQuery(text)
+            query = wql.parse(text, 10**6 if "or_any" in self.host.odd else wql.MAX_OR)
         except wql.TooComplex:
             raise Fault(2147749996, extended="ExecQuery") from None
         except wql.BadQuery:
@@ -151,9 +154,12 @@ class Enumerations:
         cls = find(self.space, query.cls)
         if cls is None:
             raise Fault(2150858778, cim=5 if self.host.mi_faults else 0, extended="ExecQuery " + (found.text or ""))
+        if "properties_any" in self.host.odd and query.fields:
+            query = query._replace(fields=tuple(field for field in query.fields if field.lower() in cls.by_low))
         if any(name not in cls.by_low for name in query.named | {field.lower() for field in query.fields or ()}):
             raise Fault(2150858778, extended="ExecQuery " + (found.text or ""))
-        if not cls.scannable and not all(cls.keys[0].lower() in branch for branch in query.branches):
+        scans = len(query.branches) > 1 and "files_scan" in self.host.odd
+        if not cls.scannable and (scans or not all(cls.keys[0].lower() in branch for branch in query.branches)):
             raise Fault(2150858793)
         rows = [row for row in rows_of(self.host, cls) if query.test({name.lower(): value for name, value in row.items()})]
         if query.fields is None or mode:
@@ -175,7 +181,7 @@ class Enumerations:
         return [row for row in rows if all(soap.text_of(row.get(name)).lower() == value for name, value in wanted.items())]
 
     def _associated(self, found: ET.Element) -> tuple[CimClass, list[Row]]:
-        if self.name != "*":
+        if self.name != "*" or "associations_refused" in self.host.odd:
             raise Fault(2150858778)
         link = found.find("{%s}AssociatedInstances" % soap.B)
         target = None if link is None else link.find("{%s}Object" % soap.B)

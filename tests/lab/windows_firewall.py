@@ -217,6 +217,8 @@ def add_rule(console: Console, words: list[str]) -> int:
         if word == "service":
             rule.fields.append(("Name", given["name"]))
     _check(rule)
+    if "rules_short" in console.host.odd:
+        rule.fields = [field for field in rule.fields if field[0] != "App"]
     save(console.host, rule)
     console.say("ok")
     return 0

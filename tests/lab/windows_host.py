@@ -149,6 +149,13 @@ class Host:
         #: (2150859174, and of the newer kind 2150859240 and 2150859241, whose subcode is InternalError).
         self.max_commands, self.command_quota = 25, 2150859174
         self.curl = True
+        #: In what this host is not as the sources say that Windows is: each word is one thing that a real host may do otherwise (Wine and Windows XP do
+        #: some). autorun_off: the remote shell is started with /D. files_scan: two files in one query walk the disk. properties_any: an unknown property in
+        #: SELECT is left out. or_any: a query of any size is answered. quote_refused: \\' in a text of WQL is a syntax error. associations_refused.
+        #: reg_tabs: reg.exe prints one tab between columns. reg_silent: a search without a match prints nothing. types_1630: StdRegProv says 1630 where a
+        #: value has another type. hash_blocks: certutil prints a hash in lines of 16 bytes. zones_more: tzutil lists a zone that nobody knows.
+        #: rules_short: netsh leaves a rule's program out. bytes_text: curl.exe writes line ends as text. start_mode_denied. tasks_refused.
+        self.odd: list[str] = []
         self.unreachable = False
         self.booted = now()
         #: How far the act ``advance`` has moved this host's clock.

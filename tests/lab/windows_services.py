@@ -79,6 +79,8 @@ def change_mode(host: Host, service: Service, mode: str) -> int:
     modes = {"boot": "Boot", "system": "System", "automatic": "Auto", "manual": "Manual", "disabled": "Disabled"}
     if mode.lower() not in modes:
         return 21
+    if "start_mode_denied" in host.odd:
+        return 2
     service.mode = modes[mode.lower()]
     service.delayed = service.delayed and service.mode == "Auto"
     key = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\" + service.name

@@ -51,7 +51,7 @@ def _getter(types: tuple[int, ...], out: str) -> t.Any:
         if value is None:
             return {"ReturnValue": 1, out: None}
         if value.type not in types:
-            return {"ReturnValue": WRONG_TYPE, out: None}
+            return {"ReturnValue": 1630 if "types_1630" in host.odd else WRONG_TYPE, out: None}
         data = value.data
         if value.type == EXPAND_SZ:
             data = expand(host, data)

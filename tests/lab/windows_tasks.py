@@ -153,6 +153,8 @@ def _of(host: Host, values: Row) -> dict[str, t.Any]:
 
 
 def _by_xml(host: Host, row: Row, values: Row) -> Row:
+    if "tasks_refused" in host.odd:
+        raise Fault(2150858753, cim=7)
     try:
         task = register_task(host, values.get("TaskPath"), values["TaskName"], values["Xml"], bool(values.get("Force")))
     except BadXml:

@@ -82,7 +82,10 @@ async def _curl_file(console: Console, url: str, options: dict[str, str]) -> int
     if "upload-file" in options:
         if options["upload-file"] != "-":
             return 26
-        return 0 if console.host.write_file(path, await console.read()) else 23
+        data = await console.read()
+        if "bytes_text" in console.host.odd:
+            data = data.replace(b"\n", b"\r\n")
+        return 0 if console.host.write_file(path, data) else 23
     file = console.host.file(path)
     if file is None or not file.readable:
         _complain(console, options, "curl: (37) Couldn't open file " + path)

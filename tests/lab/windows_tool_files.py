@@ -307,6 +307,7 @@ def certutil(console: Console, args: list[str]) -> int:
         console.say("hash_failed", "0x800703ee (WIN32: 1006 ERROR_FILE_INVALID)", "The volume for a file has been externally altered.")
         return -2147023890
     console.say("hash_head", algorithm, words[1])
-    console.oem(hashlib.new(algorithm.lower(), file.data).hexdigest() + "\n")
+    printed = hashlib.new(algorithm.lower(), file.data).hexdigest()
+    console.oem((printed if "hash_blocks" not in console.host.odd else printed[:32] + "\n" + printed[32:]) + "\n")
     console.say("hash_tail")
     return 0

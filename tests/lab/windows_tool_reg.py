@@ -119,7 +119,7 @@ def _ordered(key: Key) -> list[Value]:
 
 def _line(console: Console, value: Value) -> str:
     name = value.name or _default(console)
-    return "    %s    %s    %s\n" % (name, TYPES[value.type], printed(value))
+    return ("\t%s\t%s\t%s\n" if "reg_tabs" in console.host.odd else "    %s    %s    %s\n") % (name, TYPES[value.type], printed(value))
 
 
 def _default(console: Console) -> str:
@@ -180,8 +180,9 @@ def _search(console: Console, key: Key, options: dict[str, str], types: set[int]
     if plain:
         console.oem("\n")
         return 0
-    console.oem("\n")
-    console.say("reg_end", count)
+    if count or "reg_silent" not in console.host.odd:
+        console.oem("\n")
+        console.say("reg_end", count)
     return 0 if count else 1
 
 

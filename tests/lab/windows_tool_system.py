@@ -106,7 +106,8 @@ def tzutil(console: Console, args: list[str]) -> int:
         console.oem(host.zone["id"])
         return 0
     if verb == "/l":
-        console.oem("".join("(UTC) %s\n%s\n\n" % (name, name) for name in ZONES))
+        more = ("Nowhere Standard Time",) if "zones_more" in host.odd else ()
+        console.oem("".join("(UTC) %s\n%s\n\n" % (name, name) for name in (*ZONES, *more)))
         return 0
     wanted = args[1] if len(args) == 2 else ""
     name = next((zone for zone in ZONES if zone.lower() == wanted.lower()), None)

@@ -141,10 +141,12 @@ class Shells:
 
     async def _run(self, console: Console, line: str) -> int:
         await self.lab.charge("cmd")
+        without = " /D" if "autorun_off" in console.host.odd else ""
+        console.env["cmdcmdline"] = "C:\\Windows\\system32\\cmd.exe%s /C %s" % (without, line)  # set /?: the line that cmd itself was started with
         # cmd /?: without /D the AutoRun values run before the line, with /C too; what they print comes first
         for place in (AUTORUN, AUTORUN.replace("HKLM", "HKU\\" + console.user.sid)):
             automatic = console.host.registry.data(place, "AutoRun")
-            if automatic:
+            if automatic and not without:
                 await run_line(console, str(automatic))
         return await run_line(console, line)
 

@@ -94,10 +94,6 @@ COMPARE: dict[str, c.Callable[[t.Any, t.Any], bool]] = {
 }
 
 
-def _or(left: Test, right: Test) -> Test:
-    return lambda row: left(row) or right(row)
-
-
 def _and(left: Test, right: Test) -> Test:
     return lambda row: left(row) and right(row)
 
@@ -107,8 +103,9 @@ class TooComplex(ValueError):
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most: int) -> None:
         self.tokens = _tokens(text)
+        self.most = most
         self.at = 0
         self.named: set[str] = set()
 
@@ -158,13 +155,14 @@ class _Parser:
 
     def either(self) -> tuple[Test, tuple[frozenset[str], ...]]:
         test, branches = self.both()
+        tests = [test]
         while self.keyword("OR"):
-            if len(branches) >= MAX_OR:
-                raise TooComplex("more than %d OR" % MAX_OR)
+            if len(branches) >= self.most:
+                raise TooComplex("more than %d OR" % self.most)
             right, more = self.both()
-            test = _or(test, right)
+            tests.append(right)
             branches += more
-        return test, branches
+        return (lambda row: any(one(row) for one in tests)), branches
 
     def both(self) -> tuple[Test, tuple[frozenset[str], ...]]:
         test, branches = self.one()
@@ -221,6 +219,6 @@ class _Parser:
 
 
 @functools.lru_cache(maxsize=512)
-def parse(text: str) -> Query:
+def parse(text: str, most: int = MAX_OR) -> Query:
     """The test of the result takes rows with lower-case property names."""
-    return _Parser(text).query()
+    return _Parser(text, most).query()
