@@ -37,7 +37,8 @@ if __name__ == "__main__":
 
 
 #: What writes files that are committed; each knows --check.
-GENERATORS = ("tools/steps_docs.py", "tools/tags.py", "tools/coverage.py", "tools/variables.py", "tools/readme.py")
+GENERATORS = ("tools/steps_docs.py", "tools/tags.py", "tools/coverage.py", "tools/variables.py", "tools/readme.py",
+              "tools/not_proven.py")
 #: What the unit tests and the lab need beside requirements.txt, for the other versions of ansible-core.
 TEST_PACKAGES = ("aiohttp", "ansible-runner", "distlib", "hypothesis", "jsonschema", "pyspnego", "pytest", "pytest-xdist", "trustme")
 #: ansible-core and the Python it runs on here, oldest first. One is the .venv's; another whose Python is not found is read, not run.

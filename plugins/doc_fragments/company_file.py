@@ -119,7 +119,7 @@ options:
     type: list
     elements: str
     choices: [auto_update, odbc_dsn, firewall, port_proxy, driver_install, service_restart, probe, canary, crm_fields,
-      crm_permissions, crm_names, crm_picklists, portal_login]
+      crm_permissions, crm_names, crm_picklists, portal_login, experiments]
   window:
     description:
       - Change window, two ISO 8601 date-times with UTC offset, separated by a slash. Outside it nothing is asked and nothing is written.

@@ -14,7 +14,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.contract import Connector, CrmClient, CrmError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crm.resource import CrmResource
 from ansible_collections.interweave.smartintegration.plugins.module_utils._crms import CONNECTORS, RESOURCES, resources_of
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, CONSENTS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CORRECT_OPTIONS, ERROR, ChangePolicy, Outcome, parse_window, result_of
 from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import Step, Unprepared, result_of_steps, run_steps, told
 
@@ -59,7 +59,7 @@ def _steps_spec() -> dict[str, t.Any]:
             "type": "list", "elements": "dict", "required": True, "options": suboptions,
             "mutually_exclusive": [names], "required_one_of": [names],
         },
-        "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
+        "allow": {"type": "list", "elements": "str", "choices": list(CONSENTS)},
         "window": {"type": "str"},
         "ticket": {"type": "str", "default": ""},
         "items": {"type": "list", "elements": "str"},

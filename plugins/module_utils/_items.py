@@ -28,6 +28,10 @@ KINDS = (
     "crm_picklists",
     "portal_login",
 )
+#: What the playbook prove needs to write at all: no change of the checklist's, so none of its kinds.
+EXPERIMENTS = "experiments"
+#: What may stand in interweave_allow.
+CONSENTS = (*KINDS, EXPERIMENTS)
 
 PHASES = {
     1: "QuickBooks Server Preparation",
@@ -113,4 +117,4 @@ ADVISORY: dict[str, Item] = _items(
 ALL_ITEMS: dict[str, Item] = {**ITEMS, **ADVISORY}
 
 
-__all__ = ["ADVISORY", "ALL_ITEMS", "ITEMS", "Item", "KINDS", "OWNERS", "PHASES"]
+__all__ = ["ADVISORY", "ALL_ITEMS", "CONSENTS", "EXPERIMENTS", "ITEMS", "Item", "KINDS", "OWNERS", "PHASES"]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from ._change_window import Span, Window, parse_window
-from ._items import ALL_ITEMS, KINDS, OWNERS
+from ._items import ALL_ITEMS, CONSENTS, OWNERS
 
 PASS = "pass"
 CHANGED = "changed"
@@ -226,7 +226,7 @@ class ChangePolicy:
 
         :raises ValueError: there is no such kind.
         """
-        if kind not in KINDS:
+        if kind not in CONSENTS:
             raise ValueError("unknown kind of change %r" % kind)
         if self.allow is not None and kind not in self.allow:
             return "interweave_allow does not list '%s'" % kind

@@ -19,7 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._compa
     facts_of,
 )
 from ansible_collections.interweave.smartintegration.plugins.module_utils._company_file.findings import STAGES, outcomes, wrong_file
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import CONSENTS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
     CHANGED,
     CHECK_MODE,
@@ -65,7 +65,7 @@ ROAD_SPEC: dict[str, dict[str, t.Any]] = {
     "qremote_port": {"type": "int", "default": 4500},
     "flow_sources": {"type": "list", "elements": "str", "default": []},
     "flow_ports": {"type": "list", "elements": "int", "default": []},
-    "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
+    "allow": {"type": "list", "elements": "str", "choices": list(CONSENTS)},
     "window": {"type": "str"},
     "blackout": {"type": "list", "elements": "str", "default": []},
     "stop_file": {"type": "path"},

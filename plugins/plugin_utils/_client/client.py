@@ -177,6 +177,8 @@ class Client:
     watch_after: int
     quiet: Entry
     accept_by: str
+    experiments: tuple[str, ...]
+    test_host: bool
     gate: bool
 
     def wrong(self, *names: str) -> tuple[Mistake, ...]:

@@ -4,7 +4,7 @@
 """Internal to this collection: the variables of who a client is, what a run may change there, and what people answered."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import CONSENTS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client import checks
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option, Variable
 
@@ -44,10 +44,10 @@ VARIABLES: dict[str, Variable] = {
                 choices=("bookkeeper", "decides", "it", "provider", "crm_admin", "interweave")),
             "until": Option("str", "The last day on which the person is asked, quoted C(YYYY-MM-DD).", check=checks.date, example="2027-05-31"),
         }),
-    "interweave_allow": Variable("list", "The kinds of change that this run may make. Empty means look only.",
-        read_by=_PARTS, by_hand=True, elements="str", choices=KINDS, default=(), example=("firewall",)),
+    "interweave_allow": Variable("list", "The kinds of change that this run may make. Empty means look only. V(experiments) is for the playbook C(prove).",
+        read_by=(*_PARTS, "prove"), by_hand=True, elements="str", choices=CONSENTS, default=(), example=("firewall",)),
     "interweave_change": Variable("dict", "The change ticket and the change window. Outside the window nothing is written.",
-        read_by=_PARTS, by_hand=True, default={}, options={
+        read_by=(*_PARTS, "prove"), by_hand=True, default={}, options={
             "ticket": Option("str", "The ticket. It stands in every record.", example="CHG-1042"),
             "window": Option("str", "Two ISO 8601 date-times with UTC offset, separated by a slash. Quote it.", check=checks.window,
                 example="2026-11-28T22:00:00-07:00/2026-11-29T04:00:00-07:00"),
@@ -56,7 +56,7 @@ VARIABLES: dict[str, Variable] = {
         }),
     "interweave_blackout": Variable("list", "Windows in which nothing is written whatever is allowed (payroll, month-end). Each as C(window) of "
         "O(interweave_change). Quote them.",
-        read_by=(*_PARTS, "rollback", "retire_canary"), by_hand=True, elements="str", default=(), check=checks.window,
+        read_by=(*_PARTS, "prove", "rollback", "retire_canary"), by_hand=True, elements="str", default=(), check=checks.window,
         example=("2026-11-30T00:00:00-07:00/2026-12-02T00:00:00-07:00",)),
     "interweave_allow_cleartext": Variable("bool", "Let a password go over the wire readable (Basic over HTTP). Otherwise such a connection is refused.",
         read_by=("windows_host", "company_file", "policy"), by_hand=True, default=False),

@@ -9,7 +9,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 
 VARIABLES: dict[str, Variable] = {
     "interweave_hosts": Variable("str", "Which hosts are in scope, an Ansible pattern. C(--limit) narrows it further.",
-        read_by=("preflight", "discover", "rollback", "retire_canary"), default="all:!localhost", of_play=True),
+        read_by=("preflight", "discover", "prove", "rollback", "retire_canary"), default="all:!localhost", of_play=True),
     "interweave_inventory_only": Variable("bool", "Only say what is wrong in the inventory, for every host, and connect nowhere. Ends with exit code 2 when "
         "anything is wrong.",
         read_by=("preflight",), default=False),
@@ -37,7 +37,7 @@ VARIABLES: dict[str, Variable] = {
         read_by=("retire_canary",), default="", example="20261123T181621Z-a1b2c3"),
     "interweave_report_dir": Variable("path", "Folder on the controller for runs, locks and the report. By default C(interweave-report) in the current "
         "directory, for every playbook. It must outlive the run.",
-        read_by=("preflight", "discover", "report", "rollback", "retire_canary"), default="", example="/srv/preflight"),
+        read_by=("preflight", "discover", "prove", "report", "rollback", "retire_canary"), default="", example="/srv/preflight"),
     "interweave_discover_dest": Variable("path", "Folder on the controller below which C(discover) writes a client's draft, a new folder each time. By "
         "default C(inventories) in the current directory.",
         read_by=("discover",), default="", example="/srv/inventories"),
@@ -81,6 +81,11 @@ VARIABLES: dict[str, Variable] = {
         }),
     "interweave_accept_by": Variable("str", "Who accepts what the newest watch saw as the clients' baseline.",
         read_by=("accept",), by_hand=True, default="", example="M. Berger"),
+    "interweave_experiments": Variable("list", "Experiments to make, by name. Empty means every one that only reads. One that writes must be named, and needs "
+        "V(experiments) in O(interweave_allow).",
+        read_by=("prove",), by_hand=True, elements="str", default=(), example=("autorun", "start-mode")),
+    "interweave_test_host": Variable("bool", "This host is there for tests: experiments that write may be made although QuickBooks is installed on it.",
+        read_by=("prove",), by_hand=True, default=False),
     "interweave_gate": Variable("bool", "Fail when the verdict is no-go, so that C(ansible-playbook) ends with exit code 2.",
         read_by=("preflight", "report"), default=True, by_hand=True),
 }

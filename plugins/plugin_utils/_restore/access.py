@@ -10,7 +10,7 @@ import os
 import typing as t
 from collections.abc import Callable, Iterator
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import CONSENTS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils import _compat
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, now
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder, new_run_id
@@ -21,7 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.s
 SPEC: dict[str, dict[str, t.Any]] = {
     "report_dir": {"type": "path", "required": True},
     "run_id": {"type": "str", "required": True},
-    "allow": {"type": "list", "elements": "str", "choices": list(KINDS)},
+    "allow": {"type": "list", "elements": "str", "choices": list(CONSENTS)},
     "window": {"type": "str"},
     "blackout": {"type": "list", "elements": "str", "default": []},
     "stop_file": {"type": "path"},

@@ -7,7 +7,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, KINDS
+from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS, CONSENTS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 
@@ -56,7 +56,7 @@ HOST_STEPS_OPTIONS: dict[str, dict[str, t.Any]] = {
         "description": ["Whether the task fails when a finding is C(fail) or C(error). Either way every step is run."],
     },
     "allow": {
-        "type": "list", "elements": "str", "choices": list(KINDS),
+        "type": "list", "elements": "str", "choices": list(CONSENTS),
         "description": [
             "Kinds of change this task may make. What is wanted and not allowed becomes C(would_change) with C(blocked_by).",
             "When it is omitted, every kind is allowed. An empty list looks only.",

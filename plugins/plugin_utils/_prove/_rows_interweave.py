@@ -1,0 +1,97 @@
+# Copyright (c) 2026 InterWeave SmartIntegration collection contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Internal to this collection: what is not proven of InterWeave and Controller and report. ``prove`` says how a person proves it, or why nothing can be asked;
+where it is empty an experiment of the same name asks."""
+from __future__ import annotations
+
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._prove._base import Row
+
+INTERWEAVE: tuple[Row, ...] = (
+    Row("query-flow-url",
+        "The canary flow can be started by the query-flow URL",
+        "InterWeave documents it for query flows only",
+        "`start: person` is the default; ask InterWeave first",
+        "By InterWeave: one start of the flow by its URL, in agreement with them. An experiment starts no flow."),
+    Row("log-lines",
+        "Form of the log's lines",
+        "InterWeave's published engine, run offline: samples stand in `tests/golden/interweave-log`; no log of the production server was "
+        "seen",
+        "a log that is not understood is an `error`",
+        "By a person: save one *Runs* page of a client as HTML and read it."),
+    Row("time-shift-sign",
+        "The time zone shift is the engine's clock minus the host's",
+        "InterWeave's published engine, run offline, subtracts it; not proven: that QODBC adds no hours of its own, and which flows use it",
+        "no smaller value is ever advised, the trial stands in the finding",
+        "By a person: InterWeave's trial with a test customer ([4.3](items.md#43-time-zone-alignment))."),
+    Row("engine-zone",
+        "The engine's zone is America/Phoenix",
+        "observed on its host, not documented",
+        "a variable",
+        "By InterWeave: the clock of the engine's host. A log shows its own times only."),
+    Row("portal-pages",
+        "Forms of the portal's pages (Integration Manager, company profile)",
+        "InterWeave's published portal; production has the same pages by name, none was seen",
+        "a page that is not understood is an `error`",
+        "By a person: save one of each at a client and read it."),
+    Row("portal-json",
+        "The JSON interface of InterWeave's new portal",
+        "InterWeave's published portal, run offline; production has none today",
+        "it is read only with `portal_login`; any other answer is an `error`",
+        "By a person: read one client's portal once it has it."),
+    Row("field-names",
+        "Names and types of *QuickBooks ID* and *Integration Sync*",
+        "the checklist's labels only",
+        "fields are data",
+        "By InterWeave: their field list for the CRM in use."),
+    Row("smartagent",
+        "A program or service called SmartAgent",
+        "found nowhere",
+        "none is assumed"),
+    Row("interweave-addresses",
+        "InterWeave's addresses",
+        "published lists are old and contradict each other",
+        "no default; asked",
+        "By InterWeave: the current list. Asking their servers proves nothing of their outgoing addresses."),
+)
+
+CONTROLLER_AND_REPORT: tuple[Row, ...] = (
+    Row("file-names",
+        "File names do not meet on Windows and macOS",
+        "names compared without case; only Linux file systems were written to",
+        "a name that differs only in case gets its own mark",
+        "By a person: open a report folder with `acme` and `Acme` there."),
+    Row("foreign-locks",
+        "A lock of another user's process, of a container and behind `hidepid` is seen",
+        "Linux' documentation; the system's answers were played in tests",
+        "what cannot be seen is alive",
+        "By a person: two users' runs over one report folder on such a machine. It is a matter of the controller, not of a client's "
+        "systems."),
+    Row("inert-texts",
+        "Nothing in a file acts on a terminal or a mail program",
+        "every code point by its Unicode property; no terminal's own extensions were tried",
+        "control, direction, format and noncharacters are replaced",
+        "By a person: the hostile samples of `tests/integration/hostile` in the terminal and mail program in question."),
+    Row("mail-replies",
+        "Replies are read from every mail program",
+        "sixteen shapes written by hand after what Gmail, Outlook, Apple Mail, Thunderbird and phones do; none of these programs was run",
+        "what is no plain answer is asked again, and a file without an answer is named",
+        "By a person: a reply from the program in question, saved as `.eml` and read."),
+    Row("mail-from",
+        "A reply is from whom its `From` says",
+        "nothing: an address can be forged",
+        "file, SHA-256 and who saved it stand with the answer; a signature of the mail is not looked at",
+        "No experiment: what could prove it, a signature, most people's mail does not have."),
+    Row("mail-draft",
+        "`X-Unsent` opens a mail as a draft",
+        "Outlook's known behaviour; not tried",
+        "without it the text lies beside it as `.txt`",
+        "By a person: open a mail of the report in Outlook."),
+    Row("form-without-scripts",
+        "The form works where a page may not run scripts (some mail viewers' previews)",
+        "it does not",
+        "the page says to reply to the mail instead",
+        "No experiment: such a page cannot do anything at all."),
+)
+
+__all__ = ["CONTROLLER_AND_REPORT", "INTERWEAVE"]
