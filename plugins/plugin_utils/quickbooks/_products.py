@@ -27,7 +27,7 @@ _WORDS = frozenset((
     "easystart", "edition", "editions", "enterprise", "general", "gold", "manufacturing", "nonprofit", "non-profit", "not-for-profit", "plus", "platinum",
     "premier", "pro", "professional", "retail", "service", "services", "silver", "simple", "simplestart", "solution", "solutions", "standard", "start",
     "trial", "uk", "us", "usa", "version", "wholesale", "64-bit", "32-bit"))
-_NUMBER = re.compile(r"20[0-9]{2}|[0-9]{1,2}\.[0-9]|v[0-9]{1,2}|r[0-9]{1,2}")
+_NUMBER = re.compile(r"20[0-9]{2}|[0-9]{1,2}\.[0-9]|[123][0-9]|v[0-9]{1,2}|r[0-9]{1,2}")
 _MARKS = re.compile(r"[\u00ae\u2122]|\((?:r|tm)\)", re.IGNORECASE)
 #: How many uninstall entries' names are read one by one (an accountant's host has a handful); of any more the printed name counts.
 MAX_PRODUCTS = 12

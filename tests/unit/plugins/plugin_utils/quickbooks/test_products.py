@@ -89,3 +89,9 @@ def test_a_value_deeper_down_is_no_entry():
 ])
 def test_the_model_year(name, version, year):
     assert _products.year_of(name, version) == year
+
+
+@pytest.mark.parametrize("name", ["QuickBooks Desktop Enterprise 24", "QuickBooks Enterprise 24", "QuickBooks Enterprise Solutions 24"])
+def test_an_edition_of_two_digits_is_one(name):
+    assert _products.is_product(name)
+    assert _products.year_of(name) == 2024
