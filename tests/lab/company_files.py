@@ -14,18 +14,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import glob
-import hashlib
 import json
 import pathlib
 import re
 import sqlite3
-import subprocess
 import typing as t
 
+from .company_session import may_write, session_number, stopped
 from .core import Lab, Part
+from .odbc_shim import build_shim
 
-SHIM = pathlib.Path(__file__).parent / "odbc" / "qodbc_shim.c"
 _BEGIN = "[QODBC] QB Begin Session Failed. Error = "
 REFUSALS = {
     "never_authorised": _BEGIN + "80040418, This application has never accessed this QuickBooks company data file before.",
@@ -244,7 +242,7 @@ class CompanyFiles(Part):
         result = stopped(self.switches.get(host.name) or "", request["nonce"]) or await self.run_request(host, task, command, request)
         text = json.dumps(result)  # ASCII only, as the script writes it
         place = folder.group(1) + "\\result.json"
-        if not _may_write(host.acls, folder.group(1), place, host.file(place) is not None):
+        if not may_write(host.acls, folder.group(1), place, host.file(place) is not None):
             return 1
         host.write_file(place, text.encode("ascii"))
         return 0
@@ -334,44 +332,3 @@ class CompanyFiles(Part):
                     if str(row["Name"]).lower() == name.lower():
                         return row
         return None
-
-
-def _may_write(acls: list[str], folder: str, place: str, there: bool) -> bool:
-    """What icacls gave the user: to write this file, or to add files to the folder (an access list that inherits nothing)."""
-    for entry in acls:
-        path, _blank, grants = entry.partition(" /")
-        rights = re.findall(r"\*S-1-5-21-[0-9-]+:((?:\([^)]*\))*[A-Z]*)", grants)
-        if path.lower() == place.lower() and there and any(re.search(r"[(,](W|WD|M|F)[,)]|[MWF]$", right) for right in rights):
-            return True
-        if path.lower() == folder.lower() and any(re.search(r"[(,](WD|M|F|W)[,)]|\)[MWF]$|^[MWF]$", right) for right in rights):
-            return True
-    return False
-
-
-def stopped(words: str, nonce: str) -> dict[str, t.Any] | None:
-    """The result of a script that could not go on to its first statement."""
-    errors = {"constrained": {"language": "ConstrainedLanguage"}, "failing": {"script": "Zugriff verweigert\r\n"}}.get(words)
-    language = "ConstrainedLanguage" if words == "constrained" else "FullLanguage"
-    return errors and {"schema": "1", "nonce": nonce, "language": language, "statements": 0, "rows": {}, "errors": errors, "end": nonce}
-
-
-def session_number(host: t.Any, task: dict[str, t.Any]) -> int:
-    from .windows_tasks import session_of
-    return session_of(host, task.get("user", "")) or 0
-
-
-def build_shim(folder: pathlib.Path) -> pathlib.Path:
-    """Compile the driver once per source and keep it for the next lab."""
-    source = SHIM.read_bytes()
-    cache = SHIM.parents[3] / ".cache" / "lab"
-    target = cache / ("libqodbc-%s.so" % hashlib.sha256(source).hexdigest()[:16])
-    if not target.exists():
-        drivers = sorted(glob.glob("/usr/lib/*/odbc/libsqlite3odbc.so"))
-        if not drivers:
-            raise OSError("the SQLite ODBC driver is missing: install the Debian package libsqliteodbc")
-        cache.mkdir(parents=True, exist_ok=True)
-        aside = folder / target.name
-        subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-D_GNU_SOURCE", '-DDRIVER="%s"' % drivers[0], "-o", str(aside), str(SHIM),
-                        "-Wl,--no-as-needed", drivers[0], "-lodbcinst", "-ldl", "-Wl,-rpath," + str(pathlib.Path(drivers[0]).parent)], check=True)
-        aside.replace(target)
-    return target

@@ -36,7 +36,7 @@ def test_the_unit_test_of_a_file_is_found_by_its_name() -> None:
 
 
 def test_no_python_file_is_longer_than_350_lines() -> None:
-    long = [(str(path.relative_to(ROOT)), count) for folder in ("plugins", "tools") for path in sorted((ROOT / folder).rglob("*.py"))
+    long = [(str(path.relative_to(ROOT)), count) for folder in ("plugins", "tools", "tests/lab") for path in sorted((ROOT / folder).rglob("*.py"))
             if (count := len(path.read_text(encoding="utf-8").splitlines())) > LINES]
     assert long == []
 
