@@ -87,11 +87,11 @@ def reads() -> list[Read]:
 def installed(host: Host) -> list[Product]:
     """Every QuickBooks found, by name; a product that stands in both views counts once.
 
-    Only the entries whose printed name may be one are read by themselves.
+    An entry is read by itself where what is printed may be another name: outside ASCII, or a sign that the console's code page does not have.
     """
     found: dict[str, Product] = {}
     for number, (key, printed) in enumerate(_likely(host)):
-        name = _text(host, key, "DisplayName").strip() if number < MAX_PRODUCTS else printed
+        name = printed if _surely(printed) or number >= MAX_PRODUCTS else _text(host, key, "DisplayName").strip()
         if is_product(name) and name.lower() not in found:
             year = year_of(name)
             found[name.lower()] = Product(name, year_of(name, _text(host, key, "DisplayVersion")) if year is None else year, key)
@@ -122,6 +122,11 @@ def _likely(host: Host) -> list[tuple[str, str]]:
         if is_product(name) or not name.isascii() or "?" in name or "quickbooksr " in name.lower():
             keys.setdefault(name.lower(), (key, name.strip()))
     return sorted(keys.values(), key=lambda entry: not is_product(entry[1]))
+
+
+def _surely(name: str) -> bool:
+    """Whether a name is judged as it is printed."""
+    return is_product(name) and name.isascii() and "?" not in name
 
 
 def _text(host: Host, key: str, name: str) -> str:

@@ -15,7 +15,7 @@ from wirelab import UMBRELLA
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 #: HTTP requests, the three of authentication included.
-REQUESTS = 20
+REQUESTS = 14
 #: Bodies in both directions.
 BYTES = 66_000
 CONFIGURED = {
