@@ -14,7 +14,7 @@ class InvoiceNumbering(ComparedWithCrm):
     id = "4.1"
     verified = "Declaration, CRM field and the portal's value agree."
     asked = "The decision, and the portal's value."
-    why_not = "The portal has no interface; agreement is attested, never a pass."
+    why_not = "What a person read off the portal is attested; it passes where a saved page or the new portal shows it."
     variables = ("interweave_numbering", "interweave_crms", "interweave_saved_pages", "interweave_portal")
     follows = {"invoice_numbering_info": READERS}
     consents = ("portal_login",)

@@ -25,7 +25,7 @@ class TimeZoneAlignment(CheckItem):
     id = "4.3"
     verified = "The whole-hour shift for every change of offset in the next 12 months."
     asked = "The portal's value."
-    why_not = "The portal has no interface; agreement is attested, never a pass."
+    why_not = "What a person read off the portal is attested; it passes where a saved page or the new portal shows it."
     variables = ("interweave_company_files", "interweave_engine_zone", "interweave_shift_counts", "interweave_host_time_zone",
                  "interweave_saved_pages", "interweave_portal")
     places = (HOST, POLICY)
