@@ -290,4 +290,5 @@ def _problem_of(wanted: t.Any, present: bool) -> str:
         return "fields: state 'present' needs a type for '%s' on %s that can be created: %s" % (wanted.label, wanted.object, ", ".join(CREATABLE))
     return ""
 
+
 __all__ = ["SalesforceFields"]

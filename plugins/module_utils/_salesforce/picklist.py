@@ -217,4 +217,5 @@ def _values(metadata: Row, active: bool) -> list[str]:
     """A value is active unless it is said not to be."""
     return [value_name(entry) for entry in definition(metadata) if (entry.get("isActive") is not False) is active]
 
+
 __all__ = ["Observed", "SalesforcePicklist", "merged", "value_name"]

@@ -35,7 +35,7 @@ EXTRA = "extra_in_crm"
 #: What a comparison of one of QuickBooks' two lists for tax does not prove.
 OTHER_TAX = {
     "code": "Sales tax items (a state's rate, Out of State) are another list of QuickBooks and were not compared: name tax_items in "
-                       "interweave_lists where the CRM holds them",
+    "interweave_lists where the CRM holds them",
     "item": "Groups of sales tax items are another list of QuickBooks and were not compared",
 }
 #: These are told, but nothing breaks by them.

@@ -81,7 +81,7 @@ def _look_at(driver: Placed) -> str:
 
 #: Elevated in another user's session the installer would set QODBC up for that user.
 INSTALL_BY_HAND = ("sign in to the host as the Windows user who runs QuickBooks, right-click QODBC's installer (qodbc.exe) and choose 'Run as "
-           "administrator' (Windows asks for an administrator's password where that user is none)")
+                   "administrator' (Windows asks for an administrator's password where that user is none)")
 
 
 def licence_first(generation: int, by_us: bool) -> str:

@@ -132,7 +132,7 @@ class Judgement:
         wrong = self._stranger(found[0]) or self._apart(found[0])
         if wrong:
             return Outcome(FAIL, expected, wrong, evidence, "%sEnd %s (Task Manager > Details), and start QRemote Server in the session of %s." % (
-                               self._sign_in_first(), found[0], self._whose()), "it")
+                self._sign_in_first(), found[0], self._whose()), "it")
         return self._listens(found[0], expected, evidence)
 
     def _listens(self, process: Process, expected: str, evidence: list[str]) -> Outcome:

@@ -131,7 +131,7 @@ def settled(found: dict[str, t.Any]) -> tuple[str, str]:
 
 @pytest.mark.parametrize("client", SERVERS)
 def test_the_unedited_draft_gives_the_findings_of_the_hand_written_inventory(made: tuple[Discovered, t.Any, t.Any], written_by_hand: Run, lab: LabClient,
-                                                                            tmp_path: pathlib.Path, client: str) -> None:
+                                                                             tmp_path: pathlib.Path, client: str) -> None:
     """Status and what was seen, of every finding at the host, its company files and its CRM but those that rest on a person's word."""
     host, report = SERVERS[client], tmp_path / "report"
     code, output = playbook(lab, tmp_path, "preflight.yml", made[0].folder / "inventories" / client,
@@ -173,7 +173,7 @@ def test_what_is_ambiguous_is_a_question_and_no_value(made: tuple[Discovered, t.
 
 
 def test_a_template_that_a_host_shows_stays_a_text_even_when_its_example_is_used(made: tuple[Discovered, t.Any, t.Any], lab: LabClient,
-                                                                                tmp_path: pathlib.Path) -> None:
+                                                                                 tmp_path: pathlib.Path) -> None:
     found = made[0]
     inventory = tmp_path / "initech"
     (inventory / "group_vars" / "initech").mkdir(parents=True)

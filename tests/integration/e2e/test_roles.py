@@ -27,7 +27,7 @@ def inventory(lab: LabClient, tmp_path: pathlib.Path) -> pathlib.Path:
 
 
 def test_a_server_that_is_not_live_fails_while_qremote_listens_and_is_not_judged_as_if_it_were(lab: LabClient, inventory: pathlib.Path,
-                                                                                            tmp_path: pathlib.Path) -> None:
+                                                                                               tmp_path: pathlib.Path) -> None:
     folder = tmp_path / "report"
     folder.mkdir()
     run = preflight(lab, folder, "--limit", "initech", extra={"interweave_allow": []}, inventory=inventory)

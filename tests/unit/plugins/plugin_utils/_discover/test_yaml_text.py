@@ -45,7 +45,7 @@ def test_a_hostile_text_comes_back_as_itself_and_is_no_template(tmp_path: pathli
     for value in (text, [text], [{"name": text, "attributes": {"DFQ": text}}]):
         found = read(tmp_path, yaml_text.assigned("interweave_x", value))["interweave_x"]
         assert [one for one in texts(found) if one not in ("name", "attributes", "DFQ")] == [yaml_text.sound(text)] * (2 if isinstance(found, list) and
-                                                                                                                   isinstance(found[0], dict) else 1)
+                                                                                                                       isinstance(found[0], dict) else 1)
         for one in texts(found):
             assert not (is_trusted_as_template(one) and any(mark in one for mark in ("{{", "{%", "{#")))
             assert Templar(loader=None).template(one) == one
