@@ -10,7 +10,7 @@ import typing as t
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import escaped, inert
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch.points import NOT_SEEN
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch.worse import KINDS, QUIET, WAITING, WORSE
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch.worse import CHANGED, KINDS, QUIET, WAITING, WORSE
 
 SCHEMA = "1"
 LINES, WIDTH = 40, 200
@@ -42,7 +42,7 @@ def lines(about: Json, page: str) -> list[str]:
     """For a terminal: the sentence, one line for each point that got worse, waits or is quiet; the rest is counted."""
     count = about["counts"]
     first = "%d hosts: %s" % (count["hosts"], ", ".join("%d %s" % (count[kind], kind) for kind in KINDS if count[kind]) or "nothing to say")
-    shown = [_line(one) for one in about["points"] if one["kind"] in (WORSE, WAITING, QUIET)]
+    shown = [_line(one) for one in about["points"] if one["kind"] in (WORSE, WAITING, QUIET, CHANGED)]
     more = ["... and %d more in %s" % (len(shown) - LINES, page)] if len(shown) > LINES else []
     rest = ["not looked at: %s" % ", ".join(about["lost"])[:WIDTH]] if about["lost"] else []
     if about["without_baseline"]:
@@ -53,7 +53,7 @@ def lines(about: Json, page: str) -> list[str]:
 
 
 def _line(one: Json) -> str:
-    why = " (quiet %s)" % one["quiet"] if one["kind"] == QUIET else " (look %d in a row)" % one["looks"]
+    why = {QUIET: " (quiet %s)" % one.get("quiet"), CHANGED: ""}.get(one["kind"], " (look %d in a row)" % one["looks"])
     line = "%s%s: %s: %s %s: %s" % (one["kind"], why, one["host"] or one["client"], one["item"], one["step"] or one["title"], one["found"])
     return line if len(line) <= WIDTH else line[:WIDTH - 4] + " ..."
 

@@ -16,7 +16,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch
 
 SCHEMA = "1"
 BASELINES, STREAKS = "baseline", "looks"
-_KEPT = ("state", "host", "item", "step", "title", "found")
+_KEPT = ("state", "host", "item", "step", "title", "found", "versions")
 
 
 def _path(report_dir: pathlib.Path, folder: str, client: str) -> pathlib.Path:

@@ -4,12 +4,14 @@
 """Internal to this collection: what a look after go-live saw, as points with keys that stay the same from look to look. Pure."""
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, SETTLED, WOULD_CHANGE
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.summary import point
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 
 #: What a point is. What could not be looked at is neither good nor bad, and never "the same".
 GOOD, BAD, NOT_SEEN = "good", "bad", "not seen"
@@ -18,6 +20,8 @@ _ORDER = (BAD, NOT_SEEN, GOOD)
 REACHABLE = "host"
 #: Says so, and counts for nothing, until it is proven on real systems (docs/not-proven.md).
 ADVISORY = ("R4", "R5", "R6")
+VERSIONED = "1.3"
+_NUMBER = re.compile(r"\b\d+(?:\.\d+){3}\b")
 
 
 def points(model: Json, items: t.Sequence[str]) -> list[Json]:
@@ -36,10 +40,18 @@ def _of_items(host: Json, items: t.Sequence[str]) -> t.Iterator[Json]:
     for entry in host["findings"]:
         if entry["item"] in items and not entry.get("left_out"):
             seen.add(entry["item"])
-            yield {**point(host, entry), "state": _state(entry), "counts": entry["item"] not in ADVISORY}
+            yield {**point(host, entry), "state": _state(entry), "counts": entry["item"] not in ADVISORY, "versions": _versions(entry)}
     for item in items:
         if item not in seen:
             yield _by_hand(host, item, ALL_ITEMS[item].title, NOT_SEEN, ALL_ITEMS[item].owner, "nothing was recorded", item not in ADVISORY)
+
+
+def _versions(entry: Json) -> str:
+    """The versions that the driver's item names, of the driver and of QuickBooks: they may change and nothing break."""
+    if entry["item"] != VERSIONED:
+        return ""
+    products = [inert(line) for line in entry.get("evidence") or () if line.startswith("QuickBooks:")]
+    return "; ".join(["driver %s" % number for number in sorted(set(_NUMBER.findall(inert(entry["actual"]))))] + products)
 
 
 def _state(entry: Json) -> str:
@@ -57,7 +69,7 @@ def _reachable(host: Json) -> Json:
 def _by_hand(host: Json, item: str, title: str, state: str, owner: str, found: str, counts: bool = True) -> Json:
     """A point that no finding stands for."""
     entry = {"item": item, "step": "", "title": title, "status": "", "owner": owner, "actual": found, "remedy": found}
-    return {**point(host, entry), "state": state, "counts": counts}
+    return {**point(host, entry), "state": state, "counts": counts, "versions": ""}
 
 
 __all__ = ["ADVISORY", "BAD", "GOOD", "NOT_SEEN", "REACHABLE", "points"]

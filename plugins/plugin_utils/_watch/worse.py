@@ -11,11 +11,12 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch.points import BAD, GOOD, NOT_SEEN
 
 #: What becomes of a point in the report.
-WORSE, WAITING, QUIET, ACCEPTED, BETTER, SHOWN = "worse", "waiting", "quiet", "accepted", "better", "shown"
-KINDS = (WORSE, WAITING, QUIET, ACCEPTED, BETTER, SHOWN, NOT_SEEN)
+WORSE, WAITING, QUIET, CHANGED, ACCEPTED, BETTER, SHOWN = "worse", "waiting", "quiet", "changed", "accepted", "better", "shown"
+KINDS = (WORSE, WAITING, QUIET, CHANGED, ACCEPTED, BETTER, SHOWN, NOT_SEEN)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ def judged(points: t.Iterable[Json], baseline: t.Mapping[str, Json], streaks: t.
     for one in points:
         looks = streak(one, streaks)
         kind = _kind(one, str(baseline.get(one["id"], {}).get("state") or GOOD), looks, one["host"] in quiet, rules)
+        was = str(baseline.get(one["id"], {}).get("versions") or "")
+        if kind in ("", ACCEPTED) and was and one["versions"] and was != one["versions"]:
+            kind, one = CHANGED, {**one, "found": "%s, was %s" % (one["versions"], inert(was))}
         if kind:
             found.append({**one, "kind": kind, "looks": looks, **({"quiet": quiet[one["host"]]} if kind == QUIET else {})})
     return found
@@ -66,4 +70,4 @@ def streaks_after(points: t.Iterable[Json], streaks: t.Mapping[str, int]) -> dic
     return {key: looks for key, looks in now.items() if looks}
 
 
-__all__ = ["ACCEPTED", "BETTER", "KINDS", "QUIET", "Rules", "SHOWN", "WAITING", "WORSE", "judged", "streak", "streaks_after"]
+__all__ = ["ACCEPTED", "BETTER", "CHANGED", "KINDS", "QUIET", "Rules", "SHOWN", "WAITING", "WORSE", "judged", "streak", "streaks_after"]

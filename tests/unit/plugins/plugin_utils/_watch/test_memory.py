@@ -14,7 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch
 
 
 def one(key: str, state: str) -> dict[str, t.Any]:
-    return {"id": key, "state": state, "host": "a", "item": "R1", "step": "", "title": "", "found": "", "kind": "x"}
+    return {"id": key, "state": state, "host": "a", "item": "R1", "step": "", "title": "", "found": "", "versions": "", "kind": "x"}
 
 
 def test_what_was_accepted_is_read_back(tmp_path: pathlib.Path) -> None:

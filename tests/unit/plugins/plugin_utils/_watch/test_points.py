@@ -40,6 +40,13 @@ def test_keys_stay_the_same_and_what_is_the_clients_is_told_once() -> None:
     assert {one["id"] for one in told if one["item"] == "2.1"} == {one["id"] for one in again if one["item"] == "2.1"}
 
 
+def test_the_versions_of_driver_and_quickbooks_stand_apart() -> None:
+    driver = entry("1.3", "pass", "QODBC driver", actual="32-bit: C:\\Windows\\SysWOW64\\fqqb32.dll, version 24.0.0.359",
+                   evidence=["QuickBooks: Pro 2024.", "x"])
+    found = {one["item"]: one["versions"] for one in _points.points({"hosts": [host("a", driver, entry("R1", "pass"))]}, ("1.3", "R1"))}
+    assert found == {"1.3": "driver 24.0.0.359; QuickBooks: Pro 2024.", "R1": "", _points.REACHABLE: ""}
+
+
 def test_advisory_points_do_not_count() -> None:
     told = _points.points({"hosts": [host("a", entry("R6", "fail"), entry("R1", "fail"))]}, ("R1", "R6"))
     assert {one["item"]: one["counts"] for one in told} == {_points.REACHABLE: True, "R1": True, "R6": False}

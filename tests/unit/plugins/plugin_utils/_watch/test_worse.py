@@ -16,7 +16,7 @@ RULES = worse.Rules()
 
 
 def one(state: str, **more: t.Any) -> dict[str, t.Any]:
-    return {"id": "x", "host": "a", "client": "acme", "state": state, "counts": True, **more}
+    return {"id": "x", "host": "a", "client": "acme", "state": state, "counts": True, "versions": "", **more}
 
 
 def kind(point: dict[str, t.Any], accepted: str = "", looks: int = 0, quiet: bool = False, rules: worse.Rules = RULES) -> str:
@@ -34,6 +34,21 @@ def test_a_point_against_what_was_accepted(state: str, accepted: str, looks: int
 def test_quiet_and_advisory_troubles_are_shown_and_never_counted() -> None:
     assert kind(one("bad"), looks=9, quiet=True) == "quiet"
     assert kind(one("bad", counts=False), looks=9) == "shown"
+
+
+def upgraded(state: str, accepted: str, now: str) -> list[dict[str, t.Any]]:
+    return worse.judged([one(state, versions=now, found="fine")], {"x": {"state": accepted, "versions": "driver 24.0.0.359"}}, {}, {}, RULES)
+
+
+@pytest.mark.parametrize(("state", "accepted"), [("good", "good"), ("bad", "bad")])
+def test_a_version_that_changed_and_broke_nothing_is_named_and_does_not_count(state: str, accepted: str) -> None:
+    found = upgraded(state, accepted, "driver 25.0.0.361")
+    assert [(point["kind"], point["found"]) for point in found] == [("changed", "driver 25.0.0.361, was driver 24.0.0.359")]
+    assert not any(point["kind"] == "changed" for now in ("", "driver 24.0.0.359") for point in upgraded(state, accepted, now))
+
+
+def test_a_version_that_broke_something_is_worse_first() -> None:
+    assert upgraded("bad", "good", "driver 25.0.0.361")[0]["kind"] == "waiting"
 
 
 def test_whoever_wants_everything_bad_gets_it() -> None:
