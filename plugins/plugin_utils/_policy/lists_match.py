@@ -212,7 +212,8 @@ def _unread(one: Comparison) -> Outcome | None:
         if entries is None:
             return Outcome(ERROR if one.tried else MANUAL, expected, "%s of %s were not read: %s" % (one.name, side, one.why or "nothing looked at them"),
                            owner="operator",
-                           remedy="Put the reason right and run again%s." % (
+                           remedy="%s and run again%s." % (
+                               "Let the company file be read (item 1.4)" if side == "QuickBooks" else "Put the reason right",
                                "" if one.tried else "; or compare the lists by eye, letter by letter, and attest item 4.2"))
         if not entries:
             return Outcome(ERROR, expected, "%s has no %s at all: an empty list proves nothing" % (side, one.name), owner="operator",
@@ -227,7 +228,7 @@ def _nothing_to_compare(one: Comparison, expected: str) -> Outcome | None:
     if any(map(_needed, (entry for entries in asked.values() for entry in entries))):
         return None
     return Outcome(ERROR, expected, "none of the %s of %s is active and in use, so nothing was compared" % (one.name, " and ".join(asked)), owner="client",
-                   remedy="Use the entries that shall be synchronised in one record at least and run again; or declare not_used with the reason in "
+                   remedy="Use the entries that shall be synchronised in one record at least. Then run again; or declare not_used with the reason in "
                           "interweave_lists.")
 
 

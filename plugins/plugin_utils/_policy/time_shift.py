@@ -171,8 +171,8 @@ def judge(question: Question, now: datetime.datetime) -> Outcome:
     """The outcome of item 4.3 for one company file. ``attested`` when the value a person read off is right now; never pass."""
     label = "company file %s: " % question.company_file if question.company_file else ""
     if not question.host_zone.strip():
-        return Outcome(ERROR, "%sa time zone shift that fits the QuickBooks host" % label, "the time zone of the QuickBooks host was not read", owner="it",
-                       remedy="Make the host reachable, or write its zone (tzutil /g) into interweave_host_time_zone.")
+        return Outcome(ERROR, "%sa time zone shift that fits the QuickBooks host" % label, "the time zone of the QuickBooks host was not read",
+                       owner="operator", remedy="Make the host reachable, or write its zone (tzutil /g) into interweave_host_time_zone.")
     try:
         host, engine = zone(question.host_zone), zone(question.engine_zone)
     except ZoneError as exc:

@@ -238,3 +238,11 @@ def test_missing_values_are_planned_for_the_picklist():
 def test_what_was_not_seen_never_passes(quickbooks, crm, more, status, says):
     outcome = compare(quickbooks, crm, **more)
     assert (outcome.status, says in outcome.actual) == (status, True)
+
+
+def test_what_was_not_read_names_the_item_it_waits_for_and_the_client_is_told_their_part_by_itself():
+    unread = _lists_match.judge(Comparison("terms", None, (Entry("Net 30"),), "Account.Terms__c", tried=True, why="80040418"))
+    assert unread.remedy == "Let the company file be read (item 1.4) and run again."
+    idle = _lists_match.judge(Comparison("terms", (Entry("Net 30", active=False),), (Entry("Net 30", active=False),), "Account.Terms__c"))
+    assert idle.owner == "client"
+    assert idle.remedy.startswith("Use the entries that shall be synchronised in one record at least. ")

@@ -192,3 +192,9 @@ def test_without_tzlocal_windows_names_say_what_is_missing(monkeypatch):
     monkeypatch.setattr(_time_shift, "TZLOCAL_IMPORT_ERROR", "ImportError")
     assert "tzlocal, which is missing" in ask().actual
     assert ask("America/New_York", -2).status == "attested"
+
+
+def test_a_variable_is_the_operators_to_write():
+    outcome = ask("")
+    assert outcome.owner == "operator"
+    assert "interweave_host_time_zone" in outcome.remedy
