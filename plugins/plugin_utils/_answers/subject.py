@@ -49,26 +49,39 @@ def facts(client: Client, item: str, step: str = "") -> Facts:
     if item in _FILE_ITEMS:
         files = [one for one in client.company_files if step in steps_of(one)] or client.company_files
         found.update(pair for one in files for pair in _of_file(one).items())
-    if item == "1.2":
-        found["stage"] = client.stage
-    if item in ("3.1", "3.2", "R2"):
-        found["port"] = ", ".join(ports(client))
-    if item == "3.2":
-        found["sources"] = ", ".join(sorted(client.sources)) or ("any" if client.allow_any_address else "")
-    if item in ("1.3", "1.5", "R1", "R3", "R4") and client.quickbooks_user:
-        found["user"] = client.quickbooks_user
-    if item == "1.3":
-        found["data sources"] = ", ".join(sorted(str(entry.get("name", "")) for entry in client.dsns))
     if item in _CRM_ITEMS:
         crms = [crm for crm in client.crms if crm.name == step] or client.crms
-        found["CRM"] = ", ".join(sorted("%s as %s" % (crm.name, crm.integration_username or "its login") for crm in crms))
-    if item == "4.1":
-        found["numbered"] = ", ".join(sorted("%s: %s (%s)" % (
-            entry.get("type"), entry.get("owner") or "undecided", entry.get("portal") or "portal not read") for entry in client.numbering))
-    if item == "4.3":
-        shifts = ["%s: %s" % (one.name, one.portal["time_zone_shift"]) for one in client.company_files if one.portal and "time_zone_shift" in one.portal]
-        found["time zone shift"] = ", ".join(sorted(shifts))
+        found["CRM"] = _listed("%s as %s" % (crm.name, crm.integration_username or "its login") for crm in crms)
+    for name, (items, value) in _DECLARED.items():
+        if item in items and (name != "user" or client.quickbooks_user):
+            found[name] = value(client)
     return found
+
+
+def _listed(texts: t.Iterable[str]) -> str:
+    return ", ".join(sorted(texts))
+
+
+def _numbered(client: Client) -> str:
+    return _listed("%s: %s (%s)" % (entry.get("type"), entry.get("owner") or "undecided", entry.get("portal") or "portal not read")
+                   for entry in client.numbering)
+
+
+def _time_shifts(client: Client) -> str:
+    return _listed("%s: %s" % (one.name, one.portal["time_zone_shift"]) for one in client.company_files
+                   if one.portal and "time_zone_shift" in one.portal)
+
+
+#: Name of a fact: the items that rest on it, and how it is declared.
+_DECLARED: dict[str, tuple[tuple[str, ...], t.Callable[[Client], str]]] = {
+    "stage": (("1.2",), lambda client: client.stage),
+    "port": (("3.1", "3.2", "R2"), lambda client: ", ".join(ports(client))),
+    "sources": (("3.2",), lambda client: _listed(client.sources) or ("any" if client.allow_any_address else "")),
+    "user": (("1.3", "1.5", "R1", "R3", "R4"), lambda client: client.quickbooks_user),
+    "data sources": (("1.3",), lambda client: _listed(str(entry.get("name", "")) for entry in client.dsns)),
+    "numbered": (("4.1",), _numbered),
+    "time zone shift": (("4.3",), _time_shifts),
+}
 
 
 def all_facts(client: Client) -> dict[str, dict[str, Facts]]:

@@ -84,11 +84,17 @@ def _of_programs(host: Host) -> tuple[t.Any, ...]:
     for row in rows:
         if row.state == LISTEN:
             ports.setdefault(row.pid, set()).add(row.port)
-    connected = [row for row in rows if row.state == ESTABLISHED and row.port in ports.get(row.pid, ())]
-    connected += [row for port in _proxied(host, set().union(*ports.values())) for row in connections(host, on_port(port)) if row.state == ESTABLISHED]
-    peers = sorted({(row.peer, row.port) for row in connected if row.peer not in ("", row.address, "127.0.0.1", "::1")})
     return (tuple(_program(host, one, users, ports) for one in qremote), tuple(_program(host, one, users, {}) for one in quickbooks),
-            tuple(sorted({user for user in users.values() if user})), tuple(seen.Peer(*peer) for peer in peers[:seen.MOST]))
+            tuple(sorted(set(users.values()) - {""})), _peers(host, rows, ports))
+
+
+def _peers(host: Host, rows: t.Iterable[t.Any], ports: dict[int, set[int]]) -> tuple[seen.Peer, ...]:
+    """Who is connected to QRemote from elsewhere, also by way of this host's port proxies."""
+    connected = [row for row in rows if row.state == ESTABLISHED and row.port in ports.get(row.pid, ())]
+    for port in _proxied(host, set().union(*ports.values())):
+        connected += [row for row in connections(host, on_port(port)) if row.state == ESTABLISHED]
+    peers = sorted({(row.peer, row.port) for row in connected if row.peer not in ("", row.address, "127.0.0.1", "::1")})
+    return tuple(seen.Peer(*peer) for peer in peers[:seen.MOST])
 
 
 def _program(host: Host, one: Process, users: dict[int, str], ports: dict[int, set[int]]) -> seen.Program:

@@ -47,15 +47,21 @@ def _since_declared(client: Client, declared: t.Collection[str], host: Host) -> 
     users = {program.user for program in (*host.qremote, *host.quickbooks) if program.session and program.user}
     if client.quickbooks_user and users and not any(same_user(user, client.quickbooks_user) for user in users):
         yield Moved("interweave_quickbooks_user", client.quickbooks_user, ", ".join(sorted(users)), ("1.4",))
+    yield from _files_moved(client, host)
+
+
+def _files_moved(client: Client, host: Host) -> t.Iterator[Moved]:
+    """The company files, as data sources and as declared."""
     sources = {source.name.casefold(): source for source in host.sources}
     for dsn in client.dsns:
         wanted = str((dsn.get("attributes") or {}).get("DFQ") or "")
         found = sources.get(str(dsn.get("name", "")).casefold())
         if found is not None and wanted and not _same(found.file, wanted):
             yield Moved("interweave_dsns, DFQ of %s" % found.name, wanted, found.file, _FILE)
+    seen = candidates(host)
     for file in client.company_files:
-        if file.path and candidates(host) and not any(_same(file.path, path) for path in candidates(host)):
-            yield Moved("interweave_company_files, path of %s" % file.name, file.path, ", ".join(candidates(host)), _FILE)
+        if file.path and seen and not any(_same(file.path, path) for path in seen):
+            yield Moved("interweave_company_files, path of %s" % file.name, file.path, ", ".join(seen), _FILE)
 
 
 def _since_before(host: Host, before: Host) -> t.Iterator[Moved]:
