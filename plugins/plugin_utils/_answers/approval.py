@@ -8,10 +8,13 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import KINDS
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.grammar import YES
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.grammar import UNCLEAR, YES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.match import CONTRADICTION, Word, decided
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.question import CODE
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+
+#: Why a kind is not allowed, where nobody plainly refused it.
+_WHY = {CONTRADICTION: "its answers contradict each other (%s)", UNCLEAR: "its answer is no plain yes, so ask again (%s)"}
 
 
 @dataclass
@@ -47,8 +50,8 @@ def of(client: Client, changes: t.Mapping[str, t.Sequence[Word]]) -> Verdict:
 
 
 def _why(words: t.Sequence[Word], said: str) -> str:
-    told = "; ".join("%s on %s: %s (%s)" % (one.who, one.given.date, one.given.said.answer, one.given.file) for one in words)
-    return ("its answers contradict each other (%s)" if said == CONTRADICTION else "it was refused (%s)") % told
+    told = "; ".join("%s on %s: %s (%s)" % (one.who, one.given.date, one.given.said.text[:80], one.given.file) for one in words)
+    return _WHY.get(said, "it was refused (%s)") % told
 
 
 __all__ = ["Verdict", "of"]

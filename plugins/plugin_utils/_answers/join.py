@@ -38,7 +38,7 @@ def joined(client: Client, report_dir: str | os.PathLike[str], today: datetime.d
         told = match(client, found, today)
         done = applied(declared, told)
         client, problems = done.client, [*told.problems, *done.problems]
-    client, wrong_names = names.applied(client, found.names)
+    client, wrong_names = names.applied(client, found.names, today)
     problems += wrong_names
     client = replace(client, attestations=(*client.attestations, *told.attestations))
     return _approved(client, told.changes, tuple("answers of %s: %s" % (client.name, one) for one in dict.fromkeys(problems)))

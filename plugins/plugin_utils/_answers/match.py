@@ -17,6 +17,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answe
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.grammar import NO, UNCLEAR, UNKNOWN, YES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.question import CHANGE, CONFIRM, VALUE, Question, digest, facts_in_words
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.reading import AHEAD_DAYS
 
 Entry = dict[str, t.Any]
 CONTRADICTION = "contradiction"
@@ -35,6 +36,11 @@ class Word:
     @property
     def until(self) -> datetime.date:
         return self.given.date + datetime.timedelta(days=self.question.days)
+
+    @property
+    def unclear(self) -> bool:
+        """Whether somebody who may answer said neither yes nor no to a point."""
+        return bool(self.role) and self.given.said.answer == UNCLEAR and self.question.kind == CONFIRM
 
     @property
     def told(self) -> str:
@@ -62,19 +68,20 @@ def match(client: Client, found: Folder, today: datetime.date) -> Answers:
         if asked is None:
             told.problems.append("%s answers %s, which was never asked of %s" % (given.file, given.said.code, client.name))
         elif asked.host in ("", client.host):
-            words.setdefault(asked.code, []).append(_word(client, asked, given))
+            words.setdefault(asked.code, []).append(_word(client, asked, given, today))
     for every in words.values():
         told.problems += ["%s: the answer of %s to %s %s" % (one.given.file, one.who, one.given.said.code, one.void) for one in every if one.void]
         _sort(told, every, today)
     return told
 
 
-def _word(client: Client, asked: Question, given: Given) -> Word:
+def _word(client: Client, asked: Question, given: Given, today: datetime.date) -> Word:
     held = [entry for entry in client.contacts if _is(entry, given)]
     who = str(held[0]["name"]) if held else given.name or given.mail
     may = [entry for entry in held if entry["role"] in asked.roles and str(given.date) <= (entry.get("until") or "9999")]
     role = str(may[0]["role"]) if may else ""
-    return Word(asked, given, who, role, _why_void(client, asked, given, role))
+    ahead = "is dated %s, which lies ahead: it does not count" % given.date if (given.date - today).days > AHEAD_DAYS else ""
+    return Word(asked, given, who, role, ahead or _why_void(client, asked, given, role))
 
 
 def _is(entry: Entry, given: Given) -> bool:
@@ -88,7 +95,7 @@ def _why_void(client: Client, asked: Question, given: Given, role: str) -> str:
     if not role:
         return "does not count: only %s may answer it, and interweave_contacts does not say that of this person on that day" % (
             " or ".join(asked.roles) or "the operator, in interweave_attestations,")
-    if given.said.answer == UNCLEAR and asked.kind != VALUE:
+    if given.said.answer == UNCLEAR and asked.kind == CONFIRM:
         return "is no plain yes, no or I don't know ('%s'): ask again" % given.said.text[:80]
     if asked.kind == CHANGE:
         same = asked.facts.get(client.host) == digest(subject.facts(client, subject.FACTS_OF_KIND[asked.item]))
@@ -103,7 +110,9 @@ def _why_void(client: Client, asked: Question, given: Given, role: str) -> str:
 def _sort(told: Answers, every: list[Word], today: datetime.date) -> None:
     """All answers to one question: each person's newest; those who differ contradict each other."""
     asked = every[0].question
-    good = _newest([one for one in every if not one.void and one.until >= today])
+    good = _newest([one for one in every if (not one.void or one.unclear) and one.until >= today])
+    unclear = {one.who.casefold() for one in good if one.unclear}  # it takes back what the same person said before
+    good = [one for one in good if one.who.casefold() not in unclear]
     good = [one for one in good if one.given.said.answer != UNKNOWN] or good  # who does not know contradicts nobody
     differ = len({one.told.casefold() for one in good}) > 1
     if asked.kind == CONFIRM:
@@ -144,9 +153,9 @@ def _contradiction(words: list[Word]) -> Entry:
 
 
 def decided(words: t.Sequence[Word]) -> str:
-    """What was said of a kind of change: YES, NO, or a contradiction; empty when nothing counts. The newest request is what counts."""
+    """What was said of a kind of change: YES, NO, UNCLEAR (which gives no leave) or a contradiction; empty when nothing counts. The newest request counts."""
     newest = max(((one.question.asked_on, one.question.run) for one in words), default=("", ""))
-    said = {one.given.said.answer for one in words if (one.question.asked_on, one.question.run) == newest} & {YES, NO}
+    said = {one.given.said.answer for one in words if (one.question.asked_on, one.question.run) == newest} & {YES, NO, UNCLEAR}
     return CONTRADICTION if len(said) > 1 else next(iter(said), "")
 
 

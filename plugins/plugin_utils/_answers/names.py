@@ -8,6 +8,7 @@ Whose yes counts is asked here; what each row means, and whether it may still be
 from __future__ import annotations
 
 import csv
+import datetime
 import typing as t
 from dataclasses import dataclass, replace
 
@@ -41,7 +42,7 @@ def read(raw: bytes, path: str, name: str) -> Names | None:
     return Names(path, name, frozenset(((row.get("mail") or "").strip().casefold(), (row.get("name") or "").strip().casefold()) for row in rows))
 
 
-def applied(client: Client, found: t.Sequence[Names]) -> tuple[Client, list[str]]:
+def applied(client: Client, found: t.Sequence[Names], today: datetime.date) -> tuple[Client, list[str]]:
     """The client whose CRMs write the names that were approved, where they are to be written at all and no other file is declared."""
     problems: list[str] = []
     crms = list(client.crms)
@@ -51,8 +52,8 @@ def applied(client: Client, found: t.Sequence[Names]) -> tuple[Client, list[str]
         mine = [one for one in found if len(crms) == 1 or _is_of(one, crm, crms)]
         if len(mine) > 1:
             problems.append("%s all hold new names for %s: put away all but one" % (", ".join(one.name for one in mine), crm.name))
-        elif mine and _why_not(client, mine[0]):
-            problems.append("%s %s" % (mine[0].name, _why_not(client, mine[0])))
+        elif mine and _why_not(client, mine[0], today):
+            problems.append("%s %s" % (mine[0].name, _why_not(client, mine[0], today)))
         elif mine:
             names = {**crm.account_names, "approved_file": mine[0].path}
             crms[number] = replace(crm, account_names=names, declared={**crm.declared, "account_names": names})
@@ -65,14 +66,15 @@ def _is_of(one: Names, crm: Crm, crms: t.Sequence[Crm]) -> bool:
     return bool(fits) and max(fits, key=len) == crm.name
 
 
-def _why_not(client: Client, one: Names) -> str:
+def _why_not(client: Client, one: Names, today: datetime.date) -> str:
     """Why a table does not count: somebody who may not approve it stands in it, or nobody does."""
     if not one.people:
         return "approves no name: write yes into its column approved"
     for mail, name in sorted(one.people):
         key, said = ("mail", mail) if mail else ("name", name)
-        if not any(str(entry.get(key, "")).casefold() == said and entry.get("role") in MAY for entry in client.contacts):
-            return "names '%s' as who approved: only %s of interweave_contacts may" % ((mail or name)[:60], ", ".join(MAY))
+        if not any(str(entry.get(key, "")).casefold() == said and entry.get("role") in MAY and str(today) <= (entry.get("until") or "9999")
+                   for entry in client.contacts):
+            return "names '%s' as who approved: only %s of interweave_contacts may, until their day" % ((mail or name)[:60], ", ".join(MAY))
     return ""
 
 

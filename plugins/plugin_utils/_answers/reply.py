@@ -195,7 +195,11 @@ def _numbers(text: str) -> t.Iterator[tuple[int, int, int]]:
 # HTML -----------------------------------------------------------------------------------------------------------------
 _BLOCKS = frozenset(("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
                      "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"))
-_HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript"))
+#: What nobody reads, or reads as taken back.
+_HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript", "del", "s", "strike"))
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through|font-size\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
+#: Tags that hold nothing and have no end.
+_EMPTY = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 
 
 class _Text(html.parser.HTMLParser):
@@ -204,20 +208,23 @@ class _Text(html.parser.HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
-        self._line = ""
+        self._line = self._hiding = ""
         self._depth = self._hidden = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BLOCKS:
             self.end_line()
         self._depth += tag == "blockquote"
-        self._hidden += tag in _HIDDEN
+        if tag not in _EMPTY and (tag == self._hiding or not self._hiding and _is_hidden(tag, dict(attrs))):
+            self._hiding = tag
+            self._hidden += 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.end_line()
         self._depth -= tag == "blockquote" and self._depth > 0
-        self._hidden -= tag in _HIDDEN and self._hidden > 0
+        self._hidden -= tag == self._hiding
+        self._hiding = self._hiding if self._hidden else ""
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
@@ -228,6 +235,10 @@ class _Text(html.parser.HTMLParser):
         if text:
             self.lines.append(">" * self._depth + (" " if self._depth else "") + text)
         self._line = ""
+
+
+def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
+    return tag in _HIDDEN or "hidden" in attributes or bool(_UNSEEN.search(attributes.get("style") or ""))
 
 
 def html_text(text: str) -> str:

@@ -99,7 +99,8 @@ def _rows(reader: csv.DictReader[str], name: str, skipped: int) -> tuple[list[Ro
             problems.append("%s, line %d: %s" % (name, reader.line_num + skipped, why))
             continue
         words = ". ".join(filter(None, (cells["answer"], cells["remark"])))
-        found.append(Row(Said(cells["code"], meaning(cells["answer"]), words if cells["remark"] else cells["answer"]), cells["client"], cells["name"],
+        plainly = meaning("%s Remark: %s" % (cells["answer"], cells["remark"]))
+        found.append(Row(Said(cells["code"], plainly, words if cells["remark"] else cells["answer"]), cells["client"], cells["name"],
                          cells["mail"].lower(), date_of(cells["date"]) if cells["date"] else None))
     return found, problems
 

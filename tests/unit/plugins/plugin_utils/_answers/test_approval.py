@@ -51,7 +51,7 @@ def test_a_fleet_is_warned_once() -> None:
 
 
 def test_a_no_beats_the_consent_and_so_does_a_contradiction() -> None:
-    for words in ([word("no")], [word("yes"), word("no", who="Ann")]):
+    for words in ([word("no")], [word("yes"), word("no", who="Ann")], [word("unclear")], [word("yes"), word("unclear", who="Ann")]):
         found = approval.of(allowed(word("yes")), {"firewall": words})
         assert (found.refused, found.words) == ({"firewall"}, {})
         assert "'firewall' is not allowed in this run" in found.warnings[0]

@@ -36,6 +36,16 @@ CODE = "QABCDEFGH2"
         ("yes?", UNCLEAR),
         ("yes Remark: No dialog appeared", YES),
         ("no, yes was wrong", NO),
+        ("y", YES),
+        ("X.", YES),
+        ("Y. Miller will answer", UNCLEAR),
+        ("X Corp", UNCLEAR),
+        ("N. Smith", UNCLEAR),
+        ("yes, once the router is replaced", UNCLEAR),
+        ("yes, after Friday", UNCLEAR),
+        ("yes, I think so", UNCLEAR),
+        ("ja, sobald Bob da war", UNCLEAR),
+        ("yes Remark: only after Friday", UNCLEAR),
     ],
 )
 def test_a_plain_yes_is_one_and_a_yes_with_conditions_none(text: str, answer: str) -> None:
@@ -55,10 +65,30 @@ def test_a_plain_yes_is_one_and_a_yes_with_conditions_none(text: str, answer: st
         (["[QABCDEFGH] yes", "[%sX] yes" % CODE, "[q%s] yes" % CODE[1:]], []),
         (["> [%s] yes / no / don't know:" % CODE, "yes, I", "have it", "> 2) x", "> [QABCDEFGH3] yes / no:", "no"], ["yes, I have it", "no"]),
         (["[%s] yes [QABCDEFGH3] no" % CODE], ["yes [QABCDEFGH3] no"]),
+        (["> [%s] yes / no / don't know: yes" % CODE, "no, sorry"], ["no, sorry"]),
+        (["> [%s] yes / no / don't know: yes" % CODE, "", "No."], ["No."]),
+        (["> [%s] yes / no / don't know: yes" % CODE, "", "Kind regards", "Ann"], ["yes"]),
+        (["> [%s] yes / no / don't know: yes" % CODE, "that was wrong"], ["that was wrong"]),
+        (["[%s] yes" % CODE, "", "but only on Sundays"], ["yes but only on Sundays"]),
+        (["[%s] yes" % CODE, "", "> If you have questions, call"], ["yes"]),
     ],
 )
 def test_where_an_answer_stands(lines: list[str], said: list[str]) -> None:
     assert [one.text for one in answers(lines)] == said
+
+
+OUTLOOK = ["From: ops", "Sent: today", "To: Ann"]
+MARK = ["-----Original Message-----"]
+
+
+@pytest.mark.parametrize("head", [OUTLOOK, MARK, [*MARK, *OUTLOOK], ["_" * 32, *OUTLOOK], ["*From:* ops", "*Date:* today"]])
+def test_what_is_two_mails_down_counts_for_nobody(head: list[str]) -> None:
+    """Outlook marks no line of the mails below: the second is an earlier answer, of anybody."""
+    earlier = ["[%s] yes / no / don't know: yes" % CODE]
+    assert [one.answer for one in answers(["see below", "", *head, "", *earlier])] == [YES]
+    assert answers(["let me ask", "", *head, "", "really?", "", *head, "", *earlier]) == []
+    assert answers(["let me ask", *["> " + line for line in [*head, "", "really?", *head, "", *earlier]]]) == []
+    assert [one.answer for one in answers(["From: Ann", "Date: today", "", "see below", "", *head, "", *earlier])] == [YES], "its own head is no other mail's"
 
 
 def test_two_answers_in_one_line_are_none() -> None:

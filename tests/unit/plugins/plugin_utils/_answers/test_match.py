@@ -14,8 +14,8 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import subject
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.folder import Folder, Given
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.grammar import Said, meaning
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.match import Answers, match
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.question import Question
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.match import Answers, decided, match
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers.question import Question, digest
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.attestation import apply, parse_attestations
 from clients import client
 
@@ -224,3 +224,31 @@ def test_what_is_no_plain_answer_and_what_was_never_asked_is_told_to_the_operato
 def test_hostile_words_are_words(text: str) -> None:
     found = judged(told(said(asked(), text)))
     assert (found["status"], text in found["attested"]["text"]) == ("attested", True)
+
+
+def test_an_answer_from_the_future_counts_for_nothing_and_replaces_nothing() -> None:
+    day = TODAY + datetime.timedelta(days=1)
+    assert judged(told(said(asked(), on=day)))["status"] == "attested", "a calendar may be a day ahead"
+    far = said(asked(), on=TODAY + datetime.timedelta(days=400))
+    answers = told(far)
+    assert judged(answers)["status"] == "manual"
+    assert "lies ahead" in answers.problems[0]
+    assert judged(told(said(asked(), "no"), far))["status"] == "fail"
+    value = Question("qb01", "4.1", "", "", "Who?", ("bookkeeper",), {"document": "invoice"}, "value", "numbering[invoice].owner", asked_on=str(TODAY))
+    assert told(said(value, "crm", on=far.date), questions=[value]).values == []
+
+
+@pytest.mark.parametrize("days", [0, 20])
+def test_an_unclear_word_takes_back_the_yes_before_it(days: int) -> None:
+    before = said(asked(), on=TODAY - datetime.timedelta(days=days))
+    answers = told(before, said(asked(), "yes, but not any more", file="b.eml"))
+    assert judged(answers)["status"] == "manual"
+    assert "ask again" in answers.problems[0]
+    assert judged(told(said(asked(), "yes, but", on=TODAY - datetime.timedelta(days=20)), said(asked())))["status"] == "attested", "a later yes stands"
+
+
+def test_a_yes_with_a_condition_is_no_leave_for_a_change() -> None:
+    facts = {"qb01": digest(subject.facts(client(**DECLARED), "3.2"))}
+    change = Question("qb01", "firewall", "", "", "May we?", ("decides",), facts, "change", "firewall", run="r1", asked_on=str(TODAY))
+    words = told(said(change, "yes, but only on Sunday", mail="kim@acme.example"), questions=[change]).changes["firewall"]
+    assert decided(words) == "unclear"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 import pytest
@@ -23,7 +24,7 @@ def of(text: str, name: str = "acme-salesforce.csv") -> Names:
 
 
 def used(*tables: Names, crms: t.Sequence[dict[str, t.Any]] = (SALESFORCE,), contacts: t.Sequence[dict[str, str]] = (ANN,)) -> tuple[list[str], list[str]]:
-    known, problems = applied(client(crms=list(crms), contacts=list(contacts)), tables)
+    known, problems = applied(client(crms=list(crms), contacts=list(contacts)), tables, datetime.date(2026, 11, 30))
     return [str(crm.account_names.get("approved_file", "")) for crm in known.crms], problems
 
 
@@ -47,6 +48,12 @@ def test_one_that_nobody_approved_who_may_is_not(row: str, words: str) -> None:
     found, problems = used(of(HEAD + row + "\n"))
     assert found == [""]
     assert words in problems[0]
+
+
+def test_who_has_left_approves_nothing() -> None:
+    assert used(of(GOOD), contacts=[{**ANN, "until": "2026-11-30"}])[1] == []
+    found, problems = used(of(GOOD), contacts=[{**ANN, "until": "2026-11-29"}])
+    assert (found, "until their day" in problems[0]) == ([""], True)
 
 
 def test_what_is_declared_or_only_audited_stays_as_it_is() -> None:

@@ -95,3 +95,25 @@ def test_a_broken_mail_raises_nothing_else(raw: bytes) -> None:
 def test_html_is_text_and_nothing_in_it_acts() -> None:
     hidden = "<script>[QAAAAAAAAA] yes</script><style>[QAAAAAAAAA] yes</style><title>[QAAAAAAAAA] yes</title><img src=http://127.0.0.1:9/x>"
     assert grammar.answers(html_text(hidden + "<p>Hello</p>").splitlines()) == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<s>yes</s>",
+        "<del>yes</del>",
+        "<span style='text-decoration: line-through'>yes</span>",
+        "<span style='DISPLAY:none'><b>yes</b></span>",
+        "<span hidden>yes</span>",
+        "<i style='font-size:0px'>yes</i>",
+        "<span hidden><span>x</span>yes</span>",
+    ],
+)
+def test_what_is_struck_or_hidden_is_no_answer(html: str) -> None:
+    assert grammar.answers(html_text("<p>[QAAAAAAAAA] %s</p>" % html).splitlines()) == []
+    assert [one.text for one in grammar.answers(html_text("<p>[QAAAAAAAAA] %s no</p>" % html).splitlines())] == ["no"]
+
+
+def test_what_is_small_or_empty_hides_nothing() -> None:
+    html = "<br hidden><img style='display:none'><span style='font-size:0.9em'>[QAAAAAAAAA] yes</span>"
+    assert [one.text for one in grammar.answers(html_text(html).splitlines())] == ["yes"]
