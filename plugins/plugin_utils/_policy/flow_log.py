@@ -14,7 +14,7 @@ import re
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import log_grammar as grammar
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_counts import OUT_OF_QUICKBOOKS, SINGLE_RECORD, Entry, FlowCount
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_counts import OUT_OF_QUICKBOOKS, SINGLE_RECORD, Entry, FlowCount, Seen
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.log_lines import LONGEST, Splitter, decode, lines
 
 #: How much is kept of what a hostile or broken log could make endless.
@@ -53,6 +53,7 @@ class Scan:
         self._last_end: dict[str, tuple[Key, str, bool]] = {}
         #: Those that have written something into QuickBooks by now.
         self._wrote: set[Key] = set()
+        self._seen = Seen()
         self._header: grammar.Header | None = None
         self._kind = grammar.OTHER
         #: The error that is being read, and by flow and user the one before, which the next may repeat.
@@ -117,7 +118,8 @@ class Scan:
 
     def _on_header(self, head: grammar.Header) -> None:
         self._close_error()
-        if head.time:
+        dated = bool(head.time)
+        if dated:
             self._on_time(head.time)
         self._header = head = head if head.time else head._replace(time=self.last_time)
         self.entries += 1
@@ -126,7 +128,7 @@ class Scan:
         key = (head.flow, head.user)
         end = None if head.error else grammar.end_of_run(head.text)
         if end is not None:
-            self._on_end(key, head.time, end)
+            self._on_end(key, head.time, end, head.text if dated else "")
             return
         if head.flow and (key in self._running or len(self._running) < KEPT_KEYS):
             self._running.setdefault(key, False)
@@ -209,7 +211,7 @@ class Scan:
         if not self._old(time):
             self._flow(*key).failed_after_all(time, record)
 
-    def _on_end(self, key: Key, time: str, end: tuple[str, str]) -> None:
+    def _on_end(self, key: Key, time: str, end: tuple[str, str], dated: str = "") -> None:
         self._kind = "end"
         self.ends += 1
         self.plain += 1
@@ -218,7 +220,7 @@ class Scan:
         failed, asked = self._running.pop(key, False), flow.startswith(OUT_OF_QUICKBOOKS) or key in self._wrote
         self._wrote.discard(key)
         self._last_end.pop(flow, None)
-        if not flow or self._old(time):
+        if not flow or self._old(time) or (dated and self.mine(key[1] or self.user) and self._seen.again(flow, key[1], time, dated)):
             return
         count = self._flow(flow, key[1])
         count.ends.append(time)
@@ -253,10 +255,7 @@ class Scan:
         key = (flow, user)
         if key not in self.flows and len(self.flows) >= KEPT_KEYS:
             key = (OTHER, OTHER)
-        count = self.flows.get(key)
-        if count is None:
-            count = self.flows[key] = FlowCount()
-        return count
+        return self.flows.setdefault(key, FlowCount()) if key not in self.flows else self.flows[key]
 
     def _close_error(self) -> None:
         """The error is read whole: it repeats the one before, or that one is counted and this one waits for its repetition."""

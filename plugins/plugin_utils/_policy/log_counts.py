@@ -14,6 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._polic
 #: How much is kept of what a hostile or broken log could make endless.
 KEPT_ENDS = 200
 KEPT_TEXT = 2000
+KEPT_SEEN = 2000
 
 #: Flows that carry exactly one record a run: by name or number (N, NF, FN) and queries by id (Q, but not the date ranges DRQ). SFOpp2QBCMSN is a
 #: scheduled flow of InterWeave's catalogue, whatever its last letter.
@@ -85,6 +86,20 @@ class Entry:
                 "text": grammar.clean(self.raw), "codes": self.codes, "name": self.name, "connection": self.connection}
 
 
+class Seen:
+    """Ends of runs that were read: two saved pages in one file, or one file pasted twice, show the same run again. It keeps the first ones only."""
+
+    def __init__(self) -> None:
+        self._kept: set[tuple[object, ...]] = set()
+
+    def again(self, *end: object) -> bool:
+        if end in self._kept:
+            return True
+        if len(self._kept) < KEPT_SEEN:
+            self._kept.add(end)
+        return False
+
+
 @dataclass
 class FlowCount:
     """What one flow of one user did in the time that is looked at."""
@@ -137,4 +152,4 @@ class FlowCount:
         return taken
 
 
-__all__ = ["Entry", "FlowCount", "KEPT_ENDS", "KEPT_TEXT", "OUT_OF_QUICKBOOKS", "SINGLE_RECORD"]
+__all__ = ["Entry", "FlowCount", "KEPT_ENDS", "KEPT_TEXT", "OUT_OF_QUICKBOOKS", "SINGLE_RECORD", "Seen"]

@@ -44,6 +44,12 @@ _MESSAGE = re.compile(r"\[(?:QODBC|Microsoft|Intuit)[^\]]*\]|ERROR:|\b(?:ExecDir
                       r"|\bExpected lexical element\b|\bQRemote\b|\bGeneral error\b")
 #: A line that is an error by itself, whatever stands before it.
 _STRONG = re.compile(r"\s*(?:\[QODBC\]|QB Begin Session Failed|(?:Caused by: )?[a-z]\w*(?:\.\w+)*\.\w*(?:Exception|Error)\b)")
+#: What the adapters write of a statement, an address or a record that was refused, without a red word.
+_REFUSAL = re.compile(r"\bNo input stream\b|\bno protocol:|\bColumn not found\b|\bExpected lexical element\b|\bDuplicate Document Number\b", re.IGNORECASE)
+#: A CRM's answer that says no: Salesforce's codes (JSON, SOAP), a SOAP fault, Creatio's login.
+_REFUSING_BODY = re.compile(
+    r"\b(?:errorCode|exceptionCode|statusCode)\\?[\"']?\s*[:=>]\s*\\?[\"']?(?:\w+:)?[A-Z][A-Z]+_[A-Z_]+\b|<(?:[\w-]+:)?(?:Fault|faultstring)\b"
+    r"|\bsuccess\\?[\"']?\s*[:>]\s*false\b|\bCode\\?[\"']\s*:\s*[1-9]\d*\s*,\s*\\?[\"']Message\\?[\"']\s*:\s*\\?[\"'][^\"'\\]")
 _PREFIX = re.compile(
     r"^(?:executeTransaction|ProcessDataMap Error|XmlsqParams\.\w+|SQL Statement exception:?|Error:|ERROR:"
     r"|(?:Caused by: )?[a-zA-Z]\w*(?:\.\w+)*\.\w*(?:Exception|Error):|<!--|&lt;!--)\s*")
@@ -166,8 +172,9 @@ def complains(text: str, after: str = OTHER) -> bool:
     if after == SQL:
         return bool(_STRONG.match(text))
     if after == BODY:
-        return bool(bad_codes(text))
-    return bool(_RED.search(text) or bad_codes(text) or CONNECTION.search(text)) or text.startswith(ANNOUNCED) or is_sentence(text)
+        return bool(bad_codes(text) or _REFUSING_BODY.search(text))
+    seen = _RED.search(text) or _STRONG.match(text) or _REFUSAL.search(text) or CONNECTION.search(text) or bad_codes(text)
+    return bool(seen) or text.startswith(ANNOUNCED) or is_sentence(text)
 
 
 def rank(text: str, error: bool) -> int:

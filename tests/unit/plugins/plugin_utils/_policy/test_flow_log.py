@@ -48,6 +48,13 @@ def judge(text, **options):
     return review(scan(text, **options))
 
 
+def test_a_run_that_stands_twice_in_the_file_is_one_record():
+    twice = judge(good_runs(3) + good_runs(3))
+    assert (twice.status, twice.facts["records"]) == ("fail", 3)
+    bare = end()[end().index("<!--"):]
+    assert scan([header(), bare, header(time="09:00:02.0"), bare]).my_flows()["SFAcct2QBCustN"].ok == 2, "without a time of its own it is another run"
+
+
 def test_five_records_without_an_error_pass():
     outcome = judge(good_runs())
     assert (outcome.status, outcome.facts["records"], outcome.facts["runs_ok"]) == ("pass", 5, 5)
@@ -190,10 +197,10 @@ def test_a_query_run_that_was_refused_counts_against_the_logs_only_user():
 
 
 def test_a_query_run_that_ended_well_is_of_nobody_on_a_server_that_names_users():
-    outcome = judge([*good_runs(4), query_end(), query_end()])
+    outcome = judge([*good_runs(4), query_end(), query_end(time="09:31:01.0")])
     assert (outcome.status, outcome.facts["records"], outcome.facts["runs_unassigned"]) == ("fail", 4, 2)
     assert any("query runs never name one" in text for text in outcome.warnings)
-    alone = judge([query_end() for _number in range(6)])
+    alone = judge([query_end(time="09:3%d:01.0" % number) for number in range(6)])
     assert (alone.status, "name no user" in alone.actual) == ("error", True)
 
 

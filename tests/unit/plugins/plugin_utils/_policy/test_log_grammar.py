@@ -96,3 +96,30 @@ def test_statements_and_bodies_are_cut(text, kept):
     rest = grammar.refused(grammar.REFUSED + ": " + text)
     assert rest is not None
     assert not [secret for secret in SECRETS[1:] if secret in grammar.clean(rest)]
+
+
+@pytest.mark.parametrize("text", [
+    "No input stream. Code: 401", "no protocol: ", "Column not found: Foo", "[QODBC] Expected lexical element not found: =", "Duplicate Document Number",
+    "[QODBC] The table is read only",
+])
+def test_a_refusal_without_a_red_word_is_an_error(text):
+    assert grammar.complains(text, grammar.kind_of(text))
+
+
+@pytest.mark.parametrize("text", [
+    '[{"message":"x","errorCode":"REQUIRED_FIELD_MISSING"}]', "<sf:exceptionCode>INVALID_LOGIN</sf:exceptionCode>",
+    "<result><errors><statusCode>STRING_TOO_LONG</statusCode></errors></result>", "<result><id>1</id><success>false</success></result>",
+    '{"id":"1","success":false}', "<soapenv:Fault><faultcode>sf:X</faultcode></soapenv:Fault>",
+    '{"Code":1,"Message":"Invalid username or password specified","Exception":null}', r'{\"errorCode\":\"INVALID_SESSION_ID\"}',
+])
+def test_a_refusal_in_the_answer_of_a_crm_is_an_error(text):
+    assert grammar.kind_of(text) == grammar.BODY
+    assert grammar.complains(text, grammar.BODY)
+
+
+@pytest.mark.parametrize("text", [
+    '{"Code":0,"Message":"","Exception":null,"PasswordChangeUrl":null}', '{"id":"1","success":true,"errors":[]}', "<result><success>true</success></result>",
+    '{"Name":"Default Ltd","errorCode":null}', '{"Code":12,"Message":"","Name":"x"}', "<Note>no success</Note>",
+])
+def test_the_answer_of_a_crm_that_says_yes_is_none(text):
+    assert not grammar.complains(text, grammar.BODY)
