@@ -55,7 +55,8 @@ def streaks(report_dir: pathlib.Path, client: str) -> dict[str, int]:
         found = read_json(_path(report_dir, STREAKS, client)).get("looks")
     except RunError:
         return {}
-    return {str(key): looks for key, looks in found.items() if type(looks) is int and 0 < looks < 100_000} if isinstance(found, dict) else {}
+    looks = found.items() if isinstance(found, dict) else ()
+    return {str(key): count for key, count in looks if isinstance(count, int) and count is not True and 0 < count < 100_000}
 
 
 def write_streaks(report_dir: pathlib.Path, client: str, looks: t.Mapping[str, int]) -> None:

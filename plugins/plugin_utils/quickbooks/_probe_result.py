@@ -26,7 +26,7 @@ def parse(data: bytes, nonce: str) -> dict[str, t.Any]:
         result = _document(data)
         if result.get("nonce") != nonce or result.get("end") != nonce:
             raise ValueError("it is not this run's, or has no end mark")
-        wrong = [name for name, kind in _SHAPE.items() if type(result.get(name)) is not kind]
+        wrong = [name for name, kind in _SHAPE.items() if not isinstance(result.get(name), kind) or isinstance(result[name], bool)]
         if wrong:
             raise ValueError("rows, errors or statements are missing")
     except ValueError as exc:

@@ -84,7 +84,7 @@ def payload(tag: str, marker: pathlib.Path, controls: bool) -> str:
         (
             "=cmd|'/C %s'!A1" % run,
             "{{ lookup('pipe', '%s') }}" % run,
-            "{%% for x in ().__class__.__base__.__subclasses__() %%}{{ x }}{%% endfor %%}" % (),
+            "{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
             "{{ 9549 * 140 + 147 }}",
             "{# ",
             tag,

@@ -17,8 +17,8 @@ KNOWN = client(company_files=[{"name": "main"}], qremote_port=8001)
 ABOUT = {"facts": subject.all_facts(KNOWN), "asks": [one.as_dict() for one in subject.values(KNOWN)]}
 
 
-def codes(*findings: dict[str, object], about: dict[str, object] = ABOUT) -> list[tuple[str, str, str]]:
-    return [(one.item, one.host, one.step) for one in ask.of_host("qb01", "qb01", about, list(findings), TODAY)]
+def codes(*findings: dict[str, object], about: dict[str, object] | None = None) -> list[tuple[str, str, str]]:
+    return [(one.item, one.host, one.step) for one in ask.of_host("qb01", "qb01", ABOUT if about is None else about, list(findings), TODAY)]
 
 
 @pytest.mark.parametrize("status", STATUSES)

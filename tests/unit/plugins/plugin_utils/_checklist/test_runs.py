@@ -21,7 +21,8 @@ RUNS = {"QBCust2SFAcct": ["2026-11-29 10:00:00", "2026-11-29 11:00:00"], "SFAcct
 FILE = [{"name": "main", "dsn": "AcmeQR"}]
 
 
-def seen(runs=RUNS, broken="", **host) -> Seen:
+def seen(runs=None, broken="", **host) -> Seen:
+    runs = RUNS if runs is None else runs
     return Seen(HostSeen(**{"looked_at": True, "driver_since": "2026-09-01T00:00:00+00:00", **host}), runs={"reached": runs, "broken": broken})
 
 
