@@ -9,13 +9,16 @@ and scheduled tasks are only looked at when the machine's places do not start th
 """
 from __future__ import annotations
 
+import datetime
 import ntpath
 import re
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._addresses import CERTAINLY, NEVER, POSSIBLY
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import quote
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import same_user, unlike_spelling
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Binaries, Dwords, Listing, Read, Value, ValueNames
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._envelope import descendants, local, parse
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import CimError, WsmanError
@@ -28,6 +31,7 @@ POLICIES = Dwords("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\Explo
 _RUN_POLICIES = (("DisableLocalMachineRun",), ("DisableCurrentUserRun",))
 SWITCHED_OFF = "switched off in Task Manager > Startup"
 UNKNOWN = "whether it is switched off can be told only while its user is signed in"
+WHOSE = "whether it starts for the user who runs QuickBooks cannot be told"
 RUN_KEYS = ("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run", "SOFTWARE\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Run")
 _FOLDER = "\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\*.lnk"
 COMMON_FOLDER = Listing("C:\\ProgramData" + _FOLDER)
@@ -40,6 +44,10 @@ TASKS = "root/Microsoft/Windows/TaskScheduler"
 #: Start-up links of QuickBooks that start something else than QuickBooks.
 _NOT_QUICKBOOKS = re.compile(r"update|messenger|web ?connector|database|monitor|qodbc|qremote", re.IGNORECASE)
 _MAX_TASKS = 8
+#: How a task runs that no session shows: with a stored password, or without any (Task Scheduler schema, logonType).
+_UNSEEN = ("Password", "S4U")
+#: SYSTEM, LOCAL SERVICE and NETWORK SERVICE, whose session is that of the services.
+_SERVICES = ("S-1-5-18", "S-1-5-19", "S-1-5-20")
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,24 @@ class Entry:
     off: str = ""
 
 
+class Account(t.NamedTuple):
+    """The user who runs QuickBooks, as declared, and the SID of whoever is signed in as such; empty where not known."""
+
+    name: str
+    sid: str
+
+    def is_meant(self, text: str) -> int:
+        """Whether a task's UserId, a SID or a name, is this user: NEVER, POSSIBLY or CERTAINLY. Without one the task is for everybody."""
+        if not text:
+            return CERTAINLY
+        if text.upper().startswith("S-1-"):
+            return (CERTAINLY if text.upper() == self.sid.upper() else NEVER) if self.sid else NEVER if text.upper() in _SERVICES else POSSIBLY
+        if not self.name:
+            return POSSIBLY
+        name = text if "\\" in text else "%s\\%s" % (self.name.rpartition("\\")[0], text.partition("@")[0])
+        return POSSIBLY if unlike_spelling(name, self.name) else CERTAINLY if same_user(name, self.name) else NEVER
+
+
 def reads(programs: t.Iterable[Wanted], user: str) -> list[Read]:
     result: list[Read] = [read for one in programs for read in _run_reads(one)]
     return [*result, COMMON_FOLDER, *_user_folder(user), APPROVED, POLICIES]
@@ -94,10 +120,10 @@ def look(host: Host, programs: list[Wanted], user: str, sid: t.Callable[[], str]
     found = {one.label: [*_run(host, one, RUN_KEYS, approved, policies), *_links(host.read(COMMON_FOLDER), one, approved)] for one in programs}
     missing = [one for one in programs if all(entry.off for entry in found[one.label])]
     if missing:
-        tasks = _tasks(host, missing)
-        own = _of_user(host, missing, user, sid())
+        own_sid = sid()
+        tasks, own = _tasks(host, missing, Account(user, own_sid)), _of_user(host, missing, user, own_sid)
         for one in missing:
-            found[one.label] += [*(Entry(place) for place in tasks[one.label]), *own[one.label]]
+            found[one.label] += [*tasks[one.label], *own[one.label]]
     return found
 
 
@@ -146,15 +172,16 @@ def _profile_links(host: Host, sid: str) -> list[str]:
     return links
 
 
-def _tasks(host: Host, missing: list[Wanted]) -> dict[str, list[str]]:
+def _tasks(host: Host, missing: list[Wanted], account: Account) -> dict[str, list[Entry]]:
     """Tasks with a logon trigger that start one of the programs. Only tasks whose name hints at it are read."""
-    found: dict[str, list[str]] = {one.label: [] for one in missing}
+    found: dict[str, list[Entry]] = {one.label: [] for one in missing}
     for name in _hints(host, missing):
         done = host.run("schtasks /query /xml /tn %s" % quote(name), marked=True)
-        started = {ntpath.basename(path.strip('"')).lower() for path in (logon_programs(done.stdout) if done.rc == 0 else [])}
+        programs, sure = logon_programs(done.stdout, account) if done.rc == 0 else ([], True)
+        started = {ntpath.basename(path.strip('"')).lower() for path in programs}
         for one in missing:
             if started & {program.lower() for program in one.programs}:
-                found[one.label].append("scheduled task %s, at logon" % name)
+                found[one.label].append(Entry("scheduled task %s, at logon" % name, "" if sure else WHOSE))
     return found
 
 
@@ -173,20 +200,37 @@ def _enabled_tasks(host: Host) -> list[str]:
     return [str(row.get("TaskPath") or "\\") + str(row.get("TaskName") or "") for row in rows if str(row.get("State")) != "1"]
 
 
-def logon_programs(xml: bytes) -> list[str]:
-    """The programs that an enabled task starts at logon, from its XML (Task Scheduler schema); empty when it is no such task."""
+def logon_programs(xml: bytes, account: Account) -> tuple[list[str], bool]:
+    """The programs that an enabled task starts at the user's logon, in the user's session, from its XML (Task Scheduler schema), and whether it is certain
+    that it is the user's; empty when it is no such task."""
     text = xml.decode("utf-8", errors="replace").lstrip("\ufeff \r\n")
     try:
         root = parse(re.sub(r"^<\?xml[^>]*\?>", "", text).encode("utf-8"))  # schtasks declares UTF-16 and prints the console's bytes
     except WsmanError:
-        return []
-    if not any(map(_enabled, descendants(root, "LogonTrigger"))) or not all(map(_enabled, descendants(root, "Settings"))):
-        return []
-    return [node.text.strip() for node in descendants(root, "Command") if node.text]
+        return [], True
+    if not all(map(_enabled, descendants(root, "Settings"))) or any(_text(one, "LogonType") in _UNSEEN for one in descendants(root, "Principal")):
+        return [], True
+    triggers = [account.is_meant(_text(one, "UserId")) for one in descendants(root, "LogonTrigger") if _enabled(one) and not _over(one)]
+    principals = [account.is_meant(_text(one, "UserId")) for one in descendants(root, "Principal")]
+    sure = min(max(triggers, default=NEVER), min(principals, default=CERTAINLY))
+    return [node.text.strip() for node in descendants(root, "Command") if node.text and sure != NEVER], sure == CERTAINLY
+
+
+def _text(node: t.Any, name: str) -> str:
+    return next(((child.text or "").strip() for child in node if local(child) == name), "")
+
+
+def _over(trigger: t.Any) -> bool:
+    """Whether a trigger has ended, by the day: its time is the host's, perhaps without an offset."""
+    end = _text(trigger, "EndBoundary")[:10]
+    return bool(end) and end < (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)).date().isoformat()
 
 
 def _enabled(node: t.Any) -> bool:
     return all((child.text or "").strip().lower() != "false" for child in node if local(child) == "Enabled")
 
 
-__all__ = ["APPROVED", "COMMON_FOLDER", "Entry", "RUN_KEYS", "SWITCHED_OFF", "TASKS", "UNKNOWN", "Wanted", "logon_programs", "look", "reads", "wanted"]
+__all__ = [
+    "APPROVED", "Account", "COMMON_FOLDER", "Entry", "RUN_KEYS", "SWITCHED_OFF", "TASKS", "UNKNOWN", "WHOSE", "Wanted", "logon_programs", "look", "reads",
+    "wanted",
+]

@@ -284,12 +284,20 @@ def test_a_users_link_is_a_question_while_the_user_is_not_signed_in(host: Sessio
 
 
 TASK = """<?xml version="1.0" encoding="UTF-16"?>
-<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Triggers><%(trigger)s><Enabled>%(on)s</Enabled></%(trigger)s></Triggers>
+<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Triggers><%(trigger)s><Enabled>%(on)s</Enabled>%(more)s</%(trigger)s></Triggers>
+<Principals><Principal id="Author">%(principal)s</Principal></Principals>
 <Settings><Enabled>%(task_on)s</Enabled></Settings><Actions><Exec><Command>"%(path)s"</Command></Exec></Actions></Task>"""
 
 
-def task(trigger: str = "LogonTrigger", on: str = "true", task_on: str = "true", path: str = QREMOTE) -> bytes:
-    return (TASK % {"trigger": trigger, "on": on, "task_on": task_on, "path": path}).encode()
+def task(trigger: str = "LogonTrigger", on: str = "true", task_on: str = "true", path: str = QREMOTE, more: str = "", principal: str = "") -> bytes:
+    return (TASK % {"trigger": trigger, "on": on, "task_on": task_on, "path": path, "more": more, "principal": principal}).encode()
+
+
+def user_id(name: str, kind: str = "InteractiveToken") -> str:
+    return "<UserId>%s</UserId><LogonType>%s</LogonType>" % (name, kind)
+
+
+SID = "S-1-5-21-1-2-3-1110"
 
 
 def test_a_task_at_logon_counts(host: SessionHost) -> None:
@@ -302,12 +310,31 @@ def test_a_task_at_logon_counts(host: SessionHost) -> None:
 
 @pytest.mark.parametrize("xml", [
     task(trigger="TimeTrigger"), task(on="false"), task(task_on="false"), task(path="C:\\Windows\\notepad.exe"), b"", b"<Task", b"Zugriff verweigert",
-    b'<!DOCTYPE x [<!ENTITY a "b">]>' + task(),
+    b'<!DOCTYPE x [<!ENTITY a "b">]>' + task(), task(more="<UserId>ACME\\admin</UserId>"), task(more="<EndBoundary>2020-01-01T00:00:00</EndBoundary>"),
+    task(principal=user_id("S-1-5-18", "ServiceAccount")), task(principal=user_id(SID, "S4U")), task(principal=user_id(SID, "Password")),
+    task(principal=user_id("S-1-5-21-1-2-3-500")), task(principal=user_id("ACME\\admin")),
 ])
 def test_what_is_no_enabled_task_at_logon_does_not_count(host: SessionHost, xml: bytes) -> None:
     host.files = [COMMON + "QuickBooks.lnk"]
     host.tasks = {"Start QRemote": xml}
     assert look(host, "R4").status == "fail"
+
+
+@pytest.mark.parametrize("xml", [
+    task(more="<UserId>ACME\\qbuser</UserId>", principal=user_id(SID)), task(more="<UserId>%s</UserId>" % SID), task(principal=user_id("qbuser")),
+    task(principal="<GroupId>S-1-5-32-545</GroupId>"), task(more="<EndBoundary>2999-01-01T00:00:00</EndBoundary>"),
+])
+def test_a_task_at_the_users_own_logon_counts(host: SessionHost, xml: bytes) -> None:
+    host.files = [COMMON + "QuickBooks.lnk"]
+    host.tasks = {"Start QRemote": xml}
+    assert look(host, "R4", user="ACME\\qbuser").status == "pass"
+
+
+def test_whose_task_it_is_is_a_question_while_the_user_is_not_signed_in(host: SessionHost) -> None:
+    host.files, host.tasks = [COMMON + "QuickBooks.lnk"], {"Start QRemote": task(principal=user_id(SID))}
+    host.rows["Win32_Process"] = []
+    outcome = look(host, "R4")
+    assert (outcome.status, "Task Scheduler" in outcome.remedy) == ("manual", True)
 
 
 # ------------------------------------------------------------------------------------------------------------- R5
