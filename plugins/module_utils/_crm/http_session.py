@@ -38,8 +38,9 @@ CONNECT_TIMEOUT = 10.0
 #: What stands between ``//`` and the path: a host name or an address, and a port. Anything else (a backslash, ``%``) is read in two ways
 #: by urllib and by urllib3, and the token would go to the other host.
 _SITE = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-#: Most bytes of one answer, unpacked; a page of bulk results is streamed and has no such bound.
-LARGEST = 64_000_000
+#: Most bytes of one answer, unpacked: three times the largest description of an object; JSON of nothing but ``{}`` takes 27 times its size in memory. A page
+#: of bulk results is streamed and has no such bound.
+LARGEST = 9_000_000
 #: Seconds for a whole answer: so many time-outs, at least a minute; and for one that is streamed, such as a page of bulk results or a log.
 TIMEOUTS, SHORTEST_WHOLE, WHOLE_STREAM = 4, 60.0, 900.0
 #: Longest wait that a Retry-After header is believed to mean, seconds.

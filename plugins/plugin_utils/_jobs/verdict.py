@@ -28,13 +28,15 @@ class VerdictJob(Job):
         told = {"changed": False, **mine}
         if not known["gate"]:
             return told
-        if known["recap"] == "run":
-            return {**told, **_of_all(known, host, task_vars.get("ansible_play_hosts_all") or [host])}
+        here = task_vars.get("ansible_play_hosts_all") or [host]
+        if known["recap"] == "run" or all(of_host(known, name)["verdict"] == "go" for name in here):
+            return {**told, **_of_all(known, host, here)}
         return told if mine["verdict"] == "go" else {**told, "failed": True, "msg": NO_GO_SENTENCE % known["page"]}
 
 
 def _of_all(known: Vars, host: str, here: list[str]) -> Vars:
-    """One host tells for all of them; a resumed run may be limited to some of its hosts, so one of these."""
+    """One host tells for all of them; a resumed run may be limited to some of its hosts, so one of these. Where all of these are a go and others of the run
+    are not, the run is no-go all the same."""
     first = next((name for name in known["hosts"] if name in here), host)
     behind = sorted(name for name in known["hosts"] if of_host(known, name)["verdict"] != "go")
     return {"failed": True, "msg": "no-go: %s. %s" % (", ".join(behind[:10]), known["page"])} if host == first and behind else {}

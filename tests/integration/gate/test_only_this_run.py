@@ -218,10 +218,11 @@ def test_what_was_seen_long_ago_is_looked_at_again(lab_as_it_is: t.Any, folder: 
     assert run.host("acme-qb01")["outcome"] == "unreachable", run.output[-3000:]
 
 
-def test_going_on_with_some_hosts_judges_them_all(lab_as_it_is: t.Any, tmp_path: pathlib.Path) -> None:
-    """acme is go, globex was not looked at any more: with one word for the run that word is no-go, and globex' older look does not stand for ever."""
+@pytest.mark.parametrize("recap", ["report", "run"])
+def test_going_on_with_some_hosts_judges_them_all(lab_as_it_is: t.Any, tmp_path: pathlib.Path, recap: str) -> None:
+    """acme is go, globex was not looked at any more: the run is no-go whatever the recap speaks of, and globex' older look does not stand for ever."""
     lab_as_it_is.reset()
-    folder, extra = tmp_path / "report", {"interweave_recap": "run"}
+    folder, extra = tmp_path / "report", {"interweave_recap": recap}
     folder.mkdir()
     preflight(lab_as_it_is, folder, extra=extra)
     for left in ({"written": "2026-01-01T00:00:00+00:00"}, {}):

@@ -74,7 +74,7 @@ def test_an_answer_of_700_mb_costs_little_memory_and_one_error() -> None:
     server = Answering(itertools.chain([HEAD + b"Connection: close\r\n\r\n"], itertools.repeat(piece, 700_000_000 // len(piece))))
     tracemalloc.start()
     try:
-        with pytest.raises(CrmError, match="larger than 64 MB"):
+        with pytest.raises(CrmError, match="larger than 9 MB"):
             CrmSession().request("GET", "http://127.0.0.1:%d/" % server.port)
         assert tracemalloc.get_traced_memory()[1] < 150_000_000
     finally:
