@@ -202,7 +202,7 @@ class Comparison:
 
 def _unread(one: Comparison) -> Outcome | None:
     expected = "all %s of QuickBooks spelled identically in %s" % (one.name, one.crm_field or "the CRM")
-    if one.not_used:
+    if one.not_used.strip():
         return Outcome(NOT_APPLICABLE, expected, "%s are not synchronised: %s" % (one.name, one.not_used))
     if not one.crm_field:
         return Outcome(MANUAL, expected, "no CRM field is declared for %s" % one.name, owner="operator",

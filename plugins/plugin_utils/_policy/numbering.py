@@ -108,14 +108,14 @@ def _portal(document: Document, today: datetime.date) -> Verdict | None:
         return None if document.shown.lower() == want.lower() else Verdict(
             FAIL, "%s: declared %s, but %s shows %s" % (_word(document), document.owner, document.source, document.shown),
             "Set it to %s (%s), save, log out of the Flows Manager and log in again; or correct the declaration." % (want, where))
-    if not document.portal:
+    if not document.portal.strip():
         return Verdict(MANUAL, "%s: the portal's value was not read off (declared: %s, so it must be %s)" % (_word(document), document.owner, want),
                        "Read it off (%s) and tell us the value, your name and the day. %s" % (where, TRAP))
-    if document.portal.lower() != want.lower():
+    if document.portal.strip().lower() != want.lower():
         trap = " This is the form's default, which nobody changed." if document.portal.lower() == "sfgen" else ""
         return Verdict(FAIL, "%s: declared %s, but the portal says %s.%s" % (_word(document), document.owner, document.portal, trap),
                        "Set it to %s (%s), save, log out of the Flows Manager and log in again; or correct the declaration." % (want, where))
-    if not document.read_by or document.read_on is None:
+    if not document.read_by.strip() or document.read_on is None:
         return Verdict(MANUAL, "%s: the portal is said to be %s, but not by whom and when" % (_word(document), document.portal),
                        "Tell us who read it off, and on which day.")
     old = stale(document.read_on, today)
@@ -134,34 +134,50 @@ def _field(document: Document, length: int) -> Verdict | None:
                            document.type))
     if seen is None:
         return None
+    if document.owner in ("mixed", "merged"):
+        return _field_of_both(document, seen, length)
     return _field_of_quickbooks(document, seen, length) if document.owner == "quickbooks" else _field_of_crm(document, seen)
 
 
+def _field_of_both(document: Document, seen: Field, length: int) -> Verdict | None:
+    """Some numbers are QuickBooks': nobody has published whether they go into the same field."""
+    wrong = "is an auto-number, which takes no number of QuickBooks" if seen.auto_number else _unfit(seen, length)
+    return Verdict(MANUAL, "%s: both sides number, but the CRM field %s %s" % (_word(document), seen.name, wrong),
+                   "Ask InterWeave whether QuickBooks' numbers are to come into this field. If so, use a writable text field of at least %d characters; "
+                   "if not, leave it out of info.numbering of interweave_crms." % length) if wrong else None
+
+
 def _field_of_quickbooks(document: Document, seen: Field, length: int) -> Verdict | None:
-    wrong = ""
+    wrong = _unfit(seen, length)
     if seen.auto_number:
         wrong = "is an auto-number: the CRM would number too, and QuickBooks refuses the second with 'Duplicate Document Number'"
-    elif seen.type.lower() not in TEXT_TYPES:
-        wrong = "is of type %s, but QuickBooks' numbers are text" % seen.type
-    elif seen.length and seen.length < length:
-        wrong = "holds %d characters, QuickBooks' numbers have up to %d" % (seen.length, length)
-    elif not seen.updateable:
-        wrong = "cannot be written by the login"
     if not wrong:
         return None
     return Verdict(FAIL, "%s: QuickBooks numbers, but the CRM field %s %s" % (_word(document), seen.name, wrong),
                    "Use a writable text field of at least %d characters for the number, and grant the integration user write access." % length)
 
 
+def _unfit(seen: Field, length: int) -> str:
+    """Why a field cannot take QuickBooks' numbers."""
+    wrong = ""
+    if seen.type.lower() not in TEXT_TYPES:
+        wrong = "is of type %s, but QuickBooks' numbers are text" % seen.type
+    elif seen.length and seen.length < length:
+        wrong = "holds %d characters, QuickBooks' numbers have up to %d" % (seen.length, length)
+    elif not seen.updateable:
+        wrong = "cannot be written by the login"
+    return wrong
+
+
 def _field_of_crm(document: Document, seen: Field) -> Verdict | None:
-    if document.owner == "crm" and not seen.auto_number and not document.crm_generator:
+    if document.owner == "crm" and not seen.auto_number and not document.crm_generator.strip():
         return Verdict(FAIL, "%s: the CRM is to number, but its field %s is no auto-number and nothing else is declared to" % (_word(document), seen.name),
                        "Make it an auto-number, or name what generates the number in crm_generator.")
     return None
 
 
 def _both(document: Document) -> Verdict | None:
-    if document.owner in ("mixed", "merged") and not document.ranges:
+    if document.owner in ("mixed", "merged") and not document.ranges.strip():
         return Verdict(MANUAL, "%s: both sides number (%s), and their ranges are not declared" % (_word(document), document.owner),
                        "Agree on ranges or prefixes that never meet and write them into ranges; otherwise 'Duplicate Document Number' stops the integration.")
     return None
@@ -218,7 +234,8 @@ def _in_order(documents: t.Sequence[Document]) -> Outcome:
 
 
 def _not_recommended(documents: t.Sequence[Document]) -> list[str]:
-    return ["%s: recommended owner is QuickBooks, declared is %s" % (_word(document), document.owner)
+    return ["%s: recommended owner is QuickBooks, declared is %s; QuickBooks' number fields hold %d characters, and it refuses longer ones (3070)" % (
+        _word(document), document.owner, LENGTH)
             for document in documents if document.owner in PORTAL and document.owner != "quickbooks"]
 
 

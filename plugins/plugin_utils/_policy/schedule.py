@@ -195,7 +195,7 @@ def _daily(flow: Flow, ends: t.Sequence[str]) -> Verdict | None:
 
 
 def _attested(flow: Flow, log: Log, today: datetime.date) -> Verdict:
-    if not flow.read_by or flow.read_on is None:
+    if not flow.read_by.strip() or flow.read_on is None:
         return Verdict(MANUAL, "%s: said to be %s, but no log shows it and nobody signs for it" % (flow.name, flow.state),
                        "Name a log that covers some runs (interweave_log), or write read_by and read_on.")
     old = stale(flow.read_on, today)
@@ -265,7 +265,7 @@ def _together(flows: t.Sequence[Flow]) -> list[Verdict]:
 def _warnings(flow: Flow) -> t.Iterator[str]:
     if flow.kind == SCHEDULED and not flow.daily_at:
         yield from _unusual(flow, flow.interval or 0)
-    if flow.going and flow.read_by and not flow.read_as:
+    if flow.going and flow.read_by.strip() and not flow.read_as:
         yield "%s: State is of the login that looks; say in read_as as whom it was read off" % flow.name
 
 

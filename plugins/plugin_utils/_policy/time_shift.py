@@ -34,6 +34,8 @@ DAYS = 365
 #: Nobody sets a profile for less: between New York and Chicago the difference is another one for the hour between the two changes.
 SHORTEST = datetime.timedelta(days=1)
 DST_OFF = "_dstoff"
+#: The largest shift that InterWeave has seen is 22 hours; no two clocks differ by more than a day and some hours.
+TOO_MANY = 26
 ENGINE_MINUS_HOST = "engine_minus_host"
 #: These names of the time zone database are one offset all year; who writes them most often means the zone with daylight saving time.
 FIXED = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
@@ -212,6 +214,8 @@ def _on_page(fields: t.Mapping[str, str], source: str, found: list[Span], host: 
         draft.remedy = "Set %s to %d. %s" % (FIELD, draft.facts["safe_shift"], TYPE_IT)
         return draft
     name = min(fields, key=lambda name: int(fields[name]))
+    largest = max(fields, key=lambda name: int(fields[name]))
+    name = largest if int(fields[largest]) > TOO_MANY else name
     if not _loses(int(fields[name]), "%s shows %s" % (source, name), found, host, draft):
         draft.status, draft.remedy = PASS, ""
         draft.actual = "%s shows %s %s; %s" % (source, name, fields[name], _again(int(fields[name]), found, host))
@@ -220,15 +224,19 @@ def _on_page(fields: t.Mapping[str, str], source: str, found: list[Span], host: 
 
 
 def _loses(shift: int, what: str, found: list[Span], host: datetime.tzinfo, draft: Outcome) -> bool:
-    """Whether a value below the exact one is or will be there; then the draft says so."""
+    """Whether a value below the exact one is or will be there, or one that is no difference of clocks; then the draft says so."""
+    draft.remedy = "Set %s to %d, which is safe all year. %s" % (FIELD, draft.facts["safe_shift"], TYPE_IT)
     losing = next((span for span in found if span.minutes > shift * 60), None)
-    if losing is None:
+    if losing is None and shift <= TOO_MANY:
+        draft.remedy = READ_OFF
         return False
     draft.status = FAIL
+    if losing is None:
+        draft.actual = "%s %d: no two clocks differ by so many hours, and each run reads as many again" % (what, shift)
+        return True
     draft.facts["wrong_from"] = _local(losing.start, host)
     begins = "changes are lost already" if losing is found[0] else "from %s on changes are lost" % _local(losing.start, host)
     draft.actual = "%s %d, exact is %s: %s" % (what, shift, _clock(losing.minutes), begins)
-    draft.remedy = "Set %s to %d, which is safe all year. %s" % (FIELD, draft.facts["safe_shift"], TYPE_IT)
     return True
 
 
@@ -247,7 +255,7 @@ def _again(shift: int, found: list[Span], host: datetime.tzinfo) -> str:
 
 def _signed_for(reading: Reading, max_age_days: int, now: datetime.datetime, cost: str, draft: Outcome) -> Outcome:
     """A value that loses nothing, if somebody read it off and lately."""
-    if not reading.read_by or reading.read_on is None:
+    if not reading.read_by.strip() or reading.read_on is None:
         draft.actual = "the portal is said to hold %d, with which %s, but not by whom and when" % (reading.shift or 0, cost)
         return draft
     old = stale(reading.read_on, now.date(), max_age_days)

@@ -57,6 +57,13 @@ def test_declaration_portal_and_crm_in_agreement_are_attested_never_a_pass():
     ({"owner": "mixed", "portal": "SFQBGen"}, "manual", "ranges are not declared"),
     ({"owner": "merged", "portal": "MSFQBGen", "ranges": "CRM: W-, QuickBooks: none"}, "attested", "merged (MSFQBGen)"),
     ({"type": "credit_memo", "owner": "merged", "portal": "MSFQBGen", "ranges": "CRM: W-, QuickBooks: none"}, "attested", "merged (MSFQBGen)"),
+    ({"owner": "mixed", "portal": "SFQBGen", "ranges": " "}, "manual", "ranges are not declared"),
+    ({"owner": "mixed", "portal": "SFQBGen", "ranges": "x", "field": Field("F", "string", 30, True, False)}, "manual", "takes no number of QuickBooks"),
+    ({"owner": "merged", "portal": "MSFQBGen", "ranges": "x", "field": Field("F", "string", 5, False, True)}, "manual", "holds 5 characters"),
+    ({"owner": "mixed", "portal": "SFQBGen", "ranges": "x", "field": Field("F", "string", 11, False, False)}, "manual", "cannot be written"),
+    ({"owner": "crm", "portal": "SFGen", "crm_generator": " "}, "fail", "is no auto-number and nothing else"),
+    ({"read_by": " "}, "manual", "not by whom and when"),
+    ({"portal": " QBGen "}, "attested", "invoice: quickbooks"),
     ({"type": "sales_order", "owner": "merged", "portal": "MSFQBGen", "ranges": "x"}, "fail", "for invoices and credit memos only"),
 ])
 def test_each_disagreement_is_named(more, status, says):

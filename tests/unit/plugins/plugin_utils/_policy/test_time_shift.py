@@ -109,6 +109,14 @@ def test_a_value_below_the_exact_one_fails_and_says_how_to_type_the_right_one():
     assert "without a blank or a plus sign" in outcome.remedy
 
 
+@pytest.mark.parametrize("shown", [None, {"TimeZone": "9999"}, {"TimeZone": "-2", "TimeZone0": "27"}])
+def test_what_no_two_clocks_differ_by_is_no_reading(shown):
+    outcome = ask(shift=9999, shown=shown)
+    assert outcome.status == "fail"
+    assert "no two clocks differ" in outcome.actual
+    assert "to -2, which is safe" in outcome.remedy
+
+
 def test_interweaves_own_trial_stands_in_the_finding_and_names_no_flow_of_one_crm():
     for outcome in (ask(), ask(shift=0), ask(shift=-9)):
         (trial,) = [line for line in outcome.evidence if line.startswith("Not proven: that QODBC adds no hours")]
@@ -128,7 +136,8 @@ def test_not_read_off_is_asked_with_the_value():
     assert "'Time Zone Shift'" in outcome.remedy
 
 
-@pytest.mark.parametrize(("by", "on", "says"), [("", "2026-11-20", "not by whom"), ("Ann", "", "not by whom"), ("Ann", "2025-01-01", "days ago"),
+@pytest.mark.parametrize(("by", "on", "says"), [("", "2026-11-20", "not by whom"), (" ", "2026-11-20", "not by whom"),
+                                              ("Ann", "", "not by whom"), ("Ann", "2025-01-01", "days ago"),
                                                 ("Ann", "2026-12-24", "lies ahead")])
 def test_a_reading_needs_a_person_and_a_recent_date(by, on, says):
     outcome = ask(shift=-2, by=by, on=on)
