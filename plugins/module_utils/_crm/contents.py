@@ -16,6 +16,8 @@ FULL_NAME_LENGTH = 209
 
 _TEXTS = {ID: (ID_LENGTH, "an id of QuickBooks Desktop, such as 80000003-1512790199, has some 20 characters"),
           FULL_NAME: (FULL_NAME_LENGTH, "a full name of QuickBooks has up to 209 characters")}
+#: What else a field's family may be, and the fewest characters of a text: ``Yes``, ``2026-11-30T10:00:00``.
+_OTHERS = {FLAG: (("flag", "list"), 3, "a yes or no is written"), MOMENT: (("moment",), 19, "a date with its time is written")}
 
 
 def doubt(holds: str, family: str, length: int, kind: str) -> str:
@@ -24,16 +26,14 @@ def doubt(holds: str, family: str, length: int, kind: str) -> str:
     :param family: ``text``, ``list``, ``flag``, ``moment``, or any other word for what it can hold; ``length``: characters, 0 for no limit;
         ``kind``: the CRM's own word for the type.
     """
-    if holds in _TEXTS:
-        least, why = _TEXTS[holds]
-        if family != "text":
-            return "it is of type %s, and %s" % (kind, why)
-        return "it holds %d characters, and %s" % (length, why) if 0 < length < least else ""
-    if holds == FLAG and family not in ("flag", "list", "text"):
-        return "it is of type %s, and a yes or no is written" % kind
-    if holds == MOMENT and family not in ("moment", "text"):
-        return "it is of type %s, and a date with its time is written" % kind
-    return ""
+    if holds not in _TEXTS and holds not in _OTHERS:
+        return ""
+    families, least, why = _OTHERS[holds] if holds in _OTHERS else ((), *_TEXTS[holds])
+    if family in families:
+        return ""
+    if family != "text":
+        return "it is of type %s, and %s" % (kind, why)
+    return "it holds %d characters, and %s" % (length, why) if 0 < length < least else ""
 
 
 __all__ = ["FLAG", "FULL_NAME", "ID", "MOMENT", "doubt"]

@@ -19,6 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._sales
     match,
     nature,
     package_of,
+    spoken,
     too_short,
     type_problem,
 )
@@ -182,9 +183,9 @@ class FieldLook:
             self._find_by_master_label(state, rows)
 
     def _find_by_master_label(self, state: FieldState, rows: t.Sequence[Row]) -> None:
-        label = state.wanted.label.strip().lower()
+        label = spoken(state.wanted.label)
         names = {row["QualifiedApiName"] for row in rows if row["EntityDefinition"]["QualifiedApiName"].lower() == state.wanted.object.lower()
-                 and str(row["MasterLabel"] or "").strip().lower() == label}
+                 and spoken(row["MasterLabel"] or "") == label}
         described = self._client.describe(state.wanted.object)
         fields = [{**row, "label": state.wanted.label} for row in described["fields"] if row["name"] in names]
         found = match(state.wanted, fields)

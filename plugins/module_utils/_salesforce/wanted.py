@@ -139,7 +139,12 @@ def _custom(fields: t.Sequence[Row]) -> tuple[list[Row], list[Row]]:
 
 
 def _labelled(field: Row, wanted: Wanted) -> bool:
-    return str(field["label"]).strip().lower() == wanted.label.strip().lower()
+    return spoken(field["label"]) == spoken(wanted.label)
+
+
+def spoken(label: t.Any) -> str:
+    """A label as people read it, whatever its case and white space."""
+    return " ".join(str(label).split()).casefold()
 
 
 def _akin(field: Row, wanted: Wanted) -> bool:
@@ -199,5 +204,5 @@ def doubt(wanted: Wanted, field: Row) -> str:
     return contents.doubt(wanted.holds, FAMILIES.get(kind, kind), int(field.get("length") or 0), kind)
 
 
-__all__ = ["CREATABLE", "Match", "NOT_UNIQUE", "TYPES", "Wanted", "doubt", "match", "nature", "other_preset", "package_of", "preset", "too_short",
-           "type_problem", "wanted_fields"]
+__all__ = ["CREATABLE", "Match", "NOT_UNIQUE", "TYPES", "Wanted", "doubt", "match", "nature", "other_preset", "package_of", "preset", "spoken",
+           "too_short", "type_problem", "wanted_fields"]

@@ -61,6 +61,7 @@ AS_LOGIN = [
     ("own name, other label", ID, [row(label="QB")], "present"),
     ("label alone", ID, [row("QBID__c")], "present"),
     ("label with blanks and case", ID, [row("QBID__c", " quickbooks id ")], "present"),
+    ("label with a no-break space and two blanks", ID, [row("QBID__c", "QuickBooks\u00a0 ID")], "present"),
     ("nothing", ID, [], "absent"),
     ("standard field of that label", ID, [row("AccountNumber", custom=False)], "absent"),
     ("shadow of a person's field", ID, [row("QuickBooks_ID__pc")], "absent"),
@@ -116,6 +117,9 @@ def test_the_verdict_for_somebody_else(field: dict[str, t.Any], letters: str, ve
     (SYNC, row("Integration_Sync__c", kind="datetime"), "yes or no"), (SYNC, row("Integration_Sync__c", kind="boolean"), ""),
     (TEXT_50, row(), ""), (preset("interweave_classic")[0], row("QB_Full_Name__c", length=80), "209"),
     (preset("interweave_classic")[1], row("QB_LastModified__c", kind="date"), "date with its time"),
+    (preset("interweave_classic")[1], row("QB_LastModified__c", length=10), "holds 10 characters"),
+    (preset("interweave_classic")[1], row("QB_LastModified__c", length=40), ""),
+    (SYNC, row("Integration_Sync__c", length=1), "holds 1 characters"), (SYNC, row("Integration_Sync__c", length=3), ""),
 ])
 def test_a_type_that_may_not_hold_what_is_written_is_doubted(wanted: Wanted, field: dict[str, t.Any], words: str) -> None:
     state = field_look.FieldLook(Org(field)).look([wanted])[0]
