@@ -45,6 +45,8 @@ _CONDITION = re.compile(r"\b(?:%s)\b" % _IF, re.IGNORECASE)
 #: What people write between a code and its answer; a minus that belongs to a number is none of it.
 _BEFORE = re.compile(r"^\s*(?:[:=\u2013\u2014]|-(?=\s))?\s*")
 _LONGEST = 2000
+#: Lines below a code in which its answer is looked for.
+_FURTHEST = 200
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def answers(lines: t.Sequence[str], codes: re.Pattern[str] = CODE) -> list[Said]
     for number, (depth, text) in enumerate(rows):
         here = marked.match(text)
         if here and depth <= 1:
-            found.setdefault(here.group(1), []).extend(_behind(depth, text[here.end():], rows[number + 1:], marked))
+            found.setdefault(here.group(1), []).extend(_behind(depth, text[here.end():], rows[number + 1:number + 1 + _FURTHEST], marked))
     said = []
     for code, every in found.items():
         nearest = min((one.depth for one in every), default=0)

@@ -47,7 +47,12 @@ def joined(client: Client, report_dir: str | os.PathLike[str], today: datetime.d
 def _approved(client: Client, changes: dict[str, list[t.Any]], warnings: tuple[str, ...] = ()) -> Joined:
     verdict = approval.of(client, changes)
     wrong = tuple("%s: %s" % (client.name, mistake.sentence) for mistake in client.wrong("contacts"))  # it costs this person's answers, and no item
-    return Joined(replace(client, allow=client.allow - verdict.refused), verdict.words, (*wrong, *warnings, *verdict.warnings))
+    return Joined(replace(client, allow=client.allow - verdict.refused), verdict.words, tuple(map(_shown, (*wrong, *warnings, *verdict.warnings))))
+
+
+def _shown(text: str) -> str:
+    """On one line, and nothing that acts on a terminal: a reply and the name of its file are others' text."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 __all__ = ["Joined", "joined"]

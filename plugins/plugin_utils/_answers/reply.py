@@ -63,6 +63,8 @@ def _saved_mail(raw: bytes) -> Reply:
     """:raises ReplyError: Python's own parser stumbles over some broken headers with errors of any kind: such a file is no mail."""
     try:
         return _mail(raw)
+    except ReplyError:
+        raise
     except Exception as exc:
         raise ReplyError("is no mail that can be read (%s): save it again, or as text" % type(exc).__name__) from exc
 
@@ -195,6 +197,8 @@ def _numbers(text: str) -> t.Iterator[tuple[int, int, int]]:
 # HTML -----------------------------------------------------------------------------------------------------------------
 _BLOCKS = frozenset(("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
                      "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"))
+#: Tags and comments that may be begun and not ended.
+_OPEN = 200
 #: What nobody reads, or reads as taken back.
 _HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript", "del", "s", "strike"))
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through|font-size\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
@@ -242,7 +246,13 @@ def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
 
 
 def html_text(text: str) -> str:
-    """What a reader of this HTML reads, one line a block."""
+    """What a reader of this HTML reads, one line a block.
+
+    :raises ReplyError: it begins tags and does not end them, over which Python's parser takes hours.
+    """
+    if max(piece.count("<") for piece in text.split(">")) > _OPEN or max(
+            text.count("<!--") - text.count("-->"), text.count("<![CDATA[")) > _OPEN:
+        raise ReplyError("is no HTML that can be read: save the reply as text")
     parser = _Text()
     parser.feed(text)
     parser.close()

@@ -57,7 +57,7 @@ def read(raw: bytes, name: str) -> tuple[list[Row], list[str]]:
 def opened(raw: bytes) -> tuple[csv.DictReader[str], int]:
     """A table's rows, its columns in small letters, and how many lines stand before them.
 
-    :raises ValueError: not UTF-8. :raises csv.Error: no table.
+    :raises ValueError: not UTF-8, or a column twice. :raises csv.Error: no table.
     """
     text = _text(raw)
     first, _end, rest = text.partition("\n")
@@ -66,6 +66,9 @@ def opened(raw: bytes) -> tuple[csv.DictReader[str], int]:
     head = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=told.group(1) if told else max(",;\t", key=head.count), strict=True)
     reader.fieldnames = [column.strip().lower() for column in reader.fieldnames or []]
+    twice = [column for column in dict.fromkeys(reader.fieldnames) if column and reader.fieldnames.count(column) > 1][:1]
+    if twice:
+        raise ValueError("names the column %s twice: take one of the two away" % twice[0][:40])
     return reader, int(bool(told))
 
 

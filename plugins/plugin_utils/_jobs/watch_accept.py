@@ -38,6 +38,10 @@ class WatchAcceptJob(Job):
         hosts = [host for host in model["hosts"] if host["host"] in scope]
         if not hosts:
             raise _run.RunError("run %s looked at none of these hosts: run playbooks/watch.yml for them first" % run_id)
+        seen = [host["host"] for host in hosts if host["outcome"] == "reported"]
+        if not seen:
+            raise _run.RunError("run %s saw nothing of these hosts (%s), so there is nothing to accept: a host that is away on purpose is interweave_quiet" % (
+                run_id, ", ".join("%s: %s" % (host["host"], host["outcome"]) for host in hosts[:10])))
         mine = by_client(points({**model, "hosts": hosts}, PURPOSES["watch"].items))
         if action.check_mode:
             return {"changed": True, "run_id": run_id, "accepted": {}}

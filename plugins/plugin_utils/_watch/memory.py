@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, file_name, read_json, write_json
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch.points import BAD, GOOD, NOT_SEEN
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch.points import BAD, GOOD, NOT_SEEN, REACHABLE
 
 SCHEMA = "1"
 BASELINES, STREAKS = "baseline", "looks"
@@ -41,8 +41,12 @@ def baseline(report_dir: pathlib.Path, client: str) -> Json:
 
 
 def accept(report_dir: pathlib.Path, client: str, points: t.Iterable[Json], who: str, when: str, run_id: str) -> int:
-    """Make these points the client's baseline; a point that was not seen keeps what was accepted of it before. Answers how many bad ones stand in it."""
-    before = baseline(report_dir, client).get("points", {})
+    """Make these points the client's baseline; a point that was not seen keeps what was accepted of it before. Answers how many bad ones stand in it.
+
+    A host that did not answer is never accepted: nothing of it was seen, and as accepted it could stay dead for ever. ``interweave_quiet`` is for that.
+    """
+    points = [one for one in points if one["item"] != REACHABLE or one["state"] == GOOD]
+    before = {key: one for key, one in baseline(report_dir, client).get("points", {}).items() if one.get("item") != REACHABLE or one["state"] == GOOD}
     kept = {one["id"]: before[one["id"]] if one["state"] == NOT_SEEN and one["id"] in before else {key: one[key] for key in _KEPT} for one in points}
     write_json(_path(report_dir, BASELINES, client),
                {"schema": SCHEMA, "client": client, "who": who, "when": when, "run_id": run_id, "points": {**before, **kept}}, report_dir)

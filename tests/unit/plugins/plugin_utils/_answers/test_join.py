@@ -58,3 +58,9 @@ def test_what_cannot_be_used_is_told_once(tmp_path: pathlib.Path) -> None:
         "answers of qb01: a.txt answers QZZZZZZZZZ, which was never asked of qb01",
     )
     assert found.client.attestations == ()
+
+
+def test_no_name_or_text_of_a_reply_acts_on_a_terminal(tmp_path: pathlib.Path) -> None:
+    folder.keep(tmp_path, "qb01", [Question("qb01", "1.1", "qb01", "", "?", ("bookkeeper",), {}, asked_on=str(TODAY))], TODAY)
+    dropped(tmp_path, "a\x1b[2J\nok: go.txt", "ann@acme.example", "nothing")
+    assert joined(client(contacts=CONTACTS), tmp_path, TODAY).warnings[0].startswith("answers of qb01: a\ufffd[2J\ufffdok: go.txt holds no answer")

@@ -117,3 +117,9 @@ def test_what_is_struck_or_hidden_is_no_answer(html: str) -> None:
 def test_what_is_small_or_empty_hides_nothing() -> None:
     html = "<br hidden><img style='display:none'><span style='font-size:0.9em'>[QAAAAAAAAA] yes</span>"
     assert [one.text for one in grammar.answers(html_text(html).splitlines())] == ["yes"]
+
+
+@pytest.mark.parametrize("html", ["<b" * 5000, "<!-- >" * 500, "<![CDATA[>" * 500, ">" * 9000 + "<b" * 5000])
+def test_html_that_would_take_hours_is_none(html: str) -> None:
+    with pytest.raises(ReplyError, match="save the reply as text"):
+        read(b"From: a@b.example\nContent-Type: text/html\n\n" + html.encode(), "a.eml")

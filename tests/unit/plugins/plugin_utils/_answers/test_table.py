@@ -88,3 +88,8 @@ def test_what_is_no_table_says_so(raw: bytes, words: str) -> None:
 
 def test_names_of_accounts_are_not_for_this_reader() -> None:
     assert read(b"id,old,new,approved\n1,a,b,yes\n", "names.csv") == ([], [])
+
+
+def test_a_column_that_stands_there_twice_is_no_answer() -> None:
+    with pytest.raises(ValueError, match="names the column answer twice"):
+        read(b"code;answer;answer;mail\nQABCDEFGH2;no;yes;ann@acme.example\n", "a.csv")

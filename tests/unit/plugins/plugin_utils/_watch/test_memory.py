@@ -32,6 +32,12 @@ def test_what_was_not_seen_keeps_what_was_accepted_of_it(tmp_path: pathlib.Path)
     assert {key: point["state"] for key, point in memory.baseline(tmp_path, "acme")["points"].items()} == {"x": "bad", "y": "not seen", "z": "bad"}
 
 
+def test_a_host_that_did_not_answer_is_never_accepted(tmp_path: pathlib.Path) -> None:
+    """As accepted it could stay dead for ever, and every watch end with exit code 0."""
+    assert memory.accept(tmp_path, "acme", [{**one("h", "bad"), "item": "host"}, one("x", "bad")], "A", "t", "run1") == 1
+    assert set(memory.baseline(tmp_path, "acme")["points"]) == {"x"}
+
+
 @pytest.mark.parametrize("damage", [{"client": "globex"}, {"schema": "9"}, {"points": []}, {"points": {"x": {"state": "fine"}}}, {"points": {"x": "bad"}}])
 def test_a_damaged_baseline_accepts_nothing(tmp_path: pathlib.Path, damage: dict[str, t.Any]) -> None:
     memory.accept(tmp_path, "acme", [one("x", "bad")], "A", "t", "run1")
