@@ -40,7 +40,7 @@ def length(name: str) -> int:
 
 
 def problems(name: str) -> list[str]:
-    """Why QuickBooks refuses a name: ``too long``, ``colon``, ``control character``; empty for a legal one."""
+    """Why QuickBooks refuses a name: ``too long``, ``colon``, ``control character``, ``nothing to be seen``; empty for a legal one."""
     found = []
     if length(name) > LIMIT:
         found.append("too long")
@@ -48,6 +48,8 @@ def problems(name: str) -> list[str]:
         found.append("colon")
     if not name.isprintable() and any(map(_is_control, name)):
         found.append("control character")
+    if all(char.isspace() or _hides(char) for char in name):
+        found.append("nothing to be seen")
     return found
 
 
@@ -110,7 +112,7 @@ def _clean(name: str) -> str:
     text = _COLON.sub(_dash, "".join(char if not _is_control(char) else " " for char in name if not _goes(char)))
     for _round in range(4):  # composing can, rarely, need another look at the spaces
         before = text
-        text = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+        text = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" " + _JOINERS)
         if text == before:
             break
     return text or FALLBACK

@@ -91,7 +91,8 @@ ALL: dict[str, QuickBooksError] = {**STATUS_CODES, **HRESULTS, **SQL_STATES}
 #: from 3000 up, where qbXML's codes of a refused record begin.
 STATUS_PATTERN = re.compile(
     r"(?:(?:\[QODBC\]\s*Error\s*[:=]?\s*|\b(?:QODBC|QuickBooks)\s+Error\s*[:=]?\s*|\bstatusCode\s*=\s*[\"']?)(\d{1,5})"
-    r"|(?<!HTTP )\bStatus[\s_-]*(?:Code)?(?:\s+is)?\s*[:=#]?\s*[\"']?([36-9]\d{3}))(?!\d)", re.IGNORECASE)
+    r"|(?<!HTTP )\bStatus[\s_-]*(?:Code)?(?:\s+is)?\s*[:=#]?\s*[\"']?([36-9]\d{3})"
+    r"|\bError(?:\s+(?:code|number|no\.?))?\s*[:=#]?\s*(3[0-3]\d\d)\b(?![.,]\d))(?!\d)", re.IGNORECASE)
 HRESULT_PATTERN = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?(8004[0-9A-Fa-f]{4}|80070005|800706BA|80080005)(?![0-9A-Fa-f])", re.IGNORECASE)
 #: The same as a signed number, as COM and .NET print it.
 DECIMAL_PATTERN = re.compile(r"(?<![\d-])(-21472\d{5}|-2147024891|-2147023174|-2146959355)(?!\d)")
@@ -121,7 +122,7 @@ def lookup(code: str | int) -> QuickBooksError | None:
 
 def codes_in(text: str) -> list[str]:
     """All codes that a text names, in the order of the text, each once; HRESULTs in upper case without ``0x``."""
-    found = [(match.start(), match.group(1) or match.group(2)) for match in STATUS_PATTERN.finditer(text)]
+    found = [(match.start(), match[match.lastindex or 0]) for match in STATUS_PATTERN.finditer(text)]
     found += [(match.start(), match.group(1).upper()) for match in HRESULT_PATTERN.finditer(text)]
     found += [(match.start(), _decimal(match.group(1))) for match in DECIMAL_PATTERN.finditer(text)]
     return list(dict.fromkeys(code for _where, code in sorted(found)))

@@ -119,8 +119,18 @@ def match(wanted: Wanted, schema: Schema, prefixes: t.Sequence[str]) -> Found:
         if len(candidates) > 1:
             return Found(wanted, AMBIGUOUS, how, None, "matches %s" % " and ".join(column.name for column in candidates))
         if candidates:
+            rival = _rival(wanted, candidates[0], schema) if how == "prefix" else None
+            if rival is not None:
+                return Found(wanted, AMBIGUOUS, how, None, "matches %s by name and %s by caption" % (candidates[0].name, rival.name))
             return _typed(Found(wanted, PRESENT, how, candidates[0]))
     return Found(wanted, MISSING)
+
+
+def _rival(wanted: Wanted, column: Column, schema: Schema) -> Column | None:
+    """Another column that bears the wanted caption, where this one does not: what stands before its name may be a word (``ParentQuickBooksId``)."""
+    if not wanted.caption or column.has_caption(wanted.caption):
+        return None
+    return next((other for other in schema.columns if other.has_caption(wanted.caption)), None)
 
 
 def _tests(wanted: Wanted, prefixes: t.Sequence[str]) -> list[tuple[str, t.Callable[[Column], bool]]]:

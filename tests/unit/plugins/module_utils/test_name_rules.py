@@ -92,7 +92,7 @@ def test_keys_ignore_case_and_runs_of_spaces(name: str) -> None:
     (":" + "x" * 50, ["too long", "colon"]),
     ("🚀" * 20 + "x", []),  # 41 code units
     ("🚀" * 21, ["too long"]),  # 21 characters, 42 code units: Windows counts code units
-    ("", []),
+    ("", ["nothing to be seen"]),
 ])
 def test_what_quickbooks_refuses(name: str, expected: list[str]) -> None:
     assert names.problems(name) == expected
@@ -133,3 +133,9 @@ def test_a_legal_name_with_troublesome_characters_is_only_unwelcome() -> None:
     assert names.unwelcome("Baker & \"Sons\"") == ['"', "&"]
     assert names.unwelcome("wide：colon") == ["："]
     assert names.unwelcome("Plain Name, Inc.") == []
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u00a0", "\u200b", " \u200d\ufeff "])
+def test_a_name_of_which_nothing_is_seen_is_not_legal(name):
+    assert "nothing to be seen" in names.problems(name)
+    assert names.problems(names.shorten(name)) == []

@@ -95,6 +95,8 @@ def test_an_unknown_code_is_none(code):
     ("statusCode=\"3140\" and [QODBC] Error: 3100", ["3140", "3100"]), ("status=1000 records", []), ("response status 500", []), ("HTTP Status 500", []),
     ("QuickBooks Error 3100: x", ["3100"]), ("Status 3180", ["3180"]), ("statusCode=\"500\"", ["500"]),
     ("-2147220472", ["80040408"]), ("0x800706ba", ["800706BA"]),
+    ("Error 3140: x", ["3140"]), ("error code 3190", ["3190"]), ("Error #3070.", ["3070"]), ("Error: 404", []), ("Error 3140.50", []), ("Error 31000", []),
+    ("ORA-03100", []), ("Error 3900 rows", []),
 ])
 def test_codes_are_found_in_a_text(text, codes):
     assert codes_in(text) == codes

@@ -35,6 +35,14 @@ def test_a_column_is_found_by_name_prefix_or_caption(there: Column, matched: str
     assert (found.state, found.matched, found.column) == (want.PRESENT, matched, there)
 
 
+@pytest.mark.parametrize("name", ["ParentQuickBooksId", "LegacyQuickBooksId", "IsQuickBooksId"])
+def test_a_word_before_the_name_is_no_prefix_where_another_column_has_the_caption(name: str) -> None:
+    right = column("UsrQbRef", "QuickBooks ID")
+    found = want.match(QUICKBOOKS_ID, schema(column(name, "Parent's id"), right), ["Usr"])
+    assert (found.state, "UsrQbRef by caption" in found.detail) == (want.AMBIGUOUS, True)
+    assert want.match(QUICKBOOKS_ID, schema(column(name, "QuickBooks ID"), column("UsrX", "QB")), ["Usr"]).state == want.PRESENT
+
+
 @pytest.mark.parametrize("there", [column("UsrOldQuickBooksIdentity"), column("UsrMyOwnQuickBooksId"), column("UsrId", "QuickBooks number")])
 def test_a_similar_column_is_not_the_wanted_one(there: Column) -> None:
     assert want.match(QUICKBOOKS_ID, schema(there), ["Usr"]).state == want.MISSING
