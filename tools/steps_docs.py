@@ -97,7 +97,7 @@ _Dumper.add_representer(str, _text)
 def files() -> dict[pathlib.Path, str]:
     """The generated files and what they must hold."""
     documents = {"host_steps": with_steps("host_steps", RESOURCES), "crm_steps": with_steps("crm_steps", CRM)}
-    return {ROOT / "plugins" / "modules" / (name + ".yml"): HEAD + yaml.dump(found, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=150)
+    return {ROOT / "plugins" / "modules" / (name + ".yml"): HEAD + yaml.dump(found, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=115)
             for name, found in documents.items()}
 
 
