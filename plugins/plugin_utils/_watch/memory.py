@@ -47,7 +47,8 @@ def accept(report_dir: pathlib.Path, client: str, points: t.Iterable[Json], who:
     """
     points = [one for one in points if one["item"] != REACHABLE or one["state"] == GOOD]
     before = {key: one for key, one in baseline(report_dir, client).get("points", {}).items() if one.get("item") != REACHABLE or one["state"] == GOOD}
-    kept = {one["id"]: before[one["id"]] if one["state"] == NOT_SEEN and one["id"] in before else {key: one[key] for key in _KEPT} for one in points}
+    kept = {one["id"]: {**before[one["id"]], "unseen": True} if one["state"] == NOT_SEEN and one["id"] in before else {key: one[key] for key in _KEPT}
+            for one in points}
     write_json(_path(report_dir, BASELINES, client),
                {"schema": SCHEMA, "client": client, "who": who, "when": when, "run_id": run_id, "points": {**before, **kept}}, report_dir)
     return sum(one["state"] == BAD for one in kept.values())

@@ -92,3 +92,24 @@ def test_thirty_nights_over_forty_hosts_name_each_break_in_two_nights_and_cry_wo
         looks = worse.streaks_after(found, looks)
     assert {broken: named.get(broken) for broken in BREAKS.values()} == {broken: since + 1 for since, broken in BREAKS.items()}
     assert false <= 12, "of 1,200 host-nights"
+
+
+@pytest.mark.parametrize(("accepted", "away", "told"), [
+    ({"state": "good"}, False, ["not seen", "worse"]), ({"state": "bad"}, False, ["not seen", "worse"]), ({}, False, ["not seen"] * 2),
+    ({"state": "not seen"}, False, ["not seen"] * 2), ({"state": "good", "unseen": True}, False, ["not seen"] * 2),
+    ({"state": "good"}, True, ["not seen"] * 2)])
+def test_a_watch_that_has_gone_blind_does_not_stay_green(accepted: dict[str, t.Any], away: bool, told: list[str]) -> None:
+    """Such as a CRM's login that has run out, or an account that lost its rights. A host that is away is one trouble, not a dozen."""
+    points = [one("not seen", found="login refused"), one("bad" if away else "good", id="h", item="host")]
+    looks: dict[str, int] = {}
+    kinds = []
+    for _night in told:
+        kinds.append(next(point["kind"] for point in worse.judged(points, {"x": accepted} if accepted else {}, looks, {}, RULES) if point["id"] == "x"))
+        looks = worse.streaks_after(points, looks)
+    assert kinds == told
+
+
+def test_one_look_that_sees_ends_the_count_of_those_that_did_not() -> None:
+    looks = worse.streaks_after([one("not seen")], {})
+    assert looks == {"unseen x": 1}
+    assert worse.streaks_after([one("good")], looks) == {}
