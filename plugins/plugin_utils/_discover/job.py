@@ -89,6 +89,12 @@ class _Drafts:
         by_client: dict[str, list[Client]] = {}
         for client in self.clients.values():
             by_client.setdefault(client.name, []).append(client)
+        folders: dict[str, str] = {}
+        for name in by_client:
+            other = folders.setdefault(draft.slug(name), name)
+            if other != name:
+                raise ValueError("the clients %s and %s would share the folder and the group %s: give one of them a name of other letters and digits (a to z)"
+                                 % (other, name, draft.slug(name)))
         drafts = [self._draft(clients) for clients in by_client.values()]
         unseen = [line for one in drafts for line in one.pop("unseen")]
         differences = [one.pop("diff") for one in drafts]

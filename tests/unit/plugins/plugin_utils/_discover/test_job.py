@@ -67,3 +67,11 @@ def test_only_a_windows_connection_is_looked_over(tmp_path: pathlib.Path) -> Non
     with pytest.raises(Exception, match="works over WS-Management only"):
         call("discover", {"part": "look", "report_dir": str(tmp_path)}, {"inventory_hostname": "qb01", "hostvars": Hosts()})
     assert "WS-Management only" in record.read(tmp_path, "qb01")[0].trouble
+
+
+@pytest.mark.parametrize("names", [("Acme", "acme!"), ("\u682a\u5f0f", "\u6771\u4eac")])
+def test_two_clients_share_no_group(tmp_path: pathlib.Path, names: tuple[str, str]) -> None:
+    """Used together, one's variables would be the other's."""
+    with pytest.raises(Exception, match="would share the folder and the group"):
+        draft(tmp_path, qb01={"interweave_client": names[0]}, qb02={"interweave_client": names[1]})
+    assert not (tmp_path / "inventories").exists()
