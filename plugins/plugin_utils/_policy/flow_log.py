@@ -178,7 +178,7 @@ class Scan:
             self.last_row = row or self.last_row
             if end and end[0]:  # without a header, as help pages print it
                 user = self._header.user if self._header is not None and self._header.flow == end[0] else ""
-                self._on_end((end[0], user), self.last_time, end)
+                self._on_end((end[0], user), self.last_time, end, text if "Run#" in text else "")
             elif not row:
                 self._on_daemon(text)
         elif text:

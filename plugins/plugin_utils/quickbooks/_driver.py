@@ -289,8 +289,13 @@ class QodbcDriver(Resource):
         newest = state.newest()
         for view in state.views:
             major = _generation(view.version)
-            if view.driver.bits not in self._wanted_bits or newest is None or not major:
+            if view.driver.bits not in self._wanted_bits or newest is None:
                 continue
+            if not major:
+                outcome.status = MANUAL
+                outcome.actual = "whether it serves QuickBooks %d cannot be told: %s names no version; %s" % (newest, view.driver.path, outcome.actual)
+                outcome.remedy = "On the host, open the QODBC Setup Screen, tab About, and tell us the version: item 1.3 is then attested in your name."
+                return
             if major < SUBSCRIPTION_SINCE and 2000 + major < newest:
                 outcome.status = FAIL
                 outcome.actual = "QODBC %d does not serve QuickBooks %d; %s" % (major, newest, outcome.actual)

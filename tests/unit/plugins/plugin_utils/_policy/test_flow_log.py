@@ -53,6 +53,7 @@ def test_a_run_that_stands_twice_in_the_file_is_one_record():
     assert (twice.status, twice.facts["records"]) == ("fail", 3)
     bare = end()[end().index("<!--"):]
     assert scan([header(), bare, header(time="09:00:02.0"), bare]).my_flows()["SFAcct2QBCustN"].ok == 2, "without a time of its own it is another run"
+    assert scan([header(), *[bare] * 6]).my_flows()["SFAcct2QBCustN"].ok == 1
 
 
 def test_five_records_without_an_error_pass():

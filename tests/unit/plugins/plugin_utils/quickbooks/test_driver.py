@@ -93,6 +93,14 @@ def test_a_dll_elsewhere_is_looked_up_too(host):
     assert make(QodbcDriver, host, minimum_version="24.0.0.400").run().status == "pass"
 
 
+@pytest.mark.parametrize("build", ["", "unknown"])
+def test_a_driver_of_no_known_version_is_no_pass_for_a_known_quickbooks(host, build):
+    register(host, build=build)
+    outcome = make(QodbcDriver, host).run()
+    assert (outcome.status, "names no version" in outcome.actual) == ("manual", True)
+    assert "QODBC Setup Screen" in outcome.remedy
+
+
 def test_an_older_driver_than_quickbooks_fails(host):
     register(host, build="22.0.0.330")
     outcome = make(QodbcDriver, host).run()
