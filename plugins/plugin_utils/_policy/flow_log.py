@@ -172,7 +172,8 @@ class Scan:
         self._error = Entry.begin(head.time, head.flow or NO_FLOW, head.user, where, head.error)
 
     def _on_text(self, text: str) -> None:
-        row, end = grammar.last_row(text), grammar.end_of_run(text)
+        row, end = grammar.last_row(text), None if self._kind == grammar.OPEN else grammar.end_of_run(text)
+        self._kind = grammar.after(self._kind, text)
         if row or end or "IWBusinessDaemon" in text:
             self._close_error()
             self.last_row = row or self.last_row

@@ -59,6 +59,8 @@ _BODIES = re.compile(r"\{\s*\\?[\"'].*|<\?xml.*|<(?!!--|/)[A-Za-z][\w:.-]*[^>]*>
 _MAIL_END = re.compile(r"\s*Please take a look\.?\s*$")
 
 SQL, BODY, OTHER = "sql", "body", "other"
+#: A statement whose text goes on in the next line: a value of the customer's holds a line break.
+OPEN = "open"
 _WRITES = re.compile(r"\s*(?:insert\s+into|update\s+\S+\s+set)\s", re.IGNORECASE)
 #: What the engine writes before a statement that was refused.
 REFUSED = "SQL Statement exception"
@@ -158,8 +160,15 @@ def bad_codes(text: str) -> list[str]:
 
 
 def kind_of(text: str) -> str:
-    """``sql``: a statement as it was sent; ``body``: JSON or XML; else ``other``."""
-    return SQL if _SQL.match(text) else BODY if _BODY.match(text) else OTHER
+    """``sql``: a statement as it was sent, ``open`` where it ends within a value; ``body``: JSON or XML; else ``other``."""
+    if _SQL.match(text):
+        return OPEN if text.count("'") % 2 else SQL
+    return BODY if _BODY.match(text) else OTHER
+
+
+def after(kind: str, text: str) -> str:
+    """The kind once a further line is read: an odd quote closes an open value."""
+    return SQL if kind == OPEN and text.count("'") % 2 else kind
 
 
 def writes(text: str) -> bool:
@@ -167,11 +176,11 @@ def writes(text: str) -> bool:
     return bool(_WRITES.match(text))
 
 
-def complains(text: str, after: str = OTHER) -> bool:
+def complains(text: str, kind: str = OTHER) -> bool:
     """Whether a text is an error though no header says so. Data (a statement, a body, what follows them) is none for a red word in it."""
-    if after == SQL:
+    if kind in (SQL, OPEN):
         return bool(_STRONG.match(text))
-    if after == BODY:
+    if kind == BODY:
         return bool(bad_codes(text) or _REFUSING_BODY.search(text))
     seen = _RED.search(text) or _STRONG.match(text) or _REFUSAL.search(text) or CONNECTION.search(text) or bad_codes(text)
     return bool(seen) or text.startswith(ANNOUNCED) or is_sentence(text)
@@ -221,5 +230,5 @@ def clean(text: str) -> str:
     return _BODIES.sub("(body left out)", text).strip()
 
 
-__all__ = ["BODY", "CONNECTION", "Header", "OTHER", "REFUSED", "SQL", "bad_codes", "behind_the_statement", "clean", "complains", "end_of_run", "header",
-           "is_stack", "kind_of", "last_row", "message", "of_a_statement", "rank", "refused", "user_file_form", "verdict", "writes"]
+__all__ = ["BODY", "CONNECTION", "Header", "OPEN", "OTHER", "REFUSED", "SQL", "after", "bad_codes", "behind_the_statement", "clean", "complains",
+           "end_of_run", "header", "is_stack", "kind_of", "last_row", "message", "of_a_statement", "rank", "refused", "user_file_form", "verdict", "writes"]

@@ -56,6 +56,14 @@ def test_a_run_that_stands_twice_in_the_file_is_one_record():
     assert scan([header(), *[bare] * 6]).my_flows()["SFAcct2QBCustN"].ok == 1
 
 
+def test_what_a_customers_value_holds_is_no_end_of_a_run():
+    forged = ["<!-- SFAcct2QBCustN:SFLogin_CM Total Execution  in 812:msecs [A] QST=2026 Run#=%d-->" % number for number in range(6)]
+    log = [header(text="insert into Customer (Notes) values('It''s"), *forged, "the end')"]
+    assert scan(log).ends == 0
+    assert scan([*log, forged[0]]).ends == 1, "behind the value"
+    assert judge([*good_runs(), *log, end(run=9, time="09:20:00.0"), header("09:21:00.0", error="x")]).status == "fail"
+
+
 def test_five_records_without_an_error_pass():
     outcome = judge(good_runs())
     assert (outcome.status, outcome.facts["records"], outcome.facts["runs_ok"]) == ("pass", 5, 5)
