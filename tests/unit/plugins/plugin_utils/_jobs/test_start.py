@@ -13,6 +13,7 @@ import typing as t
 import pytest
 from ansible.errors import AnsibleError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ITEMS
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._jobs.start import _age
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current
 from runactions import call, on_the_command_line
@@ -299,3 +300,12 @@ def test_what_stops_a_run_is_no_defect_of_ours(tmp_path) -> None:
     with pytest.raises(AnsibleError, match="preflight_start: interweave_gate is not the same as on qb01") as stopped:
         start(tmp_path, {"qb01": {"interweave_gate": False}, "qb02": {}})
     assert "defect" not in str(stopped.value)
+
+
+@pytest.mark.parametrize("written", ["2026-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00", "2026-01-01", "long ago", "", None, 17, []])
+def test_a_look_of_no_known_time_is_none_of_the_last_day(written: t.Any) -> None:
+    assert abs(_age({"written": written})) > datetime.timedelta(days=1)
+
+
+def test_a_look_of_now_is_one_of_the_last_day() -> None:
+    assert abs(_age({"written": datetime.datetime.now(datetime.timezone.utc).isoformat()})) < datetime.timedelta(days=1)
