@@ -10,7 +10,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._life import Life
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._power import Sleep
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._processes import Process, same_user, unlike_spelling
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._startup import SWITCHED_OFF, UNKNOWN, WHOSE, Entry
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._startup import LINKED, SWITCHED_OFF, UNKNOWN, WHOSE, Entry
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class State:
 
 
 def _is_unknown(found: list[Entry]) -> bool:
-    return any(entry.off in (UNKNOWN, WHOSE) for entry in found)
+    return any(entry.off in (LINKED, UNKNOWN, WHOSE) for entry in found)
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,8 @@ class Judgement:
 def _switch_on(label: str, entries: list[Entry], user: str) -> str:
     """How what starts at logon is switched on again: the machine's entries by an administrator, the user's own by the user."""
     entry = entries[0]
+    if entry.off == LINKED:
+        return "Look at the target of the %s: does it start %s? If not, put a shortcut to %s beside it." % (entry.place, label, label)
     if entry.off == WHOSE:
         return "In the host's Task Scheduler, look whether %s starts %s when %s logs on." % (entry.place.partition(",")[0], label, user)
     if entry.off != SWITCHED_OFF:

@@ -31,6 +31,7 @@ POLICIES = Dwords("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\Explo
 _RUN_POLICIES = (("DisableLocalMachineRun",), ("DisableCurrentUserRun",))
 SWITCHED_OFF = "switched off in Task Manager > Startup"
 UNKNOWN = "whether it is switched off can be told only while its user is signed in"
+LINKED = "what it starts its name does not tell"
 WHOSE = "whether it starts for the user who runs QuickBooks cannot be told"
 RUN_KEYS = ("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run", "SOFTWARE\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Run")
 _FOLDER = "\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\*.lnk"
@@ -57,6 +58,8 @@ class Wanted:
     label: str
     programs: tuple[str, ...]
     link: re.Pattern[str]
+    #: How a link to the program itself is named: a name that only hints at it may be an add-on's.
+    itself: re.Pattern[str]
 
     def linked(self, path: str) -> bool:
         name = ntpath.basename(path)
@@ -65,11 +68,18 @@ class Wanted:
 
 _QREMOTE_LINK = re.compile(r"qremote", re.IGNORECASE)
 _QUICKBOOKS_LINK = re.compile(r"quickbooks|qbw", re.IGNORECASE)
+#: What Windows writes behind the name of a link: ``- Shortcut (2)``, in its language.
+_BEHIND = r"(?:\.exe)?(?: [-\u2013] \w+)?(?: \(\d+\))?\.lnk"
+_QREMOTE_ITSELF = re.compile(r"qremote(?:[ _-]?server)?(?: for qodbc)?" + _BEHIND, re.IGNORECASE)
+_QUICKBOOKS_ITSELF = re.compile(
+    r"(?:(?:intuit )?quickbooks(?:[ _:,-]+(?:desktop|pro|premier|enterprise|accountants?|standard|plus|editions?|solutions?|silver|gold|platinum|diamond|and|"
+    r"manufacturing|wholesale|contractor|retail|nonprofit|professional|services|uk|us|canada|(?:20)?\d\d(?:\.\d)?|r\d{1,2}))*|qbw(?:32|pro|premier\w*)?|.+\.qbw)"
+    + _BEHIND, re.IGNORECASE)
 
 
 def wanted(qremote: str, quickbooks: t.Sequence[str]) -> list[Wanted]:
-    return [Wanted("QRemote Server", (ntpath.basename(qremote),), _QREMOTE_LINK),
-            Wanted("QuickBooks", tuple(quickbooks), _QUICKBOOKS_LINK)]
+    return [Wanted("QRemote Server", (ntpath.basename(qremote),), _QREMOTE_LINK, _QREMOTE_ITSELF),
+            Wanted("QuickBooks", tuple(quickbooks), _QUICKBOOKS_LINK, _QUICKBOOKS_ITSELF)]
 
 
 @dataclass(frozen=True)
@@ -139,7 +149,8 @@ def _run(host: Host, one: Wanted, keys: t.Sequence[str], approved: _Approved, po
 
 
 def _links(paths: t.Iterable[str], one: Wanted, approved: _Approved) -> list[Entry]:
-    return [Entry("start-up link %s" % path, _switched_off(approved, "startupfolder", ntpath.basename(path))) for path in paths if one.linked(path)]
+    return [Entry("start-up link %s" % path, _switched_off(approved, "startupfolder", name) or ("" if one.itself.fullmatch(name) else LINKED))
+            for path, name in ((path, ntpath.basename(path)) for path in paths) if one.linked(path)]
 
 
 def _switched_off(approved: _Approved, kind: str, name: str) -> str:
@@ -231,6 +242,6 @@ def _enabled(node: t.Any) -> bool:
 
 
 __all__ = [
-    "APPROVED", "Account", "COMMON_FOLDER", "Entry", "RUN_KEYS", "SWITCHED_OFF", "TASKS", "UNKNOWN", "WHOSE", "Wanted", "logon_programs", "look", "reads",
-    "wanted",
+    "APPROVED", "Account", "COMMON_FOLDER", "Entry", "LINKED", "RUN_KEYS", "SWITCHED_OFF", "TASKS", "UNKNOWN", "WHOSE", "Wanted", "logon_programs", "look",
+    "reads", "wanted",
 ]

@@ -300,6 +300,24 @@ def user_id(name: str, kind: str = "InteractiveToken") -> str:
 SID = "S-1-5-21-1-2-3-1110"
 
 
+@pytest.mark.parametrize("link", ["QuickBooks File Doctor.lnk", "Fishbowl for QuickBooks.lnk", "QuickBooks Point of Sale.lnk", "QuickBooks Importer.lnk",
+                                  "QuickBooks Pro Timer.lnk"])
+def test_a_link_named_after_quickbooks_may_be_an_add_ons(host: SessionHost, link: str) -> None:
+    host.files = [COMMON + "QRemote Server.lnk", COMMON + link]
+    outcome = look(host, "R4")
+    assert (outcome.status, "Look at the target" in outcome.remedy) == ("manual", True)
+    host.files.append(COMMON + "QuickBooks.lnk")
+    assert look(host, "R4").status == "pass"
+
+
+@pytest.mark.parametrize("link", ["QuickBooks Premier - Accountant Edition 2022.lnk", "QuickBooks_Standard_21.lnk", "QBW32.EXE - Verknüpfung (2).lnk",
+                                  "Acme.qbw.lnk",
+                                  "QuickBooks Desktop Pro Plus 2024 - Shortcut.lnk"])
+def test_a_link_to_quickbooks_itself_counts(host: SessionHost, link: str) -> None:
+    host.files = [COMMON + "QRemote Server for QODBC.lnk", COMMON + link]
+    assert look(host, "R4").status == "pass"
+
+
 def test_a_task_at_logon_counts(host: SessionHost) -> None:
     host.files = [COMMON + "QuickBooks.lnk"]
     host.tasks = {"Start QRemote": task(), "Other": b"<x"}
