@@ -36,6 +36,13 @@ def test_an_empty_scope_is_an_error(tmp_path: pathlib.Path, name: str) -> None:
     assert not (tmp_path / "interweave-report").exists()
 
 
+@pytest.mark.parametrize("more", [("--skip-tags", "tagged"), ("--skip-tags", "always"), ("--skip-tags", "always,item_1_1"),
+                                  ("--tags", "item_1_1", "--skip-tags", "always")])
+def test_no_tags_hide_an_empty_scope_from_preflight(tmp_path: pathlib.Path, more: tuple[str, ...]) -> None:
+    code, output = played(tmp_path, "preflight", *more)
+    assert code != 0, output
+
+
 @pytest.mark.parametrize("name", ["watch", "health"])
 @pytest.mark.parametrize("tags", ["always", "tagged", "all,always"])
 def test_tags_that_leave_nothing_are_an_error(tmp_path: pathlib.Path, name: str, tags: str) -> None:
