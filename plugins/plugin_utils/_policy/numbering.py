@@ -235,8 +235,7 @@ def _in_order(documents: t.Sequence[Document]) -> Outcome:
 
 def _not_recommended(documents: t.Sequence[Document]) -> list[str]:
     return ["%s: recommended owner is QuickBooks, declared is %s; QuickBooks' number fields hold %d characters, and it refuses longer ones (3070)" % (
-        _word(document), document.owner, LENGTH)
-            for document in documents if document.owner in PORTAL and document.owner != "quickbooks"]
+        _word(document), document.owner, LENGTH) for document in documents if document.owner in PORTAL and document.owner != "quickbooks"]
 
 
 __all__ = ["DOCUMENTS", "Document", "Field", "LENGTH", "MERGED", "PORTAL", "SETTINGS", "judge", "verdicts"]

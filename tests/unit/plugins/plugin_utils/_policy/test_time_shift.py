@@ -136,9 +136,9 @@ def test_not_read_off_is_asked_with_the_value():
     assert "'Time Zone Shift'" in outcome.remedy
 
 
-@pytest.mark.parametrize(("by", "on", "says"), [("", "2026-11-20", "not by whom"), (" ", "2026-11-20", "not by whom"),
-                                              ("Ann", "", "not by whom"), ("Ann", "2025-01-01", "days ago"),
-                                                ("Ann", "2026-12-24", "lies ahead")])
+@pytest.mark.parametrize(("by", "on", "says"), [
+    ("", "2026-11-20", "not by whom"), (" ", "2026-11-20", "not by whom"), ("Ann", "", "not by whom"), ("Ann", "2025-01-01", "days ago"),
+    ("Ann", "2026-12-24", "lies ahead")])
 def test_a_reading_needs_a_person_and_a_recent_date(by, on, says):
     outcome = ask(shift=-2, by=by, on=on)
     assert (outcome.status, says in outcome.actual) == ("manual", True)
