@@ -73,7 +73,8 @@ _BEHIND = r"(?:\.exe)?(?: [-\u2013] \w+)?(?: \(\d+\))?\.lnk"
 _QREMOTE_ITSELF = re.compile(r"qremote(?:[ _-]?server)?(?: for qodbc)?" + _BEHIND, re.IGNORECASE)
 _QUICKBOOKS_ITSELF = re.compile(
     r"(?:(?:intuit )?quickbooks(?:[ _:,-]+(?:desktop|pro|premier|enterprise|accountants?|standard|plus|editions?|solutions?|silver|gold|platinum|"
-    r"diamond|and|manufacturing|wholesale|contractor|retail|nonprofit|professional|services|uk|us|canada|(?:20)?\d\d(?:\.\d)?|r\d{1,2}))*|qbw(?:32|pro|premier\w*)?|.+\.qbw)"
+    r"diamond|and|manufacturing|wholesale|contractor|retail|nonprofit|professional|services|uk|us|canada|(?:20)?\d\d(?:\.\d)?|r\d{1,2}))*|"
+    r"qbw(?:32|pro|premier\w*)?|.+\.qbw)"
     + _BEHIND, re.IGNORECASE)
 
 
