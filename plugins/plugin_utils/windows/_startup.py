@@ -223,8 +223,8 @@ def logon_programs(xml: bytes, account: Account) -> tuple[list[str], bool]:
     if not all(map(_enabled, descendants(root, "Settings"))) or any(_text(one, "LogonType") in _UNSEEN for one in descendants(root, "Principal")):
         return [], True
     triggers = [account.is_meant(_text(one, "UserId")) for one in descendants(root, "LogonTrigger") if _enabled(one) and not _over(one)]
-    principals = [account.is_meant(_text(one, "UserId")) for one in descendants(root, "Principal")]
-    sure = min(max(triggers, default=NEVER), min(principals, default=CERTAINLY))
+    theirs = min((account.is_meant(_text(one, "UserId")) for one in descendants(root, "Principal")), default=CERTAINLY)
+    sure = min(max(triggers, default=NEVER), theirs)
     return [node.text.strip() for node in descendants(root, "Command") if node.text and sure != NEVER], sure == CERTAINLY
 
 
