@@ -4,17 +4,15 @@
 """Internal to this collection: an end in time for a whole answer. A library's time-out starts anew with each byte: one every few seconds never ends."""
 from __future__ import annotations
 
-import contextlib
-import socket
 import threading
 import typing as t
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._sockets import Opened, cut, remember
 
 try:
     from requests.adapters import HTTPAdapter
 except ImportError:  # told by the session
     HTTPAdapter = object  # type: ignore[assignment,misc]
-
-Opened = list[t.Any]
 
 
 class Adapter(HTTPAdapter):
@@ -35,31 +33,8 @@ class Adapter(HTTPAdapter):
 
     def _remember(self, manager: t.Any) -> None:
         if not getattr(manager, "remembers", False):
-            manager.pool_classes_by_scheme = {scheme: _remembering(pool, self._opened) for scheme, pool in manager.pool_classes_by_scheme.items()}
+            remember(manager, self._opened)
             manager.remembers = True
-
-
-def _remembering(make_pool: t.Callable[..., t.Any], opened: Opened) -> t.Callable[..., t.Any]:
-    def pool(*args: t.Any, **kwargs: t.Any) -> t.Any:
-        made = make_pool(*args, **kwargs)
-        make_connection = made.ConnectionCls
-        made.ConnectionCls = lambda *args, **kwargs: _noted(make_connection(*args, **kwargs), opened)
-        return made
-
-    return pool
-
-
-def _noted(connection: t.Any, opened: Opened) -> t.Any:
-    connect = connection.connect
-
-    def noting() -> None:
-        opened.append(connection)
-        connect()
-        opened.remove(connection)
-        opened.append(connection.sock)
-
-    connection.connect = noting
-    return connection
 
 
 class Deadline:
@@ -76,9 +51,7 @@ class Deadline:
 
     def _cut(self) -> None:
         self.late = True
-        for opened in list(self._opened):
-            with contextlib.suppress(OSError, TypeError):  # closed meanwhile, or not connected yet
-                socket.socket.shutdown(getattr(opened, "sock", opened), socket.SHUT_RDWR)
+        cut(self._opened)
 
     def until_closed(self, reply: t.Any) -> None:
         """An answer that its caller reads: it counts until that is closed, and an end that the deadline made is no end of the answer."""

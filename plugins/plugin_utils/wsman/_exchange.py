@@ -10,7 +10,6 @@ starts anew with each byte), and to the host that was asked (no redirect).
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
 import time
 import typing as t
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from ansible_collections.interweave.smartintegration.plugins.module_utils._sockets import Opened, cut, remember
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._envelope import MAX_ENVELOPE
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._reasons import never_connected
 
@@ -74,7 +74,7 @@ class Guard:
     _once: bool = False
     _ends: float = 0.0
     _late: bool = False
-    _opened: list[t.Any] = field(default_factory=list)
+    _opened: Opened = field(default_factory=list)
 
     # ------------------------------------------------------------------ one exchange
     @contextlib.contextmanager
@@ -104,10 +104,7 @@ class Guard:
     def _cut(self) -> None:
         """End the sockets in use: whoever reads from them gets an error or an end."""
         self._late = True
-        for opened in list(self._opened):
-            sock = getattr(opened, "sock", opened)
-            with contextlib.suppress(OSError, TypeError):  # closed meanwhile
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        cut(self._opened)
 
     # ------------------------------------------------------------------ one session
     def watch(self, session: t.Any, endpoint: str) -> None:
@@ -124,7 +121,7 @@ class Guard:
         self._opened.clear()
         for adapter in session.adapters.values():
             manager = adapter.proxy_manager_for(proxy) if proxy else adapter.poolmanager
-            manager.pool_classes_by_scheme = {scheme: _remembering(pool, self._opened) for scheme, pool in manager.pool_classes_by_scheme.items()}
+            remember(manager, self._opened)
             adapter.send = self._guarded(adapter.send)
 
     def _guarded(self, send: Callable[..., t.Any]) -> Callable[..., t.Any]:
@@ -208,35 +205,6 @@ class Guard:
     def warn(self, text: str) -> None:
         if text not in self.warnings:
             self.warnings.append(text)
-
-
-def _remembering(make_pool: Callable[..., t.Any], opened: list[t.Any]) -> Callable[..., t.Any]:
-    """This kind of pool, with connections that leave their sockets in *opened*: also while they connect, also when the pool has let go of them."""
-
-    def pool(*args: t.Any, **kwargs: t.Any) -> t.Any:
-        made = make_pool(*args, **kwargs)
-        make_connection = made.ConnectionCls
-
-        def connection(*args: t.Any, **kwargs: t.Any) -> t.Any:
-            return _noted(make_connection(*args, **kwargs), opened)
-
-        made.ConnectionCls = connection
-        return made
-
-    return pool
-
-
-def _noted(connection: t.Any, opened: list[t.Any]) -> t.Any:
-    connect = connection.connect
-
-    def noting() -> None:
-        opened.append(connection)
-        connect()
-        opened.remove(connection)
-        opened.append(connection.sock)
-
-    connection.connect = noting
-    return connection
 
 
 def _named(proxy: str, endpoint: str) -> str:
