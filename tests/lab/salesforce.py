@@ -11,6 +11,7 @@ import itertools
 import json
 import typing as t
 import urllib.parse
+import weakref
 
 from aiohttp import web
 
@@ -42,7 +43,7 @@ class Salesforce(Part):
         super().__init__(lab, scenario)
         self.orgs = {name: Org(name, data) for name, data in scenario.get("orgs", {}).items()}
         self.calls: list[Row] = []
-        self._connections: set[t.Any] = set()
+        self._connections: weakref.WeakSet[asyncio.BaseTransport] = weakref.WeakSet()
         self.logins = Logins(self)
 
     async def start(self) -> None:
@@ -121,9 +122,9 @@ class Salesforce(Part):
     def _handler(self, org: Org) -> t.Callable[[web.Request], t.Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             body = await request.read()
-            peer = (org.name, request.transport.get_extra_info("peername") if request.transport else None)
-            if peer not in self._connections:
-                self._connections.add(peer)
+            # Told by the connection itself: a client's port comes back after a while.
+            if request.transport is not None and request.transport not in self._connections:
+                self._connections.add(request.transport)
                 self.lab.ledger.connection(org.name)
             self.calls.append({"org": org.name, "method": request.method, "path": request.path})
             await self.lab.charge("rtt")
