@@ -80,10 +80,12 @@ def read(entry: t.Any, client: str) -> Question | None:
     """A question as it was kept; nothing when the entry is damaged or another client's: what was asked cannot be told then."""
     if not isinstance(entry, dict):
         return None
+    if entry.get("client", "") != client:
+        return None
     texts = {name: entry.get(name, "") for name in ("client", "item", "host", "step", "text", "kind", "about", "wanted", "valid_for", "run", "asked_on")}
     facts, roles, days = entry.get("facts"), entry.get("roles"), entry.get("days")
     good = (all(isinstance(value, str) for value in texts.values()) and _facts(facts) and _texts(roles) and _day(texts["asked_on"])
-            and isinstance(days, int) and not isinstance(days, bool) and 0 < days <= DAYS and texts["kind"] in KIND_OF_QUESTION and texts["client"] == client)
+            and isinstance(days, int) and not isinstance(days, bool) and 0 < days <= DAYS and texts["kind"] in KIND_OF_QUESTION)
     if not good or (texts["item"] not in KINDS if texts["kind"] == CHANGE else texts["item"] not in ALL_ITEMS):
         return None
     return Question(**texts, roles=tuple(t.cast("list[str]", roles)), facts=dict(t.cast(Facts, facts)), days=t.cast(int, days))

@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.entries import with_entries
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, file_name, load, write_bytes
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, file_name, load, write_many
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.journal import begun_changes, with_cut_off
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.schema import wrong_in_entry, wrong_in_manifest, wrong_in_record
@@ -200,11 +200,18 @@ def _merge_files(merged: RunFiles, run: RunFiles) -> None:
 
 
 def write_text(base: pathlib.Path, name: str, text: str | bytes) -> None:
-    """Write the file *name* below *base* whole or not at all, through no symbolic link. Readable by its owner and group only.
+    """As :func:`write_texts`, one file."""
+    write_texts(base, [(name, text)])
 
-    :raises ReportError: it cannot be written.
+
+def write_texts(base: pathlib.Path, texts: t.Iterable[tuple[str, str | bytes]]) -> None:
+    """Write each file below *base* whole or not at all, through no symbolic link, folder by folder. Readable by their owner and group only.
+
+    :raises ReportError: one cannot be written.
     """
+    files = [(name, text if isinstance(text, bytes) else text.encode("utf-8")) for name, text in texts]
     try:
-        write_bytes(base / name, text if isinstance(text, bytes) else text.encode("utf-8"), base, group_reads=True)
+        write_many(base, sorted(files, key=lambda file: os.path.dirname(file[0])), group_reads=True)
     except OSError as exc:
-        raise ReportError("The report file '%s' cannot be written: %s. Choose another interweave_report_dir." % (base / name, exc.strerror or exc)) from exc
+        raise ReportError("The report file '%s' cannot be written: %s. Choose another interweave_report_dir."
+                          % (exc.filename or base, exc.strerror or exc)) from exc

@@ -38,6 +38,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._repor
     read_run,
     run_folders,
     write_text,
+    write_texts,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.model import Settings, assemble, for_client
@@ -124,10 +125,11 @@ def _dest(request: Request) -> pathlib.Path:
 
 def _files(model: Json, request: Request, index: Index) -> t.Iterator[tuple[str, Owner, str | bytes]]:
     clients = {client: index.base("client", client) for client in sorted({host["client"] for host in model["hosts"]})}
+    parts = {client: for_client(model, client) for client in clients}
     if request.fleet or len(clients) <= 1:
-        yield from _owned(FLEET, _fleet_files(model, clients, request))
+        yield from _owned(FLEET, _fleet_files(model, parts, clients, request))
     for client, base in clients.items():
-        part = for_client(model, client)
+        part = parts[client]
         yield from _owned(("client", client), _client_files(part, client, base, request))
         if "html" in request.formats and part["verdict"] == "go" and not part["run"]["check"]:
             yield from _owned(("client", client), _accepted(part, client, base, request))
@@ -146,11 +148,11 @@ def _host_files(model: Json, host: Json, base: str, request: Request) -> t.Itera
         yield "plans/%s.yml" % base, _report_plan.render(model, host)
 
 
-def _fleet_files(model: Json, clients: dict[str, str], request: Request) -> t.Iterator[tuple[str, str | bytes]]:
+def _fleet_files(model: Json, parts: dict[str, Json], clients: dict[str, str], request: Request) -> t.Iterator[tuple[str, str | bytes]]:
     """The run as a whole; of one client alone its own page is that."""
     yield from ((name, render(model)) for kind, (name, render) in _FACES.items() if kind in request.formats)
     if "csv" in request.formats:
-        yield "answers.csv", _table.render((one for client in clients for one in _ask.of_part(model["hosts"], client)), inert)
+        yield "answers.csv", _table.render((one for client, part in parts.items() for one in _ask.of_part(part["hosts"], client)), inert)
     if "json" in request.formats:
         yield "summary.json", _report_summary.render(model)
     if "html" in request.formats:
@@ -213,8 +215,7 @@ def write(model: Json, request: Request) -> Json:
         if name not in names:
             with contextlib.suppress(OSError):
                 remove(dest / name, dest)
-    for name, _owner, text in made:
-        write_text(dest, name, text)
+    write_texts(dest, ((name, text) for name, _owner, text in made))
     write_text(dest, INDEX, index.text({name: owner for name, owner, _text in made}))
     _keep_questions(model, request)
     return _paths(dest, sorted(names))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import math
 import os
@@ -190,26 +191,42 @@ def write_bytes(path: pathlib.Path, data: bytes, base: pathlib.Path | None = Non
     :raises OSError: names the file.
     """
     base = base or path.parent
-    aside = ".%s.%s" % (path.name[:_LONGEST], secrets.token_hex(6))
+    write_many(base, [(str(path.relative_to(base)), data)], group_reads)
+
+
+def write_many(base: pathlib.Path, files: t.Sequence[tuple[str, bytes]], group_reads: bool = False) -> None:
+    """As :func:`write_bytes`: each of *files*, a path below *base* and its bytes. Those that follow each other in one folder open it once.
+
+    :raises OSError: names the file; those before it are written.
+    """
+    mode, name = file_mode(base, group_reads), ""
+    for folder, there in itertools.groupby(files, key=lambda file: os.path.dirname(file[0])):
+        try:
+            name = folder
+            with folder_at(base, *pathlib.PurePath(folder).parts) as handle:
+                for name, data in there:
+                    _put(handle, os.path.basename(name), data, mode)
+        except OSError as exc:
+            exc.filename, exc.filename2 = str(base / name), None  # a full disk names no file
+            raise
+
+
+def _put(folder: int, name: str, data: bytes, mode: int) -> None:
+    aside = ".%s.%s" % (name[:_LONGEST], secrets.token_hex(6))
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode, dir_fd=folder)
     try:
-        with folder_at(base, *path.parent.relative_to(base).parts) as folder:
-            handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, file_mode(base, group_reads), dir_fd=folder)
-            try:
-                with os.fdopen(handle, "wb") as out:
-                    out.write(data)
-                os.replace(aside, path.name, src_dir_fd=folder, dst_dir_fd=folder)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    os.unlink(aside, dir_fd=folder)
-                raise
-    except OSError as exc:
-        exc.filename, exc.filename2 = str(path), None  # a full disk names no file
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        os.replace(aside, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(aside, dir_fd=folder)
         raise
 
 
 def write_json(path: pathlib.Path, data: t.Mapping[str, t.Any], base: pathlib.Path | None = None) -> None:
     """As :func:`write_bytes`, in ASCII: nothing in it acts on a terminal. Readable by the owner only, in a group's report folder by the group too."""
-    write_bytes(path, (json.dumps(data, indent=1, default=str) + "\n").encode("ascii"), base)
+    write_bytes(path, (json.dumps(data, default=str) + "\n").encode("ascii"), base)
 
 
 def remove(path: pathlib.Path, base: pathlib.Path) -> None:
@@ -222,4 +239,4 @@ def remove(path: pathlib.Path, base: pathlib.Path) -> None:
 
 
 __all__ = ["RunError", "file_mode", "file_name", "folder_at", "load", "now", "parse", "read_bytes", "read_json", "remove", "shared", "sound", "write_bytes",
-           "write_json"]
+           "write_json", "write_many"]
