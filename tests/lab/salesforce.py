@@ -43,7 +43,7 @@ class Salesforce(Part):
         super().__init__(lab, scenario)
         self.orgs = {name: Org(name, data) for name, data in scenario.get("orgs", {}).items()}
         self.calls: list[Row] = []
-        self._connections: weakref.WeakSet[asyncio.BaseTransport] = weakref.WeakSet()
+        self._connections: weakref.WeakSet[asyncio.BaseTransport] = weakref.WeakSet()  # not by port: one comes back
         self.logins = Logins(self)
 
     async def start(self) -> None:
@@ -122,7 +122,6 @@ class Salesforce(Part):
     def _handler(self, org: Org) -> t.Callable[[web.Request], t.Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             body = await request.read()
-            # Told by the connection itself: a client's port comes back after a while.
             if request.transport is not None and request.transport not in self._connections:
                 self._connections.add(request.transport)
                 self.lab.ledger.connection(org.name)
