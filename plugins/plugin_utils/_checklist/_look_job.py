@@ -34,7 +34,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_5_2 import log_on_host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, default_dir, started
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, report_dir, started
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.host import Note, journal, with_notes
@@ -63,8 +63,8 @@ class LookJob(HostJob):
         """Asked when a host is really looked at: what is wrong with its connection must cost its own items only."""
 
     def act(self, action: Action, options: Json, task_vars: Json) -> Result:
-        host, report_dir = str(task_vars["inventory_hostname"]), options["report_dir"] or default_dir()
-        folder = started(report_dir) if options["in_run"] else current(report_dir)
+        host, base = str(task_vars["inventory_hostname"]), report_dir(options["report_dir"], action.templar, task_vars)
+        folder = started(base) if options["in_run"] else current(base)
         return (_InRun(action, options, task_vars, folder, host) if folder else _Alone(action, options, task_vars, host)).do()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from .._action.base import Action, Job
-from .._run.current import default_dir, started
+from .._run.current import report_dir, started
 from .._run.folder import RunError
 from .._run.verdicts import NO_GO_SENTENCE, of_host, verdicts
 
@@ -19,7 +19,7 @@ class VerdictJob(Job):
     SPEC = {"report_dir": {"type": "path"}}
 
     def act(self, action: Action, options: Vars, task_vars: Vars) -> Vars:
-        folder = started(options["report_dir"] or default_dir())
+        folder = started(report_dir(options["report_dir"], action.templar, task_vars))
         host = str(task_vars["inventory_hostname"])
         known = verdicts(folder)
         if known is None:

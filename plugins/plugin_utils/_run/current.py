@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pathlib
+import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError, read_json, remove
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
@@ -51,9 +52,15 @@ def started(report_dir: str | os.PathLike[str]) -> RunFolder:
     return found
 
 
+def report_dir(given: str | None, templar: t.Any, task_vars: t.Mapping[str, t.Any]) -> str:
+    """The report folder: the task's, else what the inventory declares, else :func:`default_dir`. A task that leaves it out costs no template."""
+    declared = given or templar.template(task_vars.get("interweave_report_dir") or "")
+    return os.path.expandvars(os.path.expanduser(str(declared))) if declared else default_dir()
+
+
 def default_dir() -> str:
     """The report folder when none is declared: the same for every playbook."""
     return os.path.join(os.environ.get("PWD") or os.getcwd(), "interweave-report")
 
 
-__all__ = ["PROCESS", "current", "default_dir", "mark", "owner", "started"]
+__all__ = ["PROCESS", "current", "default_dir", "mark", "owner", "report_dir", "started"]

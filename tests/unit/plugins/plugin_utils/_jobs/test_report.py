@@ -35,7 +35,7 @@ def full(*_arguments, **_more):
 def test_a_full_disk_does_not_hide_the_verdict(tmp_path, shown, monkeypatch):
     run = demo(tmp_path)
     run.write()
-    monkeypatch.setattr(_report_files, "write_bytes", full)
+    monkeypatch.setattr(_report_files, "write_many", full)
     with pytest.raises(AnsibleError, match="cannot be written: No space left on device"):
         call("preflight_report", {"report_dir": str(tmp_path), "run_id": run.run_id}, {})
     assert "No-go: 3 of 3 hosts are not ready" in shown[0][0]
