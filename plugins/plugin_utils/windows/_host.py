@@ -22,7 +22,6 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     new_nonce,
     start_mark,
 )
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._command import wql as wql_text
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
     Confirm,
     Environment,
@@ -36,6 +35,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     Values,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._registry import WRONG_TYPE, Registry, RegistryError
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._rows import answered, pick, queries
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._client import CimClient
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import LOST, CommandTimedOut, WsmanError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._shell import Shell
@@ -45,11 +45,7 @@ _KNOWN_TO_CMD = {
     Value("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "SystemRoot", "REG_SZ"): Environment("SystemRoot"),
     Value("SOFTWARE\\Microsoft\\Windows\\CurrentVersion", "ProgramFilesDir", "REG_SZ"): Environment("ProgramFiles"),
 }
-#: Class and property that names one instance: a row that is known need not be asked for again.
-_UNIQUE = {("win32_process", "processid"), ("win32_service", "name"), ("cim_datafile", "name"), ("win32_logicaldisk", "deviceid")}
 _PROCESSES = ("root/cimv2", "win32_process")
-#: Values in one query's condition.
-MAX_VALUES = 60
 #: Seconds that one batch of reads may take.
 READ_SECONDS = 120.0
 
@@ -181,8 +177,8 @@ class Host:
         for read in reads:
             place = (read.namespace.lower(), read.cls.lower())
             known = self._rows.get(place, [])
-            if _answered(known, read):
-                self._cache[read] = _pick(known, read)
+            if answered(known, read):
+                self._cache[read] = pick(known, read)
             else:
                 groups.setdefault(place, []).append(read)
         # processes last: the process of a service that was asked for comes along, for whoever looks at the service will want it
@@ -190,12 +186,12 @@ class Host:
             along = self._served() if place == _PROCESSES and all(read.values for read in group) else []
             rows = self._attempt(self._select, [*group, *along], group[0].namespace)
             for read in group:
-                self._cache[read] = rows if isinstance(rows, _Failed) else self._attempt(_pick, rows, read)
+                self._cache[read] = rows if isinstance(rows, _Failed) else self._attempt(pick, rows, read)
             if not isinstance(rows, _Failed):
                 self._rows[place] = rows
 
     def _select(self, group: list[Rows], namespace: str) -> list[Row]:
-        return [row for query in _queries(group) for row in self._cim.query(query, namespace)]
+        return [row for query in queries(group) for row in self._cim.query(query, namespace)]
 
     def _served(self) -> list[Rows]:
         """A read for the processes of the services whose process id was asked for."""
@@ -297,54 +293,6 @@ class Host:
         if left <= 0:
             raise CommandTimedOut("the task's time is used up", operation="run", target="the command shell")
         return min(timeout, left)
-
-
-def _queries(group: list[Rows]) -> list[str]:
-    """One query for reads of the same class: their properties and their keys' values united. Several where there are many values: WMI refuses a query
-    that is too complex (WBEM_E_QUOTA_VIOLATION)."""
-    fields = _once(name for read in group for name in (read.key, *read.fields))
-    query = "SELECT %s FROM %s" % (",".join(fields), group[0].cls)
-    if not all(read.values for read in group):
-        return [query]
-    wanted = _once("%s=%s" % (read.key, value if isinstance(value, int) else wql_text(value)) for read in group for value in read.values)
-    return ["%s WHERE %s" % (query, " OR ".join(wanted[start:start + MAX_VALUES])) for start in range(0, len(wanted), MAX_VALUES)]
-
-
-def _answered(known: list[Row], read: Rows) -> bool:
-    """Whether these rows hold, for each value of a key that names one instance, that instance with every property asked for."""
-    if not read.values or (read.cls.lower(), read.key.lower()) not in _UNIQUE:
-        return False
-    found = _pick(known, read)
-    names = {name.lower() for row in known for name in row}
-    return len(found) == len({str(value).lower() for value in read.values}) and names.issuperset(field.lower() for field in read.fields)
-
-
-def _once(texts: Iterable[str]) -> list[str]:
-    """Each text once, letter case ignored, in order."""
-    found: dict[str, str] = {}
-    for text in texts:
-        found.setdefault(text.lower(), text)
-    return list(found.values())
-
-
-def _pick(rows: list[Row], read: Rows) -> list[Row]:
-    """The rows this read asked for, its properties spelled as it spelled them, null when the host left one out.
-
-    :raises WsmanError: a property that has one value came with several: nobody can say which of them is true.
-    """
-    wanted = {str(value).lower() for value in read.values}
-    picked = []
-    for row in rows:
-        by_name = {name.lower(): value for name, value in row.items()}
-        if not wanted or str(by_name.get(read.key.lower()) or "").lower() in wanted:
-            picked.append({name: _single(by_name.get(name.lower()), name, read) for name in (read.key, *read.fields)})
-    return picked
-
-
-def _single(value: t.Any, name: str, read: Rows) -> t.Any:
-    if value is None or isinstance(value, str):
-        return value
-    raise WsmanError("the host answers with more than one value for %s" % name, operation="Enumerate", target="%s:%s" % (read.namespace, read.cls))
 
 
 __all__ = ["Done", "Host"]
