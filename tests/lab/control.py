@@ -36,7 +36,7 @@ def application(lab: Lab, stopped: asyncio.Event) -> web.Application:
 
     @routes.delete("/ledger")
     async def forget(request: web.Request) -> web.Response:
-        lab.ledger.__dict__.update(Ledger().__dict__)
+        lab.ledger = Ledger()
         return reply({})
 
     @routes.get("/state/{part}")
@@ -76,7 +76,7 @@ def application(lab: Lab, stopped: asyncio.Event) -> web.Application:
         lab.faults.pending.clear()
         lab.spoiling.set({})
         lab.delays = {}
-        lab.ledger.__dict__.update(Ledger().__dict__)
+        lab.ledger = Ledger()
         return reply({})
 
     @routes.post("/stop")

@@ -117,13 +117,14 @@ class Connection(asyncio.Protocol):
 
     async def _answer(self, line: str, headers: dict[str, str], body: bytes) -> None:
         lab, op = self.part.lab, "HTTP"
+        ledger = lab.ledger  # a request counts where it began: one that outlives a reset is no part of what follows
         try:
             await lab.charge("rtt")
             if self.host.unreachable:
                 raise Close
             status, reply, extra, op = await self._respond(line, headers, body)
         except Close:
-            lab.ledger.request(self.host.name, len(body), 0, "closed")
+            ledger.request(self.host.name, len(body), 0, "closed")
             self.transport.abort()
             return
         except Status as exc:
@@ -131,7 +132,7 @@ class Connection(asyncio.Protocol):
         except Exception:  # a defect of the lab: say so, and answer
             traceback.print_exc()
             status, reply, extra, op = 500, b"", "", "defect"
-        lab.ledger.request(self.host.name, len(body), len(reply), op)
+        ledger.request(self.host.name, len(body), len(reply), op)
         self.transport.write(
             (
                 "HTTP/1.1 %d %s\r\n%sServer: Microsoft-HTTPAPI/2.0\r\nDate: %s\r\nContent-Length: %d\r\n\r\n"
