@@ -12,7 +12,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks import _dsn_advice
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DRIVER_PROMISE, QODBC, QREMOTE, usual_dll
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, RegValue, Rows
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, RegValue, Rows, There
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
 
 KIND = "odbc_dsn"
@@ -161,7 +161,7 @@ class OdbcDsn(Resource):
         drive = _dsn_advice.drive_of(path)
         if not self.options.get("interweave") or not drive:
             return []
-        reads: list[Read] = [Rows("CIM_DataFile", ("Name", "FileSize"), "Name", (path,))]
+        reads: list[Read] = [There(path)]
         if drive != "C:":
             reads.append(Rows("Win32_LogicalDisk", ("DeviceID", "DriveType"), "DeviceID", (drive,)))
         return reads
@@ -172,11 +172,11 @@ class OdbcDsn(Resource):
         drives: dict[str, str] = {}
         seen: bool | None = None
         for read in self._file_reads(path) if self._present else []:
-            rows = self.host.read(read)
-            if t.cast(Rows, read).cls == "CIM_DataFile":
-                seen = bool(rows)
+            answer = self.host.read(read)
+            if isinstance(read, There):
+                seen = answer
             else:
-                drives[_dsn_advice.drive_of(path)] = str(rows[0].get("DriveType") or "") if rows else ""
+                drives[_dsn_advice.drive_of(path)] = str(answer[0].get("DriveType") or "") if answer else ""
         return State(views, drives, seen)
 
     def _view(self, bits: str) -> View:

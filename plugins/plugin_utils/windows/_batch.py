@@ -25,6 +25,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     Listing,
     Read,
     SubkeyTexts,
+    There,
     TimeZoneId,
     Types,
     ValueNames,
@@ -46,7 +47,7 @@ _DRIVE_PATH = re.compile(r"^[A-Za-z]:[\\/][^*?\"<>|]*$")
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 #: Reads that a cmd command line can answer.
-SHELL_READS = (Binaries, Confirm, Dwords, ValueNames, ValueTexts, SubkeyTexts, Listing, Folders, FileBytes, TimeZoneId, Environment, Types)
+SHELL_READS = (Binaries, Confirm, Dwords, ValueNames, ValueTexts, SubkeyTexts, Listing, Folders, There, FileBytes, TimeZoneId, Environment, Types)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ def confirmable(read: Confirm) -> bool:
     text = read.name + read.data
     plain = all(0x20 <= ord(character) < 0x7F for character in text) and '"' not in text and "%" not in text
     return plain and bool(read.name) and bool(read.data) and read.data == read.data.strip() and not read.data.endswith("\\")
+
+
+def listable(read: There) -> bool:
+    """Whether ``dir`` can prove the file: what it prints of another path may be another name, and a wildcard matches others."""
+    return read.path.isascii() and bool(_DRIVE_PATH.match(read.path)) and "%" not in read.path and not read.path.endswith("\\")
 
 
 def command(read: Read) -> str:
@@ -98,6 +104,7 @@ _COMMAND: dict[type, t.Callable[[t.Any], str]] = {
     SubkeyTexts: lambda read: "reg query %s /s /f %s /d" % (_key(read.key), quote(read.text)),
     Types: lambda read: "reg query %s" % _key(read.key),
     Folders: lambda read: "dir /b /s /ad %s" % quote(read.pattern),
+    There: lambda read: "dir /b /a-d %s" % quote(read.path),
     Listing: lambda read: "dir /b /s /a-d %s" % quote(read.pattern),
     FileBytes: lambda read: "curl.exe -q -s %s" % file_url(read.path),
     TimeZoneId: lambda _read: "tzutil /g",
@@ -163,7 +170,7 @@ class Batch:
         text = command(read)
         if text not in self._asked:
             part = self._part(text)
-            if self._parts and self._length + len(part) + 3 > LINE:
+            if self._parts and self._length + len(part) + 1 > LINE:
                 return False
             self._length += len(part) + bool(self._parts)
             self._parts.append(part)
@@ -176,7 +183,8 @@ class Batch:
         return "(%s&%s) 2>nul" % (start_mark(self.nonce), "&".join(self._parts))
 
     def _part(self, text: str) -> str:
-        return "(%s&&echo %s+||echo %s-)" % (text, self.nonce, self.nonce)
+        """cmd takes ``|`` first, then ``&&``, ``||`` and ``&``: no brackets are needed, and a line has little room."""
+        return "%s&&echo %s+||echo %s-" % (text, self.nonce, self.nonce)
 
     def split(self, output: bytes) -> dict[Read, Answer]:
         """The answers in what the line printed.
@@ -252,6 +260,12 @@ def _listing(_read: Listing | Folders, answer: Answer, lines: list[str]) -> list
     return [line.strip() for line in lines if re.match(r"^([A-Za-z]:|\\\\)\\?", line.strip())] if answer.ok else []
 
 
+def _there(read: There, answer: Answer, lines: list[str]) -> bool:
+    """Its own name is printed; of a folder, the names in it."""
+    name = re.split(r"[\\/]", read.path)[-1].lower()
+    return answer.ok and [line.strip().lower() for line in lines if line.strip()] == [name]
+
+
 def _types(_read: Types, answer: Answer, lines: list[str]) -> dict[str, str] | None:
     return {name.lower(): kind for name, kind in reversed(_matches(_TYPE, lines)) if name.isascii()} if answer.ok else None
 
@@ -296,8 +310,8 @@ def _zone(_read: TimeZoneId, answer: Answer, lines: list[str]) -> str:
 
 _INTERPRET: dict[type, t.Callable[[t.Any, Answer, list[str]], t.Any]] = {
     Confirm: _confirmed, Dwords: _dwords, ValueNames: _value_names, ValueTexts: _value_texts, Binaries: _binaries, SubkeyTexts: _keys,
-    Listing: _listing, Folders: _listing,
+    Listing: _listing, Folders: _listing, There: _there,
     Types: _types, Environment: _variable, TimeZoneId: _zone,
 }
 
-__all__ = ["Answer", "Batch", "SHELL_READS", "after_start", "batches", "command", "confirmable", "file_url", "interpret", "new_nonce", "start_mark"]
+__all__ = ["Answer", "Batch", "SHELL_READS", "after_start", "batches", "command", "confirmable", "file_url", "interpret", "listable", "new_nonce", "start_mark"]

@@ -19,6 +19,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     batches,
     confirmable,
     interpret,
+    listable,
     new_nonce,
     start_mark,
 )
@@ -30,6 +31,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     RegValue,
     Row,
     Rows,
+    There,
     Types,
     Value,
     Values,
@@ -106,7 +108,7 @@ class Host:
     def _fetch(self, reads: Iterable[Read]) -> None:
         wanted = [read for read in dict.fromkeys(reads) if read not in self._cache]
         if self._with_shell:
-            self._fetch_by_shell([read for read in wanted if isinstance(read, SHELL_READS)])
+            self._fetch_by_shell([read for read in wanted if isinstance(read, SHELL_READS) and (not isinstance(read, There) or listable(read))])
         self._fetch_rows([read for read in wanted if isinstance(read, Rows)])
         for read in wanted:
             if read not in self._cache:
@@ -202,6 +204,8 @@ class Host:
         return [Rows("Win32_Process", (), "ProcessId", tuple(sorted(found - {0})))] if found - {0} else []
 
     def _fetch_registry(self, read: Read) -> t.Any:
+        if isinstance(read, There):
+            return bool(self.read(Rows("CIM_DataFile", ("Name",), "Name", (read.path,))))
         if isinstance(read, SHELL_READS):
             return _plain.answer(self.registry, read)
         if isinstance(read, Keys):

@@ -151,6 +151,13 @@ class Folders:
 
 
 @dataclass(frozen=True)
+class There:
+    """Whether a file of this path is there and may be seen: ``bool``. By ``dir`` where a command line carries the path, else by a query."""
+
+    path: str
+
+
+@dataclass(frozen=True)
 class FileBytes:
     """A small file's bytes, or ``None`` when it is missing or unreadable."""
 
@@ -180,11 +187,11 @@ class Types:
 
 
 Read = (
-    Rows | Confirm | Dwords | ValueNames | ValueTexts | Binaries | SubkeyTexts | Value | Values | Keys | Listing | Folders | FileBytes | TimeZoneId
-    | Environment | Types
+    Rows | Confirm | Dwords | ValueNames | ValueTexts | Binaries | SubkeyTexts | Value | Values | Keys | Listing | Folders | There | FileBytes
+    | TimeZoneId | Environment | Types
 )
 
 __all__ = [
     "Binaries", "CimValue", "Confirm", "Dwords", "Environment", "FileBytes", "Folders", "Keys", "Listing", "Read", "RegValue", "Row",
-    "Rows", "SubkeyTexts", "TimeZoneId", "Types", "Value", "ValueNames", "ValueTexts", "Values", "as_list",
+    "Rows", "SubkeyTexts", "There", "TimeZoneId", "Types", "Value", "ValueNames", "ValueTexts", "Values", "as_list",
 ]

@@ -10,6 +10,8 @@ starts anew with each byte), and to the host that was asked (no redirect).
 from __future__ import annotations
 
 import contextlib
+import io
+import re
 import threading
 import time
 import typing as t
@@ -24,11 +26,16 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 
 with contextlib.suppress(ImportError):  # its absence is told where the wire is made
     from requests.utils import get_environ_proxies, select_proxy
+    from urllib3.response import HTTPResponse
 
 #: Bytes of one answer at most. The host is asked to keep to MAX_ENVELOPE, counted in its own encoding (UTF-16 takes two bytes a character);
 #: encryption and its parts come on top.
 MAX_REPLY = 2 * MAX_ENVELOPE + 65536
 _PIECE = 65536
+#: The first message of NTLM in base64 (MS-NLMP, 2.2.1.1), the answer to it, and the names of logins that WinRM knows.
+_NTLM_BEGINS = "TlRMTVNTUAABAAAA"
+_CHALLENGE = re.compile(r"\b(?:Negotiate|NTLM)\s+[A-Za-z0-9+/]", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(Basic|CredSSP|Digest|Kerberos|Negotiate|NTLM)\b")
 
 
 class Readable(Exception):
@@ -107,8 +114,8 @@ class Guard:
         cut(self._opened)
 
     # ------------------------------------------------------------------ one session
-    def watch(self, session: t.Any, endpoint: str) -> None:
-        """Put the guard into a session, before its first request.
+    def watch(self, session: t.Any, endpoint: str, negotiates: bool = False) -> None:
+        """Put the guard into a session, before its first request. ``negotiates``: it logs in by NTLM, and then encrypts its messages.
 
         The library has read proxies and authorities from the environment when it built the session; requests need not read them again,
         all the environment for each message.
@@ -119,13 +126,18 @@ class Guard:
         if endpoint.lower().startswith("https") and session.verify is False:
             self.warn("the host's certificate is not verified (certificate validation is set to ignore): whoever is in between can read the password")
         self._opened.clear()
+        ahead = negotiates and not proxy and endpoint.lower().startswith("http://")
+        if ahead:
+            session.auth.send_cbt = False  # there is no TLS that the login could be bound to
         for adapter in session.adapters.values():
             manager = adapter.proxy_manager_for(proxy) if proxy else adapter.poolmanager
             remember(manager, self._opened)
-            adapter.send = self._guarded(adapter.send)
+            adapter.send = self._guarded(adapter.send, adapter.build_response if ahead else None)
 
-    def _guarded(self, send: Callable[..., t.Any]) -> Callable[..., t.Any]:
+    def _guarded(self, send: Callable[..., t.Any], build: Callable[..., t.Any] | None) -> Callable[..., t.Any]:
         def guarded(request: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            if build is not None and not request.body and "Authorization" not in request.headers:
+                return build(request, _login_wanted())
             self._refuse_readable(request)
             self._refuse_again(request)
             self.requests += 1
@@ -135,6 +147,7 @@ class Guard:
             except Exception as exc:
                 self.carried = before if never_connected(exc) else self.carried
                 raise
+            self._refuse_deaf(request, response)
             return self._bounded(response)
 
         return guarded
@@ -158,6 +171,15 @@ class Guard:
         """A library answers a 401 by logging in and sending again. On a session that was let in, the 401 need not be the host's."""
         if self._once and self.carried and request.body:
             raise SentBefore("the login was asked for again (HTTP 401) after the message was sent")
+
+    @staticmethod
+    def _refuse_deaf(request: t.Any, response: t.Any) -> None:
+        """The first word of NTLM was not answered with a challenge: the libraries would call that a refused password, or fail over a missing header."""
+        said = str(response.headers.get("WWW-Authenticate", ""))
+        if response.status_code == 401 and _NTLM_BEGINS in str(request.headers.get("Authorization", "")) and not _CHALLENGE.search(said):
+            response.close()
+            raise PermissionError("the host offers no login by NTLM (Negotiate), it offers %s: a policy may forbid NTLM; Kerberos, or basic over https, may be "
+                                  "allowed" % (" and ".join(dict.fromkeys(_SCHEME.findall(said))) or "none"))
 
     def _timeout(self, given: t.Any) -> tuple[float, float]:
         """No time-out of a leg reaches beyond the end. Until something answers, waiting takes no longer than connecting may."""
@@ -205,6 +227,11 @@ class Guard:
     def warn(self, text: str) -> None:
         if text not in self.warnings:
             self.warnings.append(text)
+
+
+def _login_wanted() -> t.Any:
+    """What WinRM answers to an empty request without a login. The libraries send one to hear it; Windows' own client begins with the login."""
+    return HTTPResponse(io.BytesIO(), status=401, headers={"WWW-Authenticate": "Negotiate"}, preload_content=False)
 
 
 def _named(proxy: str, endpoint: str) -> str:

@@ -92,7 +92,7 @@ def _winrm_way(settings: _compat.WinrmSettings, endpoint: str, name: str) -> Cal
         if name == "kerberos":
             settings.kerberos()
         transport = Protocol(endpoint, transport=name, **settings.options).transport
-        _compat.watch_pywinrm(transport, lambda session: guard.watch(session, endpoint))
+        _compat.watch_pywinrm(transport, lambda session: guard.watch(session, endpoint, name == "ntlm"))
 
         def post(envelope: bytes, connect: float, read: float) -> tuple[int, bytes]:
             transport.read_timeout_sec = (connect, read)
@@ -113,7 +113,7 @@ def _psrp_wire(connection: t.Any, guard: Guard) -> ConnectionWire:
 
     def build(watching: Guard) -> Channel:
         transport = WSMan(**settings.options).transport
-        watching.watch(_compat.pypsrp_session(transport), transport.endpoint)
+        watching.watch(_compat.pypsrp_session(transport), transport.endpoint, settings.auth == "ntlm")
 
         def post(envelope: bytes, connect: float, read: float) -> tuple[int, bytes]:
             transport.connection_timeout, transport.read_timeout = connect, read

@@ -21,6 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     RegValue,
     Rows,
     SubkeyTexts,
+    There,
     TimeZoneId,
     Value,
     ValueNames,
@@ -104,6 +105,9 @@ class QbHost:
     def read(self, read: t.Any) -> t.Any:
         self.fetched.append(read)
         return getattr(self, "_" + type(read).__name__)(read)
+
+    def _There(self, read: There) -> bool:
+        return any(row["Name"].lower() == read.path.lower() for row in self.rows.get("CIM_DataFile", []))
 
     def _Confirm(self, read: Confirm) -> bool:
         value = self.registry.get(read.key, read.name)

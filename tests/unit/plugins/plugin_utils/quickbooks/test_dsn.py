@@ -12,7 +12,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._dsn import MASK, OdbcDsn, is_secret
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickbooks._qodbc import DLLS, QODBC, QREMOTE
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, RegValue, Rows, Value, Values
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, RegValue, There, Value, Values
 from qbhost import CHECK, LOOK_ONLY, QbHost, make
 
 NAME = "QuickBooks Data"
@@ -74,7 +74,7 @@ def test_without_leave_nothing_is_written(host, policy):
 def test_a_dsn_that_is_right_costs_no_single_reads(host):
     existing(host, **WANTED)
     make(OdbcDsn, host, name=NAME, attributes=WANTED).run()
-    assert {type(read) for read in host.fetched} == {Confirm, Rows}
+    assert {type(read) for read in host.fetched} == {Confirm, There}
 
 
 def test_case_is_ignored_and_unknown_values_are_kept(host):

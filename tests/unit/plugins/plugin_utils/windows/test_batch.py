@@ -14,6 +14,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     confirmable,
     file_url,
     interpret,
+    listable,
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import (
     Binaries,
@@ -24,6 +25,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.window
     Folders,
     Listing,
     SubkeyTexts,
+    There,
     TimeZoneId,
     Types,
     ValueNames,
@@ -52,6 +54,7 @@ def answer(text: str, ok: bool = True, encoding: str = "utf-8") -> Answer:
     (SubkeyTexts("SOFTWARE\\X\\", "Quick\\"), 'reg query "HKLM\\SOFTWARE\\X\\\\" /s /f "Quick\\\\" /d'),
     (Folders(r"C:\ProgramData\Intuit\DownloadQB*"), r'dir /b /s /ad "C:\ProgramData\Intuit\DownloadQB*"'),
     (Listing(r"C:\ProgramData\Intuit\qbchan.dat"), r'dir /b /s /a-d "C:\ProgramData\Intuit\qbchan.dat"'),
+    (There(r"C:\Company Files\A & B.qbw"), r'dir /b /a-d "C:\Company Files\A & B.qbw"'),
     (FileBytes(r"C:\Program Files (x86)\a.dat"), "curl.exe -q -s file:///C:/Program%^20Files%^20%^28x86%^29/a.dat"),
     (Types("SOFTWARE\\a&b"), 'reg query "HKLM\\SOFTWARE\\a&b"'),
     (Types("SOFTWARE\\a^b"), 'reg query "HKLM\\SOFTWARE\\a^b"'),
@@ -157,6 +160,22 @@ def test_a_listing_holds_full_paths():
     assert interpret(Listing("p"), answer("Datei nicht gefunden", ok=False)) == []
 
 
+@pytest.mark.parametrize(("answered", "there"), [
+    (answer("acme.QBW\r\n"), True), (answer("Datei nicht gefunden", ok=False), False), (answer("", ok=False), False),
+    (answer("acme.qbw\r\nother.qbw\r\n"), False), (answer("other.qbw\r\n"), False),
+])
+def test_a_file_is_there_when_its_own_name_is_printed(answered, there):
+    assert interpret(There(r"C:\Company Files\Acme.qbw"), answered) is there
+
+
+@pytest.mark.parametrize(("path", "by_dir"), [
+    (r"C:\Company Files\Acme.qbw", True), ("C:/Books/Acme.qbw", True), (r"C:\Bücher\Acme.qbw", False), (r"C:\100%\Acme.qbw", False),
+    (r"C:\Books\*.qbw", False), ("C:\\Books\\", False), (r"\\nas\books\Acme.qbw", False), ("Acme.qbw", False),
+])
+def test_dir_is_asked_only_for_a_path_that_it_can_prove(path, by_dir):
+    assert listable(There(path)) is by_dir
+
+
 def test_a_file_is_byte_true():
     content = bytes(range(256)) + b"\r\n\x1a no end"
     assert interpret(FileBytes("C:\\f"), Answer(True, content)) == content
@@ -192,8 +211,8 @@ def filled(*reads) -> Batch:
 
 def test_a_line_marks_each_answer():
     batch = filled(TimeZoneId(), Listing("C:\\x"))
-    assert batch.line == ('(echo N0NCE.s&(tzutil /g&&echo N0NCE+||echo N0NCE-)&'
-                          '(dir /b /s /a-d "C:\\x"&&echo N0NCE+||echo N0NCE-)) 2>nul')
+    assert batch.line == ('(echo N0NCE.s&tzutil /g&&echo N0NCE+||echo N0NCE-&'
+                          'dir /b /s /a-d "C:\\x"&&echo N0NCE+||echo N0NCE-) 2>nul')
 
 
 def test_answers_are_split_as_bytes():

@@ -52,7 +52,7 @@ class FakeShell:
             raise self.fail
         printed = self.before
         printed += b"".join(mark.encode() + b"\r\n" for mark in re.findall(r"echo (\w+\.s)&", line))
-        for mark, text in re.findall(r"\((\w+)[^&]*&&echo (\w+)\+", line):
+        for mark, text in re.findall(r"&(\w+)[^&]*&&echo (\w+)\+", line):
             printed += (b"UTC" + text.encode() + b"+\r\n") if mark == "tzutil" else text.encode() + b"-\r\n"
         return Result(0, printed, b"")
 

@@ -197,3 +197,23 @@ def test_a_proxy_of_the_environment_is_named(answering, kind, monkeypatch):
         CimClient(wire).query(WQL)
     assert "qb.example:5985 (through the proxy http://127.0.0.1:%d of the environment) answers, but not as WinRM" % proxy.port in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+NTLM = pytest.mark.parametrize(("kind", "variables"), [
+    ("winrm", {"ansible_winrm_transport": ["ntlm"]}), ("psrp", {"ansible_psrp_auth": "ntlm", "ansible_psrp_message_encryption": "always"}),
+])
+
+
+@NTLM
+@pytest.mark.parametrize(("offers", "named"), [
+    (b'WWW-Authenticate: Basic realm="WSMAN"\r\n', "it offers Basic:"),
+    (b"WWW-Authenticate: Kerberos\r\nWWW-Authenticate: CredSSP\r\n", "Kerberos and CredSSP:"),
+    (b"WWW-Authenticate: Negotiate\r\n", "it offers Negotiate:"), (b"", "it offers none:"), (b"WWW-Authenticate: \x1b]0;x\x07{{ 7*7 }}\r\n", "it offers none:"),
+])
+def test_a_host_without_ntlm_is_told_from_a_wrong_password_by_one_request(answering, kind, variables, offers, named):
+    server = answering(b"HTTP/1.1 401 Unauthorized\r\n%sContent-Length: 0\r\n\r\n" % offers)
+    with pytest.raises(AnsibleConnectionFailure, match="offers no login by NTLM") as caught:
+        CimClient(wire_for(connection(kind, server.port, **variables))).query(WQL)
+    assert named in str(caught.value)
+    assert len(server.requests) == 1
+    assert b"Negotiate TlRMTVNTUAABAAAA" in server.requests[0], "the login goes first: nobody waits for being asked for it"
