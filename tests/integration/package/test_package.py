@@ -20,10 +20,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 BIN = pathlib.Path(sys.executable).parent
 #: What stands at the top of the tarball.
 TOP = {"MANIFEST.json", "FILES.json", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "LICENSES", "README.md", "REUSE.toml",
-       "SECURITY.md", "bindep.txt", "changelogs", "docs", "execution-environment.yml", "inventories", "meta", "playbooks", "plugins",
+       "SECURITY.md", "bindep.txt", "changelogs", "docs", "execution-environment.yml", "files", "inventories", "meta", "playbooks", "plugins",
        "requirements.txt", "roles"}
 #: Shipped in full: what is tracked below them is in the tarball.
-SHIPPED = ("plugins", "roles", "playbooks", "meta", "docs", "inventories/client_template")
+SHIPPED = ("plugins", "roles", "playbooks", "meta", "docs", "files", "inventories/client_template")
 
 
 def clean_environment(home: pathlib.Path, collections: pathlib.Path) -> dict[str, str]:
