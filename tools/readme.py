@@ -28,7 +28,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Policy and go-live": ("invoice_numbering_info", "list_match_info", "time_shift_info", "flow_run", "flow_log_info",
                            "flow_schedule_info", "interweave_portal_info"),
     "Run, report, gate": ("intake", "discover", "prove", "preflight_inventory", "preflight_start", "preflight_wave", "preflight_look", "preflight_report",
-                          "preflight_verdict", "preflight_gate", "watch_report", "watch_accept"),
+                          "preflight_verdict", "preflight_gate", "watch_report", "watch_accept", "leave_look", "leave_report"),
 }
 
 

@@ -22,7 +22,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option, Variable  # noqa: E402
 
 ROLES = ("company_file", "crm", "policy", "report", "windows_host")
-PLAYBOOKS = ("preflight", "discover", "prove", "rollback", "retire_canary", "watch", "accept")
+PLAYBOOKS = ("preflight", "discover", "prove", "rollback", "retire_canary", "watch", "accept", "leave")
 PAGE = ROOT / "docs" / "playbooks.md"
 #: Not ``main``: Ansible would check every variable in a task of its own before the role, and give the whole role up for one that is undefined.
 ENTRY_POINT = "variables"

@@ -106,7 +106,7 @@ VARIABLES: dict[str, Variable] = {
     "interweave_blackout": Variable(
         "list",
         "Windows in which nothing is written whatever is allowed (payroll, month-end). Each as C(window) of O(interweave_change). Quote them.",
-        read_by=(*_PARTS, "prove", "rollback", "retire_canary"),
+        read_by=(*_PARTS, "prove", "rollback", "retire_canary", "leave"),
         by_hand=True,
         elements="str",
         default=(),

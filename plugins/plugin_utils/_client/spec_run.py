@@ -12,7 +12,7 @@ VARIABLES: dict[str, Variable] = {
     "interweave_hosts": Variable(
         "str",
         "Which hosts are in scope, an Ansible pattern. C(--limit) narrows it further.",
-        read_by=("preflight", "discover", "prove", "rollback", "retire_canary"),
+        read_by=("preflight", "discover", "prove", "rollback", "retire_canary", "leave"),
         default="all:!localhost",
         of_play=True,
     ),
@@ -60,14 +60,14 @@ VARIABLES: dict[str, Variable] = {
         "File on the controller, readable by its owner only, with the key that signs the records of "
         "changes. It must "
         "lie outside the report folder, and may be encrypted by ansible-vault.",
-        read_by=("preflight", "rollback"),
+        read_by=("preflight", "rollback", "leave"),
         default="",
         example="/etc/interweave/record.key",
     ),
     "interweave_trust_unsigned": Variable(
         "bool",
-        "Let rollback put back what an unsigned record says, once the record itself was found valid.",
-        read_by=("rollback",),
+        "Let rollback and leave put back what an unsigned record says, once the record itself was found valid.",
+        read_by=("rollback", "leave"),
         by_hand=True,
         default=False,
     ),
@@ -81,7 +81,7 @@ VARIABLES: dict[str, Variable] = {
         "path",
         "Folder on the controller for runs, locks and the report. By default C(interweave-report) in the current "
         "directory, for every playbook. It must outlive the run.",
-        read_by=("preflight", "discover", "prove", "report", "rollback", "retire_canary"),
+        read_by=("preflight", "discover", "prove", "report", "rollback", "retire_canary", "leave"),
         default="",
         example="/srv/preflight",
     ),

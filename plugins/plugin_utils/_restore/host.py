@@ -28,6 +28,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _file, _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource, failure
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._service_control import find
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import Disconnected, Refused, WsmanError
 
 Json = dict[str, t.Any]
@@ -35,6 +36,7 @@ Json = dict[str, t.Any]
 #: How often, and with which pause in seconds, a service is looked at until it is as it was.
 SERVICE_LOOKS = 20
 SERVICE_PAUSE = 0.5
+LOOK_ONLY = ChangePolicy(check_mode=True)
 
 
 def restore_all(host: Host, record: Json, policy: ChangePolicy, limits: Limits = NOTHING_MORE) -> list[tuple[Json, Outcome]]:
@@ -126,6 +128,18 @@ def _settled(host: Host, change: Json, policy: ChangePolicy) -> bool:
         if _back(host, _turned(change), policy):
             return True
     return False
+
+
+def is_gone(host: Host, change: Json) -> bool:
+    """Whether the thing that a change is about is not there at all. The change's record was checked before."""
+    host.forget()
+    name, key = str(change["resource"]), change["key"]
+    if name == "windows_service" or "service" in key:
+        return find(host, str(key.get("name") or key.get("service"))) is None
+    if "file" in key:
+        resource = RESOURCES[name](host, _defaults(RESOURCES[name]), LOOK_ONLY)
+        return all(item.path.lower() != key["file"].lower() for item in resource.observe().files)
+    return _back(host, {**change, "after": None, "before": change.get("after") or change.get("before")}, LOOK_ONLY) is not None
 
 
 def _turned(change: Json) -> Json:
@@ -223,4 +237,4 @@ def _same(recorded: str, own: str | None, what: str) -> None:
 _SHOWS: dict[str, t.Callable[[t.Any, Json], bool]] = {"odbc_dsn": _dsn_shows, "quickbooks_auto_update": _auto_update_shows}
 
 
-__all__ = ["restore_all", "restore_one"]
+__all__ = ["is_gone", "restore_all", "restore_one"]

@@ -418,7 +418,7 @@ def test_all_examples_together_pass_ansibles_syntax_check(documented, tmp_path):
 
 
 #: Modules of a run: what they need is made by the playbook, which other tests run.
-OF_A_RUN = ("preflight_", "watch_", "host_restore", "crm_restore")
+OF_A_RUN = ("preflight_", "watch_", "leave_", "host_restore", "crm_restore")
 #: What stands in the modules' examples as a template. None of these opens anything but the lab.
 FILLED_IN = {
     "acme_sf_client_id": "3MVG9.acme.admin", "acme_sf_client_secret": "acme-admin-secret", "acme_creatio_client_id": "interweave-client",

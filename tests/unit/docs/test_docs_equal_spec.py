@@ -184,8 +184,8 @@ def test_every_requirement_a_module_names_is_in_requirements_txt_with_the_same_v
         assert {one.replace(" ", "") for one in named} <= wanted, name
         if not named:
             bare.append(name)
-    assert bare == ["flow_schedule_info", "intake", "invoice_numbering_info", "list_match_info", "preflight_gate", "preflight_inventory", "preflight_report",
-                    "preflight_start", "preflight_verdict", "preflight_wave", "watch_accept",
+    assert bare == ["flow_schedule_info", "intake", "invoice_numbering_info", "leave_report", "list_match_info", "preflight_gate", "preflight_inventory",
+                    "preflight_report", "preflight_start", "preflight_verdict", "preflight_wave", "watch_accept",
                     "watch_report"]
 
 
