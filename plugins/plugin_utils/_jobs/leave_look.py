@@ -22,7 +22,7 @@ from .._checklist._records import in_the_way
 from .._client.client import Client, Crm
 from .._client.read import read_client
 from .._leave import crm as _crm
-from .._leave import host as _host
+from .._leave import host as _leave_host
 from .._leave import ledger as _ledger
 from .._leave.rows import HELD, PUT_BACK, UNKNOWN, Row, record
 from .._restore import access
@@ -93,15 +93,15 @@ class _Leaving:
             for one, outcome in settled.done if outcome.status == "changed"])
         return settled.rows
 
-    def _settled(self, ledger: _ledger.Ledger, limits: Limits) -> _host.Settled:
+    def _settled(self, ledger: _ledger.Ledger, limits: Limits) -> _leave_host.Settled:
         """:raises AnsibleError: this connection cannot carry it, or the host did not answer. :raises RunError: another run has the host."""
         HostJob().guard(self.action)
         with self._locked(), connected(self.action.connection) as host:
             self.policy.skew = host.clock_skew
-            settled = _host.settle(host, ledger, self.policy, limits)
+            settled = _leave_host.settle(host, ledger, self.policy, limits)
             self.unreachable = settled.lost
             with contextlib.suppress(WsmanError):
-                self.folders = None if settled.lost else _host.own_files(host, ledger.made)
+                self.folders = None if settled.lost else _leave_host.own_files(host, ledger.made)
         return settled
 
     def _locked(self) -> t.ContextManager[None]:

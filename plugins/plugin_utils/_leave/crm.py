@@ -100,8 +100,8 @@ def _for_people(client: CrmClient, one: Made) -> Row:
     there: bool | None = None
     with contextlib.suppress(CrmError, ValueError):
         there = _there(client, one)
-    said = {True: "it is still there", False: "this login does not see it any more: somebody removed it, or it is hidden from the login"}.get(
-        there, "whether it is still there was not looked at")
+    said = {True: "it is still there", False: "this login does not see it any more: somebody removed it, or it is hidden from the login",
+            None: "whether it is still there was not looked at"}[there]
     return one.row(LEFT, said, owner="crm_admin", remedy=CANNOT.get(kind, "Take it back in the CRM if it is not wanted."))
 
 

@@ -78,8 +78,7 @@ def _wrap(text: str, pad: str = "", first: str = "") -> list[str]:
 def lines(told: Json, path: str) -> list[str]:
     """For a terminal: the counts, then what is not over yet."""
     counts = ", ".join("%d %s" % (told["counts"][state], state) for state in STATES if told["counts"][state]) or "no change was recorded"
-    still = ["  %s: %s: %s: %s" % (
-        row["state"], row["where"], row["blocked_by"] or row["said"], row["what"])
+    still = ["  %s: %s: %s: %s" % (row["state"], row["where"], row["blocked_by"] or row["said"], row["what"])
              for row in told["changes"] if row["state"] in OPEN]
     more = ["  ... and %d more" % (len(still) - LINES)] if len(still) > LINES else []
     shown = [inert(line) if len(line) <= WIDTH else inert(line)[:WIDTH - 4] + " ..." for line in still[:LINES]]
