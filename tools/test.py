@@ -148,7 +148,7 @@ def unit() -> Tally:
 
 
 def integration() -> Tally:
-    return pytest("tests/integration", python=newest())
+    return pytest("tests/integration", workers=3, python=newest())  # half of its time is waiting
 
 
 def browser() -> Tally:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -16,23 +17,48 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from playbook import BIN, ROOT, environment, preflight
 
 
-@pytest.fixture
-def retire(lab, tmp_path):
-    folder = tmp_path / "report"
-    folder.mkdir()
-    preflight(lab, folder, "--limit", "acme")
+def player(lab, where, folder):
+    """Plays the playbook for the run in this report folder."""
     run_id = max(path.name for path in (folder / "runs").iterdir())
 
     def play(*arguments, **variables):
         extra = {"interweave_report_dir": str(folder), "interweave_retire_run": run_id, **variables}
         done = subprocess.run([str(BIN / "ansible-playbook"), "-i", str(ROOT / "inventories" / "lab"), "--limit", "acme",
                                str(ROOT / "playbooks" / "retire_canary.yml"), "-e", json.dumps(extra), *arguments],
-                              cwd=tmp_path, env=environment(lab), capture_output=True, text=True, timeout=300, check=False)
+                              cwd=where, env=environment(lab), capture_output=True, text=True, timeout=300, check=False)
         assert "Traceback" not in done.stdout + done.stderr
         return done.returncode, " ".join((done.stdout + done.stderr).split())
 
     play.folder = folder / "runs" / run_id
     return play
+
+
+@pytest.fixture(scope="module")
+def arrived(_lab, tmp_path_factory):
+    """A run that made the canary, and the canary in the books."""
+    _lab.reset()
+    folder = tmp_path_factory.mktemp("arrived") / "report"
+    folder.mkdir()
+    preflight(_lab, folder, "--limit", "acme")
+    return folder, canary(_lab)
+
+
+@pytest.fixture
+def retire(arrived, lab, tmp_path):
+    """After that run: its folder, to be spoilt, and the canary in a lab that is otherwise as at the start."""
+    folder, row = arrived
+    shutil.copytree(folder, tmp_path / "report")
+    values = ", ".join("NULL" if value is None else "'%s'" % str(value).replace("'", "''") for value in row.values())
+    lab.act("company_files", "sql", file="acme-main", statement="INSERT INTO Customer (%s) VALUES (%s)" % (", ".join(row), values))
+    return player(lab, tmp_path, tmp_path / "report")
+
+
+@pytest.fixture
+def retire_all(lab, tmp_path):
+    """After a run of its own, with all that it left in the books, on the host and in the CRM."""
+    (tmp_path / "report").mkdir()
+    preflight(lab, tmp_path / "report", "--limit", "acme")
+    return player(lab, tmp_path, tmp_path / "report")
 
 
 def canary(lab):
@@ -43,23 +69,23 @@ def active(lab):
     return str(canary(lab)["IsActive"]).lower() in ("1", "true")
 
 
-def test_check_do_look_again(lab, retire):
+def test_check_do_look_again(lab, retire_all):
     account = [row for row in lab.state("salesforce")["orgs"]["acme"]["accounts"] if row["Name"] == "ZZZ-Test"]
     lab.forget()
-    code, output = retire("--check")
+    code, output = retire_all("--check")
     assert (code, active(lab), lab.ledger()["writes"]) == (0, True, 0), output
 
-    code, output = retire()
+    code, output = retire_all()
     assert (code, active(lab)) == (0, False), output
     assert "stays in the books" in output
     assert account[0]["Id"] in output
     assert "stays as it is" in output
     assert lab.ledger()["probe_starts"] == 1
     assert [row for row in lab.state("salesforce")["orgs"]["acme"]["accounts"] if row["Name"] == "ZZZ-Test"] == account
-    (record,) = (retire.folder / "rollbacks").glob("acme-qb01-canary-*.json")
+    (record,) = (retire_all.folder / "rollbacks").glob("acme-qb01-canary-*.json")
     assert json.loads(record.read_text())["status"] == "changed"
 
-    code, output = retire()
+    code, output = retire_all()
     assert code == 0, output
     assert "changed=0" in output
 
@@ -86,14 +112,14 @@ def test_a_canary_that_did_not_arrive_is_left_alone(lab, retire):
     assert "did not see the canary" in output
 
 
-def test_it_is_retired_in_the_file_that_got_it_whatever_the_inventory_says_now(lab, retire):
+def test_it_is_retired_in_the_file_that_got_it_whatever_the_inventory_says_now(lab, retire_all):
     """In another file there is no such customer, which must not pass for retired."""
     other = {"name": "other", "dsn": "QuickBooks Data", "path": "C:\\Data\\Other.qbw"}
     lab.forget()
-    code, output = retire(interweave_company_files=[other])
+    code, output = retire_all(interweave_company_files=[other])
     assert (code, active(lab), lab.ledger()["requests"]) == (2, True, 0)
     assert "the company file 'main', which is no name in interweave_company_files" in output
-    code, output = retire(interweave_company_files=[other, {"name": "main", "dsn": "QuickBooks Data QRemote", "company_name": "Acme Supply Inc."}])
+    code, output = retire_all(interweave_company_files=[other, {"name": "main", "dsn": "QuickBooks Data QRemote", "company_name": "Acme Supply Inc."}])
     assert (code, active(lab)) == (0, False), output
 
 
