@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 #: These two work from files: a report of earlier runs, and a list of hosts that is to become an inventory.
@@ -43,10 +44,21 @@ def test_no_tags_hide_an_empty_scope_from_preflight(tmp_path: pathlib.Path, more
     assert code != 0, output
 
 
-@pytest.mark.parametrize("name", ["watch", "health"])
+#: Each of its parts by itself would pass for the whole; only preflight's may be picked.
+WHOLE = sorted({path.stem for path in (ROOT / "playbooks").glob("*.yml")} - {"preflight"})
+
+
+@pytest.mark.parametrize("name", WHOLE)
 @pytest.mark.parametrize("tags", ["always", "tagged", "all,always"])
 def test_tags_that_leave_nothing_are_an_error(tmp_path: pathlib.Path, name: str, tags: str) -> None:
-    """Every task of these two is tagged with nothing but always."""
+    """Every task of these is tagged with nothing but always."""
     code, output = played(tmp_path, name, "--skip-tags", tags)
     assert code != 0, output
     assert "leave nothing of this playbook" in output
+
+
+@pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - {"preflight"}))
+def test_a_tag_picks_no_part_of_what_is_one_whole(name: str) -> None:
+    plays = yaml.safe_load((ROOT / "playbooks" / (name + ".yml")).read_text(encoding="utf-8"))
+    loose = [task["name"] for play in plays for task in play.get("tasks", []) if "always" not in [*play.get("tags", []), *task.get("tags", [])]]
+    assert loose == []
