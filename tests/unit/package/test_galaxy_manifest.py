@@ -13,7 +13,7 @@ import yaml
 
 manifest = pytest.importorskip("distlib.manifest", reason="distlib is what ansible-galaxy builds with")
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-SHIPPED = ("plugins", "roles", "playbooks", "meta", "docs", "inventories/client_template", "LICENSES", "changelogs/changelog.yaml", "changelogs/config.yaml",
+SHIPPED = ("plugins", "roles", "playbooks", "meta", "docs", "files", "inventories/client_template", "LICENSES", "changelogs/changelog.yaml", "changelogs/config.yaml",
            "*.md", "LICENSE", "REUSE.toml", "bindep.txt", "requirements.txt", "execution-environment.yml")
 #: Names under which clients, their secrets, and what a run or an editor leaves have lain in checkouts: at the top, and beside what is shipped.
 PLANTED = [
