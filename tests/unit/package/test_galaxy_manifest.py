@@ -13,8 +13,9 @@ import yaml
 
 manifest = pytest.importorskip("distlib.manifest", reason="distlib is what ansible-galaxy builds with")
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-SHIPPED = ("plugins", "roles", "playbooks", "meta", "docs", "files", "inventories/client_template", "LICENSES", "changelogs/changelog.yaml", "changelogs/config.yaml",
-           "*.md", "LICENSE", "REUSE.toml", "bindep.txt", "requirements.txt", "execution-environment.yml")
+SHIPPED = ("plugins", "roles", "playbooks", "meta", "docs", "files", "inventories/client_template", "LICENSES",
+           "changelogs/changelog.yaml", "changelogs/config.yaml", "*.md", "LICENSE", "REUSE.toml", "bindep.txt", "requirements.txt",
+           "execution-environment.yml")
 #: Names under which clients, their secrets, and what a run or an editor leaves have lain in checkouts: at the top, and beside what is shipped.
 PLANTED = [
     "id_rsa", "id_rsa.pem", "secrets.yml", "vault.yml", ".vault_pass", "clients.csv", "ansible.log", ".env", "notes.md", "client.zip", "main.kdbx",
