@@ -70,6 +70,7 @@ rem Items 3.1, 3.2, R1 to R3: services, programs, who runs them, who listens and
 rem (Of five programs "tasklist /v" names the user; it shows the title of their window, too.)
 call :ask sc queryex type= service state= all
 call :ask reg query "HKLM\SYSTEM\CurrentControlSet\Services" /s /v Start
+call :ask reg query "HKLM\SYSTEM\CurrentControlSet\Services" /s /v DependOnService
 call :ask tasklist /fo csv /nh
 call :ask tasklist /v /fo csv /nh /fi "imagename eq explorer.exe"
 call :ask tasklist /v /fo csv /nh /fi "imagename eq rdpshell.exe"
@@ -149,13 +150,14 @@ for /f "delims=" %%f in ('dir /b /s /ad "C:\ProgramData\Intuit\DownloadQB*" 2^>n
     if errorlevel 1 (>>"%OUT%" echo [%MARK%] end 1) else (>>"%OUT%" echo [%MARK%] end 0)
 )
 
-rem R4: what starts QuickBooks and QRemote at logon: only entries that name them.
+rem R4 and R6: what starts QuickBooks and QRemote at logon (only entries that name them), and whether its log is there.
 call :ask reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run" /f QRemote /d
 call :ask reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run" /f QBW /d
 call :ask reg query "HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Run" /f QRemote /d
 call :ask reg query "HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Run" /f QBW /d
 call :ask reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved" /s /t REG_BINARY
 call :ask reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\Explorer" /t REG_DWORD
+call :ask dir /b /s /a-d "C:\ProgramData\Intuit\QuickBooks\qbsdklog.txt"
 call :ask dir /b /s /a-d "C:\ProgramData\Microsoft\Windows\Start Menu\Programs\StartUp\*.lnk"
 
 rem R5: after how long the server goes to sleep.

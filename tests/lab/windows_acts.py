@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
+from . import windows_collect
 from .windows_build import apply
 from .windows_firewall import RULES
 from .windows_host import Connection, File, Host, Process, Session, now
@@ -158,6 +159,11 @@ def state(part: Windows, host: Host) -> t.Any:
     return snapshot(host)
 
 
+def collect(part: Windows, host: Host, script: str, **more: t.Any) -> str:
+    """A person runs collect.cmd: the bytes of its file, each as one character."""
+    return windows_collect.collect(host, script, **more).decode("latin-1")
+
+
 ACTS: dict[str, t.Callable[..., t.Any]] = {
     function.__name__: function
     for function in (
@@ -180,5 +186,6 @@ ACTS: dict[str, t.Callable[..., t.Any]] = {
         advance,
         lay,
         state,
+        collect,
     )
 }

@@ -117,6 +117,7 @@ def _service(host: Host, name: str, spec: dict[str, t.Any]) -> None:
                 "ObjectName": service.account,
                 "DisplayName": service.display or name,
                 **({"DelayedAutostart": 1} if service.delayed else {}),
+                **({"DependOnService": list(service.needs)} if service.needs else {}),
             }
         }
     )

@@ -275,7 +275,7 @@ async def findstr(console: Console, args: list[str]) -> int:
         return 2
     pattern = "|".join(re.escape(item) for item in literal) if literal else words.pop(0)
     if not literal and ("/l" in switches):
-        pattern = re.escape(pattern)
+        pattern = "|".join(map(re.escape, pattern.split()))  # several texts, any of them (findstr /?)
     data = b""
     for name in words:
         file = console.host.file(console.path(name))

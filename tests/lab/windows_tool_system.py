@@ -1,7 +1,7 @@
 # Copyright (c) 2026 InterWeave SmartIntegration collection contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Programs for the system: sc, tzutil, schtasks, taskkill, tasklist, icacls, start, msiexec, chcp; what must not happen is refused."""
+"""Programs for the system: sc, tzutil, schtasks, taskkill, icacls, start, msiexec, chcp; what must not happen is refused."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from . import windows_tasks as tasks
 from .windows_cmd_run import UNICODE, Console, builtin, program, run_line
 from .windows_registry import SZ, Value
 from .windows_services import change_mode, start_service, stop_service
+from .windows_tool_lists import all_services
 
 ZONES = (
     "Dateline Standard Time",
@@ -126,6 +127,8 @@ def sc(console: Console, args: list[str]) -> int:
     args = args[1:] if args and args[0].startswith("\\\\") else args
     if len(args) < 2:
         return 1639
+    if [arg.lower() for arg in args] == ["queryex", "type=", "service", "state=", "all"]:
+        return all_services(console)
     verb, service = args[0].lower(), console.host.service(args[1])
     if service is None:
         return _sc_failed(console, "EnumQueryServicesStatus:OpenService" if verb == "query" else "OpenService", 1060)
@@ -253,13 +256,6 @@ def taskkill(console: Console, args: list[str]) -> int:
         host.end_process(process.pid)
         host.write("process", "kill %d %s" % (process.pid, process.name))
         console.say("killed", process.pid)
-    return 0
-
-
-@program("tasklist")
-def tasklist(console: Console, args: list[str]) -> int:
-    for process in console.host.processes.values():
-        console.oem('"%s","%d","%s","%d","24.576 K"\n' % (process.name, process.pid, "Services" if not process.session else "RDP-Tcp#0", process.session))
     return 0
 
 

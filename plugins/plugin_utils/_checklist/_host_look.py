@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ERROR, FAULTS, WOULD_CHANGE, Change, ChangePolicy, Outcome
 from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import PlaceLost, Step, run_steps, told
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, HOST, Look, RunView
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._collected_place import CollectedPlace
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._places import OdbcPlace, ServerPlace
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._seen import (
     CanarySeen,
@@ -25,6 +26,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_4_3 import READER as ZONE
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_5_2 import RESOURCE as FLOW_LOG_INFO
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._collected.host import CollectedHost
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._compat import timed_out
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy.run import reached_by, shown_by
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._host import Host
@@ -73,10 +75,15 @@ def look_at_host(client: Client, run: RunView, selection: Selection, tools: Tool
     over_odbc = [step for look, step in done.work.steps if _by_odbc(look)]
     _over_the_connection([step for look, step in done.work.steps if not _by_odbc(look)], tools, done)
     if over_odbc and not done.out_of_time:
-        ended = run_steps(OdbcPlace(tools.policy, None if done.unreachable or done.refused else tools.host), over_odbc)
+        ended = run_steps(OdbcPlace(tools.policy, None if done.unreachable or done.refused or client.collected else tools.host), over_odbc)
         done.out_of_time = ended is not None and timed_out(ended)
-    done.seen = _seen(done.work)
+    done.seen = _brought(_seen(done.work)) if client.collected else _seen(done.work)
     return done
+
+
+def _brought(seen: HostSeen) -> HostSeen:
+    """What a collected file says of the server stands for nothing but the zone: no run of InterWeave is held against it."""
+    return replace(seen, looked_at=False, driver_since="", licence_doubt="", restarted_at="")
 
 
 def _by_odbc(look: Look) -> bool:
@@ -95,7 +102,8 @@ def _over_the_connection(steps: list[Step], tools: Tools, done: HostLook) -> Non
     try:
         with tools.host() as host:
             used.append(host)
-            ended = run_steps(ServerPlace(host, tools.policy, tools.note), steps)
+            place = CollectedPlace(host) if isinstance(host, CollectedHost) else ServerPlace(host, tools.policy, tools.note)
+            ended = run_steps(place, steps)
             done.out_of_time = ended is not None and timed_out(ended)
     except (PlaceLost, AnsibleConnectionFailure) as exc:
         done.unreachable = tools.mask(str(exc))

@@ -21,6 +21,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist import _host_look as host_look
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import COMPANY_FILE, CRM, HOST, POLICY, RunView
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._check import Checker
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._collected_place import collected_host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._purpose import PURPOSES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._records import (
     Records,
@@ -89,10 +90,13 @@ class _Looking:
 
     @contextlib.contextmanager
     def server(self) -> t.Iterator[Host]:
-        """The host of this task.
+        """The host of this task: over its connection, or of its collected file, for which nothing is connected to.
 
-        :raises AnsibleActionFail: this connection cannot carry the look.
+        :raises AnsibleActionFail: this connection cannot carry the look. :raises ValueError: the file cannot be used.
         """
+        if self.client.collected:
+            yield collected_host(self.client, str(self.task_vars.get("ansible_host") or ""))
+            return
         HostJob().guard(self.action)
         with connected(self.action.connection, self.purpose.shell) as host:
             yield host

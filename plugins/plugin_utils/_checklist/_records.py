@@ -29,7 +29,8 @@ Json = dict[str, t.Any]
 #: Variables that set a keyword of another name.
 _SET_BY = {"remote_user": "ansible_user", "remote_addr": "ansible_host"}
 #: Variables that no item reads: while one of them is wrong, nobody knows what this host's run may do or must find, so nothing is looked at.
-OF_THE_RUN = ("allow", "change", "blackout", "items", "required_items", "waivers", "attestations", "hosting", "role", "client", "redact", "gate", "recap")
+OF_THE_RUN = ("allow", "change", "blackout", "items", "required_items", "waivers", "attestations", "hosting", "role", "client", "redact", "gate", "recap",
+              "collected")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,16 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import CORRECT_OPTIONS, ERROR, MANUAL, NOT_APPLICABLE, Outcome, finding
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import (
+    ATTESTED,
+    CORRECT_OPTIONS,
+    ERROR,
+    MANUAL,
+    NOT_APPLICABLE,
+    PASS,
+    Outcome,
+    finding,
+)
 from ansible_collections.interweave.smartintegration.plugins.module_utils._runner import RunTags, Step, tags_of, told, unusable
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import FOLLOWS, ITEMS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import (
@@ -174,6 +183,8 @@ def at_place(client: Client, selection: Selection, work: Work, place: str, ticke
                 records = [{**finding(item.id, selection.left_out(item)), "left_out": True}]
         found += records
     for record in found:
+        if place == HOST and client.collected and record["status"] == PASS:
+            record["status"] = ATTESTED  # whatever an item makes of it: a file was brought, and nobody of ours looked
         if ticket:
             record["ticket"] = ticket
     return found

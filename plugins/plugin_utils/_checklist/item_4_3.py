@@ -4,7 +4,9 @@
 """Internal to this collection: item 4.3, the time zone shift in InterWeave's profile fits the QuickBooks host."""
 from __future__ import annotations
 
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import PASS
+from dataclasses import replace
+
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import ATTESTED, PASS
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._base import (
     HOST,
     POLICY,
@@ -58,4 +60,7 @@ class TimeZoneAlignment(CheckItem):
 
     def judge(self, client: Client, answers: list[Answer]) -> list[Judged]:
         """The host's zone alone answers nothing, unless it could not be read."""
-        return super().judge(client, [answer for answer in answers if answer.look.resource != READER or answer.outcome.status != PASS])
+        settled = (PASS, ATTESTED)
+        judged = super().judge(client, [answer for answer in answers if answer.look.resource != READER or answer.outcome.status not in settled])
+        brought = client.collected and not client.host_time_zone
+        return [one._replace(outcome=replace(one.outcome, status=ATTESTED)) if brought and one.outcome.status == PASS else one for one in judged]

@@ -117,6 +117,8 @@ class Client:
     attestations: tuple[Entry, ...]
     waivers: tuple[Entry, ...]
 
+    collected: str
+    computer_name: str
     qremote_port: int
     qremote_program: str
     sources: tuple[str, ...]

@@ -9,6 +9,22 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._clien
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.option import Option, Variable
 
 VARIABLES: dict[str, Variable] = {
+    "interweave_collected": Variable(
+        "path",
+        "A text file that C(collect.cmd) wrote on the server, on the controller. The server is judged by what it says, instead of being connected to, and "
+        "nothing is changed on it. See docs/without-winrm.md.",
+        read_by=("windows_host", "company_file"),
+        default="",
+        by_hand=True,
+        example="{{ inventory_dir }}/collected/interweave-ACME-QB01.txt",
+    ),
+    "interweave_computer_name": Variable(
+        "str",
+        "What Windows calls the server (C(hostname)), where the inventory calls it otherwise. A file of another server is refused.",
+        read_by=("windows_host", "company_file"),
+        default="",
+        example="ACME-QB01",
+    ),
     "interweave_qremote_port": Variable(
         "int",
         'TCP port of QRemote on the host. QRemote\'s own default is 4500, the checklist names 8001 "or your designated QRemote port".',

@@ -20,6 +20,8 @@ from .._run.current import default_dir
 from .._run.files import RunError, write_bytes
 
 Vars = dict[str, t.Any]
+#: What the IT of a server without WinRM runs; it goes out with the text that names it.
+SCRIPT = pathlib.Path(__file__).resolve().parents[3] / "files" / "collect.cmd"
 _PLACES = {HOST: "on the server", COMPANY_FILE: "in the company file", CRM: "in the CRM", POLICY: "in InterWeave's portal and log, or asked"}
 
 
@@ -42,6 +44,10 @@ class IntakeJob(Job):
             path = base / "intake" / ("%s.%s" % (name, "txt" if kind == "text" else kind))
             write_bytes(path, action.secrets.text(text).encode("utf-8"), base, group_reads=True)
             paths[kind] = str(path)
+        if not facts.hosted:
+            script = base / "intake" / SCRIPT.name
+            write_bytes(script, SCRIPT.read_bytes(), base, group_reads=True)
+            paths["script"] = str(script)
         show("\n".join(inert("%-6s %s" % (kind + ":", path)) for kind, path in paths.items()))
         return {"changed": False, "paths": paths}
 

@@ -94,6 +94,18 @@ WINDOWS: tuple[Row, ...] = (
         "says so in the module's notes",
         "No experiment: how such rules are stored is not known, so there is nothing to ask for. A registry export of a managed host would "
         "be the beginning."),
+    Row("collected-file",
+        "What `collect.cmd` makes on a real Windows: what `sc queryex`, `tasklist`, `netstat -ano`, `mountvol`, `tzutil` and `reg query` print by their "
+        "places, in every language, and that cmd.exe runs the script to its end",
+        "published output; the script was run by Wine's cmd.exe, the reader over the simulation, in English and German",
+        "what cannot be told apart is not seen, which is a question; at best `attested`",
+        "By a person: run it on a server that is reached over WinRM too, and compare the two reports; in another language than English as well."),
+    Row("collected-date",
+        "`%DATE%` holds day, month and year in the order of the user's short date, `%TIME%` has 24 hours in every language, and ActiveTimeBias is the distance "
+        "from UTC now",
+        "Microsoft's pages on cmd and TIME_ZONE_INFORMATION; field knowledge",
+        "a date that does not fit, that is older than a week or that is to come is an `error`",
+        "By a person: the head of such a file beside the clock of the server, in summer and in winter."),
     Row("discover-draft",
         "A draft of `discover` is what a person would have written",
         "two servers of the simulation and their hand-written inventories",

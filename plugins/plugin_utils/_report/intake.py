@@ -80,7 +80,9 @@ def _rights(facts: Facts) -> Part:
 def _network(facts: Facts) -> Part:
     to_server = [] if facts.hosted else [
         "To the server from our address only: TCP 5985 (WinRM, messages encrypted by NTLM or Kerberos) or TCP 5986 (HTTPS). Inside your network or VPN, "
-        "never from the internet."]
+        "never from the internet.",
+        "Without WinRM: your IT runs collect.cmd, which comes with this text, on the server as administrator and sends the text file that it writes. It "
+        "changes nothing and reads no password. We see less that way, and what we see counts as told by you."]
     return Part("Which ports", (
         *to_server,
         "To the server from InterWeave's addresses only: TCP %d (QRemote), forwarded by your router. InterWeave support tells the addresses." % facts.port,

@@ -4,6 +4,7 @@
 """Internal to this collection: the resource ``odbc_dsn``, a System DSN in the 32-bit view, the 64-bit view or both."""
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.quickb
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows import _odbc
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._reads import Confirm, Read, RegValue, Rows, There
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils.windows._resource import Resource
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman._errors import NotSeen
 
 KIND = "odbc_dsn"
 MASK = "********"
@@ -172,11 +174,12 @@ class OdbcDsn(Resource):
         drives: dict[str, str] = {}
         seen: bool | None = None
         for read in self._file_reads(path) if self._present else []:
-            answer = self.host.read(read)
             if isinstance(read, There):
-                seen = answer
-            else:
-                drives[_dsn_advice.drive_of(path)] = str(answer[0].get("DriveType") or "") if answer else ""
+                with contextlib.suppress(NotSeen):  # where nobody can tell, it is not called missing
+                    seen = self.host.read(read)
+                continue
+            rows = self.host.read(read)
+            drives[_dsn_advice.drive_of(path)] = str(rows[0].get("DriveType") or "") if rows else ""
         return State(views, drives, seen)
 
     def _view(self, bits: str) -> View:

@@ -69,7 +69,7 @@ def test_a_default_is_a_copy_of_ones_own() -> None:
 def test_what_lets_a_run_change_or_pass_must_be_given_by_hand() -> None:
     assert {name.removeprefix(spec.PREFIX) for name, variable in spec.VARIABLES.items() if variable.by_hand} == {
         "allow", "change", "blackout", "allow_cleartext", "allow_any_address", "probe_in_check", "probe_powershell", "trust_unsigned",
-        "attestations", "waivers", "contacts", "required_items", "gate", "quiet", "accept_by", "experiments", "test_host"}
+        "attestations", "waivers", "contacts", "collected", "required_items", "gate", "quiet", "accept_by", "experiments", "test_host"}
 
 
 @pytest.mark.parametrize(("name", "meant"), [
