@@ -14,6 +14,7 @@ from ansible.utils.display import Display
 from .._action.base import Action, Job
 from .._checklist._purpose import PURPOSES
 from .._client.read import read_client
+from .._report import ending
 from .._report.files import ReportError, write_text
 from .._report.mask import Mask
 from .._report.writer import Request, load
@@ -22,7 +23,7 @@ from .._run.current import default_dir, started
 from .._run.files import RunError
 from .._run.history import Keep, alive_runs, retire
 from .._run.verdicts import write_verdicts
-from .._watch import ending, face, health, memory, worse
+from .._watch import face, health, memory, worse
 from .._watch.points import points
 from .report import ReportJob
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ansible_collections.interweave.smartintegration.plugins.plugin_utils._watch.ending import ending
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.ending import ending
 
 TODAY = dt.date(2026, 11, 30)
 
