@@ -86,6 +86,8 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
     #: The module's own return values (facts); small, JSON.
     facts: dict[str, t.Any] = field(default_factory=dict)
+    #: The day (``2027-03-14``) on which something foreseen changes what was found; empty when none is known.
+    ends: str = ""
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
@@ -118,6 +120,8 @@ def finding(item: str, outcome: Outcome, step: str = "") -> dict[str, t.Any]:
         record["blocked_by"] = outcome.blocked_by
     if outcome.warnings:
         record["warnings"] = list(outcome.warnings)
+    if outcome.ends:
+        record["ends"] = outcome.ends
     return record
 
 

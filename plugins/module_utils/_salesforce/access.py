@@ -45,9 +45,9 @@ class Access:
     def _expired(self, moment: str | None) -> bool:
         return bool(moment) and _ends(moment) <= self._now
 
-    def ending(self) -> list[str]:
-        """Counting assignments that end soon, each with its date."""
-        return ["%s (ends on %s)" % (source_name(row), str(row["ExpirationDate"])[:10]) for row in self.counting
+    def ending(self) -> list[tuple[str, str]]:
+        """Counting assignments that end soon, each with its day."""
+        return [(source_name(row), str(row["ExpirationDate"])[:10]) for row in self.counting
                 if row.get("ExpirationDate") and _ends(row["ExpirationDate"]) <= self._now + SOON]
 
     def through(self, object_name: str, flag: str) -> list[str]:

@@ -255,7 +255,8 @@ class SalesforcePermissions(CrmResource):
             status, expected="%s: Modify All on %s, and API Enabled" % (observed.user["Username"], ", ".join(self.options["objects"])),
             actual=self._actual(observed, lacking), evidence=self._evidence(observed, work),
             remedy="" if status in (PASS, CHANGED) else self._remedy(observed, lacking, work), changes=work.done or work.wanted,
-            blocked_by=work.blocked_by, owner=self._owner(lacking), warnings=self._warnings(observed), facts=self._facts(observed, work))
+            blocked_by=work.blocked_by, owner=self._owner(lacking), warnings=self._warnings(observed), facts=self._facts(observed, work),
+            ends=min((day for _name, day in observed.ending), default=""))
 
     @staticmethod
     def _status(observed: Observed, work: Work, lacking: bool) -> str:
@@ -301,7 +302,8 @@ class SalesforcePermissions(CrmResource):
         return " ".join(parts)
 
     def _warnings(self, observed: Observed) -> list[str]:
-        warnings = ["%s will lose rights soon: %s" % (observed.user["Username"], ", ".join(observed.ending))] if observed.ending else []
+        warnings = ["%s will lose rights soon: %s" % (
+            observed.user["Username"], ", ".join("%s (ends on %s)" % one for one in observed.ending))] if observed.ending else []
         if observed.modify_all_data:
             warnings.append("%s has Modify All Data through %s: more than the integration needs, and over every object" % (
                 observed.user["Username"], ", ".join(observed.modify_all_data)))

@@ -33,7 +33,7 @@ class Observed:
     browser_logins: int
     frozen: bool = False
     #: Assignments that end soon.
-    ending: list[str] = field(default_factory=list)
+    ending: list[tuple[str, str]] = field(default_factory=list)
     #: Our own permission set, its object rights by object, whether a counting assignment exists.
     own: dict[str, t.Any] | None = None
     own_rights: dict[str, dict[str, t.Any]] = field(default_factory=dict)

@@ -235,6 +235,7 @@ def _loses(shift: int, what: str, found: list[Span], host: datetime.tzinfo, draf
         draft.actual = "%s %d: no two clocks differ by so many hours, and each run reads as many again" % (what, shift)
         return True
     draft.facts["wrong_from"] = _local(losing.start, host)
+    draft.ends = "" if losing is found[0] else draft.facts["wrong_from"]
     begins = "changes are lost already" if losing is found[0] else "from %s on changes are lost" % _local(losing.start, host)
     draft.actual = "%s %d, exact is %s: %s" % (what, shift, _clock(losing.minutes), begins)
     return True

@@ -26,6 +26,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 )
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._answers import ask as _ask
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report import seam as _report_seam
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.ending import ending
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json, RunFiles
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.findings import answered, lines, listed, normalise
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.mask import Mask, Redaction
@@ -66,6 +67,7 @@ def assemble(run: RunFiles, settings: Settings) -> Json:
         "out_of_scope": sorted(lines(run.manifest.get("out_of_scope"))),
     }
     model["summary"] = summarise(hosts)
+    model["ending"] = settings.mask.value(ending(run.manifest["hosts"], settings.today, hosts))
     return model
 
 

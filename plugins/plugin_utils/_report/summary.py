@@ -30,6 +30,7 @@ def summary(model: Json) -> Json:
         "no_go": named(hosts, "verdict", "no-go"),
         **{outcome: named(hosts, "outcome", outcome) for outcome in ("unreachable", "failed", "not_run")},
         "warnings": inert_value(words.unsafe_connections(hosts)),
+        "ending": model["ending"],
         "open": [point(host, entry) for host in hosts for entry in host["findings"] if entry["status"] not in SETTLED],
     }
 

@@ -91,7 +91,7 @@ _PART: dict[str, Check] = {"written": _text, "findings": _list, "data": _object,
 _FINDING: dict[str, Check] = {
     "item": one_of(tuple(ALL_ITEMS)), "status": one_of(STATUSES), "owner": lambda value: value is None or one_of(("", *OWNERS))(value),
     "waived_status": lambda value: value is None or one_of(("", *STATUSES))(value), "changes": _changes,
-    **dict.fromkeys(("title", "expected", "actual", "remedy", "step", "blocked_by", "valid_for", "ticket", "part",
+    **dict.fromkeys(("title", "expected", "actual", "remedy", "step", "blocked_by", "valid_for", "ticket", "part", "ends",
                      "question", "answers"), _maybe_text),
     **dict.fromkeys(("evidence", "warnings", "records"), _maybe_texts), **dict.fromkeys(("shared", "left_out"), _maybe_bool),
     **dict.fromkeys(("attested", "waived", "answered"), lambda value: value is None or isinstance(value, dict) and all(map(_maybe_text, value.values()))),

@@ -78,6 +78,7 @@ def test_every_portal_value_of_every_city(host, safe, winter, summer):
             assert outcome.status == "fail", shift
             assert "to %d, which is safe all year" % safe in outcome.remedy
             assert outcome.facts["wrong_from"] == later.get(shift, now.date().isoformat()), shift
+            assert outcome.ends == later.get(shift, "")
             assert ("from %s on changes are lost" % later[shift] if shift in later else "are lost already") in outcome.actual
 
 

@@ -22,3 +22,14 @@ def test_what_ends_soon_is_told_once_for_a_client_by_owner() -> None:
 
 def test_damaged_entries_end_nothing() -> None:
     assert ending({"a": {"waivers": ["x", {"item": "1.1", "until": "soon"}], "contacts": None}}, TODAY) == []
+
+
+def test_a_day_that_a_finding_foresees_is_told_to_who_acts() -> None:
+    clock = {"item": "4.3", "title": "Time zone", "owner": "interweave", "actual": "from 2026-12-20 on changes are lost", "ends": "2026-12-20"}
+    hosts = [{"client": "acme", "findings": [clock, {**clock, "ends": "2027-03-14"}, {**clock, "ends": "soon"}, {"item": "1.1"}]}]
+    assert ending({"a": {"client": "acme"}}, TODAY, hosts) == [
+        {"owner": "interweave", "client": "acme", "what": "4.3 Time zone: from 2026-12-20 on changes are lost", "until": "2026-12-20", "ended": False}]
+
+
+def test_an_entry_that_is_none_ends_nothing() -> None:
+    assert ending({"a": "x", "b": {"contacts": ["y"]}}, TODAY) == []  # type: ignore[dict-item]

@@ -40,3 +40,9 @@ def test_a_large_fleet_names_every_host(tmp_path, model_of):
     told = json.loads(render(model_of(fleet(tmp_path, 300))))
     assert len(told["go"]) + len(told["no_go"]) == 300
     assert set(told["unreachable"]) <= set(told["no_go"])
+
+
+def test_what_a_finding_foresees_is_told(tmp_path, model_of):
+    found = {**settled("4.3"), "status": "fail", "ends": "2020-01-01"}
+    told = json.loads(render(model_of(RunBuilder(tmp_path).host("qb01", [found], "acme"))))
+    assert [(one["client"], one["until"], one["ended"]) for one in told["ending"]] == [("acme", "2020-01-01", True)]
