@@ -123,7 +123,7 @@ call :ask dir /b /s /a-d "C:\Program Files (x86)\QODBC Driver for QuickBooks\QRE
 call :ask mountvol
 
 rem Whether the company files that the data sources name are there.
-for /f "tokens=2*" %%a in ('reg query "HKLM\SOFTWARE\WOW6432Node\ODBC\ODBC.INI" /s /v DFQ 2^>nul ^| findstr /i /l ".qbw"') do (
+for /f "tokens=2*" %%a in ('reg query "HKLM\SOFTWARE\WOW6432Node\ODBC\ODBC.INI" /s /v DFQ 2^>nul ^| findstr /i /r /c:"REG_SZ.*\.qbw"') do (
     >>"%OUT%" echo [%MARK%] begin dir /b /s /a-d "%%b"
     ver >nul
     dir /b /s /a-d "%%b" >>"%OUT%" 2>nul

@@ -273,7 +273,7 @@ async def findstr(console: Console, args: list[str]) -> int:
     literal = [arg[3:] for arg in args if arg.lower().startswith("/c:")]
     if not words and not literal:
         return 2
-    pattern = "|".join(re.escape(item) for item in literal) if literal else words.pop(0)
+    pattern = "|".join(item if "/r" in switches else re.escape(item) for item in literal) if literal else words.pop(0)
     if not literal and ("/l" in switches):
         pattern = "|".join(map(re.escape, pattern.split()))  # several texts, any of them (findstr /?)
     data = b""

@@ -97,7 +97,7 @@ def _user(text: Text) -> str:
 def _moment(text: Text) -> datetime:
     """cmd writes the date in the order of the user's short date, the time always with 24 hours; the registry says how far it is from UTC."""
     order = [letter for letter in re.sub(r"(.)\1+", r"\1", re.sub("d{3,}|'[^']*'", "", _value(text, _FORMAT))) if letter in "dMy"]
-    numbers = re.findall(r"[0-9]+", text.head["date"])
+    numbers = re.findall(r"[0-9]+", text.head["date"][:40])
     clock = re.fullmatch(r"([0-9]{1,2})[:.]([0-9]{2})[:.]([0-9]{2})([.,][0-9]+)?", text.head["time"])
     bias = re.fullmatch(r"0x([0-9a-fA-F]{1,8})", _value(text, _BIAS))
     if sorted(order) != ["M", "d", "y"] or len(numbers) != 3 or clock is None or bias is None:

@@ -91,7 +91,7 @@ def _head(lines: list[bytes]) -> dict[str, str]:
 
 def _answers(lines: list[bytes], head: t.Mapping[str, str]) -> dict[str, Answer]:
     """
-    :raises Unusable: an answer has no end, one question has two answers, or the end of the file is missing.
+    :raises Unusable: an answer has no end, one question has two that differ, or the end of the file is missing.
     """
     found: dict[str, Answer] = {}
     mark = b"[%s] " % head["mark"].encode("ascii")
@@ -110,13 +110,17 @@ def _answers(lines: list[bytes], head: t.Mapping[str, str]) -> dict[str, Answer]
         if word == "begin" and rest and not command:
             command, printed = rest, []
         elif word == "end" and command and re.fullmatch(r"-?[0-9]{1,10}", rest):
-            if command.lower() in found:
-                raise Unusable("it answers twice: %s" % command[:200])
-            found[command.lower()] = _answer(command, printed, int(rest), head["codepage"])
+            _keep(found, _answer(command, printed, int(rest), head["codepage"]))
             command = ""
         else:
             raise Unusable("it is damaged at the mark '%s %s'" % (word[:20], rest[:60]))
     raise Unusable("its end is missing: it was cut off, or the script was ended")
+
+
+def _keep(found: dict[str, Answer], answer: Answer) -> None:
+    """Two data sources of one company file ask the same; what is asked twice has one answer."""
+    if found.setdefault(answer.command.lower(), answer) != answer:
+        raise Unusable("it answers twice, and not the same: %s" % answer.command[:200])
 
 
 def _answer(command: str, printed: list[bytes], rc: int, page: str) -> Answer:

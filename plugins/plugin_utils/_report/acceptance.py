@@ -28,8 +28,9 @@ SUMS = "SHA256SUMS.txt"
 def render(part: Json, client: str, originals: bytes) -> str:
     """The page of a client's part of the model, which is a go. *originals*: the zip that lies beside it."""
     run, hosts = part["run"], part["hosts"]
-    told = [("attested" if entry.get("attested") else "waived", host, entry) for host, entry in words.words_given(hosts)]
-    said = ["%s %s%s: %s" % (entry["item"], entry["title"], _on(host, hosts), words.said(entry)) for kind, host, entry in told if kind == "attested"]
+    told = [("waived" if entry.get("waived") else "attested", host, entry) for host, entry in words.words_given(hosts)]
+    said = ["%s %s%s: %s" % (entry["item"], entry["title"], _on(host, hosts), words.said(entry) or entry["actual"])
+            for kind, host, entry in told if kind == "attested"]
     waived = ["%s %s%s: %s" % (entry["item"], entry["title"], _on(host, hosts), words.said(entry)) for kind, host, entry in told if kind == "waived"]
     made = ["%s%s: %s" % (row["item"], " on " + row["host"] if len(hosts) > 1 else "", words.what(row)) for row in words.changed(hosts)]
     made += words.approvals(hosts) if made else []

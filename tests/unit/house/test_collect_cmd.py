@@ -30,7 +30,8 @@ FRAME = (
     r'(if "%ELEVATED%"=="no" )?echo [^&|<>^%]*("%OUT%")?', r'>"%OUT%" echo interweave-collect 1',
     r'>>"%OUT%" echo (mark %MARK%|host %COMPUTERNAME%|codepage %PAGE%|elevated %ELEVATED%|date %DATE%|time %TIME%)',
     r'>>"%OUT%" echo \[%MARK%\] (finished|begin %\*|end %ERRORLEVEL%)',
-    r"""for /f "(delims=|tokens=2\*)" %%[abf] in \('(dir /b /s /a-?d|reg query) "[^"%]+"( /s /v DFQ)? 2\^>nul( \^\| findstr /i /l "\.qbw")?'\) do \(""",
+    r"""for /f "(delims=|tokens=2\*)" %%[abf] in \('(dir /b /s /a-?d|reg query) "[^"%]+"( /s /v DFQ)? 2\^>nul"""
+    r"""( \^\| findstr /i /r /c:"REG_SZ\.\*\\\.qbw")?'\) do \(""",
 )
 _SECRET = re.compile(r"pwd|passw|secret|enckey|key=|credential|connectionstring|logon\b|lsa|sam\b|certificate", re.IGNORECASE)
 

@@ -46,6 +46,11 @@ def test_what_is_not_whole_says_so(data, why):
         parse(data)
 
 
+def test_the_same_question_twice_with_one_answer_is_no_damage():
+    again = "[1-22-333] begin mountvol\r\n[1-22-333] end 1\r\n"
+    assert parse(WHOLE.replace(again, again + again).encode()) == parse(WHOLE.encode())
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_file_or_a_clear_error(data):
     for whole in (data, WHOLE.encode("ascii")[:200] + data + WHOLE.encode("ascii")[200:]):

@@ -44,6 +44,17 @@ def test_a_client_that_is_ready_has_a_page_to_sign(tmp_path):
     assert set(paths["acceptance"]) == {"acme.html", "acme.zip"}
 
 
+def test_what_was_brought_in_a_file_is_told_among_what_people_said(tmp_path):
+    """An item that is attested by what its look found, by a page that was read off or a file that was brought, has no answer of a person beside it."""
+    brought = finding("3.1", Outcome("attested", actual="QRemoteServer.exe listens on port 4500; seen on 2026-11-20 10:00 UTC, brought by ACME\\it"))
+    run = RunBuilder(tmp_path, "a")
+    run.host("qb01", [*(entry for entry in all_settled() if entry["item"] != "3.1"), brought], "acme").write()
+    report(tmp_path)
+    page = (tmp_path / "acceptance" / "acme.html").read_text(encoding="utf-8")
+    answered = page[page.index("Answered by people"):page.index("Accepted as it is")]
+    assert "listens on port 4500; seen on 2026-11-20 10:00 UTC, brought by ACME\\it" in answered
+
+
 def test_the_originals_are_this_clients_and_prove_themselves(tmp_path):
     run = ready(tmp_path).host("g1", all_settled(), "globex").client("acme", [])
     run.write()
