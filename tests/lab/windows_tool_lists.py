@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .windows_cmd_run import Console, program
 from .windows_host import Connection, Process
 
@@ -24,14 +26,15 @@ def _german(console: Console) -> bool:
 
 @program("tasklist")
 def tasklist(console: Console, args: list[str]) -> int:
-    low = [arg.lower() for arg in args]
-    if low and (low[:1] not in (["/fo"], ["/v"]) or "csv" not in low or "/nh" not in low):
+    low = " ".join(args).lower()
+    asked = re.fullmatch(r"(/v )?/fo csv /nh(?: /fi imagename eq (.+))?", low)
+    if low and asked is None:
         console.oem("lab: this use of tasklist is not simulated\n", error=True)
         return 1
-    name = low[low.index("/fi") + 1].removeprefix("imagename eq ") if "/fi" in low else ""
+    verbose, name = (bool(asked[1]), asked[2]) if asked else (False, None)
     found = [process for process in console.host.processes.values() if not name or process.name.lower() == name]
     for process in found:
-        console.oem(_task(console, process, "/v" in low))
+        console.oem(_task(console, process, verbose))
     if not found:
         console.oem("INFORMATION: Es werden keine Aufgaben mit den angegebenen Kriterien ausgeführt.\n" if _german(console)
                     else "INFO: No tasks are running which match the specified criteria.\n")
@@ -56,13 +59,14 @@ def netstat(console: Console, args: list[str]) -> int:
     six = args[2].upper() == "TCPV6"
     console.oem("\n%s\n\n%s\n" % (("Aktive Verbindungen", "  Proto  Lokale Adresse         Remoteadresse          Status           PID") if _german(console)
                                   else ("Active Connections", "  Proto  Local Address          Foreign Address        State           PID")))
-    for address, port, process in console.host.listeners():
-        if (":" in address) == six:
-            console.oem(_line(console, address, port, "[::]:0" if six else "0.0.0.0:0", "Listen", process.pid))
+    nobody = "[::]:0" if six else "0.0.0.0:0"
+    rows = [(address, port, nobody, "Listen", process.pid) for address, port, process in console.host.listeners()]
     for link in filter(Connection.stands, console.host.connections):
-        if (":" in link.local) == six:
-            peer = "%s:%d" % ("[%s]" % link.remote if six else link.remote, link.remote_port)
-            console.oem(_line(console, link.local, link.port, peer, link.state, 0 if link.state == "TimeWait" else link.pid))
+        peer = ("[%s]:%d" if six else "%s:%d") % (link.remote, link.remote_port)
+        rows.append((link.local, link.port, peer, link.state, 0 if link.state == "TimeWait" else link.pid))
+    for row in rows:
+        if (":" in row[0]) == six:
+            console.oem(_line(console, *row))
     return 0
 
 

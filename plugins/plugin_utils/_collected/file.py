@@ -95,21 +95,38 @@ def _user(text: Text) -> str:
 
 
 def _moment(text: Text) -> datetime:
-    """cmd writes the date in the order of the user's short date, the time always with 24 hours; the registry says how far it is from UTC."""
+    """When it was made, in UTC."""
+    try:
+        return _local(text) + _distance(text)
+    except (ValueError, OverflowError):
+        raise Unusable("when it was made cannot be told: date '%s', time '%s'" % (text.head["date"][:40], text.head["time"][:40])) from None
+
+
+def _local(text: Text) -> datetime:
+    """cmd writes the date in the order of the user's short date, and the time always with 24 hours.
+
+    :raises ValueError: they are none.
+    """
     order = [letter for letter in re.sub(r"(.)\1+", r"\1", re.sub("d{3,}|'[^']*'", "", _value(text, _FORMAT))) if letter in "dMy"]
     numbers = re.findall(r"[0-9]+", text.head["date"][:40])
     clock = re.fullmatch(r"([0-9]{1,2})[:.]([0-9]{2})[:.]([0-9]{2})([.,][0-9]+)?", text.head["time"])
-    bias = re.fullmatch(r"0x([0-9a-fA-F]{1,8})", _value(text, _BIAS))
-    if sorted(order) != ["M", "d", "y"] or len(numbers) != 3 or clock is None or bias is None:
-        raise Unusable("when it was made cannot be told: date '%s', time '%s'" % (text.head["date"][:40], text.head["time"][:40]))
+    if sorted(order) != ["M", "d", "y"] or clock is None:
+        raise ValueError
     parts = {letter: int(number) for letter, number in zip(order, numbers, strict=True)}
+    year = parts["y"] + (2000 if parts["y"] < 100 else 0)
+    return datetime(year, parts["M"], parts["d"], int(clock[1]), int(clock[2]), int(clock[3]), tzinfo=timezone.utc)
+
+
+def _distance(text: Text) -> timedelta:
+    """The registry says how many minutes must be added for UTC, as a signed number.
+
+    :raises ValueError: it does not.
+    """
+    bias = re.fullmatch(r"0x([0-9a-fA-F]{1,8})", _value(text, _BIAS))
+    if bias is None:
+        raise ValueError
     minutes = int(bias[1], 16)
-    try:
-        local = datetime(parts["y"] + (2000 if parts["y"] < 100 else 0), parts["M"], parts["d"], int(clock[1]), int(clock[2]), int(clock[3]),
-                         tzinfo=timezone.utc)
-        return local + timedelta(minutes=minutes - (1 << 32 if minutes >> 31 else 0))
-    except (ValueError, OverflowError):
-        raise Unusable("when it was made cannot be told: date '%s', time '%s'" % (text.head["date"][:40], text.head["time"][:40])) from None
+    return timedelta(minutes=minutes - (1 << 32 if minutes >> 31 else 0))
 
 
 def _value(text: Text, command: str) -> str:

@@ -171,15 +171,16 @@ class CollectedHost(Host):
 
 def _searched(values: Values, read: r.ValueNames | r.ValueTexts) -> dict[str, str]:
     """As reg.exe searches data, letter case ignored; the names as the registry has them."""
-    among = tuple(text.lower() for text in getattr(read, "among", ()))
-    found = {}
-    for name, value in values.items():
-        data = "\\0".join(value.data) if isinstance(value.data, tuple) else str(value.data or "")
-        low = data.lower()
-        if value.type in _SEARCHED and name.isascii() and read.text.lower() in low and not any(text.lower() in low for text in read.without) and (
-                not among or any(text in low for text in among)):
-            found[name] = data
-    return found
+    found = {name: "\\0".join(value.data) if isinstance(value.data, tuple) else str(value.data or "")
+             for name, value in values.items() if value.type in _SEARCHED and name.isascii()}
+    return {name: data for name, data in found.items() if _hit(data.lower(), read)}
+
+
+def _hit(data: str, read: r.ValueNames | r.ValueTexts) -> bool:
+    among = tuple(getattr(read, "among", ()))
+    if read.text.lower() not in data or any(text.lower() in data for text in read.without):
+        return False
+    return not among or any(text.lower() in data for text in among)
 
 
 __all__ = ["CollectedHost"]

@@ -108,16 +108,12 @@ class Printed:
     def listing(self, pattern: str, folders: bool = False) -> list[str]:
         """The paths that match, in the folder and below, from a listing that is as wide."""
         folder, name = ntpath.split(pattern.lower())
-        for answer in self._file.answers.values():
-            asked = _DIR.fullmatch(answer.command.lower())
-            if asked is None or (asked["what"] == "d") != folders:
-                continue
-            there, wide = ntpath.split(asked["pattern"])
-            if (folder + "\\").startswith(there + "\\") and (name == wide or ("*" in wide and "*" not in name and fnmatch.fnmatchcase(name, wide))):
-                if answer.rc != 0 and not self._file.elevated:
-                    raise not_in_file("%s, since the script did not run as administrator" % pattern)
-                return [line.strip() for line in answer.lines if _matches(line.strip().lower(), folder, name)] if answer.rc == 0 else []
-        raise not_in_file(pattern)
+        answer = next((one for one in self._file.answers.values() if _lists(one.command.lower(), folder, name, folders)), None)
+        if answer is None:
+            raise not_in_file(pattern)
+        if answer.rc != 0 and not self._file.elevated:
+            raise not_in_file("%s, since the script did not run as administrator" % pattern)
+        return [line.strip() for line in answer.lines if answer.rc == 0 and _matches(line.strip().lower(), folder, name)]
 
     def files(self, paths: t.Iterable[str]) -> list[Row]:
         """Those of these files that are there; of each only its name."""
@@ -135,6 +131,15 @@ class Printed:
         if not any(line.startswith("\\\\?\\Volume{") for line in lines):
             raise not_in_file("the drives")
         return frozenset(line[:2].upper() for line in lines if re.fullmatch(r"[A-Za-z]:\\", line))
+
+
+def _lists(command: str, folder: str, name: str, folders: bool) -> bool:
+    """Whether a command lists everything of this name in this folder and below."""
+    asked = _DIR.fullmatch(command)
+    if asked is None or (asked["what"] == "d") != folders:
+        return False
+    there, wide = ntpath.split(asked["pattern"])
+    return (folder + "\\").startswith(there + "\\") and (name == wide or ("*" not in name and fnmatch.fnmatchcase(name, wide)))
 
 
 def _matches(path: str, folder: str, name: str) -> bool:
@@ -155,11 +160,11 @@ def _blocks(answer: Answer) -> list[list[str]]:
 def _service(block: list[str], starts: t.Mapping[str, int]) -> Row:
     """A service by the places of its lines; empty where it is none."""
     names = [line.partition(":")[2].strip() for line in block if not line[:1].isspace() and ":" in line]
-    values = [line.partition(":")[2].split() for line in block if line[:1].isspace() and ":" in line]
-    if not names or len(values) < _LEAST or not values[_STATE] or not values[_PROCESS] or not values[_PROCESS][0].isdigit():
+    numbers = [(line.partition(":")[2].split() or [""])[0] for line in block if line[:1].isspace() and ":" in line]
+    if not names or len(numbers) < _LEAST or not numbers[_PROCESS].isdigit():
         return {}
-    return {"Name": names[0], "DisplayName": names[1] if len(names) > 1 else names[0], "State": _STATES.get(values[_STATE][0], "Unknown"),
-            "StartMode": _STARTS.get(starts.get(names[0].lower(), -1)), "ProcessId": values[_PROCESS][0]}
+    return {"Name": names[0], "DisplayName": names[-1], "State": _STATES.get(numbers[_STATE], "Unknown"),
+            "StartMode": _STARTS.get(starts.get(names[0].lower(), -1)), "ProcessId": numbers[_PROCESS]}
 
 
 def _connection(words: list[str], state: str) -> Row:

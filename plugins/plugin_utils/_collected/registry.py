@@ -17,8 +17,12 @@ _COMMAND = re.compile(
     r'reg query "hklm\\(?P<key>[^"]+)"(?P<deep> /s)?(?: /v (?P<value>\S+)| /f (?P<text>\S+) /d| /t (?P<kind>\S+))?')
 _KEY = re.compile(r"HKEY_LOCAL_MACHINE\\(.+)")
 _VALUE = re.compile(r" {4}(.*?) {4}(REG_[A-Z_]+)(?: {4}(.*))?")
-_KINDS = ("REG_SZ", "REG_EXPAND_SZ", "REG_DWORD", "REG_QWORD", "REG_BINARY", "REG_MULTI_SZ")
-_LETTERS = ("REG_SZ", "REG_EXPAND_SZ", "REG_MULTI_SZ")
+#: Data by type, from what is printed and whether that is exact. The readers of REG_EXPAND_SZ get it expanded.
+_READERS: dict[str, t.Callable[[str, bool], t.Any]] = {
+    "REG_DWORD": lambda text, exact: int(text, 16), "REG_QWORD": lambda text, exact: int(text, 16), "REG_BINARY": lambda text, exact: bytes.fromhex(text),
+    "REG_SZ": lambda text, exact: text if exact else None, "REG_EXPAND_SZ": lambda text, exact: text if exact and "%" not in text else None,
+    "REG_MULTI_SZ": lambda text, exact: tuple(text.split("\\0")) if exact else None,
+}
 
 Values = dict[str, RegValue]
 
@@ -52,6 +56,13 @@ class _Asked:
         here = self.key == key or (self.deep and key.startswith(self.key + "\\"))
         return here and self.value in ("", value) and self.kind in ("", kind) and (not self.text or self.text in text)
 
+    def values(self, key: str) -> Values | None:
+        """What was printed of a key; nothing of one that is there without such values; ``None`` for one that is not there."""
+        if key in self.keys:
+            return dict(self.keys[key])
+        there = self.there if key == self.key else any(known.startswith(key + "\\") for known in self.keys)
+        return {} if there else None
+
 
 class Registry:
     """What a file says of HKEY_LOCAL_MACHINE. Every read raises ``NotInFile`` where nobody asked."""
@@ -66,13 +77,9 @@ class Registry:
         asked = next((one for one in self._asked if one.covers(low, *wanted)), None)
         if asked is None:
             raise not_in_file("HKLM\\%s%s" % (key, ", value '%s'" % value if value else ""))
-        if low in asked.keys:
-            return dict(asked.keys[low])
-        if (low == asked.key and asked.there) or any(known.startswith(low + "\\") for known in asked.keys):
-            return {}
         if not (self._elevated or asked.there):
             raise not_in_file("HKLM\\%s, since the script did not run as administrator" % key)
-        return None
+        return asked.values(low)
 
     def value(self, key: str, name: str) -> RegValue | None:
         """One value, exact."""
@@ -124,18 +131,10 @@ def _printed(answer: Answer) -> tuple[dict[str, Values], dict[str, str]]:
 
 def _data(kind: str, text: str, exact: bool) -> t.Any:
     """Data as the registry's readers give them; ``None`` for what is not told exactly."""
-    if kind not in _KINDS or (kind in _LETTERS and (not exact and (not text.isascii() or "?" in text))):
-        return None
     try:
-        if kind in ("REG_DWORD", "REG_QWORD"):
-            return int(text, 16)
-        if kind == "REG_BINARY":
-            return bytes.fromhex(text)
-    except ValueError:
+        return _READERS[kind](text, exact or (text.isascii() and "?" not in text))
+    except (KeyError, ValueError):
         return None
-    if kind == "REG_EXPAND_SZ" and "%" in text:
-        return None  # its readers get it expanded
-    return tuple(text.split("\\0")) if kind == "REG_MULTI_SZ" else text
 
 
 __all__ = ["NotInFile", "Registry", "Values", "not_in_file"]

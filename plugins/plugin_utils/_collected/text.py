@@ -17,6 +17,7 @@ VERSION = "1"
 #: A server with two thousand firewall rules and ten thousand connections makes less than 3 MB.
 MAX_BYTES = 16_000_000
 _MARK = re.compile(r"[0-9]{1,5}-[0-9]{1,5}-[0-9]{1,5}")
+_NUMBER = re.compile(r"-?[0-9]{1,10}")
 _HEAD = ("mark", "host", "codepage", "elevated", "date", "time")
 
 
@@ -89,38 +90,57 @@ def _head(lines: list[bytes]) -> dict[str, str]:
     return head
 
 
+class _Reader:
+    """Goes through the lines behind the head: a question is begun, printed and ended, one after the other."""
+
+    def __init__(self, page: str) -> None:
+        self._page = page
+        self._command = ""
+        self._printed: list[bytes] = []
+        self.found: dict[str, Answer] = {}
+        self.finished = False
+
+    def printed(self, line: bytes) -> None:
+        self._printed.append(line)
+
+    def marked(self, line: bytes) -> None:
+        """
+        :raises Unusable: this mark cannot stand here.
+        """
+        word, _blank, rest = _text(line, self._page)[0].rstrip().partition(" ")
+        if self._command and word == "end" and _NUMBER.fullmatch(rest):
+            self._keep(_answer(self._command, self._printed, int(rest), self._page))
+            self._command = ""
+        elif not self._command and word == "begin" and rest:
+            self._command, self._printed = rest, []
+        elif not self._command and word == "finished":
+            self.finished = True
+        else:
+            raise Unusable("it is damaged at the mark '%s %s'" % (word[:20], rest[:60]))
+
+    def _keep(self, answer: Answer) -> None:
+        """Two data sources of one company file ask the same; what is asked twice has one answer."""
+        if self.found.setdefault(answer.command.lower(), answer) != answer:
+            raise Unusable("it answers twice, and not the same: %s" % answer.command[:200])
+
+
 def _answers(lines: list[bytes], head: t.Mapping[str, str]) -> dict[str, Answer]:
     """
     :raises Unusable: an answer has no end, one question has two that differ, or the end of the file is missing.
     """
-    found: dict[str, Answer] = {}
+    reader = _Reader(head["codepage"])
     mark = b"[%s] " % head["mark"].encode("ascii")
-    command, printed = "", []
     for number, line in enumerate(lines):
         before, marked, behind = line.partition(mark)
         if before or not marked:
-            printed.append(before)  # tzutil ends no line: the mark stands behind what it printed
-        if not marked:
-            continue
-        word, _blank, rest = _text(behind, head["codepage"])[0].rstrip().partition(" ")
-        if word == "finished" and not command:
+            reader.printed(before)  # tzutil ends no line: the mark stands behind what it printed
+        if marked:
+            reader.marked(behind)
+        if reader.finished:
             if any(left.strip() for left in lines[number + 1:]):
                 raise Unusable("something stands behind its end")
-            return found
-        if word == "begin" and rest and not command:
-            command, printed = rest, []
-        elif word == "end" and command and re.fullmatch(r"-?[0-9]{1,10}", rest):
-            _keep(found, _answer(command, printed, int(rest), head["codepage"]))
-            command = ""
-        else:
-            raise Unusable("it is damaged at the mark '%s %s'" % (word[:20], rest[:60]))
+            return reader.found
     raise Unusable("its end is missing: it was cut off, or the script was ended")
-
-
-def _keep(found: dict[str, Answer], answer: Answer) -> None:
-    """Two data sources of one company file ask the same; what is asked twice has one answer."""
-    if found.setdefault(answer.command.lower(), answer) != answer:
-        raise Unusable("it answers twice, and not the same: %s" % answer.command[:200])
 
 
 def _answer(command: str, printed: list[bytes], rc: int, page: str) -> Answer:
