@@ -24,12 +24,16 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils.wsman.
 _NEVER = {COMPANY_FILE_INFO: "the company file, which QuickBooks alone opens", FLOW_LOG_INFO: "a log on the server"}
 
 
-def collected_host(client: Client, address: str = "", clock: t.Callable[[], datetime] = lambda: datetime.now(timezone.utc)) -> CollectedHost:
+def collected_host(client: Client, address: str = "", of_now: bool = False,
+                   clock: t.Callable[[], datetime] = lambda: datetime.now(timezone.utc)) -> CollectedHost:
     """The host of this client's collected file.
 
     :param address: what the inventory connects to, which may be what Windows calls the server.
+    :param of_now: the look is for what is now.
     :raises ValueError: the file cannot be used.
     """
+    if of_now:
+        raise ValueError("interweave_collected: a file says nothing of now, and this look is for that. Without WinRM only the preflight looks at this server")
     now = clock()
     names = [client.computer_name] if client.computer_name else [client.host, address]
     return CollectedHost(read(client.collected, names, now), now)

@@ -95,7 +95,7 @@ class _Looking:
         :raises AnsibleActionFail: this connection cannot carry the look. :raises ValueError: the file cannot be used.
         """
         if self.client.collected:
-            yield collected_host(self.client, str(self.task_vars.get("ansible_host") or ""))
+            yield collected_host(self.client, str(self.task_vars.get("ansible_host") or ""), of_now=not self.purpose.writes)
             return
         HostJob().guard(self.action)
         with connected(self.action.connection, self.purpose.shell) as host:

@@ -118,10 +118,15 @@ def test_the_file_must_be_of_the_server_of_the_inventory(tmp_path):
     path = tmp_path / "server.txt"
     path.write_bytes(text().encode())
     for variables, address in (({}, "ACME-QB01.acme.example"), ({"computer_name": "acme-qb01"}, "10.1.2.3")):
-        assert collected_host(client(collected=str(path), **variables), address, lambda: NOW).file.host == "ACME-QB01"
+        assert collected_host(client(collected=str(path), **variables), address, clock=lambda: NOW).file.host == "ACME-QB01"
     for variables, address in (({}, "10.1.2.3"), ({"computer_name": "other"}, "acme-qb01")):
         with pytest.raises(Unusable, match="of the server ACME-QB01, expected"):
-            collected_host(client(collected=str(path), **variables), address, lambda: NOW)
+            collected_host(client(collected=str(path), **variables), address, clock=lambda: NOW)
+
+
+def test_a_look_for_what_is_now_takes_no_file():
+    with pytest.raises(ValueError, match="a file says nothing of now"):
+        collected_host(client(collected="/nowhere/server.txt"), of_now=True)
 
 
 @pytest.mark.parametrize(("variables", "status"), [({}, "pass"), ({"collected": "x"}, "attested"), ({"collected": "x", "host_time_zone": "UTC"}, "pass")])
