@@ -15,7 +15,7 @@ from .. import _compat
 from .._steps.spec import resource_spec
 from ..windows._host import Host
 from ..windows._resource import Resource, failure
-from ..wsman._client import CimClient
+from ..wsman._client import CimClient, Wire
 from ..wsman._errors import Disconnected, WsmanError
 from ..wsman._ways import wire_for
 from .base import Action, Job, Result
@@ -69,12 +69,15 @@ class HostJob(Job):
 
 
 @contextlib.contextmanager
-def connected(connection: t.Any, shell: bool = True) -> t.Iterator[Host]:
+def connected(connection: t.Any, shell: bool = True, through: t.Callable[[Wire], Wire] | None = None) -> t.Iterator[Host]:
     """The host of a task, with a command *shell* or without one ever; its shell is deleted however the block ends, by a task's time-out too.
+
+    :param through: what else each message goes through, a recorder for one.
 
     :raises AnsibleConnectionFailure: the host was lost, and the block did not deal with it.
     """
-    host = Host(CimClient(wire_for(connection)), shell=shell)
+    wire: Wire = wire_for(connection)
+    host = Host(CimClient(through(wire) if through else wire), shell=shell)
     try:
         yield host
     except Disconnected as exc:

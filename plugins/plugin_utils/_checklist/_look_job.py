@@ -35,6 +35,7 @@ from ansible_collections.interweave.smartintegration.plugins.plugin_utils._check
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist.item_5_2 import log_on_host
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.client import Client
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._client.read import read_client
+from ansible_collections.interweave.smartintegration.plugins.plugin_utils._recording.recorder import Recorder
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current, report_dir, started
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.files import RunError
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
@@ -79,6 +80,7 @@ class _Looking:
         self.client = self.joined.client
         self.parts: tuple[str, ...] = tuple(args["parts"])
         self.check = Checker(action.validated)
+        self.recorder = Recorder(action.secrets.text) if folder and self.client.record else None
         self.works: list[Work] = []
 
     def client_of(self, host: str, variables: t.Mapping[str, t.Any]) -> Joined:
@@ -98,8 +100,12 @@ class _Looking:
             yield collected_host(self.client, str(self.task_vars.get("ansible_host") or ""), of_now=not self.purpose.writes)
             return
         HostJob().guard(self.action)
-        with connected(self.action.connection, self.purpose.shell) as host:
-            yield host
+        try:
+            with connected(self.action.connection, self.purpose.shell, self.recorder.wire if self.recorder else None) as host:
+                yield host
+        finally:
+            if self.recorder and self.folder:
+                self.recorder.write(self.folder, self.host)
 
     def tools(self, note: Note = lambda step, change: None) -> host_look.Tools:
         return host_look.Tools(self.check, client_look.policy_of(self.client, self.action.check_mode), self.server, note, self.action.secrets.text)
@@ -133,7 +139,8 @@ class _Looking:
 
     def result(self, **more: t.Any) -> Result:
         outcomes = [told(step) for work in self.works for _look, step in work.steps]
-        warnings = [*self.told, *(warning for outcome in outcomes for warning in outcome.warnings if not self.reported)]
+        unkept = self.recorder.trouble if self.recorder else []
+        warnings = [*self.told, *unkept, *(warning for outcome in outcomes for warning in outcome.warnings if not self.reported)]
         return {"changed": any(map(is_change, outcomes)), "diff": diff_of(change for outcome in outcomes for change in outcome.changes),
                 **({"warnings": warnings} if warnings else {}), **more}
 

@@ -175,6 +175,7 @@ class Client:
     report_stats: bool
     keep: Entry
     redact: bool
+    record: bool
     fail_on: str
     watch_after: int
     quiet: Entry

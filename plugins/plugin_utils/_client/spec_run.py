@@ -148,6 +148,14 @@ VARIABLES: dict[str, Variable] = {
         },
     ),
     "interweave_redact": Variable("bool", "Replace names of CRM and QuickBooks records by numbers.", read_by=("preflight", "report"), default=False),
+    "interweave_record": Variable(
+        "bool",
+        "Keep the shape of each WS-Management exchange with the host in C(recordings/) of the run's folder: elements, types and codes, no values. "
+        "For reports to this project.",
+        read_by=("preflight",),
+        by_hand=True,
+        default=False,
+    ),
     "interweave_fail_on": Variable(
         "str",
         "What fails a watch. V(worse): what got worse than the accepted baseline. V(bad): whatever is bad, accepted or not.",
