@@ -38,7 +38,7 @@ toctree() { # toctree <caption> <page>...: the pages that are there, in this ord
     toctree "Access" docs/winrm docs/salesforce docs/creatio docs/vault docs/endpoint-protection
     toctree "Fleets" docs/fleet docs/awx
     toctree "Later" docs/after-a-quickbooks-upgrade docs/decommissioning
-    toctree "Trouble" docs/troubleshooting docs/quickbooks-error-codes
+    toctree "Trouble" docs/troubleshooting docs/quickbooks-error-codes docs/recording
     toctree "Judge it" docs/not-proven docs/acceptance docs/peers docs/report-schema
     toctree "Reference" modules/index "${roles[@]%.md}"
     toctree "Work on it" docs/architecture CONTRIBUTING SECURITY CODE_OF_CONDUCT CHANGELOG

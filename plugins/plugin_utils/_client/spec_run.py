@@ -153,7 +153,6 @@ VARIABLES: dict[str, Variable] = {
         "Keep the shape of each WS-Management exchange with the host in C(recordings/) of the run's folder: elements, types and codes, no values. "
         "For reports to this project.",
         read_by=("preflight",),
-        by_hand=True,
         default=False,
     ),
     "interweave_fail_on": Variable(

@@ -125,11 +125,16 @@ def test_no_secret_is_shown_anywhere(lab, tmp_path, variables, arguments, reache
     folder = tmp_path / "report"
     folder.mkdir()
     path = tmp_path / "secrets.json"
-    path.write_text(json.dumps({**variables, "interweave_allow": list(KINDS)}), encoding="utf-8")
+    path.write_text(json.dumps({**variables, "interweave_allow": list(KINDS), "interweave_record": True}), encoding="utf-8")
     run = preflight(lab, folder, "--limit", "acme", "-vvv", "--diff", "-e", "@%s" % path, *arguments)
     assert len(run.host("acme-qb01")["findings"]) >= len(ITEMS), run.output[-3000:]
     forms = planted(variables)
     leaks = [(where, form) for where, text in shown(run, lab) for form in forms if form in text or form in unwrapped(text)]
     assert not leaks, leaks
     # else the above would prove nothing
+    recording = (run.folder / "runs" / run.report["run"]["id"] / "recordings" / "acme-qb01.jsonl").read_text(encoding="ascii")
+    assert len(recording.splitlines()) > 2
+    names = {text for text in strings(lab.state("company_files")) if len(text) > 5 and (" " in text or "@" in text)}
+    assert names
+    assert [name for name in (*names, "acme") if name.lower() in recording.lower()] == []
     assert (secret("Dsn") in set(strings(lab.state("windows")["acme-qb01"]["registry"]))) == reaches_the_host

@@ -35,6 +35,7 @@ MAY: dict[str, tuple[str, ...]] = {
                                 "module_utils/_company_file", "module_utils/_name_rules", "plugin_utils/_compat"),
     "plugin_utils/_collected": ("plugin_utils/windows", "plugin_utils/wsman"),
     "plugin_utils/_run": ("module_utils/_items", "module_utils/_outcome", "plugin_utils/_compat", "plugin_utils/_secrets", "plugin_utils/_client"),
+    "plugin_utils/_recording": ("plugin_utils/_run", "plugin_utils/wsman"),
     "plugin_utils/_answers": ("module_utils/_items", "module_utils/_outcome", "plugin_utils/_run", "plugin_utils/_client"),
     "plugin_utils/_report": ("plugin_utils/_answers",
                              "module_utils/_items", "module_utils/_outcome", "plugin_utils/_run", "plugin_utils/_client", "plugin_utils/_secrets"),
