@@ -37,8 +37,9 @@ DST_OFF = "_dstoff"
 #: The largest shift that InterWeave has seen is 22 hours; no two clocks differ by more than a day and some hours.
 TOO_MANY = 26
 ENGINE_MINUS_HOST = "engine_minus_host"
-#: These names of the time zone database are one offset all year; who writes them most often means the zone with daylight saving time.
-FIXED = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
+#: These names of the time zone database are one offset all year; who writes them may mean the zone with daylight saving time or the one without.
+FIXED = {"EST": "America/New_York (with daylight saving time) or America/Panama (without)",
+         "MST": "America/Denver (with daylight saving time) or America/Phoenix (without)", "HST": "Pacific/Honolulu"}
 
 FIELD = "'Time Zone Shift' on the last page of the company profile"
 READ_OFF = "Read the value off: %s (with several company files each has its own), and tell us the value, your name and the day." % FIELD

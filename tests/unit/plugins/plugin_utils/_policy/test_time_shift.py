@@ -190,6 +190,15 @@ def test_a_name_that_means_another_zone_to_a_person_is_refused(name):
     assert (outcome.status, "one offset all year" in outcome.actual) == ("error", True)
 
 
+@pytest.mark.parametrize(("name", "with_dst", "without"), [("EST", "America/New_York", "America/Panama"), ("mst", "America/Denver", "America/Phoenix")])
+def test_a_refused_name_offers_the_zone_with_and_the_one_without_daylight_saving_time(name, with_dst, without):
+    """Arizona writes MST and means Phoenix: Denver alone would be an hour wrong for half of the year."""
+    said = ask(name, 0).actual
+    assert with_dst in said
+    assert without in said
+    assert [len(spans(zone(one), zone(PHOENIX), NOW)) > 1 for one in (with_dst, without)] == [True, False]
+
+
 @pytest.mark.parametrize("name", ["Mars/Base", "../../etc/passwd", "", "Eastern"])
 def test_an_unknown_zone_is_an_error(name):
     assert ask(name or "?").status == "error"
