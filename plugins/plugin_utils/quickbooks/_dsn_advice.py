@@ -125,11 +125,17 @@ def _open_mode(advice: Advice, mode: str) -> None:
 
 
 def is_yes(value: str) -> bool:
-    return value.strip().lower()[:1] in ("y", "t", "1")
+    text = value.strip().lower()
+    return text[:1] in ("y", "t", "1") or text in ("on", "-1", "enabled")
+
+
+#: Names that a switch of the optimizer may have: one published connection string has OptimizerOn (docs/not-proven.md). Looked at where the inventory
+#: declares them.
+_SWITCHES = frozenset({"optimizeron", "optimizer", "useoptimizer", "optimizerenabled", "enableoptimizer"})
 
 
 def _optimizer(advice: Advice, values: t.Mapping[str, str]) -> None:
-    used = ["%s=%s" % (name, values[name]) for name in OPTIMIZER_VALUES if is_yes(values.get(name, ""))]
+    used = ["%s=%s" % (name, values[name]) for name in values if (name in OPTIMIZER_VALUES or name.lower() in _SWITCHES) and is_yes(values[name])]
     if used:
         advice.warnings.append("The DSN is set to work with QODBC's optimizer (%s): InterWeave asks for the optimizer to be off on its DSN, since "
                                "it answers from a copy kept per Windows user. Switch it off in the QODBC Setup Screen, tab Optimizer." % ", ".join(used))

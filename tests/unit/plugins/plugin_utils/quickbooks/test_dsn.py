@@ -232,12 +232,23 @@ def test_what_cannot_work_unattended_fails_and_is_not_written(host, values, faul
 
 @pytest.mark.parametrize(("values", "warning"), [
     ({"DFQ": "."}, "happens to be open"), ({"OpenMode": "S"}, "single-user"), ({"SyncFromOtherTables": "Y"}, "optimizer"),
-    ({"OptimizerAllowDirtyReads": "Yes"}, "optimizer"),
+    ({"OptimizerAllowDirtyReads": "Yes"}, "optimizer"), ({"SyncFromOtherTables": "on"}, "optimizer"), ({"OptimizerSyncAfterUpdate": "TRUE"}, "optimizer"),
+    ({"OptimizerAllowDirtyReads": "Enabled"}, "optimizer"), ({"SyncFromOtherTables": "-1"}, "optimizer"),
+    ({"OptimizerOn": "Yes"}, "OptimizerOn=Yes"), ({"optimizeron": "on"}, "optimizeron=on"), ({"UseOptimizer": "1"}, "UseOptimizer=1"),
 ])
 def test_what_is_doubtful_is_warned_about(host, values, warning):
     outcome = make(OdbcDsn, host, name=NAME, attributes={**WANTED, **values}).run()
     assert outcome.status == "changed"
     assert any(warning in text for text in outcome.warnings)
+
+
+@pytest.mark.parametrize("values", [
+    {"OptimizerOn": "No"}, {"OptimizerOn": "off"}, {"SyncFromOtherTables": "0"}, {"OptimizerAllowDirtyReads": "false"}, {"OptimizerCurrency": "C"},
+    {"OptimizerDBFolder": "%AppData%\\QODBC Driver for QuickBooks\\Optimizer"}, {"SyncFromOtherTables": ""}, {"OptimizerDBFolder": "Y:\\cache"},
+])
+def test_an_optimizer_value_that_asks_for_no_copy_is_no_doubt(host, values):
+    outcome = make(OdbcDsn, host, name=NAME, attributes={**WANTED, **values}).run()
+    assert not any("optimizer" in text for text in outcome.warnings)
 
 
 def test_unc_and_a_second_local_disk_are_fine(host):
