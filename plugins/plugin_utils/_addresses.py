@@ -29,6 +29,13 @@ _V4_END = 2**32 - 1
 #: Whoever lets all of these in lets the whole internet in: IPv4 without "this network" and multicast, IPv6 global unicast.
 _V4_WORLD: Span = (int(ipaddress.IPv4Address("1.0.0.0")), int(ipaddress.IPv4Address("223.255.255.255")))
 _V6_WORLD: Span = (int(ipaddress.IPv6Address("2000::")), int(ipaddress.IPv6Address("3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")))
+#: The same without the networks that are nobody's internet: private ones, a provider's own, loopback, link-local.
+_V4_INTERNET = tuple(
+    (int(ipaddress.IPv4Address(low)), int(ipaddress.IPv4Address(high))) for low, high in (
+        ("1.0.0.0", "9.255.255.255"), ("11.0.0.0", "100.63.255.255"), ("100.128.0.0", "126.255.255.255"), ("128.0.0.0", "169.253.255.255"),
+        ("169.255.0.0", "172.15.255.255"), ("172.32.0.0", "192.167.255.255"), ("192.169.0.0", "223.255.255.255")))
+#: The keyword of a rule that is about all of it (MS-FASP, FW_ADDRESS_KEYWORD_INTERNET); netsh cannot write it.
+_INTERNET = "internet"
 
 
 def merged(spans: t.Iterable[Span]) -> Spans:
@@ -91,6 +98,16 @@ class Addresses:
         if spans_meet(self.v4, other.v4) or spans_meet(self.v6, other.v6):
             return CERTAINLY
         return POSSIBLY if self.words or other.words else NEVER
+
+    @property
+    def of_the_internet(self) -> bool:
+        """Whether one of these addresses is the internet's."""
+        return self.any or spans_meet(self.v4, _V4_INTERNET) or spans_meet(self.v6, (_V6_WORLD,))
+
+    @property
+    def names_internet(self) -> bool:
+        """Whether the keyword for the whole internet is among them."""
+        return _INTERNET in self.words
 
     def within(self, other: Addresses) -> bool:
         """Whether *other* certainly holds all of these addresses."""

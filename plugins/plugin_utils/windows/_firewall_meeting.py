@@ -112,7 +112,7 @@ def _service_meets(wanted: str | None, other: str | None) -> int:
 
 def _sources_meet(wanted: Addresses, other: Addresses) -> int:
     """A list of attackers is over no exception that everybody may use: those who matter are not in it, as far as anybody knows."""
-    if other.any:
+    if other.any or (other.names_internet and wanted.of_the_internet):
         return CERTAINLY
     if not wanted.practically_any:
         return wanted.meets(other)

@@ -82,7 +82,7 @@ BLOCKS = (
 )
 PAIRS = [(want, block) for want in (QREMOTE_RULE, ANY_SOURCE, AGENT_RULE, PORT_RULE, EVERYTHING) for block in BLOCKS]
 #: Whether these hold nobody knows: each is true in one world and false in another.
-DOUBTS = ("RA4=LocalSubnet", "RA42=Internet", "IFType=", "LA4=", "RPort=", "LUAuth=D:", "Security=", "Svc=", "LPort=RPC")
+DOUBTS = ("RA4=LocalSubnet", "IFType=", "LA4=", "RPort=", "LUAuth=D:", "Security=", "Svc=", "LPort=RPC")
 PACKAGED = ("PFN=", "AppPkgId=", "LUOwn=", "LUAuth=O:LSD:(A;;CC;;;S-1-15-")
 
 
@@ -143,6 +143,19 @@ def test_the_sweep_holds_every_answer_many_times() -> None:
 ])
 def test_another_spelling_of_the_program_is_a_doubt_and_another_program_is_none(app: str, sure: int) -> None:
     assert overlap(QREMOTE_RULE.scope(), scope("v2.31|Action=Block|Active=TRUE|Dir=In|App=%s|Name=b|" % app)) == sure
+
+
+@pytest.mark.parametrize(("sources", "keyword", "sure"), [
+    (["203.0.113.10"], "Internet", sets.CERTAINLY), (["203.0.113.10"], "INTERNET", sets.CERTAINLY), (["2001:db8::10"], "Internet", sets.CERTAINLY),
+    (["203.0.113.0/24", "10.0.0.5"], "Internet", sets.CERTAINLY), (["any"], "Internet", sets.CERTAINLY),
+    (["0.0.0.0/1", "128.0.0.0/1"], "Internet", sets.CERTAINLY),
+    (["10.0.0.5"], "Internet", sets.POSSIBLY), (["192.168.1.0/24"], "Internet", sets.POSSIBLY), (["fd00::1"], "Internet", sets.POSSIBLY),
+    (["127.0.0.1", "169.254.1.1"], "Internet", sets.POSSIBLY), (["100.64.0.9"], "Internet", sets.POSSIBLY), (["LocalSubnet"], "Internet", sets.POSSIBLY),
+    (["203.0.113.10"], "Intranet", sets.POSSIBLY), (["203.0.113.10"], "RmtIntranet", sets.POSSIBLY), (["203.0.113.10"], "DNS", sets.POSSIBLY),
+])
+def test_a_block_of_the_internet_is_over_sources_of_the_internet_and_another_keyword_is_a_doubt(sources: list[str], keyword: str, sure: int) -> None:
+    wanted = Scope(protocol=6, ports=sets.ports(["4500"]), sources=sets.addresses(sources))
+    assert overlap(wanted, scope("v2.31|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=4500|RA42=%s|RA62=%s|Name=b|" % (keyword, keyword))) == sure
 
 
 @pytest.mark.parametrize(("addresses", "sure"), [
