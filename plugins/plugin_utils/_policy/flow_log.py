@@ -197,7 +197,7 @@ class Scan:
                 self._count_record(text)
         elif grammar.complains(text):
             self.orphans += 1
-            if grammar.bad_codes(text) or grammar.CONNECTION.search(text):  # a red word alone may be the page's title, or the server's own trouble
+            if grammar.bad_codes(text) or grammar.CONNECTION.search(text) or grammar.FATAL.search(text):  # a red word alone may be a title
                 self._header = (self._header or grammar.Header("", "", "", False, ""))._replace(flow="", user="")
                 self._start_error("")
 

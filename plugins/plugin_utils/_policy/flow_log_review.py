@@ -151,7 +151,7 @@ def _warnings(scan: Scan, flows: dict[str, FlowCount], now: str) -> list[str]:
         (now and scan.last_time > _later(now, A_MOMENT),
          "the log goes on to %s, but the engine's clock says %s: interweave_engine_zone may not be the engine's" % (scan.last_time, now)),
         (scan.nobodys, "%d errors name no user, and the log holds several" % scan.nobodys),
-        (scan.orphans, "%d red lines stand before the first dated entry and belong to no flow" % scan.orphans),
+        (scan.orphans, "%d red lines stand before the first dated entry or behind the end of a run, and belong to no flow" % scan.orphans),
         (scan.unassigned_runs(), "%d ended runs name no user and were not counted as %s's: query runs never name one" % (
             scan.unassigned_runs(), scan.user or "the client")),
         (scan.splitter.page and now and scan.since < now[:10], "a Runs page shows today's runs only, since 00:00 of the engine's clock"),

@@ -34,6 +34,8 @@ CONNECTION = re.compile(
     r"|Specified driver could not be loaded|QB Begin Session Failed|QRemote Client|Incorrect Response Received|network connection (?:is )?broken"
     r"|\bGeneral error\b|\bsocket\b|client exceeded retry limit|encyptkey",
     re.IGNORECASE)
+#: The engine's process itself is ending: whatever runs in it is lost, whoever's it is.
+FATAL = re.compile(r"\b(?:OutOfMemory|StackOverflow)Error\b|unable to create (?:new )?native thread")
 #: What the engine was told to do, word by word with the customers' data in it.
 _SQL = re.compile(
     r"[({\s]*(?:SELECT\s|INSERT\s+INTO\b|UPDATE\s+[\w.\"\[\]`]+(?:\s+SET\b|\s*$)|DELETE\s+FROM\b|EXEC(?:UTE)?\s|(?:\?\s*=\s*)?CALL\s|sp_\w+)", re.IGNORECASE)
@@ -230,5 +232,5 @@ def clean(text: str) -> str:
     return _BODIES.sub("(body left out)", text).strip()
 
 
-__all__ = ["BODY", "CONNECTION", "Header", "OPEN", "OTHER", "REFUSED", "SQL", "after", "bad_codes", "behind_the_statement", "clean", "complains",
+__all__ = ["BODY", "CONNECTION", "FATAL", "Header", "OPEN", "OTHER", "REFUSED", "SQL", "after", "bad_codes", "behind_the_statement", "clean", "complains",
            "end_of_run", "header", "is_stack", "kind_of", "last_row", "message", "of_a_statement", "rank", "refused", "user_file_form", "verdict", "writes"]

@@ -386,3 +386,18 @@ def test_quickbooks_own_sentences_count_without_a_code_or_a_red_word(sentence, b
 ])
 def test_the_same_words_in_a_customers_data_are_none(data):
     assert judge([*good_runs(6), header("09:30:00.0", text=data), end(time="09:30:02.0")]).status == "pass"
+
+
+@pytest.mark.parametrize("death", [
+    "java.lang.OutOfMemoryError: Java heap space", "Exception in thread \"http-8080-3\" java.lang.OutOfMemoryError: PermGen space",
+    "java.lang.StackOverflowError",
+    "java.lang.OutOfMemoryError: unable to create new native thread",
+])
+@pytest.mark.parametrize("place", [0, 3, 6])
+def test_an_engine_that_ran_out_of_memory_is_an_error_wherever_its_line_stands(death, place):
+    """It has no header of its own: behind the end of a run it was a red line of no flow, and the item passed."""
+    lines = ["2026-11-29 10:00:0%d.1 IW 2.41 TS SFAcct2QBCustN a@b.com\t<!-- SFAcct2QBCustN:T Total Execution  in 812:msecs [null] Run#=%d-->" % (n, n)
+             for n in range(1, 7)]
+    lines.insert(place, death)
+    found = Scan("a@b.com", "2026-11-29 00:00:00").read(io.BytesIO("\n".join([*lines, ""]).encode()))
+    assert review(found, now="2026-11-29 11:00:00").status == "fail"
