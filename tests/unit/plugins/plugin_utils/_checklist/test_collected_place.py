@@ -66,8 +66,8 @@ def test_a_fault_that_rests_on_what_no_tool_tells_is_a_question():
     dll = "C:\\Windows\\SysWOW64\\fqqb32.dll"
     name = "QODBC Driver for QuickBooks"
     answers = {
-        'reg query "HKLM\\SOFTWARE\\%sODBC\\ODBCINST.INI\\ODBC Drivers"' % view: key("SOFTWARE\\%sODBC\\ODBCINST.INI\\ODBC Drivers" % view,
-                                                                                    **({name: "REG_SZ    Installed"} if view else {}))
+        'reg query "HKLM\\SOFTWARE\\%sODBC\\ODBCINST.INI\\ODBC Drivers"' % view: key(
+            "SOFTWARE\\%sODBC\\ODBCINST.INI\\ODBC Drivers" % view, **({name: "REG_SZ    Installed"} if view else {}))
         for view in ("WOW6432Node\\", "")}
     for view in ("WOW6432Node\\", ""):
         answers['reg query "HKLM\\SOFTWARE\\%sODBC\\ODBCINST.INI" /s /v Driver' % view] = key(

@@ -29,8 +29,9 @@ ANSWERS = {
 @pytest.mark.parametrize(("read", "answer"), [
     (r.Confirm(RULES, "Three", "other"), True), (r.Confirm(RULES, "Three", "Other"), False), (r.Confirm(RULES, "Four", "x"), False),
     (r.Dwords(RULES), {"Two": 1}), (r.ValueNames(RULES, "NAME=X"), ["One"]), (r.ValueTexts(RULES, "action", ("name=y",)), {"One": "Action=Block|Name=x|"}),
-    (r.ValueTexts(RULES, "action", ("name=x",)), {}), (r.ValueTexts(RULES, "action", (), ("allow",)), {}), (r.ValueTexts(RULES, "a", (), ("block",)),
-     {"One": "Action=Block|Name=x|"}), (r.Value(RULES, "two"), r.RegValue("REG_DWORD", 1)), (r.Value(RULES, "none"), None),
+    (r.ValueTexts(RULES, "action", ("name=x",)), {}), (r.ValueTexts(RULES, "action", (), ("allow",)), {}),
+    (r.ValueTexts(RULES, "a", (), ("block",)), {"One": "Action=Block|Name=x|"}), (r.Value(RULES, "two"), r.RegValue("REG_DWORD", 1)),
+    (r.Value(RULES, "none"), None),
     (r.SubkeyTexts("SOFTWARE\\Uninstall", "QuickBooks"), {"SOFTWARE\\Uninstall\\{1}": {"DisplayName": "QuickBooks Pro 2024"}}),
     (r.Binaries("SOFTWARE\\Approved"), {"run32": {"qremote": b"\x03\x00"}}), (r.TimeZoneId(), "UTC"), (r.Environment("SystemRoot"), "C:\\Windows"),
     (r.Listing("C:\\Data\\qbchan.dat"), [PATH]), (r.Folders("C:\\Data\\Download*"), ["C:\\Data\\Download1"]), (r.There(PATH), True),
