@@ -8,7 +8,7 @@ import re
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.module_utils._items import ALL_ITEMS
-from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, SETTLED, WOULD_CHANGE
+from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import FAIL, MANUAL, SETTLED, WOULD_CHANGE
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.files import Json
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.summary import point
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._report.text import inert
@@ -21,6 +21,8 @@ REACHABLE = "host"
 #: Says so, and counts for nothing, until it is proven on real systems (docs/not-proven.md).
 ADVISORY = ("R4", "R5", "R6")
 VERSIONED = "1.3"
+#: Where a question means that the listener was seen and nobody was connected at this moment: flows come and go, so that is no blindness.
+MOMENTARY = "3.1"
 _NUMBER = re.compile(r"\b\d+(?:\.\d+){3}\b")
 
 
@@ -40,7 +42,8 @@ def _of_items(host: Json, items: t.Sequence[str]) -> t.Iterator[Json]:
     for entry in host["findings"]:
         if entry["item"] in items and not entry.get("left_out"):
             seen.add(entry["item"])
-            yield {**point(host, entry), "state": _state(entry), "counts": entry["item"] not in ADVISORY, "versions": _versions(entry)}
+            yield {**point(host, entry), "state": _state(entry), "counts": entry["item"] not in ADVISORY, "versions": _versions(entry),
+                   **({"momentary": True} if entry["item"] == MOMENTARY and entry["status"] == MANUAL else {})}
     for item in items:
         if item not in seen:
             yield _by_hand(host, item, ALL_ITEMS[item].title, NOT_SEEN, ALL_ITEMS[item].owner, "nothing was recorded", item not in ADVISORY)

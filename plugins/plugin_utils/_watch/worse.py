@@ -67,7 +67,7 @@ def _away(points: t.Iterable[Json]) -> set[str]:
 def unseen(one: Json, streaks: t.Mapping[str, int], away: t.Collection[str]) -> int:
     """Looks in a row in which the point was not seen though its host answered, this one included."""
     known = streaks.get(_UNSEEN + one["id"], 0)
-    if one["state"] != NOT_SEEN:
+    if one["state"] != NOT_SEEN or one.get("momentary"):
         return 0
     return known if one["host"] in away else known + 1
 
@@ -85,9 +85,9 @@ def _kind(one: Json, accepted: str, looks: int, quiet: bool, rules: Rules) -> st
 
 
 def streak(one: Json, streaks: t.Mapping[str, int]) -> int:
-    """Looks in a row in which the point was bad, this one included."""
+    """Looks in a row in which the point was bad, this one included. A listener that is there ends its trouble, whoever is connected."""
     known = streaks.get(one["id"], 0)
-    return known + 1 if one["state"] == BAD else known if one["state"] == NOT_SEEN else 0
+    return known + 1 if one["state"] == BAD else known if one["state"] == NOT_SEEN and not one.get("momentary") else 0
 
 
 def streaks_after(points: t.Iterable[Json], streaks: t.Mapping[str, int]) -> dict[str, int]:

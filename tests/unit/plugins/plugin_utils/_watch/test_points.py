@@ -21,6 +21,11 @@ def test_only_what_was_seen_is_good_or_bad(status: str, state: str) -> None:
     assert states(host("a", entry("R1", status)))["a", "R1"] == state
 
 
+def test_a_listener_at_which_nobody_is_at_this_moment_is_marked() -> None:
+    told = _points.points({"hosts": [host("a", entry("3.1", "manual"), entry("R1", "manual")), host("b", entry("3.1", "error"))]}, ("3.1", "R1"))
+    assert [(one["host"], one["item"]) for one in told if one.get("momentary")] == [("a", "3.1")]
+
+
 def test_nothing_recorded_is_not_seen_and_left_out_is_no_point_of_another_look() -> None:
     assert states(host("a"))["a", "R1"] == "not seen"
     assert states(host("a", entry("2.1", "fail"), entry("R1", "manual", left_out=True)))["a", "R1"] == "not seen"

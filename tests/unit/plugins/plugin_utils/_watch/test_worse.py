@@ -109,6 +109,17 @@ def test_a_watch_that_has_gone_blind_does_not_stay_green(accepted: dict[str, t.A
     assert kinds == told
 
 
+def test_a_listener_at_which_nobody_is_at_the_moment_is_no_blindness_and_ends_its_trouble() -> None:
+    """A flow comes every few minutes: in most looks nobody is connected."""
+    idle = one("not seen", momentary=True)
+    looks: dict[str, int] = {}
+    for _night in range(5):
+        assert kind(idle, "good", looks.get("x", 0)) == "not seen"
+        looks = worse.streaks_after([idle], looks)
+    assert looks == {}
+    assert worse.streaks_after([idle], worse.streaks_after([one("bad")], {})) == {}
+
+
 def test_one_look_that_sees_ends_the_count_of_those_that_did_not() -> None:
     looks = worse.streaks_after([one("not seen")], {})
     assert looks == {"unseen x": 1}
