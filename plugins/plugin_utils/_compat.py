@@ -178,7 +178,12 @@ def winrm_settings(connection: t.Any) -> WinrmSettings:
 
     return WinrmSettings(str(connection._winrm_scheme), str(connection._winrm_host), int(connection._winrm_port), str(connection._winrm_path),
                          tuple(connection._winrm_transport), str(connection._winrm_user or ""), float(connection._winrm_connection_timeout or 0),
-                         connection._winrm_kwargs, kerberos)
+                         _verifying(connection._winrm_kwargs, "ca_trust_path"), kerberos)
+
+
+def _verifying(options: Vars, authority: str) -> Vars:
+    """Without an *authority* that is the empty text, as a variable of the environment that is not set gives it: requests would verify nothing."""
+    return {name: value for name, value in options.items() if name != authority or value != ""}
 
 
 def watch_pywinrm(transport: t.Any, watch: Callable[[t.Any], None]) -> None:
@@ -217,7 +222,7 @@ def psrp_settings(connection: t.Any) -> PsrpSettings:
     """
     connection._build_kwargs()
     return PsrpSettings(str(connection._psrp_host), int(connection._psrp_port), str(connection._psrp_auth), str(connection._psrp_user or ""),
-                        connection._psrp_conn_kwargs)
+                        _verifying(connection._psrp_conn_kwargs, "cert_validation"))
 
 
 def pypsrp_session(transport: t.Any) -> t.Any:

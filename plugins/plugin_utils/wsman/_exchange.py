@@ -123,7 +123,7 @@ class Guard:
         session.trust_env = False
         proxy = select_proxy(endpoint, session.proxies)
         self.proxy = _named(proxy, endpoint) if proxy else ""
-        if endpoint.lower().startswith("https") and session.verify is False:
+        if endpoint.lower().startswith("https") and not session.verify:
             self.warn("the host's certificate is not verified (certificate validation is set to ignore): whoever is in between can read the password")
         self._opened.clear()
         ahead = negotiates and not proxy and endpoint.lower().startswith("http://")

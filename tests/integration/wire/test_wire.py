@@ -62,6 +62,16 @@ def test_ntlm_over_https_works(windows, lab, kind, options):
     assert windows(kind, https(ACME, lab, kind), **options).query(SPOOLER)
 
 
+@pytest.mark.parametrize(("kind", "options", "authority"), [
+    ("winrm", {"ansible_winrm_transport": ["basic"]}, "ansible_winrm_ca_trust_path"), ("psrp", {"ansible_psrp_auth": "basic"}, "ansible_psrp_ca_cert")])
+def test_an_empty_authority_switches_no_verification_off(windows, lab, kind, options, authority):
+    """What the variable of an environment that is not set gives: the password went to whoever answered."""
+    made = windows(kind, {**https(GLOBEX, lab, kind), authority: ""}, **options)
+    with pytest.raises(AnsibleConnectionFailure, match="certificate"):
+        made.query(SPOOLER)
+    assert lab.ledger()["requests"] == 0
+
+
 def test_the_list_of_transports_is_walked(windows):
     made = windows("winrm", ACME, ansible_winrm_transport=["basic", "ntlm"])
     assert made.query(SPOOLER)
