@@ -201,6 +201,13 @@ def check_python(words: list[str]) -> None:
         assert words[3:] == ["install", "ansible-core" + required] or check_files_of_the_collection(words) is None
 
 
+def check_tool(words: list[str]) -> None:
+    """A tool of a checkout, by the checkout's own Python: it takes these words as far as it can without the files."""
+    assert (ROOT / words[1]).is_file()
+    done = subprocess.run([sys.executable, str(ROOT / words[1]), words[2], "--help"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def check_environment(words: list[str]) -> None:
     """A variable that the acceptance run's inventory or its scenarios read, or an option of a CRM's login."""
     used = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "extensions" / "molecule").glob("**/*.yml")))
@@ -226,7 +233,7 @@ def check_own_file(words: list[str]) -> None:
 
 #: Not Ansible's own, and what is checked of their arguments; dotnet and clio are not on this machine.
 OTHER_PROGRAMS: dict[str, t.Callable[[list[str]], None]] = {
-    "cp": check_files_of_the_collection, "python3": check_python, "export": check_environment, "read": check_environment,
+    "cp": check_files_of_the_collection, "python3": check_python, ".venv/bin/python": check_tool, "export": check_environment, "read": check_environment,
     "make": check_make, "ansible-runner": check_runner, "sed": check_own_file,
     **dict.fromkeys(("dotnet", "clio", "sha256sum", "mkdir", "source"), lambda _words: None),
 }
