@@ -8,12 +8,7 @@ import pathlib
 import typing as t
 
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.folder import RunFolder
-
-
-class HostVars(dict[str, t.Any]):
-    def raw_get(self, host: str) -> dict[str, t.Any]:
-        return dict(self[host])
-
+from runactions import HostVars
 
 HOSTS = HostVars({name: {"interweave_client": "acme", "interweave_trust_unsigned": True} for name in ("qb01", "qb02")})
 VARS: dict[str, t.Any] = {"ansible_play_hosts_all": list(HOSTS), "hostvars": HOSTS, "groups": {"all": list(HOSTS)}, "inventory_hostname": "qb01",

@@ -19,6 +19,13 @@ RUN_ID = "20261123T000000Z-aaaaaa"
 Vars = dict[str, t.Any]
 
 
+class HostVars(dict[str, t.Any]):
+    """As Ansible's own, of which the variables of a host can be had as they are written."""
+
+    def raw_get(self, host: str) -> Vars:
+        return dict(self[host])
+
+
 def call(name: str, arguments: Vars, variables: Vars, check: bool = False) -> Vars:
     """Run ``interweave.smartintegration.<name>`` and return what the task returns."""
     module = importlib.import_module("ansible_collections.interweave.smartintegration.plugins.action." + name)

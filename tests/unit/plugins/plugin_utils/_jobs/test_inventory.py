@@ -6,12 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible.errors import AnsibleError
-from runactions import call
-
-
-class HostVars(dict):
-    def raw_get(self, host):
-        return dict(self[host])
+from runactions import HostVars, call
 
 
 def look(hosts, **arguments):

@@ -16,19 +16,12 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._items
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._jobs.start import _age
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run import folder as _run
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import current
-from runactions import call, on_the_command_line
+from runactions import HostVars, call, on_the_command_line
 
 
 @pytest.fixture(autouse=True)
 def _command_line(monkeypatch):
     on_the_command_line(monkeypatch)
-
-
-class HostVars(dict):
-    """As Ansible's own, of which the variables of a host can be had as they are written."""
-
-    def raw_get(self, host: str) -> dict[str, t.Any]:
-        return dict(self[host])
 
 
 def start(tmp_path, hosts: dict[str, dict[str, t.Any]] | None = None, check: bool = False, **arguments: t.Any) -> dict[str, t.Any]:

@@ -9,7 +9,7 @@ import pathlib
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import started
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.verdicts import write_verdicts
-from runactions import call, on_the_command_line
+from runactions import HostVars, call, on_the_command_line
 
 
 @pytest.mark.parametrize(("verdicts", "recap", "here", "wanted"), [
@@ -21,10 +21,6 @@ from runactions import call, on_the_command_line
 def test_one_host_that_takes_part_tells_of_the_run(
         tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, verdicts: str, recap: str, here: list[str], wanted: list[str]) -> None:
     on_the_command_line(monkeypatch)
-
-    class HostVars(dict):
-        def raw_get(self, host):
-            return dict(self[host])
 
     variables = HostVars({name: {"interweave_client": "acme"} for name in ("qb01", "qb02")})
     call("preflight_start", {"report_dir": str(tmp_path)}, {

@@ -9,13 +9,7 @@ import pathlib
 import pytest
 from ansible_collections.interweave.smartintegration.plugins.module_utils._outcome import Outcome, finding
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import started
-from runactions import call, on_the_command_line
-
-
-class HostVars(dict):
-    def raw_get(self, host):
-        return dict(self[host])
-
+from runactions import HostVars, call, on_the_command_line
 
 HOSTS = HostVars({"qb01": {"interweave_client": "acme"}})
 VARS = {"ansible_play_hosts_all": ["qb01"], "hostvars": HOSTS, "groups": {"all": ["qb01"]}, "inventory_hostname": "qb01"}

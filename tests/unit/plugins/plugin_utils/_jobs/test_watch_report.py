@@ -12,13 +12,7 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._outco
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._jobs.watch_report import quiet_now
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.current import started
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._run.verdicts import verdicts
-from runactions import call, on_the_command_line
-
-
-class HostVars(dict):
-    def raw_get(self, host):
-        return dict(self[host])
-
+from runactions import HostVars, call, on_the_command_line
 
 HOSTS = HostVars({name: {"interweave_client": "acme"} for name in ("qb01", "qb02")})
 VARS = {"ansible_play_hosts_all": list(HOSTS), "hostvars": HOSTS, "groups": {"all": list(HOSTS)}, "inventory_hostname": "qb01"}
