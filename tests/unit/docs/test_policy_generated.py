@@ -4,7 +4,6 @@
 """What is generated from code is what the code says: module documentation, coverage; and what cannot be generated is complete."""
 from __future__ import annotations
 
-import importlib.util
 import pathlib
 import sys
 
@@ -17,12 +16,9 @@ from ansible_collections.interweave.smartintegration.plugins.module_utils._items
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._checklist._all import ITEMS as CHECKLIST  # noqa: E402
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._policy import run as _policy_run  # noqa: E402
 from moduledocs import sidecar  # noqa: E402
+from tooling import tool_named  # noqa: E402
 
-# not by its name: a library is called coverage too
-_spec = importlib.util.spec_from_file_location("coverage_tool", ROOT / "tools" / "coverage.py")
-assert _spec is not None
-coverage_tool = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(coverage_tool)
+coverage_tool = tool_named("coverage")
 
 
 @pytest.mark.parametrize("name", [name for name in _policy_run.RESOURCES if name not in ("flow_run", "interweave_portal_info")])

@@ -4,24 +4,19 @@
 """docs/not-proven.md is what the experiments and the results that were brought back say."""
 from __future__ import annotations
 
-import importlib.util
 import json
 import pathlib
 import typing as t
 
 import pytest
+from tooling import tool_named
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
 def tool(monkeypatch: pytest.MonkeyPatch) -> t.Any:
-    found = importlib.util.spec_from_file_location("not_proven_tool", ROOT / "tools" / "not_proven.py")
-    assert found is not None
-    assert found.loader is not None
-    made = importlib.util.module_from_spec(found)
-    found.loader.exec_module(made)
-    return made
+    return tool_named("not_proven")
 
 
 def test_the_page_is_what_the_tool_writes(tool: t.Any) -> None:

@@ -4,14 +4,13 @@
 """Ten shapes that were changed by hand in a recording are the ten that are named, worst first."""
 from __future__ import annotations
 
-import importlib.util
 import json
 import pathlib
 import types
 
 import pytest
+from tooling import tool_named
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 GET = "<E><Action>urn:t/Get</Action><ResourceURI>urn:c/Win32_Service</ResourceURI></E>"
 RUN = "<E><Action>urn:s/Receive</Action><ResourceURI>urn:s/cmd</ResourceURI></E>"
@@ -36,12 +35,7 @@ CHANGES = [
 
 @pytest.fixture(scope="module")
 def tool() -> types.ModuleType:
-    spec = importlib.util.spec_from_file_location("recording_tool", ROOT / "tools" / "recording.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return tool_named("recording")
 
 
 def recording(path: pathlib.Path, *changes: tuple[str, str]) -> pathlib.Path:

@@ -4,7 +4,6 @@
 """The documentation of a Windows module is its argument spec, and that of host_steps holds every module's options."""
 from __future__ import annotations
 
-import importlib.util
 import pathlib
 
 import pytest
@@ -12,6 +11,7 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.resources import RESOURCES
 from ansible_collections.interweave.smartintegration.plugins.plugin_utils._steps.spec import resource_spec, step_rules, step_spec
+from tooling import tool_named
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 MODULES = ROOT / "plugins" / "modules"
@@ -19,10 +19,7 @@ MODULES = ROOT / "plugins" / "modules"
 
 @pytest.fixture(scope="module")
 def steps_docs():
-    spec = importlib.util.spec_from_file_location("steps_docs", ROOT / "tools" / "steps_docs.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return tool_named("steps_docs")
 
 
 def documented(name: str) -> dict:

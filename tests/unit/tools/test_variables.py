@@ -4,25 +4,20 @@
 """What documents the variables is what their spec says, and documenting them adds no task to a role."""
 from __future__ import annotations
 
-import importlib.util
 import pathlib
 import sys
 import types
 
 import pytest
 import yaml
+from tooling import tool_named
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
 def tool() -> types.ModuleType:
-    spec = importlib.util.spec_from_file_location("variables_tool", ROOT / "tools" / "variables.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return tool_named("variables")
 
 
 def test_every_page_is_what_the_spec_says(tool: types.ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
